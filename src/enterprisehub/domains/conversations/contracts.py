@@ -1,0 +1,188 @@
+"""The shapes a dialogue is made of: slots, the lead's acts, the bot's acts and the state between turns.
+
+One vocabulary for every channel: understanding (text → acts), tracking (acts → state), policy
+(state → acts of the bot) and phrasing (acts → text) meet only here. All values are JSON-like, so
+that a state can be stored, replayed and compared.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+
+class SlotType(StrEnum):
+    """What kind of thing a slot holds; each kind has its own grammar."""
+
+    MONEY = "money"
+    COUNT = "count"
+    PLACE = "place"
+    PROPERTY = "property"
+    DATE = "date"
+    DATE_RANGE = "date_range"
+    TIME = "time"
+    YES_NO = "yes_no"
+    CHOICE = "choice"
+    PHONE = "phone"
+    EMAIL = "email"
+    PERSON = "person"
+    TEXT = "text"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlotSpec:
+    """What a flow says about one slot: the flow names the type, the grammar belongs to the type.
+
+    `choices` maps each canonical value to the words people use for it; `nouns` anchors counts
+    ("3 bed"); `unit` is the currency of money or the noun a count is spoken with.
+    """
+
+    name: str
+    type: SlotType
+    title: str
+    choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    nouns: tuple[str, ...] = ()
+    unit: str | None = None
+    minimum: float | None = None
+    maximum: float | None = None
+
+
+class SlotStatus(StrEnum):
+    PROPOSED = "proposed"
+    CONFIRMED = "confirmed"
+    CORRECTED = "corrected"
+    DECLINED = "declined"
+    DONT_CARE = "dont_care"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlotValue:
+    """One filled slot with its evidence.
+
+    `value` is normalised and JSON-like: money {"amount_cents", "currency", "qualifier"}, count int,
+    place and property str (canonical name from the tenant's index where known), date "YYYY-MM-DD",
+    date_range {"from", "to", "label"}, yes_no bool, choice the canonical value, text str.
+    `surface` occurs literally in the message of turn `turn`, at characters [start, end).
+    """
+
+    slot: str
+    value: Any
+    surface: str
+    start: int
+    end: int
+    turn: int
+    confidence: float
+    extractor: str
+    status: SlotStatus = SlotStatus.PROPOSED
+
+
+class LeadActKind(StrEnum):
+    """What a person does with one message, read in the light of what the bot last said."""
+
+    INFORM = "inform"
+    CORRECT = "correct"
+    AFFIRM = "affirm"
+    NEGATE = "negate"
+    SELECT = "select"
+    REQUEST_ALTERNATIVES = "request_alternatives"
+    DECLINE_SLOT = "decline_slot"
+    DONT_CARE = "dont_care"
+    DONT_KNOW = "dont_know"
+    QUESTION = "question"
+    OBJECTION = "objection"
+    WANT_HUMAN = "want_human"
+    NOT_INTERESTED = "not_interested"
+    WRONG_PERSON = "wrong_person"
+    ASK_IF_BOT = "ask_if_bot"
+    GREET = "greet"
+    THANK = "thank"
+    BYE = "bye"
+    DEFER = "defer"
+    ABUSE = "abuse"
+    UNCLEAR = "unclear"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeadAct:
+    """`topic` names what a question or objection is about (commission, valuation, identity, …)."""
+
+    kind: LeadActKind
+    slot: str | None = None
+    value: SlotValue | None = None
+    topic: str | None = None
+    text: str = ""
+    confidence: float = 1.0
+
+
+class BotActKind(StrEnum):
+    GREET = "greet"
+    DISCLOSE = "disclose"
+    CONFIRM = "confirm"
+    ACKNOWLEDGE_CORRECTION = "acknowledge_correction"
+    REQUEST = "request"
+    REQUEST_CHOICE = "request_choice"
+    OFFER = "offer"
+    ANSWER = "answer"
+    REASSURE = "reassure"
+    REPAIR = "repair"
+    HANDOFF = "handoff"
+    CLOSE = "close"
+    WAIT = "wait"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BotAct:
+    """One thing the bot does; the text comes later and separately.
+
+    `slots` are the values spoken about, `topic` what is answered, `options` numbered choices,
+    `reason` why a handoff or close happens, `variant` how often this was asked before (0, 1, 2).
+    """
+
+    kind: BotActKind
+    slot: str | None = None
+    slots: tuple[SlotValue, ...] = ()
+    topic: str | None = None
+    options: tuple[str, ...] = ()
+    reason: str | None = None
+    variant: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Understanding:
+    """What one message (or batch of messages) was taken to mean.
+
+    `language` is an ISO 639-1 code or None where the text is too short to tell; `sentiment` is
+    in [-1, 1]; `injection_score` in [0, 1] tells how much the text tries to instruct the machine.
+    """
+
+    acts: tuple[LeadAct, ...]
+    language: str | None = None
+    sentiment: float = 0.0
+    intent: str | None = None
+    injection_score: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DialogueState:
+    """Everything the policy may look at. Immutable: tracking returns the next one."""
+
+    flow: str
+    flow_version: int
+    turn: int = 0
+    slots: Mapping[str, SlotValue] = field(default_factory=dict)
+    last_bot_acts: tuple[BotAct, ...] = ()
+    asked: Mapping[str, int] = field(default_factory=dict)
+    unanswered: int = 0
+    bot_messages: int = 0
+    language: str | None = None
+    pending_topics: tuple[str, ...] = ()
+    stage: str = "qualifying"
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownNames:
+    """The tenant's own index of places and properties: lower-cased surface → canonical name."""
+
+    places: Mapping[str, str] = field(default_factory=dict)
+    properties: Mapping[str, str] = field(default_factory=dict)
