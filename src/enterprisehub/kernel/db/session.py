@@ -1,0 +1,102 @@
+"""One request, one job step or one hook is one transaction, opened in one Scope.
+
+The driver runs in autocommit and we send BEGIN ourselves, because that lets the tenant travel in
+the same message: a separate `set_config` would cost a round trip on every transaction.
+"""
+
+import hashlib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from uuid import UUID
+
+from sqlalchemy import Connection, event
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from enterprisehub.kernel.scope import Scope
+
+
+class Db(AsyncSession):
+    """A session bound to a Scope. Domains never commit; `Database.scoped` does."""
+
+    scope: Scope
+
+
+def tenant_proof(key: bytes, tenant_id: UUID) -> str:
+    """What `hub.tenant()` in PostgreSQL demands beside the tenant's id: 64 hex digits."""
+    return hashlib.sha256(key + str(tenant_id).encode()).hexdigest()
+
+
+def _literal(value: str) -> str:
+    return "'" + value.replace("\x00", "").replace("'", "''") + "'"
+
+
+class Database:
+    """The pool of connections of one process.
+
+    `url` is a psycopg SQLAlchemy URL of the application role, `tenant_key` the secret that
+    `hub.secret` holds in the database.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        tenant_key: bytes,
+        *,
+        pool_size: int = 8,
+        statement_timeout_seconds: int = 60,
+    ) -> None:
+        self.url = url
+        self._tenant_key = tenant_key
+        options = f"-c timezone=UTC -c statement_timeout={statement_timeout_seconds * 1000}"
+        self.engine: AsyncEngine = create_async_engine(
+            url,
+            pool_size=pool_size,
+            max_overflow=pool_size,
+            pool_pre_ping=False,
+            pool_use_lifo=True,
+            connect_args={"options": options, "autocommit": True},
+        )
+        event.listen(self.engine.sync_engine, "begin", self._begin)
+        event.listen(self.engine.sync_engine, "checkin", _forget_broken)
+
+    def _begin(self, connection: Connection) -> None:
+        scope: Scope | None = connection.get_execution_options().get("hub_scope")
+        statement = "BEGIN" if scope is None else f"BEGIN; {self.settings_of(scope)}"
+        raw = connection.connection.dbapi_connection
+        raw.run_async(lambda c: c.execute(statement, prepare=False))  # type: ignore[union-attr]
+
+    def settings_of(self, scope: Scope) -> str:
+        """The statement that puts a transaction into `scope`, every value a safe literal."""
+        values = {
+            "hub.tenant_id": str(scope.tenant_id),
+            "hub.tenant_proof": tenant_proof(self._tenant_key, scope.tenant_id),
+            "hub.actor": str(scope.actor),
+            "hub.request_id": scope.request_id or "",
+        }
+        calls = (f"set_config('{k}', {_literal(v)}, true)" for k, v in values.items())
+        return f"SELECT {', '.join(calls)}"
+
+    @asynccontextmanager
+    async def scoped(self, scope: Scope) -> AsyncIterator[Db]:
+        """A transaction in `scope`: committed when the block ends, rolled back when it raises."""
+        async with Db(self.engine, expire_on_commit=False) as db, db.begin():
+            db.scope = scope
+            await db.connection(execution_options={"hub_scope": scope})
+            yield db
+
+    @asynccontextmanager
+    async def unscoped(self) -> AsyncIterator[AsyncSession]:
+        """A transaction in no tenant: it sees global tables and nothing of any tenant."""
+        async with AsyncSession(self.engine, expire_on_commit=False) as db, db.begin():
+            yield db
+
+    async def close(self) -> None:
+        await self.engine.dispose()
+
+
+def _forget_broken(raw: object, entry: ConnectionPoolEntry) -> None:
+    """A connection whose server went away is not handed out again."""
+    driver = getattr(raw, "driver_connection", None)
+    if driver is not None and driver.closed:
+        entry.invalidate()
