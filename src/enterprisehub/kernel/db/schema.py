@@ -11,6 +11,7 @@ from enterprisehub.kernel.db.base import Base, recorded_tables, tenant_tables
 APP_ROLE = "hub_app"
 
 FUNCTIONS = f"""
+SET check_function_bodies = off;
 CREATE SCHEMA IF NOT EXISTS hub;
 GRANT USAGE ON SCHEMA hub TO {APP_ROLE};
 
@@ -67,6 +68,19 @@ BEGIN
     );
     RETURN NULL;
 END $$;
+
+-- Which deliveries may run, over all tenants: ids only, no content. In order: a later delivery waits
+-- for the earlier ones of the same subject and subscriber.
+CREATE OR REPLACE FUNCTION hub.due_deliveries(at timestamptz, most int)
+RETURNS TABLE (tenant_id uuid, delivery_id uuid)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+    SELECT d.tenant_id, d.id FROM kernel_deliveries d
+    WHERE d.state = 'waiting' AND d.next_at <= at AND NOT EXISTS (
+        SELECT 1 FROM kernel_deliveries e
+        WHERE e.tenant_id = d.tenant_id AND e.subscriber = d.subscriber
+          AND e.order_key = d.order_key AND e.state = 'waiting' AND e.seq < d.seq)
+    ORDER BY d.next_at, d.seq LIMIT most
+$$;
 
 -- Month partitions of an append-only table, for this month and some ahead.
 CREATE OR REPLACE FUNCTION hub.make_partitions(parent text, months_ahead int) RETURNS void
