@@ -1,4 +1,4 @@
-"""Every error we raise on purpose. A subclass fixes the code, the HTTP status and whether to retry."""
+"""Every error we raise on purpose. A subclass fixes code, HTTP status and whether to retry."""
 
 from collections.abc import Mapping
 from typing import ClassVar
@@ -144,5 +144,5 @@ class Unavailable(HubError):
     retryable = True
 
 
-class Misdeclared(Exception):  # noqa: N818  it reads as what it is
+class Misdeclared(Exception):
     """A programmer's mistake found while the application is put together. Never caught."""

@@ -17,7 +17,7 @@ class HookPoint[In, Out]:
 
     def __init__(self, name: str) -> None:
         self.name = name
-        self._handlers: dict[str, Callable[["Db", In], Awaitable[Out | None]]] = {}
+        self._handlers: dict[str, Callable[[Db, In], Awaitable[Out | None]]] = {}
 
     def implement[F: Callable[..., Awaitable[object]]](self, name: str) -> Callable[[F], F]:
         def register(fn: F) -> F:

@@ -1,4 +1,4 @@
-"""What happened to a record, for people to read. Any domain writes here; only the kernel owns it."""
+"""What happened to a record, for people to read. Any domain writes here."""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -27,7 +27,7 @@ class Base(DeclarativeBase):
         datetime: DateTime(timezone=True),
     }
     __abstract__ = True
-    __mapper_args__: ClassVar[dict[str, Any]] = {"eager_defaults": True}
+    __mapper_args__: Any = {"eager_defaults": True}  # noqa: RUF012  read by SQLAlchemy
 
     def __init__(self, **values: Any) -> None:
         """Rows know their id from the start, so that others may point at them before the flush."""
@@ -58,7 +58,10 @@ class _TenantTable(Base):
     """
 
     __abstract__ = True
-    __mapper_args__: ClassVar[dict[str, Any]] = {"primary_key": ["id"], "eager_defaults": True}
+    __mapper_args__: Any = {  # noqa: RUF012  read by SQLAlchemy
+        "primary_key": ["id"],
+        "eager_defaults": True,
+    }
 
     tenant_id: Mapped[UUID] = mapped_column(
         primary_key=True, server_default=text("hub.tenant()"), sort_order=-20
@@ -87,7 +90,7 @@ class _TenantTable(Base):
 
 
 class TenantLog(_TenantTable):
-    """Append-mostly machinery of a tenant (deliveries, usage, events): guarded, not change-logged."""
+    """Append-mostly machinery of a tenant (deliveries, events): guarded, not change-logged."""
 
     __abstract__ = True
 
@@ -134,9 +137,7 @@ def tenant_tables() -> list[Table]:
     """Every table that row-level security must guard, by name."""
     found = {m.local_table for m in Base.registry.mappers if issubclass(m.class_, _TenantTable)}
     extra = {t for t in Base.metadata.tables.values() if t.info.get("tenant_table")}
-    return sorted(
-        (t for t in found | extra if isinstance(t, Table)), key=lambda table: table.name
-    )
+    return sorted((t for t in found | extra if isinstance(t, Table)), key=lambda table: table.name)
 
 
 def recorded_tables() -> list[Table]:

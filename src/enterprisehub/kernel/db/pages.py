@@ -8,7 +8,17 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Text, cast, func, literal_column, select, tuple_, type_coerce
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Text,
+    cast,
+    func,
+    literal_column,
+    select,
+    tuple_,
+    type_coerce,
+)
 from sqlalchemy.dialects.postgresql import JSON
 
 from enterprisehub.kernel.db.session import Db
@@ -46,15 +56,12 @@ def decode_cursor(cursor: str, length: int) -> list[Any]:
         keys = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except ValueError:
         keys = None
-    scalar = (str, int, float, bool)
-    if not isinstance(keys, list) or len(keys) != length:
-        keys = None
-    elif not all(isinstance(k, scalar) for k in keys):
-        keys = None
-    if keys is None:
+    scalars = (str, int, float, bool)
+    good = isinstance(keys, list) and all(isinstance(k, scalars) for k in keys)
+    if not good or len(keys) != length:
         reason = "is not a cursor of this list; leave it out to start from the first page"
         raise Invalid(f"cursor {reason}.", fields={"cursor": reason})
-    return keys
+    return list(keys)
 
 
 async def json_page(

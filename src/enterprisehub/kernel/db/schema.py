@@ -6,9 +6,12 @@ as the owner of the schema; `hub_app`, the role of the program, may only read an
 
 from collections.abc import Iterator
 
-from enterprisehub.kernel.db.base import Base, recorded_tables, tenant_tables
+import psycopg
+from sqlalchemy import create_engine
+from sqlalchemy.pool import NullPool
 
-APP_ROLE = "hub_app"
+from enterprisehub.kernel.db.base import Base, recorded_tables, tenant_tables
+from enterprisehub.kernel.db.roles import APP_ROLE
 
 FUNCTIONS = f"""
 SET check_function_bodies = off;
@@ -69,8 +72,8 @@ BEGIN
     RETURN NULL;
 END $$;
 
--- Which deliveries may run, over all tenants: ids only, no content. In order: a later delivery waits
--- for the earlier ones of the same subject and subscriber.
+-- Which deliveries may run, over all tenants: ids only, no content. A later delivery waits for the
+-- earlier ones of the same subject and subscriber.
 CREATE OR REPLACE FUNCTION hub.due_deliveries(at timestamptz, most int)
 RETURNS TABLE (tenant_id uuid, delivery_id uuid)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
@@ -116,8 +119,10 @@ def guard_statements() -> Iterator[str]:
         yield f"ALTER TABLE {name} ENABLE ROW LEVEL SECURITY"
         yield f"ALTER TABLE {name} FORCE ROW LEVEL SECURITY"
         yield f"DROP POLICY IF EXISTS tenant ON {name}"
+        yield f"DROP POLICY IF EXISTS owner ON {name}"
+        yield f"CREATE POLICY owner ON {name} TO CURRENT_USER USING (true) WITH CHECK (true)"
         yield (
-            f"CREATE POLICY tenant ON {name} USING (tenant_id = (SELECT hub.tenant())) "
+            f"CREATE POLICY tenant ON {name} TO {APP_ROLE} USING (tenant_id = (SELECT hub.tenant())) "
             f"WITH CHECK (tenant_id = (SELECT hub.tenant()))"
         )
     for table in recorded_tables():
@@ -140,3 +145,33 @@ def guard_statements() -> Iterator[str]:
         yield f"GRANT {rights} ON {name} TO {APP_ROLE}"
     yield f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {APP_ROLE}"
     yield "SELECT hub.make_partitions('kernel_changes', 3)"
+
+
+def sqlalchemy_url(libpq_url: str) -> str:
+    """The same address for SQLAlchemy with psycopg."""
+    return libpq_url.replace("postgresql://", "postgresql+psycopg://", 1)
+
+
+def build(owner_url: str, tenant_key: bytes) -> None:
+    """Every table of the metadata exists and is guarded; for a new database."""
+    engine = create_engine(sqlalchemy_url(owner_url), poolclass=NullPool)
+    with engine.begin() as connection:
+        raw = connection.connection.driver_connection
+        assert raw is not None  # noqa: S101  a new connection is open
+        raw.execute(FUNCTIONS)
+        Base.metadata.create_all(connection)
+    engine.dispose()
+    guard(owner_url, tenant_key)
+
+
+def guard(owner_url: str, tenant_key: bytes) -> None:
+    """Functions, policies, triggers, grants and the tenant key are as this version wants them."""
+    with psycopg.connect(owner_url) as connection:
+        connection.execute(FUNCTIONS)
+        for statement in guard_statements():
+            connection.execute(statement)
+        connection.execute(
+            "INSERT INTO hub.secret (tenant_key) VALUES (%s)"
+            " ON CONFLICT (only_row) DO UPDATE SET tenant_key = excluded.tenant_key",
+            (tenant_key,),
+        )

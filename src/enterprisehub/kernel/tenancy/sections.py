@@ -1,4 +1,4 @@
-"""Typed tenant settings: a domain declares a section as a model, and every tenant has its values."""
+"""Typed tenant settings: a domain declares a section, and every tenant has its values."""
 
 from typing import Any, ClassVar, Self
 
@@ -14,7 +14,7 @@ SECTIONS: dict[str, type["Section"]] = {}
 
 
 class Section(BaseModel):
-    """Subclass with `section="compliance"`; every field needs a default, so new tenants just work."""
+    """Subclass with `section="compliance"`; every field needs a default, so that new tenants work."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
     section: ClassVar[str]

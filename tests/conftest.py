@@ -1,0 +1,149 @@
+"""Real PostgreSQL for every test: one throw-away server, one database per process, one fresh,
+really committed tenant per test."""
+
+import contextlib
+import fcntl
+import hashlib
+import os
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import psycopg
+import pytest
+import pytest_asyncio
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.schema import CreateIndex, CreateTable
+
+from enterprisehub.app.catalog import load
+from enterprisehub.kernel.db import schema
+from enterprisehub.kernel.db.base import Base
+from enterprisehub.kernel.db.embedded import DatabaseUrls, EmbeddedPostgres
+from enterprisehub.kernel.db.roles import (
+    OWNER_ROLE,
+    clone_database,
+    drop_database,
+    prepare_database,
+)
+from enterprisehub.kernel.db.session import Database
+from enterprisehub.kernel.identity.permissions import Role, permissions_of
+from enterprisehub.kernel.ids import new_id
+from enterprisehub.kernel.scope import Actor, Scope
+from enterprisehub.kernel.tenancy.models import TenantRecord
+
+TENANT_KEY = b"a key for tests only".ljust(32, b".")
+ROOT = Path(__file__).resolve().parents[1]
+HERE = hashlib.sha256(str(ROOT).encode()).hexdigest()[:10]
+SERVER = Path(tempfile.gettempdir()) / f"enterprisehub-tests-{os.getuid()}-{HERE}"
+
+load()
+
+
+@contextlib.contextmanager
+def _locked(name: str) -> Iterator[None]:
+    SERVER.mkdir(exist_ok=True, mode=0o700)
+    with (SERVER / name).open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[EmbeddedPostgres]:
+    """Shared by all test processes of this checkout; the last one to leave stops it."""
+    postgres = EmbeddedPostgres(SERVER, durable=False, shared_buffers="256MB")
+    SERVER.mkdir(exist_ok=True, mode=0o700)
+    with (SERVER / "users.lock").open("w") as users:
+        with _locked("gate.lock"):
+            fcntl.flock(users, fcntl.LOCK_SH)
+            postgres.start()
+        yield postgres
+        with _locked("gate.lock"), contextlib.suppress(BlockingIOError):
+            fcntl.flock(users, fcntl.LOCK_UN)
+            fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            postgres.stop(mode="immediate")
+
+
+def _ddl() -> str:
+    dialect = postgresql.dialect()
+    tables = [str(CreateTable(t).compile(dialect=dialect)) for t in Base.metadata.sorted_tables]
+    indexes = [
+        str(CreateIndex(i).compile(dialect=dialect))
+        for t in Base.metadata.sorted_tables
+        for i in sorted(t.indexes, key=lambda index: str(index.name))
+    ]
+    return "".join([schema.FUNCTIONS, *tables, *indexes, *schema.guard_statements()])
+
+
+def _databases(postgres: EmbeddedPostgres, prefix: str) -> set[str]:
+    with psycopg.connect(postgres.urls("postgres").admin) as connection:
+        query = "SELECT datname FROM pg_database WHERE starts_with(datname, %s)"
+        return {row[0] for row in connection.execute(query, (prefix,))}
+
+
+@pytest.fixture(scope="session")
+def template(server: EmbeddedPostgres) -> str:
+    """A database with the whole schema, made once for each state of the metadata."""
+    name = f"template_{hashlib.sha256(_ddl().encode()).hexdigest()[:12]}"
+    with _locked("template.lock"):
+        known = _databases(server, "template_")
+        if name not in known:
+            making = f"making_{name}"
+            drop_database(server.urls("postgres").admin, making)
+            clone_database(server.urls("postgres").admin, making, template="template1")
+            _prepare(server, making)
+            with psycopg.connect(server.urls("postgres").admin, autocommit=True) as connection:
+                connection.execute(f"ALTER DATABASE {making} RENAME TO {name}")
+    return name
+
+
+def _prepare(server: EmbeddedPostgres, name: str) -> None:
+    with psycopg.connect(server.urls(name).admin, autocommit=True) as connection:
+        prepare_database(connection, owner=OWNER_ROLE)
+    schema.build(server.urls(name).owner, TENANT_KEY)
+
+
+@pytest.fixture(scope="session")
+def database_urls(server: EmbeddedPostgres, template: str) -> Iterator[DatabaseUrls]:
+    """A database of this process alone, thrown away at the end."""
+    name = f"t_{os.getpid()}_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+    admin = server.urls("postgres").admin
+    with _locked("template.lock"):
+        drop_database(admin, name)
+        clone_database(admin, name, template=template)
+    yield server.urls(name)
+    drop_database(admin, name)
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def database(database_urls: DatabaseUrls) -> AsyncIterator[Database]:
+    made = Database(schema.sqlalchemy_url(database_urls.app), TENANT_KEY)
+    yield made
+    await made.close()
+
+
+async def make_tenant(database: Database, **values: str) -> UUID:
+    tenant_id = new_id()
+    async with database.unscoped() as db:
+        defaults = {"name": "Northwind Realty", "slug": f"t-{uuid4().hex[:12]}"}
+        db.add(TenantRecord(id=tenant_id, **(defaults | values)))
+    return tenant_id
+
+
+@pytest_asyncio.fixture
+async def tenant_id(database: Database) -> UUID:
+    return await make_tenant(database)
+
+
+@pytest.fixture
+def scope(tenant_id: UUID) -> Scope:
+    """An owner at work in the test's tenant."""
+    actor = Actor("user", str(new_id()), "Dana Whitfield")
+    return Scope(tenant_id, actor, permissions_of(Role.OWNER), "test-request")
+
+
+@pytest_asyncio.fixture
+async def other_scope(database: Database) -> Scope:
+    """An owner of another tenant, who must never see the first one's rows."""
+    actor = Actor("user", str(new_id()), "Eve Stone")
+    return Scope(await make_tenant(database), actor, permissions_of(Role.OWNER), "other-request")
