@@ -6,9 +6,11 @@
 import re
 from collections.abc import Iterator
 
-_NAME = r"[A-ZÀ-Þ][\w'’-]+(?:[ ](?:[A-ZÀ-Þ]\.?|de|del|la|van|von|der|bin|[A-ZÀ-Þ][\w'’-]+)){0,3}"
+_WORD = r"[A-ZÀ-Þ][\w'’-]+"
+_NAME = rf"{_WORD}(?:[ ](?:de|del|la|van|von|der|bin|{_WORD}|[A-ZÀ-Þ]\.?)){{0,3}}"
 _ANNOUNCED_NAME = re.compile(
-    r"(?:\b[Mm]y (?:full )?name(?:'s| is)|\b[Nn]ame:|\b[Tt]he name is|\b[Mm]e llamo|\b[Mm]i nombre es"
+    r"(?:\b[Mm]y (?:full )?name(?:'s| is)|\b[Nn]ame:|\b[Tt]he name is|\b[Mm]e llamo"
+    r"|\b[Mm]i nombre es"
     r"|\bMrs?\.?|\bMs\.?|\bDr\.|\bMiss|\bSr[a]?\.?|\b[Ss]igned,?|\b[Rr]egards,|\b[Cc]heers,)[ \n]+"
     rf"({_NAME})"
 )

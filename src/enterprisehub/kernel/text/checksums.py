@@ -3,6 +3,8 @@
 Every function takes a string without separators and returns whether it can be a real number.
 """
 
+# ruff: noqa: PLR2004 -- the numbers are the published weights, lengths and moduli
+
 from datetime import date
 
 _VERHOEFF_D = (

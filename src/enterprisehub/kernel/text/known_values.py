@@ -45,24 +45,27 @@ def _folded(text: str) -> str:
 @lru_cache(maxsize=1024)
 def _name_pattern(name: str) -> re.Pattern[str] | None:
     parts = [re.escape(p) for p in re.split(r"[\s,]+", _folded(name)) if p]
-    if len(parts) < 2:
+    if len(parts) == 1:
         return None
     given, family = parts[0], parts[-1]
-    middle = rf"(?:[\s,]+(?:{'|'.join(parts[1:-1])}|\w\.?))*" if len(parts) > 2 else r"(?:\s+\w\.?)?"
+    between = "|".join([*parts[1:-1], r"\w\.?"])
+    middle = rf"(?:[\s,]+(?:{between}))*"
     return re.compile(rf"(?<!\w)(?:{given}{middle}[\s,]+{family}|{family},?\s+{given})(?!\w)")
 
 
 @lru_cache(maxsize=1024)
 def _address_pattern(address: str) -> re.Pattern[str] | None:
     words = re.findall(r"\w+", _folded(address))
-    if len(words) < 2:
+    if len(words) <= 1:
         return None
     alternatives = []
     for word in words:
         other = _STREET_WORDS.get(word) or _LONG_BY_SHORT.get(word)
         alternatives.append(rf"(?:{word}|{other})" if other else word)
     # The street line is enough: the rest of the address may be missing in a text.
-    needed = next((i + 1 for i, w in enumerate(words) if w in _STREET_WORDS or w in _LONG_BY_SHORT), 2)
+    needed = next(
+        (i + 1 for i, w in enumerate(words) if w in _STREET_WORDS or w in _LONG_BY_SHORT), 2
+    )
     needed = max(2, needed if words[0].isdigit() else len(words))
     head = r"\W{1,3}".join(alternatives[:needed])
     tail = "".join(rf"(?:\W{{1,3}}{word}" for word in alternatives[needed:])
@@ -78,11 +81,13 @@ def _find_patterns(
                 yield match.start(), match.end(), kind
 
 
-def _find_single_names(text: str, folded: str, names: Iterable[str]) -> Iterator[tuple[int, int, str]]:
-    """Parts of names alone ("Thanks, Maria"): only capitalised, so that "may" stays a month's verb."""
+def _find_single_names(
+    text: str, folded: str, names: Iterable[str]
+) -> Iterator[tuple[int, int, str]]:
+    """Parts of names alone ("Thanks, Maria"): capitalised, so that "may" stays a verb."""
     for name in names:
         for part in re.split(r"[\s,]+", name):
-            if len(part.strip(".")) < 2:
+            if len(part.strip(".")) <= 1:
                 continue
             for match in re.finditer(rf"(?<!\w){re.escape(_folded(part))}(?!\w)", folded):
                 if text[match.start()].isupper() or not text[match.start()].isascii():

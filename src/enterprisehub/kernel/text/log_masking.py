@@ -11,7 +11,9 @@ _SECRET_KEYS = re.compile(
     re.IGNORECASE,
 )
 # Written by the program itself; scanning them would only cost time.
-_SAFE_KEYS = frozenset({"timestamp", "level", "logger", "request_id", "tenant_id", "trace_id", "span_id"})
+_SAFE_KEYS = frozenset(
+    {"timestamp", "level", "logger", "request_id", "tenant_id", "trace_id", "span_id"}
+)
 _DEEPEST = 6
 _LONGEST = 20_000
 
@@ -46,7 +48,9 @@ def mask_value(value: Any, depth: int = 0) -> Any:
     return value
 
 
-def mask_log(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+def mask_log(
+    _logger: Any, _method: str, event: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
     """A structlog processor: put it after formatting of exceptions and before the renderer."""
     for key, value in event.items():
         if key in _SAFE_KEYS:

@@ -20,7 +20,9 @@ class _Number:
 
 def _number(kind: str, pattern: str, is_valid: Callable[[str], bool], named: str = "") -> _Number:
     near = re.compile(rf"\b(?:{named})\b", re.IGNORECASE) if named else None
-    return _Number(kind, re.compile(rf"(?<![\w.+-]){pattern}(?![\w-])", re.IGNORECASE), is_valid, near)
+    return _Number(
+        kind, re.compile(rf"(?<![\w.+-]){pattern}(?![\w-])", re.IGNORECASE), is_valid, near
+    )
 
 
 def _always(_: str) -> bool:
@@ -31,8 +33,8 @@ _NUMBERS = (
     _number("aadhaar", r"[2-9]\d{3}([ -]?)\d{4}\1\d{4}", checksums.is_aadhaar),
     # Fourth letter = kind of holder (person, company, trust …), Income Tax Department of India.
     _number("pan", r"[a-z]{3}[abcfghjlpt][a-z]\d{4}[a-z]", _always),
-    _number("nino", r"(?!bg|gb|kn|nk|nt|tn|zz)[a-ceghj-prtw-z][a-ceghj-nprtw-z] ?\d{2} ?\d{2} ?\d{2} ?[a-d]",
-            _always),
+    _number("nino", r"(?!bg|gb|kn|nk|nt|tn|zz)[a-ceghj-prtw-z][a-ceghj-nprtw-z]"
+            r" ?\d{2} ?\d{2} ?\d{2} ?[a-d]", _always),
     _number("nhs", r"\d{3}[ -]?\d{3}[ -]?\d{4}", checksums.is_nhs, r"nhs"),
     _number("dni", r"(?:\d{8}|[xyz]\d{7})-?[a-z]", checksums.is_spanish_dni),
     _number("codice_fiscale", r"[a-z]{6}\d{2}[a-ehlmprst]\d{2}[a-z]\d{3}[a-z]",
@@ -58,5 +60,7 @@ def find_national_numbers(text: str) -> Iterator[tuple[int, int, str]]:
             near = text[max(0, match.start() - _NEAR_CHARACTERS) : match.end() + 12]
             if number.named is not None and not number.named.search(near):
                 continue
-            if number.is_valid(re.sub(r"[ .+-]", "", match[0]) if number.kind != "hetu" else match[0]):
+            if number.is_valid(
+                re.sub(r"[ .+-]", "", match[0]) if number.kind != "hetu" else match[0]
+            ):
                 yield match.start(), match.end(), number.kind

@@ -45,6 +45,9 @@ _EMAIL = re.compile(
     re.IGNORECASE,
 )
 _CARD = re.compile(r"(?<![\w.+-])\d(?:[ -]?\d){11,18}(?![\w-]|\.\d)")
+_CARD_NAMED = re.compile(
+    r"\b(?:card|visa|master ?card|amex|maestro|tarjeta|karte|carte)\b", re.IGNORECASE
+)
 _IBAN = re.compile(r"(?<!\w)[a-z]{2}\d{2}(?:[ -]?[a-z0-9]){11,30}(?!\w)", re.IGNORECASE)
 _SSN = re.compile(r"(?<![\w.-])(\d{3})([- .])(\d{2})\2(\d{4})(?![\w-]|\.\d)")
 _BARE_SSN = re.compile(
@@ -53,9 +56,12 @@ _BARE_SSN = re.compile(
 _OCTET = r"(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"
 _IPV4 = re.compile(rf"(?<![\w.-])(?:{_OCTET}\.){{3}}{_OCTET}(?![\w-]|\.\w)")
 _IPV6 = re.compile(
-    r"(?<![\w:.])(?=[0-9a-f:.]*:[0-9a-f:.]*:)[0-9a-f:]{2,39}(?:\.\d{1,3}){0,3}(?![\w:])", re.IGNORECASE
+    r"(?<![\w:.])(?=[0-9a-f:.]*:[0-9a-f:.]*:)[0-9a-f:]{2,39}(?:\.\d{1,3}){0,3}(?![\w:])",
+    re.IGNORECASE,
 )
-_URL = re.compile(r"(?:\bhttps?://|\bftp://|(?<![\w@.-])www\.)[^\s<>\"'`()\[\]{}|\\^]+", re.IGNORECASE)
+_URL = re.compile(
+    r"(?:\bhttps?://|\bftp://|(?<![\w@.-])www\.)[^\s<>\"'`()\[\]{}|\\^]+", re.IGNORECASE
+)
 # A bare name needs an ending that is not an English word after a full stop typed without a space.
 _BARE_DOMAIN = re.compile(
     r"(?<![\w@./-])(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+"
@@ -64,7 +70,10 @@ _BARE_DOMAIN = re.compile(
     r"(?:\.[a-z]{2})?(?![\w@-]|\.\w)(?:/[^\s<>\"']*)?",
     re.IGNORECASE,
 )
-_VERSION_BEFORE = re.compile(r"(?:\bv(?:er(?:sion)?)?\.?|release|build|section|§)\s*$", re.IGNORECASE)
+_COUNTRY_LETTERS, _SHORT_STEM = 2, 3
+_VERSION_BEFORE = re.compile(
+    r"(?:\bv(?:er(?:sion)?)?\.?|release|build|section|§)\s*$", re.IGNORECASE
+)
 
 
 def _domains(text: str) -> Iterator[Span]:
@@ -73,16 +82,14 @@ def _domains(text: str) -> Iterator[Span]:
     for match in _BARE_DOMAIN.finditer(text):
         name = match[0].split("/")[0]
         stem, ending = name.rsplit(".", 1)
-        long_enough = len(ending) > 2 or len(stem) > 3
+        country = len(ending) == _COUNTRY_LETTERS
+        long_enough = len(stem.rsplit(".", 1)[-1]) > 1 and (not country or len(stem) > _SHORT_STEM)
         sentence_break = ending[0].isupper() and not ending.isupper()
         if long_enough and not sentence_break:
             yield Span(match.start(), match.end(), "domain")
 
 
 def _addresses_of_machines(text: str) -> Iterator[Span]:
-    for match in _IPV4.finditer(text):
-        if not _VERSION_BEFORE.search(text[max(0, match.start() - 12) : match.start()]):
-            yield Span(match.start(), match.end(), "ip")
     for match in _IPV6.finditer(text):
         value = match[0].rstrip(":.") if not match[0].endswith("::") else match[0]
         try:
@@ -91,6 +98,9 @@ def _addresses_of_machines(text: str) -> Iterator[Span]:
             continue
         if any(c.isalnum() for c in value):
             yield Span(match.start(), match.start() + len(value), "ip")
+    for match in _IPV4.finditer(text):
+        if not _VERSION_BEFORE.search(text[max(0, match.start() - 12) : match.start()]):
+            yield Span(match.start(), match.end(), "ip")
 
 
 def _ibans(text: str) -> Iterator[Span]:
@@ -109,7 +119,9 @@ def _ibans(text: str) -> Iterator[Span]:
 
 def _cards(text: str) -> Iterator[Span]:
     for match in _CARD.finditer(text):
-        if checksums.is_card(re.sub(r"\D", "", match[0])):
+        digits = re.sub(r"\D", "", match[0])
+        named = _CARD_NAMED.search(text[max(0, match.start() - 32) : match.start()])
+        if checksums.is_card(digits) or (named and checksums.is_luhn(digits)):
             yield Span(match.start(), match.end(), "card")
 
 
@@ -140,6 +152,7 @@ _NUMBERED: tuple[Callable[[str], Iterator[Span]], ...] = (
     _nationals,
     _phones,
 )
+_TOKEN = re.compile(r"\[[A-Z_]+_\d+\]")
 _DIGIT = re.compile(r"\d")
 
 
@@ -151,7 +164,8 @@ def _without_overlaps(found: Iterable[Span]) -> list[Span]:
     return sorted(kept)
 
 
-def _all_findings(text: str, known: Known | None, *, contextual: bool) -> Iterator[Span]:
+def _patterned(text: str) -> Iterator[Span]:
+    """What shapes and check digits find; each finder runs only where its characters occur."""
     if "@" in text:
         for match in _EMAIL.finditer(text):
             yield Span(match.start(), match.end(), "email")
@@ -162,6 +176,10 @@ def _all_findings(text: str, known: Known | None, *, contextual: bool) -> Iterat
     if _DIGIT.search(text):
         for finder in _NUMBERED:
             yield from finder(text)
+
+
+def _all_findings(text: str, known: Known | None, *, contextual: bool) -> Iterator[Span]:
+    yield from _patterned(text)
     if known is not None:
         for start, end, kind in find_known(text, known):
             yield Span(start, end, kind)
@@ -207,12 +225,21 @@ class Redactor:
         self.values[token] = value
         return token
 
+    def _find(self, text: str) -> list[Span]:
+        """What a person typed in the form of a token is masked too: it must not read our values."""
+        typed = [Span(m.start(), m.end(), "literal") for m in _TOKEN.finditer(text)]
+        found = _all_findings(text, self.known, contextual=self.contextual)
+        return _without_overlaps([*typed, *found])
+
     def mask(self, text: str) -> Masked:
-        spans = find(text, known=self.known, contextual=self.contextual)
+        spans = self._find(text)
         parts: list[str] = []
         at = 0
         for span in spans:
-            parts += [text[at : span.start], self._token(span.kind, text[span.start : span.end], text)]
+            parts += [
+                text[at : span.start],
+                self._token(span.kind, text[span.start : span.end], text),
+            ]
             at = span.end
         return Masked("".join([*parts, text[at:]]), tuple(spans), dict(self.values))
 
@@ -222,7 +249,7 @@ class Redactor:
 
 def restore(text: str, values: dict[str, str]) -> str:
     """Tokens become the values they stand for; unknown tokens stay as they are."""
-    return re.sub(r"\[[A-Z]+_\d+\]", lambda m: values.get(m[0], m[0]), text)
+    return _TOKEN.sub(lambda m: values.get(m[0], m[0]), text)
 
 
 def mask(text: str, known: Known | None = None, *, contextual: bool = True) -> Masked:
