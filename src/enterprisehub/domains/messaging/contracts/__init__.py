@@ -1,0 +1,55 @@
+"""Shapes that leave messaging: what connectors bring in, what others propose to send."""
+
+from enterprisehub.domains.messaging.contracts.incoming import (
+    DeliveryUpdate,
+    InboundChat,
+    InboundEmail,
+    InboundMedia,
+    InboundText,
+    SuppressionNotice,
+)
+from enterprisehub.domains.messaging.contracts.outgoing import (
+    Fact,
+    Provenance,
+    SendChat,
+    SendEmail,
+    SendText,
+)
+from enterprisehub.domains.messaging.contracts.shown import (
+    MessageInfo,
+    ReceivedMessage,
+    ThreadInfo,
+)
+from enterprisehub.domains.messaging.contracts.vocabulary import (
+    E164,
+    MAX_TEXT_CHARACTERS,
+    Channel,
+    EmailAddress,
+    MessageState,
+    OneLine,
+    Purpose,
+)
+
+__all__ = [
+    "E164",
+    "MAX_TEXT_CHARACTERS",
+    "Channel",
+    "DeliveryUpdate",
+    "EmailAddress",
+    "Fact",
+    "InboundChat",
+    "InboundEmail",
+    "InboundMedia",
+    "InboundText",
+    "MessageInfo",
+    "MessageState",
+    "OneLine",
+    "Provenance",
+    "Purpose",
+    "ReceivedMessage",
+    "SendChat",
+    "SendEmail",
+    "SendText",
+    "SuppressionNotice",
+    "ThreadInfo",
+]

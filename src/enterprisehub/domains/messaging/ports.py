@@ -1,0 +1,141 @@
+"""Where other code plugs into messaging: carriers below, screeners and answerers beside."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from enterprisehub.domains.messaging.contracts import MessageState, Purpose, ReceivedMessage
+from enterprisehub.kernel.hooks import HookPoint
+
+# --- carriers -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutgoingText:
+    """One SMS or MMS, ready to go. `key` is the same for every attempt at the same message."""
+
+    key: str
+    to_e164: str
+    body: str
+    from_e164: str | None = None
+    media_urls: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutgoingMail:
+    """One email, ready to go: both bodies finished, headers complete."""
+
+    key: str
+    message_id: str
+    to_email: str
+    subject: str
+    text: str
+    html: str
+    to_name: str = ""
+    from_email: str | None = None
+    from_name: str = ""
+    reply_to: str | None = None
+    in_reply_to: str | None = None
+    unsubscribe_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutgoingChat:
+    key: str
+    thread_id: UUID
+    body: str
+    options: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handed:
+    """The carrier has the message: its id, and what it said of state and cost at once."""
+
+    provider_id: str
+    connector: str
+    state: MessageState = MessageState.SENT
+    our_address: str | None = None
+    cost_micros: int | None = None
+    cost_currency: str | None = None
+    segment_count: int | None = None
+
+
+class SmsTransport(Protocol):
+    """A way to send texts, bound by connectors."""
+
+    @property
+    def sender_e164(self) -> str | None:
+        """The number texts come from when none is named."""
+        ...
+
+    async def send_text(self, message: OutgoingText) -> Handed:
+        """The carrier has taken the text.
+
+        Raises:
+            ConnectorRejected: it never will (bad number, opted out); trying again is useless.
+            RateLimited, ConnectorFailed: it has not; try again.
+            OutcomeUnknown: it may have. Only `find_text` can tell; do not simply try again.
+        """
+        ...
+
+    async def find_text(self, message: OutgoingText, *, since: datetime) -> list[Handed]:
+        """Texts with this recipient and body that the carrier took after `since`, oldest first."""
+        ...
+
+
+class MailTransport(Protocol):
+    """A way to send emails, bound by connectors."""
+
+    @property
+    def sender_email(self) -> str | None: ...
+
+    async def send_mail(self, message: OutgoingMail) -> Handed:
+        """The mail server has taken the email. Raises as `SmsTransport.send_text`."""
+        ...
+
+    async def find_mail(self, message: OutgoingMail, *, since: datetime) -> list[Handed]:
+        """The email with this key, if the service can tell; empty where it cannot."""
+        ...
+
+    @property
+    def can_find(self) -> bool:
+        """Whether an empty answer of `find_mail` proves that the email was not sent."""
+        ...
+
+
+class ChatTransport(Protocol):
+    """A way to show a message in a web chat."""
+
+    async def send_chat(self, message: OutgoingChat) -> Handed: ...
+
+
+# --- peers ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Screened:
+    """A screener took the message: nobody else answers it.
+
+    `reply` is sent at once on the same thread for `purpose`; None sends nothing.
+    """
+
+    reply: str | None = None
+    purpose: Purpose = Purpose.NOTICE
+    note: str = ""
+    template: str | None = None
+    template_version: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """An answerer will answer (now or in durable work of its own). `by` is read by people."""
+
+    by: str
+
+
+SCREENERS: HookPoint[ReceivedMessage, Screened] = HookPoint("messaging.screeners")
+"""Asked in the transaction that stores an inbound message, before anything can answer it."""
+
+ANSWERERS: HookPoint[ReceivedMessage, Taken] = HookPoint("messaging.answerers")
+"""Asked next, unless a person has taken the thread over; the first that takes it answers."""
