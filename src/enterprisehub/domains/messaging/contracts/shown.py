@@ -79,4 +79,4 @@ class MessageInfo:
     screened_by: str | None = None
     provider_id: str | None = None
     has_html: bool = False
-    attachments: tuple[dict[str, Any], ...] = field(default=())
+    attachments: tuple[dict[str, Any], ...] = ()
