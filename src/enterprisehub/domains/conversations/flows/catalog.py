@@ -1,0 +1,42 @@
+"""The flows that come with the program: real estate seller, buyer and lead, and B2B."""
+
+import json
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from enterprisehub.domains.conversations.flows.flow import Flow
+from enterprisehub.kernel.errors import NotFound
+
+SHIPPED = ("seller", "buyer", "lead", "b2b")
+
+
+def _read(folder: str, name: str) -> dict[str, Any]:
+    file = resources.files(__package__).joinpath(folder, f"{name}.json")
+    document: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    return document
+
+
+@cache
+def shipped(name: str) -> Flow:
+    """The newest shipped version of a flow.
+
+    Raises:
+        NotFound: the program has no flow of this name.
+    """
+    if name not in SHIPPED:
+        raise NotFound(f"There is no flow {name!r}. There are: {', '.join(SHIPPED)}.")
+    return resolved(_read("data", name))
+
+
+def resolved(document: dict[str, Any]) -> Flow:
+    """`document` with the shared answers and objections that `answers_from` names put in.
+
+    What the document says itself wins over what it shares.
+    """
+    own = dict(document)
+    if shared_name := own.pop("answers_from", None):
+        shared = _read("answers", shared_name)
+        for part in ("answers", "objections"):
+            own[part] = shared[part] | own.get(part, {})
+    return Flow.model_validate(own)
