@@ -7,7 +7,10 @@ from functools import cache
 from enterprisehub.kernel.domain import Domain
 
 KERNEL_TABLES = (
+    "enterprisehub.kernel.actions.models",
     "enterprisehub.kernel.audit.models",
+    "enterprisehub.kernel.connectors.models",
+    "enterprisehub.kernel.connectors.inbox",
     "enterprisehub.kernel.events.models",
     "enterprisehub.kernel.tenancy.models",
     "enterprisehub.kernel.timeline",

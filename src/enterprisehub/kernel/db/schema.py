@@ -85,6 +85,65 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
     ORDER BY d.next_at, d.seq LIMIT most
 $$;
 
+-- Whose webhook address this is. The key is long and random: knowing it is the right to ask.
+CREATE OR REPLACE FUNCTION hub.find_hook(wanted text, key text)
+RETURNS TABLE (tenant_id uuid, account_id uuid)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+    SELECT a.tenant_id, a.id FROM kernel_connector_accounts a
+    WHERE a.hook_key = key AND a.connector = wanted AND a.deleted_at IS NULL
+$$;
+
+-- Who is behind a session's token, and in which tenant with which role. Whoever asks must know the
+-- hash of a token of 256 random bits.
+CREATE OR REPLACE FUNCTION hub.session_of(hash bytea)
+RETURNS TABLE (session_id uuid, user_id uuid, email text, name text, stage text,
+    has_second_factor boolean, created_at timestamptz, confirmed_at timestamptz,
+    seen_at timestamptz, expires_at timestamptz, theme text, user_time_zone text,
+    tenant_id uuid, tenant_name text, tenant_time_zone text, demo boolean, role text,
+    security jsonb)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+    SELECT s.id, u.id, u.email, u.name, s.stage, u.totp_enabled_at IS NOT NULL, s.created_at,
+        s.confirmed_at, s.seen_at, s.expires_at, u.theme, u.time_zone, m.tenant_id,
+        coalesce(t.name, ''), coalesce(t.time_zone, 'UTC'), coalesce(t.demo, false), m.role,
+        c."values"
+    FROM kernel_sessions s
+    JOIN kernel_users u ON u.id = s.user_id AND u.disabled_at IS NULL
+    LEFT JOIN kernel_memberships m
+        ON m.tenant_id = s.tenant_id AND m.user_id = s.user_id AND m.deleted_at IS NULL
+    LEFT JOIN kernel_tenants t ON t.id = m.tenant_id
+    LEFT JOIN kernel_settings c ON c.tenant_id = m.tenant_id AND c.section = 'security'
+    WHERE s.token_hash = hash
+$$;
+
+CREATE OR REPLACE FUNCTION hub.api_key_of(hash bytea)
+RETURNS TABLE (key_id uuid, tenant_id uuid, name text, scopes jsonb, expires_at timestamptz,
+    last_ip text, last_used_at timestamptz, security jsonb)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+    SELECT k.id, k.tenant_id, k.name, k.scopes, k.expires_at, coalesce(x.last_ip, ''),
+        x.last_used_at, c."values"
+    FROM kernel_api_keys k
+    LEFT JOIN kernel_api_key_uses x ON x.tenant_id = k.tenant_id AND x.key_id = k.id
+    LEFT JOIN kernel_settings c ON c.tenant_id = k.tenant_id AND c.section = 'security'
+    WHERE k.key_hash = hash AND k.deleted_at IS NULL
+$$;
+
+CREATE OR REPLACE FUNCTION hub.memberships_of(person uuid)
+RETURNS TABLE (tenant_id uuid, tenant_name text, role text)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+    SELECT m.tenant_id, t.name, m.role FROM kernel_memberships m
+    JOIN kernel_tenants t ON t.id = m.tenant_id
+    WHERE m.user_id = person AND m.deleted_at IS NULL ORDER BY t.name, t.id
+$$;
+
+CREATE OR REPLACE FUNCTION hub.invitation_of(hash bytea)
+RETURNS TABLE (invitation_id uuid, tenant_id uuid, tenant_name text, email text, role text,
+    invited_by text, expires_at timestamptz)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+    SELECT i.id, i.tenant_id, t.name, i.email, i.role, i.invited_by, i.expires_at
+    FROM kernel_invitations i JOIN kernel_tenants t ON t.id = i.tenant_id
+    WHERE i.token_hash = hash AND i.accepted_at IS NULL AND i.deleted_at IS NULL
+$$;
+
 -- Month partitions of an append-only table, for this month and some ahead.
 CREATE OR REPLACE FUNCTION hub.make_partitions(parent text, months_ahead int) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
@@ -109,7 +168,7 @@ END $$;
 """
 
 READ_ONLY_TABLES = frozenset({"kernel_changes"})
-APPEND_ONLY_TABLES = frozenset({"kernel_change_links", "compliance_receipts"})
+APPEND_ONLY_TABLES = frozenset({"kernel_change_links", "compliance_receipts", "kernel_security_events"})
 
 
 def guard_statements() -> Iterator[str]:

@@ -1,0 +1,122 @@
+"""The queue of everything that wants to leave the program."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, CheckConstraint, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from enterprisehub.kernel.db.base import TenantRow
+
+STATES = (
+    "proposed",
+    "approved",
+    "performing",
+    "done",
+    "refused",
+    "rejected",
+    "failed",
+    "expired",
+    "cancelled",
+    "undone",
+)
+OPEN_STATES = ("proposed", "approved", "performing", "failed")
+
+
+class ActionRow(TenantRow):
+    """One proposed effect and everything that happened to it.
+
+    `effect_hash` binds an approval to what was shown: kind, payload, rendered effect and the
+    versions of the target rows. `not_before` holds an approved action back, for the time in which
+    an approval can be undone or until a rule allows it.
+    """
+
+    __tablename__ = "kernel_actions"
+    __table_args__ = (
+        CheckConstraint(f"state IN {STATES}", name="state"),
+        CheckConstraint("risk IN ('low', 'medium', 'high')", name="risk"),
+        CheckConstraint("aps BETWEEN 0 AND 100", name="aps"),
+        UniqueConstraint("tenant_id", "dedupe_key"),
+        Index("ix_kernel_actions_queue", "tenant_id", "state", "aps", "id"),
+        Index("ix_kernel_actions_subject", "tenant_id", "subject_kind", "subject_id"),
+        Index(
+            "ix_kernel_actions_due",
+            "not_before",
+            postgresql_where=text("state IN ('approved', 'performing')"),
+        ),
+    )
+
+    kind: Mapped[str]
+    title: Mapped[str]
+    payload: Mapped[dict[str, Any]]
+    rendered: Mapped[dict[str, Any]]
+    effect_hash: Mapped[str]
+    targets: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
+    state: Mapped[str]
+    dedupe_key: Mapped[str | None]
+
+    subject_kind: Mapped[str | None]
+    subject_id: Mapped[UUID | None]
+    subjects: Mapped[list[Any]] = mapped_column(server_default="[]")
+    reason: Mapped[str]
+    evidence: Mapped[list[Any]] = mapped_column(server_default="[]")
+    facts: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
+    risk: Mapped[str]
+    aps: Mapped[int]
+    aps_factors: Mapped[list[Any]] = mapped_column(server_default="[]")
+    priority: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
+    cost_microcents: Mapped[int] = mapped_column(BigInteger, server_default="0")
+
+    proposed_by: Mapped[str]
+    agent: Mapped[str | None]
+    run_id: Mapped[UUID | None]
+    approvals_needed: Mapped[int] = mapped_column(server_default="1")
+    approvals: Mapped[list[Any]] = mapped_column(server_default="[]")
+    assigned_to: Mapped[UUID | None]
+    snoozed_until: Mapped[datetime | None]
+    expires_at: Mapped[datetime | None]
+    not_before: Mapped[datetime | None]
+    held_because: Mapped[str | None]
+
+    decided_at: Mapped[datetime | None]
+    decided_by: Mapped[str | None]
+    decision: Mapped[str | None]
+    decision_reason: Mapped[str | None]
+    original: Mapped[dict[str, Any] | None]
+    changed_since: Mapped[list[Any] | None]
+
+    attempts: Mapped[int] = mapped_column(server_default="0")
+    started_at: Mapped[datetime | None]
+    performed_at: Mapped[datetime | None]
+    receipt_id: Mapped[UUID | None]
+    result: Mapped[dict[str, Any] | None]
+    error: Mapped[str | None]
+    error_code: Mapped[str | None]
+    undo_until: Mapped[datetime | None]
+
+
+class PolicyRow(TenantRow):
+    """A tenant's rule for approving without asking, or for asking two people.
+
+    The first enabled rule, by `position`, whose conditions all hold decides.
+    """
+
+    __tablename__ = "kernel_action_policies"
+    __table_args__ = (
+        CheckConstraint("mode IN ('auto', 'review', 'two_person')", name="mode"),
+        Index("ix_kernel_action_policies_order", "tenant_id", "position"),
+    )
+
+    title: Mapped[str]
+    kind: Mapped[str]
+    mode: Mapped[str]
+    position: Mapped[int] = mapped_column(server_default="100")
+    enabled: Mapped[bool] = mapped_column(server_default="true")
+    max_risk: Mapped[str | None]
+    min_aps: Mapped[int | None]
+    audience: Mapped[str | None]
+    max_amount_cents: Mapped[int | None] = mapped_column(BigInteger)
+    agent: Mapped[str | None]
+    min_approved_unedited_ratio: Mapped[float | None]
+    daily_cap: Mapped[int | None]

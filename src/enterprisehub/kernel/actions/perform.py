@@ -1,0 +1,227 @@
+"""Performing an approved action: checked again, done once, recorded — whatever dies in between.
+
+    begin     a transaction: still approved? unchanged? may it leave now? → performing, or not
+    reach     outside any transaction: the vendor is called with the action's own key
+    finish    a transaction: what came back is recorded
+
+Durable work repeats a phase that was cut off. A repeated `reach` knows that it is a repetition and
+asks the vendor first what became of the earlier try.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import structlog
+from pydantic import BaseModel
+from sqlalchemy import func, select
+
+from enterprisehub.kernel import clock, timeline
+from enterprisehub.kernel.actions.effect import differences, effect_of, locked, show
+from enterprisehub.kernel.actions.facts import ActionFinished, ActionProposed
+from enterprisehub.kernel.actions.kinds import (
+    ActionKind,
+    Attempt,
+    Draft,
+    Ruling,
+    Verdict,
+    strictest,
+)
+from enterprisehub.kernel.actions.models import ActionRow
+from enterprisehub.kernel.actions.policies import ActionSettings
+from enterprisehub.kernel.connectors.ports import Ports, connected_accounts
+from enterprisehub.kernel.db.session import Database, Db
+from enterprisehub.kernel.errors import HubError
+from enterprisehub.kernel.events.publish import publish
+from enterprisehub.kernel.scope import Ref, Scope
+from enterprisehub.kernel.work import runtime
+from enterprisehub.kernel.work.context import WorkContext
+from enterprisehub.kernel.work.enqueue import enqueue
+from enterprisehub.kernel.work.queues import Queue
+from enterprisehub.kernel.work.workflows import workflow
+
+log = structlog.get_logger()
+HELD_RETRY_SECONDS = 60.0
+PERFORM = "perform"
+
+
+async def schedule(db: Db, row: ActionRow) -> None:
+    """An approved action will be performed as soon as this transaction commits, or `not_before`."""
+    await db.flush()
+    delay = None
+    if row.not_before is not None:
+        delay = max((row.not_before - clock.now()).total_seconds(), 0.0) or None
+    key = f"{row.id}:{row.version}"
+    await enqueue(db, perform_action, str(row.id), key=key, delay_seconds=delay)
+
+
+@workflow("actions.perform", queue=Queue.OUTBOUND, title="Perform an approved action")
+async def perform_action(ctx: WorkContext, action_id: str) -> str:
+    """One approved action, from the last check to the record of what came back."""
+    begun = await ctx.transaction(begin, action_id)
+    if begun != PERFORM:
+        return begun
+    try:
+        result = await ctx.step(
+            reach, ctx.scope, action_id, attempts=5, wait_seconds=2.0, should_retry=_again
+        )
+    except HubError as error:
+        return await ctx.transaction(fail, action_id, error.message, error.code)
+    return await ctx.transaction(finish, action_id, result)
+
+
+def _again(error: BaseException) -> bool:
+    return error.retryable if isinstance(error, HubError) else True
+
+
+async def begin(db: Db, action_id: str) -> str:
+    """The action is checked for the last time; answers PERFORM when it may leave now."""
+    row, kind = await locked(db, UUID(action_id))
+    if row.state == "performing":
+        return PERFORM
+    if row.state != "approved":
+        return row.state
+    if waiting := await _not_yet(db, row, kind):
+        return waiting
+    payload = kind.payload.model_validate(row.payload)
+    effect = await effect_of(db, kind, payload)
+    if effect.hash != row.effect_hash:
+        row.changed_since = differences(row, effect)
+        show(row, effect)
+        return await _give_back(db, row, "What was approved has changed since.")
+    draft = Draft(
+        kind=kind,
+        payload=payload,
+        rendered=effect.rendered,
+        stage="send",
+        action_id=row.id,
+        facts=row.facts,
+    )
+    ruling = await strictest(db, draft)
+    row.receipt_id = ruling.receipt_id or row.receipt_id
+    if ruling.verdict is not Verdict.ALLOW:
+        return await _ruled_out(db, row, kind, payload, ruling)
+    return await _start(db, row, kind, payload)
+
+
+async def _not_yet(db: Db, row: ActionRow, kind: ActionKind) -> str | None:
+    now = clock.now()
+    if row.not_before is not None and row.not_before > now:
+        await schedule(db, row)
+        return "later"
+    settings = await ActionSettings.load(db)
+    if settings.sending_paused and kind.outward:
+        because = settings.sending_paused_because or "Sending is paused."
+        return await _hold(db, row, now + timedelta(seconds=HELD_RETRY_SECONDS), because)
+    return None
+
+
+async def _ruled_out(
+    db: Db, row: ActionRow, kind: ActionKind, payload: BaseModel, ruling: Ruling
+) -> str:
+    if ruling.verdict is Verdict.DEFER:
+        until = ruling.until or clock.now() + timedelta(seconds=HELD_RETRY_SECONDS)
+        return await _hold(db, row, until, ruling.reason)
+    if ruling.verdict is Verdict.REVIEW:
+        return await _give_back(db, row, ruling.reason)
+    row.state, row.held_because = "refused", ruling.reason
+    if kind.refused:
+        await kind.refused(db, row.id, payload, ruling.reason)
+    await _finished(db, row, "refused", ruling.reason)
+    return row.state
+
+
+async def _start(db: Db, row: ActionRow, kind: ActionKind, payload: BaseModel) -> str:
+    row.held_because, row.changed_since = None, None
+    row.started_at = clock.now()
+    if kind.apply is not None:
+        row.result = await kind.apply(db, payload)
+        row.state, row.performed_at = "done", row.started_at
+        await _finished(db, row, "done", "")
+        return row.state
+    row.state = "performing"
+    if kind.prepare is not None:
+        await kind.prepare(db, row.id, payload)
+    return PERFORM
+
+
+async def reach(scope: Scope, action_id: str) -> dict[str, Any]:
+    """The other side has been asked, with the action's own key. Holds no transaction meanwhile."""
+    home = runtime.installed()
+    async with home.database.scoped(scope) as db:
+        row, kind = await locked(db, UUID(action_id))
+        row.attempts += 1
+        payload = kind.payload.model_validate(row.payload)
+        attempt = Attempt(str(row.id), row.attempts, row.started_at or clock.now())
+        ports = await ports_of(db, home.database, home.public_url)
+    assert kind.perform is not None  # noqa: S101  begin sends only outward kinds here
+    return await kind.perform(ports, payload, attempt)
+
+
+async def ports_of(db: Db, database: Database, public_url: str) -> Ports:
+    """The tenant's connected services, opened; to be used after the transaction."""
+    accounts = await connected_accounts(db)
+    return Ports(database, accounts, public_url=public_url, tenant_id=db.scope.tenant_id)
+
+
+async def finish(db: Db, action_id: str, result: dict[str, Any]) -> str:
+    """What came back is recorded."""
+    row, kind = await locked(db, UUID(action_id))
+    if row.state == "performing":
+        payload = kind.payload.model_validate(row.payload)
+        if kind.record is not None:
+            await kind.record(db, row.id, payload, result)
+        row.result, row.state, row.performed_at = result, "done", clock.now()
+        row.error, row.error_code = None, None
+        await _finished(db, row, "done", "")
+    return row.state
+
+
+async def fail(db: Db, action_id: str, message: str, code: str) -> str:
+    """The failure is recorded; a person may try again."""
+    row, kind = await locked(db, UUID(action_id))
+    if row.state == "performing":
+        row.state, row.error, row.error_code = "failed", message, code
+        if kind.failed is not None:
+            await kind.failed(db, row.id, kind.payload.model_validate(row.payload), message)
+        await _finished(db, row, "failed", message)
+    return row.state
+
+
+async def _hold(db: Db, row: ActionRow, until: datetime, because: str) -> str:
+    row.not_before, row.held_because = until, because
+    await schedule(db, row)
+    await publish(
+        db, ActionFinished(row.id, row.kind, "held", because), Ref("kernel.action", row.id)
+    )
+    return "later"
+
+
+async def _give_back(db: Db, row: ActionRow, because: str) -> str:
+    row.state, row.held_because = "proposed", because
+    row.approvals, row.decided_at, row.decided_by, row.decision = [], None, None, None
+    row.approvals_needed = max(row.approvals_needed, 1)
+    subject = Ref("kernel.action", row.id)
+    await publish(db, ActionFinished(row.id, row.kind, "returned", because), subject)
+    await publish(db, ActionProposed(row.id, row.kind), subject)
+    return "returned"
+
+
+async def _finished(db: Db, row: ActionRow, outcome: str, detail: str) -> None:
+    fact = ActionFinished(row.id, row.kind, outcome, detail)
+    await publish(db, fact, Ref("kernel.action", row.id))
+    if outcome in ("refused", "failed"):
+        word = "was held by a rule" if outcome == "refused" else "failed"
+        subjects = [Ref.parse(text) for text in row.subjects]
+        summary = f"{row.title} {word}: {detail}"
+        timeline.add(db, f"actions.{outcome}", subjects, summary, action_id=str(row.id))
+
+
+async def overdue(db: Db, *, older_than_seconds: int = 120) -> list[UUID]:
+    """Approved actions whose time has long come: to be scheduled again, should work be lost."""
+    before = clock.now() - timedelta(seconds=older_than_seconds)
+    query = select(ActionRow.id).where(
+        ActionRow.state == "approved",
+        func.coalesce(ActionRow.not_before, ActionRow.decided_at) < before,
+    )
+    return list(await db.scalars(query))

@@ -1,0 +1,95 @@
+"""Which services can be connected, and what each needs to know."""
+
+import secrets
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Literal
+from uuid import UUID
+
+from sqlalchemy import text
+
+from enterprisehub.kernel.connectors.models import AccountRow
+from enterprisehub.kernel.connectors.ports import Account
+from enterprisehub.kernel.db.session import Database, Db
+from enterprisehub.kernel.errors import Invalid, Misdeclared, NotFound
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CredentialField:
+    """One thing a person enters to connect. `secret` ones are stored encrypted and never shown."""
+
+    name: str
+    label: str
+    hint: str = ""
+    secret: bool = False
+    required: bool = True
+    pattern: str | None = None
+    default: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConnectorSpec:
+    """`test(account)` raises ConnectorFailed, in words for people, when the account fails."""
+
+    name: str
+    title: str
+    summary: str
+    icon: str
+    fields: tuple[CredentialField, ...] = ()
+    test: Callable[[Account], Awaitable[str]] | None = None
+    group: Literal["messages", "calls", "models", "records", "delivery", "sandbox"] = "messages"
+
+
+CONNECTORS: dict[str, ConnectorSpec] = {}
+
+
+def declare(spec: ConnectorSpec) -> ConnectorSpec:
+    if spec.name in CONNECTORS:
+        raise Misdeclared(f"connector {spec.name!r} declared twice")
+    CONNECTORS[spec.name] = spec
+    return spec
+
+
+async def connect(
+    db: Db, connector: str, values: dict[str, str], *, title: str | None = None
+) -> AccountRow:
+    """An account is stored; its webhook address gets a fresh random key.
+
+    Raises:
+        Invalid: a required field is missing.
+        NotFound: no such connector.
+    """
+    spec = CONNECTORS.get(connector)
+    if spec is None:
+        raise NotFound(f"There is no connector named {connector!r}.")
+    missing = {f.name: "is needed" for f in spec.fields if f.required and not values.get(f.name)}
+    if missing:
+        raise Invalid(f"{spec.title} needs more to connect.", fields=missing)
+    known = {f.name for f in spec.fields}
+    unknown = {name: "is not a field of this connector" for name in values if name not in known}
+    if unknown:
+        raise Invalid(f"{spec.title} does not know these fields.", fields=unknown)
+    row = AccountRow(
+        connector=connector,
+        title=title or spec.title,
+        hook_key=secrets.token_urlsafe(24),
+        credentials={f.name: values.get(f.name, "") for f in spec.fields if f.secret},
+        options={f.name: values.get(f.name, f.default) for f in spec.fields if not f.secret},
+    )
+    db.add(row)
+    await db.flush()
+    return row
+
+
+async def find_hook(database: Database, connector: str, hook_key: str) -> tuple[UUID, UUID]:
+    """The tenant and account that a webhook's address belongs to.
+
+    Raises:
+        NotFound: no connected account has this key.
+    """
+    async with database.unscoped() as db:
+        query = text("SELECT tenant_id, account_id FROM hub.find_hook(:connector, :key)")
+        row = (await db.execute(query, {"connector": connector, "key": hook_key})).one_or_none()
+    if row is None:
+        raise NotFound("No connected account has this webhook address.")
+    return row.tenant_id, row.account_id
