@@ -20,7 +20,7 @@ def test_the_environment_wins_over_the_file(tmp_path):
 def test_addresses(tmp_path):
     env = {"HUB_HOME": str(tmp_path)}
     assert load_settings({**env, "HUB_HOST": "::1"}).address == "http://[::1]:8800"
-    assert load_settings({**env, "HUB_HOST": "0.0.0.0"}).address == "http://127.0.0.1:8800"
+    assert load_settings({**env, "HUB_HOST": "0.0.0.0"}).address == "http://127.0.0.1:8800"  # noqa: S104
     public = load_settings({**env, "HUB_PUBLIC_URL": "https://hub.example.com/"})
     assert public.address == "https://hub.example.com"
 

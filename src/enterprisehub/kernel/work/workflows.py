@@ -1,0 +1,63 @@
+"""Declaring workflows: `@workflow("messaging.send", queue=Queue.OUTBOUND)`."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, cast
+from uuid import UUID
+
+from dbos import DBOS
+
+from enterprisehub.kernel.errors import Misdeclared
+from enterprisehub.kernel.scope import Actor, Scope
+from enterprisehub.kernel.work.context import WorkContext
+from enterprisehub.kernel.work.queues import Queue
+
+TIME_LIMIT_SECONDS = 300.0
+
+
+@dataclass(frozen=True, slots=True)
+class Workflow[*Ts]:
+    """A registered workflow. Start it with `enqueue(db, this, *ids, key=…)`."""
+
+    name: str
+    title: str
+    queue: Queue
+    time_limit_seconds: float
+    body: Callable[[WorkContext, *Ts], Awaitable[Any]]
+
+
+WORKFLOWS: dict[str, Workflow[*tuple[Any, ...]]] = {}
+
+
+def workflow[*Ts](
+    name: str,
+    *,
+    queue: Queue = Queue.INTERACTIVE,
+    title: str | None = None,
+    time_limit_seconds: float = TIME_LIMIT_SECONDS,
+) -> Callable[[Callable[[WorkContext, *Ts], Awaitable[Any]]], Workflow[*Ts]]:
+    """Register `async (ctx, *ids)` as durable work under a stable, dotted name.
+
+    The body only decides: it is replayed after a crash, so it must take the same way again.
+    No clock, no randomness, no input or output but through `ctx.step` and `ctx.transaction`.
+    `asyncio.gather` may join single steps only; branches of several steps are own workflows.
+    """
+
+    def register(body: Callable[[WorkContext, *Ts], Awaitable[Any]]) -> Workflow[*Ts]:
+        if name in WORKFLOWS or "." not in name:
+            raise Misdeclared(f"workflow {name!r} is declared twice or has no dot in its name")
+        words = title or name.rpartition(".")[2].replace("_", " ").capitalize()
+        made = Workflow(name, words, queue, time_limit_seconds, body)
+
+        async def run(header: dict[str, Any], *args: Any) -> Any:
+            scope = Scope(
+                UUID(header["tenant"]), Actor("job", name, words), request_id=header["request"]
+            )
+            return await body(WorkContext(scope), *cast("tuple[*Ts]", args))
+
+        run.__name__ = run.__qualname__ = body.__name__
+        DBOS.workflow(name=name)(run)
+        WORKFLOWS[name] = cast("Workflow[*tuple[Any, ...]]", made)
+        return made
+
+    return register
