@@ -75,6 +75,8 @@ class ActionKind:
     transaction is open while a stranger's server thinks; `record` writes down what came back.
 
     `watch` gives what an approval depends on beside the payload: versions or values, by name.
+    `complete` fills what a proposer may leave open (thread, sender, footer), so that what is
+    approved is what leaves.
     """
 
     name: str
@@ -84,6 +86,7 @@ class ActionKind:
     render: Callable[[Db, Any], Awaitable[Rendered]]
     subjects: Callable[[Any], list[Ref]] = lambda _: []
     watch: Callable[[Db, Any], Awaitable[dict[str, Any]]] | None = None
+    complete: Callable[[Db, Any], Awaitable[BaseModel]] | None = None
     audience: Callable[[Any], str] = lambda _: ""
     risk: Risk = "medium"
     apply: Callable[[Db, Any], Awaitable[dict[str, Any]]] | None = None

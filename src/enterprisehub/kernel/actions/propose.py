@@ -49,6 +49,8 @@ async def propose(
         if (known := await db.scalar(query)) is not None:
             return known
     kind = kind_of(payload)
+    if kind.complete is not None:
+        payload = await kind.complete(db, payload)
     effect = await effect_of(db, kind, payload)
     now = clock.now()
     priority = priority or Priority()
