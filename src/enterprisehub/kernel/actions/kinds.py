@@ -77,6 +77,8 @@ class ActionKind:
     `watch` gives what an approval depends on beside the payload: versions or values, by name.
     `complete` fills what a proposer may leave open (thread, sender, footer), so that what is
     approved is what leaves.
+    `unasked` is true of payloads no person need approve (the answer to somebody who just wrote);
+    what an agent proposes is never such a one.
     """
 
     name: str
@@ -87,6 +89,7 @@ class ActionKind:
     subjects: Callable[[Any], list[Ref]] = lambda _: []
     watch: Callable[[Db, Any], Awaitable[dict[str, Any]]] | None = None
     complete: Callable[[Db, Any], Awaitable[BaseModel]] | None = None
+    unasked: Callable[[Any], bool] = lambda _: False
     audience: Callable[[Any], str] = lambda _: ""
     risk: Risk = "medium"
     apply: Callable[[Db, Any], Awaitable[dict[str, Any]]] | None = None

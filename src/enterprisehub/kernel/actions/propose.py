@@ -102,15 +102,20 @@ async def propose(
         fact = ActionFinished(row.id, kind.name, "refused", ruling.reason)
         await publish(db, fact, Ref("kernel.action", row.id))
         return row
-    how = await policies.approving(
-        db,
-        kind,
-        risk=risk or kind.risk,
-        aps=row.aps,
-        audience=kind.audience(payload),
-        amount_cents=priority.amount_cents or 0,
-        agent=agent,
-    )
+    if agent is None and db.scope.actor.kind != "agent" and kind.unasked(payload):
+        how = policies.Approving(
+            automatic=True, approvals_needed=0, rule="answers within an exchange need no approval"
+        )
+    else:
+        how = await policies.approving(
+            db,
+            kind,
+            risk=risk or kind.risk,
+            aps=row.aps,
+            audience=kind.audience(payload),
+            amount_cents=priority.amount_cents or 0,
+            agent=agent,
+        )
     row.approvals_needed = how.approvals_needed
     if how.automatic and ruling.verdict is not Verdict.REVIEW:
         row.state, row.decision, row.decided_at = "approved", "approved", now
