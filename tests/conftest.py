@@ -1,12 +1,15 @@
 """Real PostgreSQL for every test: one throw-away server, one database per process, one fresh,
 really committed tenant per test."""
 
+import asyncio
 import contextlib
 import fcntl
 import hashlib
 import os
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from importlib.metadata import version
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -17,20 +20,28 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from enterprisehub.app.catalog import load
+from enterprisehub.kernel import secrets
 from enterprisehub.kernel.db import schema
 from enterprisehub.kernel.db.base import Base
 from enterprisehub.kernel.db.embedded import DatabaseUrls, EmbeddedPostgres
 from enterprisehub.kernel.db.roles import (
+    APP_ROLE,
     OWNER_ROLE,
     clone_database,
     drop_database,
     prepare_database,
 )
 from enterprisehub.kernel.db.session import Database
+from enterprisehub.kernel.events.deliver import run_deliveries
 from enterprisehub.kernel.identity.permissions import Role, permissions_of
 from enterprisehub.kernel.ids import new_id
 from enterprisehub.kernel.scope import Actor, Scope
+from enterprisehub.kernel.secrets import KeyRing
 from enterprisehub.kernel.tenancy.models import TenantRecord
+from enterprisehub.kernel.work import engine as work_engine
+from enterprisehub.kernel.work import runtime as work_runtime
+from enterprisehub.kernel.work.engine import Engine
+from enterprisehub.kernel.work.runtime import Runtime
 
 TENANT_KEY = b"a key for tests only".ljust(32, b".")
 ROOT = Path(__file__).resolve().parents[1]
@@ -72,7 +83,9 @@ def _ddl() -> str:
         for t in Base.metadata.sorted_tables
         for i in sorted(t.indexes, key=lambda index: str(index.name))
     ]
-    return "".join([schema.FUNCTIONS, *tables, *indexes, *schema.guard_statements()])
+    return "".join(
+        [version("dbos"), schema.FUNCTIONS, *tables, *indexes, *schema.guard_statements()]
+    )
 
 
 def _databases(postgres: EmbeddedPostgres, prefix: str) -> set[str]:
@@ -101,6 +114,7 @@ def _prepare(server: EmbeddedPostgres, name: str) -> None:
     with psycopg.connect(server.urls(name).admin, autocommit=True) as connection:
         prepare_database(connection, owner=OWNER_ROLE)
     schema.build(server.urls(name).owner, TENANT_KEY)
+    work_engine.migrate(server.urls(name).owner, APP_ROLE)
 
 
 @pytest.fixture(scope="session")
@@ -120,6 +134,48 @@ async def database(database_urls: DatabaseUrls) -> AsyncIterator[Database]:
     made = Database(schema.sqlalchemy_url(database_urls.app), TENANT_KEY)
     yield made
     await made.close()
+
+
+@pytest.fixture(scope="session")
+def ring(tmp_path_factory: pytest.TempPathFactory) -> KeyRing:
+    made = KeyRing.open(tmp_path_factory.mktemp("keys") / "keys.json")
+    secrets.install(made)
+    return made
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def runtime(
+    database: Database, database_urls: DatabaseUrls, ring: KeyRing
+) -> AsyncIterator[Runtime]:
+    """This process may enqueue work; nothing runs it unless the test asks for `worker`."""
+    made = Runtime.connect(database, database_urls.app, ring, public_url="http://hub.test")
+    work_runtime.install(made)
+    yield made
+    made.close()
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def worker(runtime: Runtime, database_urls: DatabaseUrls) -> AsyncIterator[Engine]:
+    """A worker in this process, from now until the end of the session: workflows and events run."""
+    engine = Engine(runtime, database_urls.app, hurry=10)
+    await engine.start()
+    stop = asyncio.Event()
+    deliveries = asyncio.create_task(run_deliveries(runtime.database, database_urls.app, stop))
+    yield engine
+    stop.set()
+    await deliveries
+    await engine.stop(grace_seconds=1)
+
+
+async def settled[T](look: Callable[[], Awaitable[T | None]], *, seconds: float = 15.0) -> T:
+    """What `look` answers as soon as it answers something: waits for work, not for the clock."""
+    deadline = time.monotonic() + seconds
+    while True:
+        if (found := await look()) is not None:
+            return found
+        if time.monotonic() > deadline:
+            raise AssertionError(f"{look} found nothing within {seconds} s")
+        await asyncio.sleep(0.02)
 
 
 async def make_tenant(database: Database, **values: str) -> UUID:

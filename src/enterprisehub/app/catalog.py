@@ -14,6 +14,8 @@ KERNEL_TABLES = (
     "enterprisehub.kernel.events.models",
     "enterprisehub.kernel.tenancy.models",
     "enterprisehub.kernel.timeline",
+    "enterprisehub.kernel.work.models",
+    "enterprisehub.kernel.actions.perform",
 )
 DOMAINS: tuple[str, ...] = ()
 CONNECTORS: tuple[str, ...] = ()

@@ -116,7 +116,7 @@ async def _below_cap(db: Db, rule: PolicyRow, kind: str) -> bool:
     since = clock.now() - timedelta(days=1)
     query = select(func.count()).where(
         ActionRow.kind == kind,
-        ActionRow.decided_by == f"policy:{rule.id}",
+        ActionRow.decided_by == f"policy:{rule.title}",
         ActionRow.decided_at >= since,
     )
     return (await db.scalar(query) or 0) < rule.daily_cap

@@ -93,8 +93,8 @@ async def propose(
         facts=row.facts,
     )
     ruling = await strictest(db, draft)
-    db.add(row)
     if ruling.verdict is Verdict.REFUSE:
+        db.add(row)
         row.state, row.held_because, row.receipt_id = "refused", ruling.reason, ruling.receipt_id
         await db.flush()
         if kind.refused:
@@ -116,16 +116,17 @@ async def propose(
             amount_cents=priority.amount_cents or 0,
             agent=agent,
         )
+    db.add(row)
     row.approvals_needed = how.approvals_needed
+    row.decision_reason = how.rule
     if how.automatic and ruling.verdict is not Verdict.REVIEW:
         row.state, row.decision, row.decided_at = "approved", "approved", now
-        row.decided_by, row.decision_reason = f"policy:{how.rule}", how.rule
+        row.decided_by = f"policy:{how.rule}"
         await db.flush()
         await schedule(db, row)
         return row
     if ruling.verdict is Verdict.REVIEW:
         row.held_because = ruling.reason
-    row.decision_reason = how.rule
     await db.flush()
     await publish(db, ActionProposed(row.id, kind.name), Ref("kernel.action", row.id))
     return row

@@ -14,14 +14,13 @@ SECTIONS: dict[str, type["Section"]] = {}
 
 
 class Section(BaseModel):
-    """Subclass with `section="compliance"`; every field needs a default, so that new tenants work."""
+    """Subclass with `section="compliance"`; every field needs a default, for new tenants."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
     section: ClassVar[str]
 
-    @classmethod
-    def __pydantic_init_subclass__(cls, *, section: str, **kw: Any) -> None:
-        super().__pydantic_init_subclass__(**kw)
+    def __init_subclass__(cls, *, section: str, **kw: Any) -> None:
+        super().__init_subclass__(**kw)
         if section in SECTIONS:
             raise Misdeclared(f"settings section {section!r} declared twice")
         cls.section = section
