@@ -1,0 +1,175 @@
+"""One interface to stored objects: a folder on this machine, or any S3-compatible service.
+
+Every object belongs to a tenant: its tenant is the first part of its key, and no function takes a
+key without one.
+"""
+
+import re
+from collections.abc import AsyncIterable, AsyncIterator, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from mimetypes import guess_type
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import obstore
+from obstore.store import LocalStore, ObjectStore, S3Store
+
+from enterprisehub.kernel.errors import Invalid, NotFound, Unavailable
+from enterprisehub.kernel.settings import Settings
+
+CHUNK_BYTES = 256 * 1024
+
+_PART = re.compile(r"[\w][\w .@+=,()-]{0,199}", re.UNICODE)
+_LONGEST_PATH = 700
+
+
+class ObjectMissing(NotFound):
+    code = "object_missing"
+    title = "No such file"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An object that exists."""
+
+    path: str
+    size_bytes: int
+    changed_at: datetime
+
+    @property
+    def content_type(self) -> str:
+        return guess_type(self.path)[0] or "application/octet-stream"
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An object, or bytes `start` to `end` (exclusive) of it, being read."""
+
+    found: Found
+    start: int
+    end: int
+    chunks: AsyncIterator[bytes]
+
+
+class Objects:
+    """Puts, gets, lists and deletes objects of one tenant at a time."""
+
+    def __init__(self, store: ObjectStore) -> None:
+        self._store = store
+
+    async def put(
+        self, tenant_id: UUID, path: str, data: bytes | AsyncIterable[bytes] | Path
+    ) -> None:
+        """The object at `path` holds exactly `data`; readers see the old one or the new one."""
+        key = _key(tenant_id, path)
+        kind = guess_type(path)[0] or "application/octet-stream"
+        local = isinstance(self._store, LocalStore)
+        attributes: Any = None if local else {"Content-Type": kind}
+        await obstore.put_async(self._store, key, data, attributes=attributes)
+
+    async def get(self, tenant_id: UUID, path: str, *, most_bytes: int = 32 * 1024 * 1024) -> bytes:
+        """The whole object. Raises ObjectMissing; Invalid when it is larger than `most_bytes`."""
+        opened = await self.open(tenant_id, path)
+        if opened.found.size_bytes > most_bytes:
+            raise Invalid(f"{path} is larger than {most_bytes} bytes; read it in pieces.")
+        return b"".join([chunk async for chunk in opened.chunks])
+
+    async def open(
+        self, tenant_id: UUID, path: str, *, start: int = 0, end: int | None = None
+    ) -> Opened:
+        """A stream of the object, or of a range of it; a range beyond its end is cut.
+
+        Raises:
+            ObjectMissing: there is none.
+            Invalid: the range starts beyond the end.
+        """
+        found = await self.find(tenant_id, path)
+        stop = found.size_bytes if end is None else min(end, found.size_bytes)
+        if start < 0 or (start >= stop and found.size_bytes > 0):
+            raise Invalid(f"The range starts beyond the {found.size_bytes} bytes of the file.")
+        chunks = self._read(_key(tenant_id, path), start, stop)
+        return Opened(found, start, stop, chunks)
+
+    async def _read(self, key: str, start: int, stop: int) -> AsyncIterator[bytes]:
+        if stop == start:
+            return
+        result = await obstore.get_async(self._store, key, options={"range": (start, stop)})
+        async for chunk in result.stream(min_chunk_size=CHUNK_BYTES):
+            yield bytes(chunk)
+
+    async def find(self, tenant_id: UUID, path: str) -> Found:
+        """What is known of the object without reading it. Raises ObjectMissing."""
+        try:
+            meta = await obstore.head_async(self._store, _key(tenant_id, path))
+        except FileNotFoundError as error:
+            raise ObjectMissing(f"There is no file at {path}.") from error
+        return Found(path, meta["size"], meta["last_modified"])
+
+    async def list(self, tenant_id: UUID, folder: str = "") -> AsyncIterator[Found]:
+        """Every object of the tenant under `folder`, in no order."""
+        prefix = _key(tenant_id, folder) if folder else str(tenant_id)
+        async for found in self._walk(prefix):
+            yield Found(found.path.partition("/")[2], found.size_bytes, found.changed_at)
+
+    async def list_all(self) -> AsyncIterator[tuple[UUID, Found]]:
+        """Every object of every tenant: for backups and moves."""
+        async for found in self._walk(None):
+            tenant, _, path = found.path.partition("/")
+            yield UUID(tenant), Found(path, found.size_bytes, found.changed_at)
+
+    async def _walk(self, prefix: str | None) -> AsyncIterator[Found]:
+        async for batch in obstore.list(self._store, prefix, chunk_size=500):
+            for meta in batch:
+                yield Found(meta["path"], meta["size"], meta["last_modified"])
+
+    async def delete(self, tenant_id: UUID, paths: Iterable[str]) -> None:
+        """None of these objects exists any more; those that never did are passed over."""
+        for path in paths:
+            try:
+                await obstore.delete_async(self._store, _key(tenant_id, path))
+            except FileNotFoundError:
+                continue
+
+    async def check(self) -> None:
+        """An object was written, read and deleted. Raises Unavailable with the reason."""
+        probe = UUID(int=0)
+        try:
+            await self.put(probe, "probe.txt", b"probe")
+            if await self.get(probe, "probe.txt") != b"probe":
+                raise Unavailable("The object store gave back something else than was stored.")
+            await self.delete(probe, ["probe.txt"])
+        except (obstore.exceptions.BaseError, OSError) as error:
+            raise Unavailable(f"The object store cannot be used: {error}") from error
+
+
+def open_objects(settings: Settings) -> Objects:
+    """The object store that the settings name."""
+    if settings.storage_bucket is None:
+        folder = settings.home / "objects"
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return Objects(LocalStore(folder, automatic_cleanup=True, mkdir=True))
+    options: dict[str, Any] = {
+        "region": settings.storage_region,
+        "endpoint": settings.storage_endpoint,
+        "access_key_id": settings.storage_access_key_id,
+        "secret_access_key": settings.storage_secret_access_key,
+        "retry_config": {"max_retries": 3},
+    }
+    if settings.storage_endpoint is not None:
+        options["virtual_hosted_style_request"] = False
+        options["client_options"] = {"allow_http": settings.storage_endpoint.startswith("http:")}
+    given = {name: value for name, value in options.items() if value is not None}
+    return Objects(S3Store(settings.storage_bucket, **given))
+
+
+def check_path(path: str) -> str:
+    """The path as it is, if every part of it is a plain name; else Invalid."""
+    if len(path) > _LONGEST_PATH or not all(_PART.fullmatch(part) for part in path.split("/")):
+        raise Invalid("This is not a usable file path.", fields={"path": "use plain names and /"})
+    return path
+
+
+def _key(tenant_id: UUID, path: str) -> str:
+    return f"{tenant_id}/{check_path(path)}"
