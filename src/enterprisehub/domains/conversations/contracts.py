@@ -34,7 +34,10 @@ class SlotSpec:
     """What a flow says about one slot: the flow names the type, the grammar belongs to the type.
 
     `choices` maps each canonical value to the words people use for it; `nouns` anchors counts
-    ("3 bed"); `unit` is the currency of money or the noun a count is spoken with.
+    ("3 bed") and names what a yes-or-no slot is about; `unit` is the currency of money or the noun
+    a count is spoken with. `cues` are words beside a value that tie it to this slot where several
+    slots share a type ("return", "check out"). A choice of an offer fills the slot with the offered
+    value only where `taken_with_offer` holds.
     """
 
     name: str
@@ -45,6 +48,8 @@ class SlotSpec:
     unit: str | None = None
     minimum: float | None = None
     maximum: float | None = None
+    cues: tuple[str, ...] = ()
+    taken_with_offer: bool = True
 
 
 class SlotStatus(StrEnum):
@@ -62,7 +67,8 @@ class SlotValue:
     `value` is normalised and JSON-like: money {"amount_cents", "currency", "qualifier"}, count int,
     place and property str (canonical name from the tenant's index where known), date "YYYY-MM-DD",
     date_range {"from", "to", "label"}, yes_no bool, choice the canonical value, text str.
-    `surface` occurs literally in the message of turn `turn`, at characters [start, end).
+    `surface` occurs literally in the message of turn `turn`, at characters [start, end); `said` is
+    the same phrase with shorthand and typos mended.
     """
 
     slot: str
@@ -74,6 +80,7 @@ class SlotValue:
     confidence: float
     extractor: str
     status: SlotStatus = SlotStatus.PROPOSED
+    said: str = ""
 
 
 class LeadActKind(StrEnum):
@@ -178,6 +185,7 @@ class DialogueState:
     pending_topics: tuple[str, ...] = ()
     stage: str = "qualifying"
     facts: Mapping[str, Any] = field(default_factory=dict)
+    last_offer: tuple[SlotValue, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
