@@ -46,6 +46,12 @@ class Denied(HubError):
     status = 403
 
 
+class SecondFactorRequired(HubError):
+    code = "second_factor_required"
+    title = "Set up a second factor first"
+    status = 403
+
+
 class Conflict(HubError):
     code = "conflict"
     title = "This has changed"
@@ -124,6 +130,13 @@ class ConnectorRejected(ConnectorFailed):
     code = "connector_rejected"
     title = "The connected service refused"
     retryable = False
+
+
+class OutcomeUnknown(ConnectorFailed):
+    """The other side may have done it: its answer never came. Ask it before trying again."""
+
+    code = "outcome_unknown"
+    title = "It is not known whether this happened"
 
 
 class AgentFailed(HubError):

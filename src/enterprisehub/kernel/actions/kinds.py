@@ -60,13 +60,14 @@ class Rendered:
 class Attempt:
     """One try at reaching outside. `key` is the same for every try of one action.
 
-    When `number` is above 1 an earlier try may have reached the other side: reconcile first where
-    the vendor knows no idempotency keys.
+    `unsure` means that an earlier try may have reached the other side (we died, or its answer
+    never came): where the vendor knows no idempotency keys, ask it first.
     """
 
     key: str
     number: int
     first_started_at: datetime
+    unsure: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

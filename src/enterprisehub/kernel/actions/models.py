@@ -29,7 +29,8 @@ class ActionRow(TenantRow):
 
     `effect_hash` binds an approval to what was shown: kind, payload, rendered effect and the
     versions of the target rows. `not_before` holds an approved action back, for the time in which
-    an approval can be undone or until a rule allows it.
+    an approval can be undone or until a rule allows it. `unsettled` stands from the moment a try
+    begins until its outcome is known.
     """
 
     __tablename__ = "kernel_actions"
@@ -87,6 +88,7 @@ class ActionRow(TenantRow):
     changed_since: Mapped[list[Any] | None]
 
     attempts: Mapped[int] = mapped_column(server_default="0")
+    unsettled: Mapped[bool] = mapped_column(server_default="false")
     started_at: Mapped[datetime | None]
     performed_at: Mapped[datetime | None]
     receipt_id: Mapped[UUID | None]

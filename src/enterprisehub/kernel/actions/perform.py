@@ -31,7 +31,7 @@ from enterprisehub.kernel.actions.models import ActionRow
 from enterprisehub.kernel.actions.policies import ActionSettings
 from enterprisehub.kernel.connectors.ports import Ports, connected_accounts
 from enterprisehub.kernel.db.session import Database, Db
-from enterprisehub.kernel.errors import HubError
+from enterprisehub.kernel.errors import HubError, OutcomeUnknown
 from enterprisehub.kernel.events.publish import publish
 from enterprisehub.kernel.scope import Ref, Scope
 from enterprisehub.kernel.work import runtime
@@ -150,12 +150,28 @@ async def reach(scope: Scope, action_id: str) -> dict[str, Any]:
     home = runtime.installed()
     async with home.database.scoped(scope) as db:
         row, kind = await locked(db, UUID(action_id))
+        if row.state != "performing":
+            return row.result or {}
         row.attempts += 1
         payload = kind.payload.model_validate(row.payload)
-        attempt = Attempt(str(row.id), row.attempts, row.started_at or clock.now())
+        started = row.started_at or clock.now()
+        attempt = Attempt(str(row.id), row.attempts, started, unsure=row.unsettled)
+        row.unsettled = True
         ports = await ports_of(db, home.database, home.public_url)
     assert kind.perform is not None  # noqa: S101  begin sends only outward kinds here
-    return await kind.perform(ports, payload, attempt)
+    try:
+        return await kind.perform(ports, payload, attempt)
+    except HubError as error:
+        if not attempt.unsure and not isinstance(error, OutcomeUnknown):
+            await _settled(home.database, scope, action_id)
+        raise
+
+
+async def _settled(database: Database, scope: Scope, action_id: str) -> None:
+    """The other side has said no, or was never reached: the next try need not ask."""
+    async with database.scoped(scope) as db:
+        row, _ = await locked(db, UUID(action_id))
+        row.unsettled = False
 
 
 async def ports_of(db: Db, database: Database, public_url: str) -> Ports:
@@ -172,9 +188,23 @@ async def finish(db: Db, action_id: str, result: dict[str, Any]) -> str:
         if kind.record is not None:
             await kind.record(db, row.id, payload, result)
         row.result, row.state, row.performed_at = result, "done", clock.now()
-        row.error, row.error_code = None, None
+        row.error, row.error_code, row.unsettled = None, None, False
         await _finished(db, row, "done", "")
     return row.state
+
+
+async def settle(db: Db, action_id: UUID, result: dict[str, Any]) -> bool:
+    """Another source (a delivery report) says that the action was done; True when that was news.
+
+    It counts also where we gave up not knowing.
+    """
+    row, kind = await locked(db, action_id)
+    if row.state == "failed" and row.unsettled and kind.outward:
+        row.state = "performing"
+    if row.state != "performing":
+        return False
+    await finish(db, str(action_id), result)
+    return True
 
 
 async def fail(db: Db, action_id: str, message: str, code: str) -> str:
