@@ -1,13 +1,13 @@
-"""Threads, messages, attachments and attempts to send."""
+"""Threads, messages and their attachments."""
 
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from enterprisehub.kernel.db.base import TenantLog, TenantRow, belongs_to
+from enterprisehub.kernel.db.base import TenantRow, belongs_to
 
 CHANNELS = "channel IN ('sms', 'email', 'web_chat')"
 
@@ -44,7 +44,11 @@ class ThreadRow(TenantRow):
 
 
 class MessageRow(TenantRow):
-    """One message. `provider_id` is unique per connector, `key` per sending action."""
+    """One message. `provider_id` is unique per connector, `key` per sending action.
+
+    An outbound row is written, `queued`, before a carrier is called: a message that left can
+    always be found again, whatever dies in between.
+    """
 
     __tablename__ = "messaging_messages"
     __table_args__ = (
@@ -112,36 +116,4 @@ class AttachmentRow(TenantRow):
     storage_key: Mapped[str | None]
     source_url: Mapped[str | None]
     state: Mapped[str] = mapped_column(server_default="waiting")
-    error: Mapped[str | None]
-
-
-class SendAttemptRow(TenantLog):
-    """Written before a carrier is called and completed after: what tells a repeat from a first try.
-
-    A row that is still `started` when the same key comes again means that we died in between:
-    the carrier is asked whether it has the message before anything is sent.
-    """
-
-    __tablename__ = "messaging_send_attempts"
-    __table_args__ = (
-        UniqueConstraint("tenant_id", "key"),
-        Index(
-            "ix_messaging_send_attempts_open",
-            "tenant_id",
-            "started_at",
-            postgresql_where=text("state = 'started'"),
-        ),
-        CheckConstraint("state IN ('started', 'sent', 'failed')", name="state"),
-    )
-
-    key: Mapped[str]
-    action_id: Mapped[UUID | None]
-    channel: Mapped[str]
-    address: Mapped[str]
-    connector: Mapped[str] = mapped_column(server_default="")
-    state: Mapped[str] = mapped_column(server_default="started")
-    tries: Mapped[int] = mapped_column(server_default="1")
-    provider_id: Mapped[str | None]
-    started_at: Mapped[datetime]
-    finished_at: Mapped[datetime | None]
     error: Mapped[str | None]

@@ -6,9 +6,17 @@ from typing import Protocol
 from uuid import UUID
 
 from enterprisehub.domains.messaging.contracts import MessageState, Purpose, ReceivedMessage
+from enterprisehub.kernel.errors import ConnectorRejected
 from enterprisehub.kernel.hooks import HookPoint
 
 # --- carriers -------------------------------------------------------------------------------------
+
+
+class RecipientRefused(ConnectorRejected):
+    """The carrier will not write to this address because the person told it not to."""
+
+    code = "recipient_refused"
+    title = "The carrier holds an opt-out of this person"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +81,8 @@ class SmsTransport(Protocol):
         """The carrier has taken the text.
 
         Raises:
-            ConnectorRejected: it never will (bad number, opted out); trying again is useless.
+            RecipientRefused: the carrier holds an opt-out of this person.
+            ConnectorRejected: it never will (bad number); trying again is useless.
             RateLimited, ConnectorFailed: it has not; try again.
             OutcomeUnknown: it may have. Only `find_text` can tell; do not simply try again.
         """
