@@ -23,7 +23,7 @@ PROTECTED = re.compile(
 
 def problems_of(flow: Flow) -> tuple[str, ...]:
     """Every mistake of `flow`, empty where there is none."""
-    return tuple([*_names(flow), *_languages(flow), *_texts(flow)])
+    return (*_names(flow), *_languages(flow), *_texts(flow))
 
 
 def _names(flow: Flow) -> Iterator[str]:
@@ -46,8 +46,8 @@ def _names(flow: Flow) -> Iterator[str]:
 def _conditions(flow: Flow) -> Iterator[Condition]:
     for question in flow.questions:
         yield from (*question.ask_if, *question.skip_if)
-    for rule in (*flow.scoring.rules, *flow.disqualify, *flow.handoffs, *flow.nurture):
-        yield from rule.when
+    groups = (flow.scoring.rules, flow.disqualify, flow.handoffs, flow.nurture)
+    yield from (condition for rules in groups for rule in rules for condition in rule.when)
 
 
 def _languages(flow: Flow) -> Iterator[str]:

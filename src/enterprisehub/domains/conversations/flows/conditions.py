@@ -70,7 +70,7 @@ class Condition(FlowPart):
                 if number is None:
                     return False
                 at_least = self.op is Op.AT_LEAST
-                return number >= self.value if at_least else number <= self.value
+                return bool(number >= self.value if at_least else number <= self.value)
 
 
 def number_of(value: Any) -> float | None:

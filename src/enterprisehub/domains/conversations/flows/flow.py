@@ -113,7 +113,7 @@ class Scoring(FlowPart):
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:
-        if not 0 < self.warm_from < self.hot_from <= 100:
+        if not 0 < self.warm_from < self.hot_from <= 100:  # noqa: PLR2004  scores end at 100
             raise ValueError("thresholds must rise: 0 < warm_from < hot_from <= 100")
         return self
 

@@ -1,0 +1,102 @@
+"""One turn as the policy sees it, with what the lead did in it."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from enterprisehub.domains.conversations.contracts import (
+    BotActKind,
+    DialogueState,
+    LeadActKind,
+    SlotStatus,
+    SlotValue,
+    Understanding,
+)
+from enterprisehub.domains.conversations.flows.flow import DEFAULT_LANGUAGE, Flow
+from enterprisehub.domains.conversations.logic.choose_question import SURE_ENOUGH, PolicyMemory
+from enterprisehub.domains.conversations.logic.decide_acts.decision import PolicyRules
+
+NO_ANSWER_MEANT = frozenset(
+    {
+        LeadActKind.QUESTION,
+        LeadActKind.OBJECTION,
+        LeadActKind.ASK_IF_BOT,
+        LeadActKind.GREET,
+        LeadActKind.THANK,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    state: DialogueState
+    heard: Understanding
+    flow: Flow
+    rules: PolicyRules
+    today: date
+    memory: PolicyMemory
+    kinds: frozenset[LeadActKind] = field(default_factory=frozenset)
+
+    @property
+    def language(self) -> str:
+        spoken = self.state.language
+        return spoken if spoken in self.flow.languages else DEFAULT_LANGUAGE
+
+    @property
+    def foreign(self) -> bool:
+        return self.heard.language is not None and self.heard.language not in self.flow.languages
+
+    @property
+    def new_values(self) -> tuple[SlotValue, ...]:
+        return tuple(v for v in self.state.slots.values() if v.turn == self.state.turn)
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """What was asked, each once; what the flow cannot answer is "unknown"."""
+        asked = [
+            "is_bot" if act.kind is LeadActKind.ASK_IF_BOT else act.topic or "unknown"
+            for act in self.heard.acts
+            if act.kind in (LeadActKind.QUESTION, LeadActKind.ASK_IF_BOT)
+        ]
+        known = [topic if topic in self.flow.answers else "unknown" for topic in asked]
+        return tuple(dict.fromkeys(known))
+
+    @property
+    def unknown_questions(self) -> int:
+        """Questions without an answer so far, this turn included."""
+        return self.memory.unknown_questions + int("unknown" in self.topics)
+
+    @property
+    def asked_slot(self) -> str | None:
+        asking = (BotActKind.REQUEST, BotActKind.REQUEST_CHOICE)
+        return next((a.slot for a in self.state.last_bot_acts if a.kind in asking), None)
+
+    @property
+    def doubted(self) -> tuple[str, ...]:
+        """Values the lead denied when asked to confirm them, without giving another."""
+        if LeadActKind.NEGATE not in self.kinds:
+            return ()
+        acts = self.state.last_bot_acts
+        asked = [a.slot for a in acts if a.kind is BotActKind.CONFIRM and a.slot]
+        slots = self.state.slots
+        return tuple(n for n in asked if n in slots and slots[n].turn != self.state.turn)
+
+    @property
+    def given_up(self) -> tuple[str, ...]:
+        """Slots the lead cannot or will not fill: they are not asked for again."""
+        refusals = (LeadActKind.DONT_KNOW, LeadActKind.DECLINE_SLOT)
+        named = [a.slot or self.asked_slot for a in self.heard.acts if a.kind in refusals]
+        return tuple(n for n in dict.fromkeys(named) if n and n not in self.state.slots)
+
+    @property
+    def answered_instead(self) -> str | None:
+        """The slot asked for, where the lead turned to another subject."""
+        slot = self.asked_slot
+        if slot is None or slot in self.state.slots or not self.kinds & NO_ANSWER_MEANT:
+            return None
+        return slot
+
+    def needs_check(self, value: SlotValue) -> bool:
+        """Too uncertain to be said back as a fact: it is asked about instead."""
+        limits = {q.slot: q.confirm_below for q in self.flow.questions}
+        unsure = value.confidence < limits.get(value.slot, SURE_ENOUGH)
+        return unsure and value.status is SlotStatus.PROPOSED

@@ -1,0 +1,140 @@
+"""A slot value in words, as it is said back to the person who gave it."""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from enterprisehub.domains.conversations.contracts import SlotType, SlotValue
+from enterprisehub.domains.conversations.flows.flow import SlotEntry
+from enterprisehub.domains.conversations.flows.phrasebook import Phrasebook
+
+SYMBOLS = {"USD": "$", "CAD": "CA$", "EUR": "€", "GBP": "£", "MXN": "MX$", "INR": "₹", "AUD": "A$"}
+MONTHS = {
+    "en": (
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ),
+    "es": (
+        "enero",
+        "febrero",
+        "marzo",
+        "abril",
+        "mayo",
+        "junio",
+        "julio",
+        "agosto",
+        "septiembre",
+        "octubre",
+        "noviembre",
+        "diciembre",
+    ),
+}
+QUALIFIERS = {
+    "around": "around",
+    "about": "around",
+    "approximately": "around",
+    "at_most": "at_most",
+    "up_to": "at_most",
+    "max": "at_most",
+    "at_least": "at_least",
+    "from": "at_least",
+    "min": "at_least",
+}
+LONGEST_QUOTE = 60
+CENTS = 100
+
+
+def format_value(value: SlotValue, entry: SlotEntry, book: Phrasebook) -> str:
+    """`value` in the words of `book`'s language, without the sentence around it."""
+    said = str(value.value)
+    match entry.type:
+        case SlotType.MONEY:
+            said = _money(value.value, book)
+        case SlotType.YES_NO:
+            texts = entry.say.yes if value.value else entry.say.no
+            said = texts.get(book.language, _plain(value.surface))
+        case SlotType.CHOICE:
+            said = _choice(value, entry, book)
+        case SlotType.DATE:
+            said = _date(value.value, book) or _plain(value.surface)
+        case SlotType.DATE_RANGE:
+            said = _date_range(value, book)
+        case SlotType.COUNT:
+            said = _number(value.value)
+        case _:
+            said = _plain(value.surface if entry.type is SlotType.TEXT else said)
+    return said
+
+
+def format_money(amount_cents: float, currency: str) -> str:
+    """$450,000 or $1,250.50: the cents only where there are some."""
+    whole, cents = divmod(round(amount_cents), CENTS)
+    digits = f"{whole:,}" + (f".{cents:02d}" if cents else "")
+    symbol = SYMBOLS.get(currency)
+    return f"{symbol}{digits}" if symbol else f"{digits} {currency}"
+
+
+def _money(value: Any, book: Phrasebook) -> str:
+    if not isinstance(value, Mapping):
+        return _number(value)
+    currency = str(value.get("currency") or "USD")
+    if value.get("to_cents") is not None:
+        low = format_money(value["amount_cents"], currency)
+        high = format_money(value["to_cents"], currency)
+        phrase = book.say("money.between", tone="any", seed="")
+        return phrase.format(low=low, high=high)
+    amount = format_money(value.get("amount_cents", 0), currency)
+    qualifier = QUALIFIERS.get(str(value.get("qualifier") or ""))
+    if qualifier is None:
+        return amount
+    return book.say(f"money.{qualifier}", tone="any", seed="").format(value=amount)
+
+
+def _choice(value: SlotValue, entry: SlotEntry, book: Phrasebook) -> str:
+    for choice in entry.choices:
+        if choice.value == value.value:
+            return choice.say.get(book.language) or choice.label.get(book.language, choice.value)
+    return str(value.value)
+
+
+def _date(text: Any, book: Phrasebook) -> str | None:
+    try:
+        day = date.fromisoformat(str(text)[:10])
+    except ValueError:
+        return None
+    month = MONTHS[book.language][day.month - 1]
+    return f"{day.day} de {month}" if book.language == "es" else f"{month} {day.day}"
+
+
+def _date_range(value: SlotValue, book: Phrasebook) -> str:
+    """The lead's own words where they are a phrase, else the days."""
+    if value.surface.strip():
+        return _plain(value.surface).lower() if value.surface.isupper() else _plain(value.surface)
+    span = value.value if isinstance(value.value, Mapping) else {}
+    first, last = _date(span.get("from"), book), _date(span.get("to"), book)
+    return f"{first} – {last}" if first and last else str(span.get("label", ""))
+
+
+def _number(value: Any) -> str:
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+def _plain(text: str) -> str:
+    """A person's own words on one line, shortened at a word, with nothing that looks like ours."""
+    words = re.sub(r"[\s\"?¿{}]+", " ", text).strip(" .,;:!")
+    if len(words) <= LONGEST_QUOTE:
+        return words
+    return words[:LONGEST_QUOTE].rsplit(" ", 1)[0] + "..."

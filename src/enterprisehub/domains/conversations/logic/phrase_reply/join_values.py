@@ -1,0 +1,54 @@
+"""Several values said back as one natural phrase: "a 3-bedroom in Austin, this summer, and …"."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from enterprisehub.domains.conversations.contracts import SlotType, SlotValue
+from enterprisehub.domains.conversations.flows.flow import Flow, SlotEntry
+from enterprisehub.domains.conversations.flows.phrasebook import Phrasebook
+from enterprisehub.domains.conversations.logic.phrase_reply.format_value import format_value
+
+# English says "an 8-bedroom", "an 11-bedroom", "an 18-bedroom".
+AN = re.compile(r"\ba (?=(?:8|11|18)(?:\D|$)|8\d|[aeio])", re.IGNORECASE)
+
+
+def join_values(values: Sequence[SlotValue], flow: Flow, book: Phrasebook) -> str:
+    """The values in the flow's order as one phrase without a full stop; empty for none."""
+    by_name = {value.slot: value for value in values}
+    fragments: list[str] = []
+    joinable = False
+    for entry in flow.slots:
+        value = by_name.get(entry.name)
+        if value is None:
+            continue
+        said = format_value(value, entry, book)
+        if joinable and entry.say.joined:
+            fragments[-1] += " " + _fill(entry.say.joined, said, book, entry)
+        else:
+            fragments.append(_fill(entry.say.text, said, book, entry))
+        joinable = entry.type in (SlotType.COUNT, SlotType.CHOICE, SlotType.PLACE)
+    return _listed([f for f in fragments if f], book)
+
+
+def _fill(template: Mapping[str, str], said: str, book: Phrasebook, entry: SlotEntry) -> str:
+    pattern = template.get(book.language, "{value}")
+    filled = pattern.replace("{value}", said)
+    if book.language == "en" and entry.type is not SlotType.TEXT:
+        filled = AN.sub("an ", filled)
+    return filled
+
+
+def _listed(fragments: list[str], book: Phrasebook) -> str:
+    if len(fragments) <= 1:
+        return "".join(fragments)
+    *first, last = fragments
+    comma = "," if len(fragments) > 2 and book.language == "en" else ""  # noqa: PLR2004
+    conjunction = _conjunction(book, last)
+    return f"{', '.join(first)}{comma} {conjunction} {last}"
+
+
+def _conjunction(book: Phrasebook, following: str) -> str:
+    """Spanish says "e" before an i sound: "condominio e inversión"."""
+    if book.language == "es" and re.match(r"h?[ií](?![ae])", following, re.IGNORECASE):
+        return "e"
+    return book.conjunction
