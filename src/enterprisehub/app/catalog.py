@@ -8,10 +8,15 @@ from enterprisehub.kernel.domain import Domain
 
 KERNEL_TABLES = (
     "enterprisehub.kernel.actions.models",
+    "enterprisehub.kernel.agents.models",
+    "enterprisehub.kernel.agents.execute",
     "enterprisehub.kernel.audit.models",
     "enterprisehub.kernel.connectors.models",
     "enterprisehub.kernel.connectors.inbox",
     "enterprisehub.kernel.events.models",
+    "enterprisehub.kernel.identity.models",
+    "enterprisehub.kernel.identity.security",
+    "enterprisehub.kernel.live.models",
     "enterprisehub.kernel.tenancy.models",
     "enterprisehub.kernel.timeline",
     "enterprisehub.kernel.work.models",
@@ -19,12 +24,16 @@ KERNEL_TABLES = (
 )
 DOMAINS: tuple[str, ...] = ()
 CONNECTORS: tuple[str, ...] = ()
-CONSOLE: tuple[str, ...] = ()
+CONSOLE: tuple[str, ...] = ("signin", "today")
 
 
 @cache
 def load() -> tuple[Domain, ...]:
-    """Every table, domain, connector and screen is registered; the domains are returned."""
+    """Every table, domain, connector and screen is registered.
+
+    The domains are returned, and with them the console's screens and the connectors that have
+    routes of their own: these too name themselves by a `domain = Domain(…)` in `domain.py`.
+    """
     for name in KERNEL_TABLES:
         importlib.import_module(name)
     domains = tuple(_domain(f"enterprisehub.domains.{name}") for name in DOMAINS)
@@ -32,14 +41,24 @@ def load() -> tuple[Domain, ...]:
         domain.load()
     for name in CONNECTORS:
         _import_all(f"enterprisehub.connectors.{name}")
-    for name in CONSOLE:
-        _import_all(f"enterprisehub.console.{name}")
-    return domains
+    with_routes = [
+        *(f"enterprisehub.connectors.{name}" for name in CONNECTORS),
+        *(f"enterprisehub.console.{name}" for name in CONSOLE),
+    ]
+    screens = tuple(_domain(package) for package in with_routes if _has_domain(package))
+    for screen in screens:
+        screen.load()
+    return domains + screens
 
 
 def _domain(package: str) -> Domain:
     found: Domain = importlib.import_module(f"{package}.domain").domain
     return found
+
+
+def _has_domain(package: str) -> bool:
+    module = importlib.import_module(package)
+    return any(sub.name == "domain" for sub in pkgutil.iter_modules(module.__path__))
 
 
 def _import_all(package: str) -> None:

@@ -1,0 +1,78 @@
+"""One agent, one file, one declaration: what it is for, what it takes, what it may propose."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel
+
+from enterprisehub.kernel.errors import Misdeclared, NotFound
+
+if TYPE_CHECKING:
+    from enterprisehub.kernel.agents.running import AgentRun
+
+AGENTS: dict[str, "AgentSpec"] = {}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """A run that exceeds one of these is stopped, and the record says which."""
+
+    seconds: float = 300.0
+    cost_cents: int = 50
+    steps: int = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentSpec:
+    """`body` decides and proposes; it never acts.
+
+    `purpose` is one line for people, `tools` names what it uses, `route` the model route it works
+    better with (None: it needs no model), `reads`, `computes` and `evaluated` tell how it works.
+    """
+
+    name: str
+    title: str
+    domain: str
+    purpose: str
+    input: type[BaseModel]
+    output: type[BaseModel]
+    body: Callable[["AgentRun", Any], Awaitable[Any]]
+    permission: str
+    icon: str = "bot"
+    version: int = 1
+    route: str | None = None
+    tools: tuple[str, ...] = ()
+    may_propose: tuple[type[BaseModel], ...] = ()
+    limits: Limits = field(default_factory=Limits)
+    reads: str = ""
+    computes: str = ""
+    evaluated: str = ""
+
+
+type Body = Callable[["AgentRun", Any], Awaitable[BaseModel]]
+
+
+def agent(**spec: Any) -> Callable[[Body], AgentSpec]:
+    """Declare the decorated `async (run, given) -> output` as an agent; see AgentSpec."""
+
+    def register(body: Body) -> AgentSpec:
+        made = AgentSpec(body=body, **spec)
+        if made.name in AGENTS:
+            raise Misdeclared(f"agent {made.name!r} declared twice")
+        AGENTS[made.name] = made
+        return made
+
+    return register
+
+
+def agent_named(name: str) -> AgentSpec:
+    """The agent with this name.
+
+    Raises:
+        NotFound: there is none.
+    """
+    found = AGENTS.get(name)
+    if found is None:
+        raise NotFound(f"There is no agent named {name!r}.")
+    return found

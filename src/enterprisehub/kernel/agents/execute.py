@@ -1,0 +1,272 @@
+"""Running an agent: recorded at once, executed durably, its proposals put into the queue."""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, ClassVar, Literal
+from uuid import UUID
+
+import structlog
+from pydantic import BaseModel, ValidationError
+from sqlalchemy import func, select, update
+
+from enterprisehub.kernel import clock
+from enterprisehub.kernel.actions.facts import ActionDecided, ActionFinished
+from enterprisehub.kernel.actions.models import ActionRow
+from enterprisehub.kernel.actions.propose import propose
+from enterprisehub.kernel.agents.define import AgentSpec, agent_named
+from enterprisehub.kernel.agents.models import UNFINISHED, RunRow, StepRow
+from enterprisehub.kernel.agents.running import AgentRun, Proposal
+from enterprisehub.kernel.db.session import Db
+from enterprisehub.kernel.errors import Conflict, HubError, Invalid, NotFound
+from enterprisehub.kernel.events.publish import Event, event, publish, subscribe
+from enterprisehub.kernel.scope import Actor, Ref
+from enterprisehub.kernel.work.context import WorkContext
+from enterprisehub.kernel.work.enqueue import enqueue
+from enterprisehub.kernel.work.queues import Queue
+from enterprisehub.kernel.work.workflows import workflow
+
+log = structlog.get_logger()
+type Trigger = Literal["user", "schedule", "event", "agent"]
+_GRACE_SECONDS = 30.0
+
+
+@event
+@dataclass(frozen=True, slots=True)
+class RunChanged(Event):
+    """A run has begun or ended."""
+
+    type: ClassVar[str] = "agents.run_changed"
+    run_id: UUID
+    agent: str
+    status: str
+
+
+async def execute(
+    db: Db,
+    name: str,
+    given: dict[str, Any],
+    *,
+    trigger: Trigger = "user",
+    parent_run_id: UUID | None = None,
+    retry_of: UUID | None = None,
+) -> RunRow:
+    """A run of the agent is recorded and will be executed after the commit.
+
+    Raises:
+        NotFound: no such agent.
+        Invalid: the input does not fit the agent's input model.
+    """
+    spec = agent_named(name)
+    try:
+        checked = spec.input.model_validate(given)
+    except ValidationError as error:
+        fields = {".".join(map(str, e["loc"])): str(e["msg"]) for e in error.errors()}
+        raise Invalid(f"{spec.title} cannot use this input.", fields=fields) from None
+    row = RunRow(
+        agent_name=name,
+        agent_version=spec.version,
+        domain=spec.domain,
+        trigger=trigger,
+        started_by=str(db.scope.actor),
+        parent_run_id=parent_run_id,
+        retry_of=retry_of,
+        input=checked.model_dump(mode="json"),
+    )
+    db.add(row)
+    await db.flush()
+    await _say(db, row)
+    await enqueue(
+        db,
+        run_agent,
+        str(row.id),
+        key=str(row.id),
+        time_limit_seconds=spec.limits.seconds + _GRACE_SECONDS,
+    )
+    return row
+
+
+@workflow("agents.run", queue=Queue.AGENTS, title="Run an agent")
+async def run_agent(ctx: WorkContext, run_id: str) -> str:
+    """One run from pending to its end."""
+    begun = await ctx.transaction(_begin, run_id)
+    if begun is None:
+        return "not started"
+    name, given = begun
+    spec = agent_named(name)
+    run = AgentRun(ctx, spec, UUID(run_id))
+    try:
+        async with asyncio.timeout(spec.limits.seconds):
+            output = await spec.body(run, spec.input.model_validate(given))
+    except TimeoutError:
+        message = f"Stopped at its time limit of {spec.limits.seconds:g} s."
+        return await ctx.transaction(_end_badly, run_id, "timed_out", message, "timed_out")
+    except HubError as error:
+        return await ctx.transaction(_end_badly, run_id, "failed", error.message, error.code)
+    except Exception as error:
+        log.exception("agent failed", agent=name, run=run_id)
+        message = f"{type(error).__name__}: {error}"[:2000]
+        return await ctx.transaction(_end_badly, run_id, "failed", message, "agent_failed")
+    return await ctx.transaction(_end_well, run_id, output, run.proposals)
+
+
+async def _begin(db: Db, run_id: str) -> tuple[str, dict[str, Any]] | None:
+    row = await _locked(db, UUID(run_id))
+    if row.status != "pending":
+        return None
+    row.status, row.started_at = "running", clock.now()
+    await _say(db, row)
+    return row.agent_name, row.input
+
+
+async def _end_well(db: Db, run_id: str, output: BaseModel, proposals: list[Proposal]) -> str:
+    row = await _locked(db, UUID(run_id))
+    if row.status != "running":
+        return row.status
+    spec = agent_named(row.agent_name)
+    db.scope = db.scope.acting_as(Actor("agent", spec.name, spec.title))
+    made = [await _put(db, spec, row, proposal) for proposal in proposals]
+    waiting = any(action.state in ("proposed", "approved", "performing") for action in made)
+    row.output = output.model_dump(mode="json")
+    row.summary = str(row.output.get("summary") or "")[:500] or None
+    row.engine = str(row.output.get("engine") or "rules")
+    row.status = "waiting_approval" if waiting else "success"
+    _stamp(row)
+    await _say(db, row)
+    return row.status
+
+
+async def _put(db: Db, spec: AgentSpec, row: RunRow, proposal: Proposal) -> ActionRow:
+    return await propose(
+        db,
+        proposal.payload,
+        reason=proposal.reason,
+        subjects=proposal.subjects,
+        evidence=proposal.evidence,
+        facts=proposal.facts,
+        priority=proposal.priority,
+        agent=spec.name,
+        run_id=row.id,
+        dedupe_key=proposal.dedupe_key,
+    )
+
+
+async def _end_badly(db: Db, run_id: str, status: str, message: str, code: str) -> str:
+    row = await _locked(db, UUID(run_id))
+    if row.status in UNFINISHED:
+        row.status, row.error, row.error_code = status, message, code
+        _stamp(row)
+        await _say(db, row)
+    return row.status
+
+
+def _stamp(row: RunRow) -> None:
+    row.completed_at = clock.now()
+    began = row.started_at or row.created_at
+    row.duration_ms = max(round((row.completed_at - began).total_seconds() * 1000), 0)
+
+
+async def _locked(db: Db, run_id: UUID) -> RunRow:
+    query = select(RunRow).where(RunRow.id == run_id).with_for_update()
+    row = await db.scalar(query.execution_options(populate_existing=True))
+    if row is None:
+        raise NotFound("This run does not exist.")
+    return row
+
+
+async def _say(db: Db, row: RunRow) -> None:
+    fact = RunChanged(row.id, row.agent_name, row.status)
+    await publish(db, fact, Ref("kernel.run", row.id))
+
+
+async def cancel(db: Db, run_id: UUID) -> RunRow:
+    """The run stops before its next step.
+
+    Raises:
+        Conflict: it has ended already.
+    """
+    row = await _locked(db, run_id)
+    if row.status not in UNFINISHED:
+        raise Conflict(f"This run has ended already: {row.status}.", status=row.status)
+    row.status = "cancelled"
+    _stamp(row)
+    await _say(db, row)
+    return row
+
+
+async def retry(db: Db, run_id: UUID) -> RunRow:
+    """A new run with the same input.
+
+    Raises:
+        Conflict: the run has not ended.
+    """
+    row = await _locked(db, run_id)
+    if row.status in UNFINISHED:
+        raise Conflict("This run is still under way.", status=row.status)
+    return await execute(db, row.agent_name, row.input, retry_of=row.id)
+
+
+async def dismiss(db: Db, run_id: UUID) -> None:
+    """The run no longer shows in the agent's history; it stays in the record."""
+    row = await _locked(db, run_id)
+    row.dismissed_at = clock.now()
+
+
+async def stop_overdue(db: Db) -> int:
+    """Runs past their time limit whose worker could not say so are timed out. How many."""
+    rows = await db.scalars(select(RunRow).where(RunRow.status == "running").with_for_update())
+    now, stopped = clock.now(), 0
+    for row in rows.all():
+        limit = agent_named(row.agent_name).limits.seconds + _GRACE_SECONDS
+        if row.started_at and now - row.started_at > timedelta(seconds=limit):
+            row.status, row.error_code = "timed_out", "timed_out"
+            row.error = f"Stopped at its time limit of {limit:g} s."
+            _stamp(row)
+            await _say(db, row)
+            stopped += 1
+    return stopped
+
+
+async def history(db: Db, name: str, *, limit: int = 10) -> list[RunRow]:
+    """The agent's latest runs, newest first, without dismissed ones."""
+    query = select(RunRow).where(RunRow.agent_name == name, RunRow.dismissed_at.is_(None))
+    return list(await db.scalars(query.order_by(RunRow.created_at.desc()).limit(limit)))
+
+
+async def run_with_steps(db: Db, run_id: UUID) -> tuple[RunRow, list[StepRow]]:
+    """One run and its trace in order.
+
+    Raises:
+        NotFound: this tenant has no such run.
+    """
+    row = await db.get(RunRow, run_id)
+    if row is None:
+        raise NotFound("This run does not exist.")
+    query = select(StepRow).where(StepRow.run_id == run_id).order_by(StepRow.position)
+    return row, list(await db.scalars(query))
+
+
+async def _follow(db: Db, fact: ActionDecided | ActionFinished) -> None:
+    """A run that waits for decisions is over when all its actions are."""
+    action = await db.get(ActionRow, fact.action_id)
+    if action is None or action.run_id is None:
+        return
+    open_states = ("proposed", "approved", "performing")
+    query = select(func.count()).where(
+        ActionRow.run_id == action.run_id, ActionRow.state.in_(open_states)
+    )
+    if await db.scalar(query):
+        return
+    done = (
+        update(RunRow)
+        .where(RunRow.id == action.run_id, RunRow.status == "waiting_approval")
+        .values(status="success")
+        .returning(RunRow)
+    )
+    row = await db.scalar(done)
+    if row is not None:
+        await _say(db, row)
+
+
+subscribe(ActionDecided, "agents.follow_decisions", _follow)
+subscribe(ActionFinished, "agents.follow_effects", _follow)
