@@ -3,15 +3,6 @@
 from dataclasses import replace
 
 import pytest
-from tests.domains.conversations.dialogues import (
-    STORY,
-    TODAY,
-    filled,
-    hearing,
-    hearings,
-    informing,
-    state_with,
-)
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -27,6 +18,15 @@ from enterprisehub.domains.conversations.contracts import (
 from enterprisehub.domains.conversations.flows.catalog import SHIPPED, shipped
 from enterprisehub.domains.conversations.logic.decide_acts import Decision, PolicyRules, decide
 from enterprisehub.domains.conversations.logic.remember_acts import is_question, remember_acts
+from tests.domains.conversations.dialogues import (
+    STORY,
+    TODAY,
+    filled,
+    hearing,
+    hearings,
+    informing,
+    state_with,
+)
 
 RULES = PolicyRules()
 

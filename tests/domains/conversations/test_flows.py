@@ -100,7 +100,9 @@ def value(slot: str, content: object, status: SlotStatus = SlotStatus.PROPOSED) 
         (Op.WITHIN_DAYS, 45, "soon", False),
     ],
 )
-def test_conditions_compare_by_type(op: Op, wanted: object, held: object, expected: bool) -> None:
+def test_conditions_compare_by_type(
+    op: Op, wanted: object, held: object, *, expected: bool
+) -> None:
     slots = {"x": value("x", held)}
     assert Condition(slot="x", op=op, value=wanted).holds(slots, TODAY) is expected
 
