@@ -11,6 +11,7 @@ from dbos import DBOS, DBOSConfig
 from dbos._dbos import _get_dbos_instance  # what runs here is told nowhere else
 
 from enterprisehub.kernel.work.forget import keep_forgetting
+from enterprisehub.kernel.work.measure import keep_counting
 from enterprisehub.kernel.work.queues import LIMITS
 from enterprisehub.kernel.work.recovery import Liveness
 from enterprisehub.kernel.work.runtime import APPLICATION, SCHEMA, VERSION, Runtime
@@ -81,6 +82,7 @@ class Engine:
         self._tasks = [
             asyncio.create_task(self.liveness.keep(), name="work liveness"),
             asyncio.create_task(keep_ticking(self._runtime.database), name="work ticks"),
+            asyncio.create_task(keep_counting(self._runtime.database), name="work counting"),
             asyncio.create_task(
                 keep_forgetting(self._runtime, self._retention_days), name="work retention"
             ),

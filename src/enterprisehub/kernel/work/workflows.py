@@ -6,10 +6,12 @@ from typing import Any, cast
 from uuid import UUID
 
 from dbos import DBOS
+from structlog.contextvars import bound_contextvars
 
 from enterprisehub.kernel.errors import Misdeclared
 from enterprisehub.kernel.scope import Actor, Scope
 from enterprisehub.kernel.work.context import WorkContext
+from enterprisehub.kernel.work.measure import measured
 from enterprisehub.kernel.work.queues import Queue
 
 TIME_LIMIT_SECONDS = 300.0
@@ -53,7 +55,13 @@ def workflow[*Ts](
             scope = Scope(
                 UUID(header["tenant"]), Actor("job", name, words), request_id=header["request"]
             )
-            return await body(WorkContext(scope), *cast("tuple[*Ts]", args))
+            with (
+                measured(name),
+                bound_contextvars(
+                    tenant_id=header["tenant"], request_id=header["request"], work=name
+                ),
+            ):
+                return await body(WorkContext(scope), *cast("tuple[*Ts]", args))
 
         run.__name__ = run.__qualname__ = body.__name__
         DBOS.workflow(name=name)(run)

@@ -1,0 +1,1 @@
+"""What operators see: logs without personal data, metrics, traces, slow queries."""

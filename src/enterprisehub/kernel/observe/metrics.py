@@ -1,0 +1,33 @@
+"""The metrics that every process has. Domains add their own beside their code."""
+
+from prometheus_client import REGISTRY, Counter, Gauge, Histogram
+from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
+
+_FAST = (0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1.0, 2.0, 5.0, 10.0)
+_SLOW = (0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 120.0, 300.0)
+
+REQUEST_SECONDS = Histogram(
+    "hub_request_seconds",
+    "Time to answer a request, by the route's template",
+    ["method", "route", "status"],
+    buckets=_FAST,
+)
+QUERY_SECONDS = Histogram("hub_query_seconds", "Time of one database statement", buckets=_FAST)
+SLOW_QUERIES = Counter("hub_slow_queries_total", "Statements slower than HUB_SLOW_QUERY_MS")
+POOL_CONNECTIONS = Gauge("hub_pool_connections", "Connections to the database", ["state"])
+WORK_SECONDS = Histogram(
+    "hub_work_seconds",
+    "Time of one run of a workflow, from its start to its end",
+    ["name", "outcome"],
+    buckets=_SLOW,
+)
+WORK_QUEUED = Gauge("hub_work_queued", "Pieces of work by queue and state", ["queue", "state"])
+WORK_OLDEST_SECONDS = Gauge(
+    "hub_work_oldest_seconds", "Age of the oldest piece of work that waits to start", ["queue"]
+)
+CACHE_LOOKUPS = Counter("hub_cache_lookups_total", "Looks into the cache", ["cache", "result"])
+
+
+def exposition() -> tuple[bytes, str]:
+    """All metrics of this process in Prometheus' text form, and its content type."""
+    return generate_latest(REGISTRY), CONTENT_TYPE_LATEST

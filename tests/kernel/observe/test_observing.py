@@ -1,0 +1,116 @@
+"""Logs carry ids and nothing personal; requests and statements are measured; traces are optional."""
+
+import io
+import json
+import logging
+import warnings
+
+import pytest
+import structlog
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+from prometheus_client import REGISTRY
+from sqlalchemy import create_engine, text
+from starlette.applications import Starlette
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+from starlette.testclient import TestClient
+
+from enterprisehub.kernel.observe.logs import set_up_logs
+from enterprisehub.kernel.observe.metrics import exposition
+from enterprisehub.kernel.observe.queries import watch_queries
+from enterprisehub.kernel.observe.requests import Measured
+from enterprisehub.kernel.observe.traces import set_up_traces
+
+
+@pytest.fixture
+def lines():
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    configured = structlog.get_config()
+    stream = io.StringIO()
+    with warnings.catch_warnings():
+        set_up_logs("json", "info", role="test", stream=stream)
+
+        def read():
+            return [json.loads(line) for line in stream.getvalue().splitlines()]
+
+        yield read
+        logging.captureWarnings(capture=False)
+    root.handlers[:], root.level = handlers, level
+    structlog.reset_defaults()
+    structlog.configure(**configured)
+
+
+@pytest.mark.requirement("PLT-41")
+def test_a_line_has_its_ids_and_no_personal_data(lines):
+    structlog.contextvars.bind_contextvars(request_id="r-1", run_id="run-7")
+    structlog.get_logger("x").info("sent", to="dana@example.com", password="hunter2", count=3)
+    structlog.contextvars.clear_contextvars()
+    (line,) = lines()
+    assert (line["event"], line["request_id"], line["run_id"]) == ("sent", "r-1", "run-7")
+    assert (line["role"], line["level"], line["count"]) == ("test", "info", 3)
+    assert "dana@example.com" not in json.dumps(line)
+    assert "hunter2" not in json.dumps(line)
+
+
+def test_lines_of_libraries_have_the_same_form(lines):
+    logging.getLogger("some.library").warning("call %s", "+1 512 555 0143")
+    (line,) = lines()
+    assert (line["level"], line["role"]) == ("warning", "test")
+    assert "555" not in line["event"]
+
+
+def test_an_exception_is_one_line(lines):
+    try:
+        1 / 0  # noqa: B018
+    except ZeroDivisionError:
+        structlog.get_logger("x").exception("failed")
+    (line,) = lines()
+    assert "ZeroDivisionError" in line["exception"]
+
+
+@pytest.mark.requirement("PLT-41")
+def test_slow_statements_are_logged_without_their_values(lines, database_urls):
+    engine = create_engine(database_urls.app)
+    watch_queries(engine, slow_ms=0)
+    with engine.connect() as connection:
+        connection.execute(text("SELECT :word AS said"), {"word": "confidential"})
+    engine.dispose()
+    slow = [line for line in lines() if line["event"] == "slow_query"]
+    assert slow
+    assert "SELECT" in slow[-1]["statement"]
+    assert "confidential" not in json.dumps(slow)
+
+
+@pytest.mark.requirement("PLT-41")
+@pytest.mark.filterwarnings("ignore::Warning")
+def test_requests_are_measured_by_route_and_traced():
+    async def answer(request):
+        if request.path_params["n"] == "bad":
+            raise ValueError
+        return PlainTextResponse("ok")
+
+    spans = InMemorySpanExporter()
+    provider = set_up_traces(None, role="test", exporter=spans)
+    app = Measured(Starlette(routes=[Route("/items/{n}", answer)]))
+    client = TestClient(app, raise_server_exceptions=False)
+    for path in ("/items/1", "/items/2", "/items/bad", "/nowhere"):
+        client.get(path)
+
+    def count(route, status):
+        labels = {"method": "GET", "route": route, "status": status}
+        return REGISTRY.get_sample_value("hub_request_seconds_count", labels)
+
+    assert count("/items/{n}", "200") == 2
+    assert count("/items/{n}", "500") == 1
+    assert count("unknown", "404") == 1
+    provider.force_flush()
+    names = [span.name for span in spans.get_finished_spans()]
+    assert names.count("GET /items/{n}") == 3
+
+
+@pytest.mark.requirement("PLT-41")
+def test_metrics_come_in_the_form_of_prometheus():
+    body, kind = exposition()
+    assert b"hub_request_seconds" in body
+    assert kind.startswith("text/plain")
