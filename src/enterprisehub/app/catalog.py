@@ -17,13 +17,21 @@ KERNEL_TABLES = (
     "enterprisehub.kernel.identity.models",
     "enterprisehub.kernel.identity.security",
     "enterprisehub.kernel.live.models",
+    "enterprisehub.kernel.llm.models",
+    "enterprisehub.kernel.search.models",
     "enterprisehub.kernel.tenancy.models",
     "enterprisehub.kernel.timeline",
     "enterprisehub.kernel.work.models",
     "enterprisehub.kernel.actions.perform",
 )
-DOMAINS: tuple[str, ...] = ()
-CONNECTORS: tuple[str, ...] = ()
+DOMAINS: tuple[str, ...] = ("crm",)
+CONNECTORS: tuple[str, ...] = (
+    "anthropic",
+    "gemini",
+    "openai",
+    "openai_compatible",
+    "perplexity",
+)
 CONSOLE: tuple[str, ...] = ("signin", "today")
 
 

@@ -1,0 +1,35 @@
+"""Google Gemini as a provider of language models."""
+
+from pydantic_ai.models.google import GoogleModel
+from pydantic_ai.providers.google import GoogleProvider
+
+from enterprisehub.kernel.connectors.catalogue import ConnectorSpec, CredentialField, declare
+from enterprisehub.kernel.connectors.ports import Account
+from enterprisehub.kernel.llm.policy import Route
+from enterprisehub.kernel.llm.providers import Provider, offer
+
+DEFAULTS: dict[Route, str] = {
+    "extract": "gemini-2.5-flash",
+    "rephrase": "gemini-2.5-flash",
+    "summarise": "gemini-2.5-flash",
+    "reason": "gemini-2.5-pro",
+}
+
+connector = declare(
+    ConnectorSpec(
+        name="gemini",
+        title="Google Gemini",
+        summary="Language models for phrasing, extraction and reasoning.",
+        icon="sparkles",
+        group="models",
+        fields=(CredentialField(name="api_key", label="API key", secret=True),),
+    )
+)
+
+
+def build(account: Account, model_name: str) -> GoogleModel:
+    provider = GoogleProvider(api_key=account.credentials["api_key"])
+    return GoogleModel(model_name, provider=provider)
+
+
+offer(Provider(connector="gemini", build=build, defaults=lambda _: DEFAULTS))

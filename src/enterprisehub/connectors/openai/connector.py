@@ -1,0 +1,35 @@
+"""OpenAI as a provider of language models."""
+
+from pydantic_ai.models.openai import OpenAIChatModel
+from pydantic_ai.providers.openai import OpenAIProvider
+
+from enterprisehub.kernel.connectors.catalogue import ConnectorSpec, CredentialField, declare
+from enterprisehub.kernel.connectors.ports import Account
+from enterprisehub.kernel.llm.policy import Route
+from enterprisehub.kernel.llm.providers import Provider, offer
+
+DEFAULTS: dict[Route, str] = {
+    "extract": "gpt-4o-mini",
+    "rephrase": "gpt-4o-mini",
+    "summarise": "gpt-4o-mini",
+    "reason": "gpt-4o",
+}
+
+connector = declare(
+    ConnectorSpec(
+        name="openai",
+        title="OpenAI",
+        summary="Language models for phrasing, extraction and reasoning.",
+        icon="sparkles",
+        group="models",
+        fields=(CredentialField(name="api_key", label="API key", secret=True),),
+    )
+)
+
+
+def build(account: Account, model_name: str) -> OpenAIChatModel:
+    provider = OpenAIProvider(api_key=account.credentials["api_key"])
+    return OpenAIChatModel(model_name, provider=provider)
+
+
+offer(Provider(connector="openai", build=build, defaults=lambda _: DEFAULTS))

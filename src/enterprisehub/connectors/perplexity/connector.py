@@ -1,0 +1,31 @@
+"""Perplexity: answers with sources from the web, over the chat-completions protocol."""
+
+from pydantic_ai.models.openai import OpenAIChatModel
+from pydantic_ai.providers.openai import OpenAIProvider
+
+from enterprisehub.kernel.connectors.catalogue import ConnectorSpec, CredentialField, declare
+from enterprisehub.kernel.connectors.ports import Account
+from enterprisehub.kernel.llm.policy import Route
+from enterprisehub.kernel.llm.providers import Provider, offer
+
+BASE_URL = "https://api.perplexity.ai"
+DEFAULTS: dict[Route, str] = {"research": "sonar-pro"}
+
+connector = declare(
+    ConnectorSpec(
+        name="perplexity",
+        title="Perplexity",
+        summary="Research on the web with sources.",
+        icon="search",
+        group="models",
+        fields=(CredentialField(name="api_key", label="API key", secret=True),),
+    )
+)
+
+
+def build(account: Account, model_name: str) -> OpenAIChatModel:
+    provider = OpenAIProvider(base_url=BASE_URL, api_key=account.credentials["api_key"])
+    return OpenAIChatModel(model_name, provider=provider)
+
+
+offer(Provider(connector="perplexity", build=build, defaults=lambda _: DEFAULTS))
