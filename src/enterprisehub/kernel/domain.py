@@ -13,6 +13,7 @@ from enterprisehub.kernel.web.router import Router
 
 AUTOLOADED = (
     "permissions",
+    "records",
     "settings",
     "models",
     "events",

@@ -1,0 +1,188 @@
+"""What other domains may ask of crm. Ids and contracts in, contracts out."""
+
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+from enterprisehub.domains.crm import queries
+from enterprisehub.domains.crm.contracts import (
+    Company,
+    Contact,
+    Deal,
+    Interaction,
+    KnownNames,
+    NewTask,
+    Reason,
+    Score,
+)
+from enterprisehub.domains.crm.contracts.addresses import email_key, email_of, phone_of
+from enterprisehub.domains.crm.contracts.inputs import (
+    ContactPatch,
+    EmailIn,
+    NewContact,
+    NewTaskIn,
+    PhoneIn,
+)
+from enterprisehub.domains.crm.errors import NotReachable
+from enterprisehub.domains.crm.logic import read_contact, record_interaction, rescore_contact
+from enterprisehub.domains.crm.logic.know_names import know_names
+from enterprisehub.domains.crm.logic.write_contact import change_contact, make_contact
+from enterprisehub.domains.crm.logic.write_note import add_note as _add_note
+from enterprisehub.domains.crm.logic.write_task import make_task
+from enterprisehub.kernel.db.session import Db
+from enterprisehub.kernel.scope import Ref
+
+
+async def contact(db: Db, contact_id: UUID) -> Contact | None:
+    """The contact with its addresses and standing; None when there is none or it was deleted."""
+    return next(iter(await contacts(db, [contact_id])), None)
+
+
+async def contacts(db: Db, ids: Sequence[UUID]) -> list[Contact]:
+    """As `contact` for several, in the order of `ids`; missing and deleted ones are left out."""
+    return await read_contact.contacts_of(db, ids)
+
+
+async def find_contact_by_phone(db: Db, phone: str) -> Contact | None:
+    """The live contact with this number, written in any way."""
+    try:
+        found = await queries.contact_id_with_phone(db, phone_of(phone))
+    except ValueError:
+        return None
+    return await contact(db, found) if found else None
+
+
+async def find_contact_by_email(db: Db, email: str) -> Contact | None:
+    """The live contact with this address, in any case."""
+    found = await queries.contact_id_with_email(db, email_key(email))
+    return await contact(db, found) if found else None
+
+
+async def find_or_make_contact_by_phone(
+    db: Db, phone: str, *, source: str | None = None, name: str = ""
+) -> Contact:
+    """The live contact with this number; made when nobody has it. Two at once make only one.
+
+    Raises:
+        NotReachable: it cannot be a phone number.
+    """
+    try:
+        e164 = phone_of(phone)
+    except ValueError as error:
+        message = f"“{phone[:60]}” {error}."
+        raise NotReachable(message, fields={"phone": str(error)}) from error
+    await queries.hold_keys(db, [f"phone:{e164}"])
+    found = await queries.contact_id_with_phone(db, e164)
+    if found is None:
+        new = NewContact(name=name, phones=[PhoneIn(phone=e164)], source=source)
+        found = (await make_contact(db, new)).id
+    return await _sure(db, found)
+
+
+async def find_or_make_contact_by_email(
+    db: Db, email: str, *, source: str | None = None, name: str = ""
+) -> Contact:
+    """The live contact with this address; made when nobody has it. Two at once make only one.
+
+    Raises:
+        NotReachable: it cannot be an email address.
+    """
+    try:
+        address = email_of(email)
+    except ValueError as error:
+        message = f"“{email[:60]}” {error}."
+        raise NotReachable(message, fields={"email": str(error)}) from error
+    await queries.hold_keys(db, [f"email:{email_key(address)}"])
+    found = await queries.contact_id_with_email(db, email_key(address))
+    if found is None:
+        new = NewContact(name=name, emails=[EmailIn(email=address)], source=source)
+        found = (await make_contact(db, new)).id
+    return await _sure(db, found)
+
+
+async def make(db: Db, new: NewContact) -> Contact:
+    """A contact that has no address yet (a visitor of the web chat), or all that is known.
+
+    Raises:
+        KeyTaken: an address belongs to another contact.
+    """
+    return await _sure(db, (await make_contact(db, new)).id)
+
+
+async def change(db: Db, contact_id: UUID, patch: ContactPatch) -> Contact:
+    """What was learned is written to the contact: only the fields set in `patch` change."""
+    await change_contact(db, contact_id, patch)
+    return await _sure(db, contact_id)
+
+
+async def add_phone(db: Db, contact_id: UUID, phone: str) -> Contact:
+    """The contact has this number too, after those it has.
+
+    Raises:
+        KeyTaken: it belongs to another contact.
+    """
+    known = await _sure(db, contact_id)
+    phones = [PhoneIn(phone=p) for p in (*known.phones_e164, phone_of(phone))]
+    return await change(db, contact_id, ContactPatch(phones=phones))
+
+
+async def add_email(db: Db, contact_id: UUID, email: str) -> Contact:
+    """The contact has this address too, after those it has."""
+    known = await _sure(db, contact_id)
+    emails = [EmailIn(email=e) for e in (*known.emails, email_of(email))]
+    return await change(db, contact_id, ContactPatch(emails=emails))
+
+
+async def record(db: Db, what: Interaction) -> UUID:
+    """A message, call or meeting is in the client's history; once per contact and source."""
+    return await record_interaction.record_interaction(db, what)
+
+
+async def set_score(db: Db, contact_id: UUID, reasons: Iterable[Reason]) -> Score:
+    """What a conversation found replaces what it had found; the score follows and is returned.
+
+    Each reason has `group="conversation"`; the points of all count from -40 to 60.
+    """
+    return await rescore_contact.rescore_contact(db, contact_id, said=reasons)
+
+
+async def rescore(db: Db, contact_id: UUID) -> Score:
+    """The score is worked out again from what is known now."""
+    return await rescore_contact.rescore_contact(db, contact_id)
+
+
+async def deals_of(db: Db, contact_id: UUID) -> list[Deal]:
+    """Live deals in which the contact takes part: open first, newest first."""
+    return await read_contact.deals_of(db, contact_id)
+
+
+async def deal_of(db: Db, contact_id: UUID) -> Deal | None:
+    """The contact's open deal, the newest if there are several."""
+    return next((d for d in await deals_of(db, contact_id) if d.state == "open"), None)
+
+
+async def deal(db: Db, deal_id: UUID) -> Deal | None:
+    return await read_contact.deal(db, deal_id)
+
+
+async def company(db: Db, company_id: UUID) -> Company | None:
+    return await read_contact.company(db, company_id)
+
+
+async def known_names(db: Db) -> KnownNames:
+    """The places and property names that a dialogue of this tenant recognises."""
+    return await know_names(db)
+
+
+async def add_task(db: Db, new: NewTask) -> Ref:
+    """Something is on a person's list."""
+    fields = {name: getattr(new, name) for name in NewTaskIn.model_fields}
+    return (await make_task(db, NewTaskIn.model_validate(fields))).ref
+
+
+async def add_note(db: Db, contact_id: UUID, body: str, *, deal_id: UUID | None = None) -> Ref:
+    """A note stands on the contact (and the deal)."""
+    return (await _add_note(db, body, contact_id=contact_id, deal_id=deal_id)).ref
+
+
+async def _sure(db: Db, contact_id: UUID) -> Contact:
+    return await read_contact.sure_contact(db, contact_id)

@@ -1,0 +1,3 @@
+from enterprisehub.kernel.domain import Domain
+
+domain = Domain("crm", title="Customers")

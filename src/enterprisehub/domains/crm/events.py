@@ -1,0 +1,129 @@
+"""What crm tells. Subjects are the record's own Ref, so that each record's facts stay in order."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from enterprisehub.domains.crm.contracts import DealState, Temperature
+from enterprisehub.kernel.events.publish import Event, event
+
+
+@event
+@dataclass(frozen=True, slots=True)
+class ContactCreated(Event):
+    """A single contact came to be; imports tell `ContactsImported` instead."""
+
+    type: ClassVar[str] = "crm.contact_created"
+    contact_id: UUID
+    source: str | None = None
+
+
+@event
+@dataclass(frozen=True, slots=True)
+class ContactUpdated(Event):
+    type: ClassVar[str] = "crm.contact_updated"
+    contact_id: UUID
+    fields: tuple[str, ...] = ()
+
+
+@event
+@dataclass(frozen=True, slots=True)
+class ContactDeleted(Event):
+    type: ClassVar[str] = "crm.contact_deleted"
+    contact_id: UUID
+
+
+@event
+@dataclass(frozen=True, slots=True)
+class ContactRestored(Event):
+    type: ClassVar[str] = "crm.contact_restored"
+    contact_id: UUID
+
+
+@event
+@dataclass(frozen=True, slots=True)
+class ContactsImported(Event):
+    """A whole file is in; `created` and `updated` are counts of records."""
+
+    type: ClassVar[str] = "crm.contacts_imported"
+    import_id: UUID
+    created: int
+    updated: int
+    failed: int
+
+
+@event
+@dataclass(frozen=True, slots=True)
+class ContactScored(Event):
+    """The score changed (or was worked out for the first time: `previous` is None)."""
+
+    type: ClassVar[str] = "crm.contact_scored"
+    contact_id: UUID
+    score: int
+    temperature: Temperature
+    previous: int | None = None
+
+
+@event
+@dataclass(frozen=True, slots=True)
+class InteractionRecorded(Event):
+    type: ClassVar[str] = "crm.interaction_recorded"
+    contact_id: UUID
+    interaction_id: UUID
+    channel: str
+    direction: str
+
+
+@event
+@dataclass(frozen=True, slots=True)
+class CompanyCreated(Event):
+    type: ClassVar[str] = "crm.company_created"
+    company_id: UUID
+
+
+@event
+@dataclass(frozen=True, slots=True)
+class CompanyUpdated(Event):
+    type: ClassVar[str] = "crm.company_updated"
+    company_id: UUID
+    fields: tuple[str, ...] = ()
+
+
+@event
+@dataclass(frozen=True, slots=True)
+class DealCreated(Event):
+    type: ClassVar[str] = "crm.deal_created"
+    deal_id: UUID
+    contact_id: UUID | None = None
+
+
+@event
+@dataclass(frozen=True, slots=True)
+class DealUpdated(Event):
+    type: ClassVar[str] = "crm.deal_updated"
+    deal_id: UUID
+    fields: tuple[str, ...] = ()
+
+
+@event
+@dataclass(frozen=True, slots=True)
+class DealStageChanged(Event):
+    """The deal stands in another stage; `to_state` tells whether that won or lost it."""
+
+    type: ClassVar[str] = "crm.deal_stage_changed"
+    deal_id: UUID
+    from_stage_id: UUID | None
+    to_stage_id: UUID
+    from_state: DealState
+    to_state: DealState
+    amount_cents: int | None
+    currency: str
+
+
+@event
+@dataclass(frozen=True, slots=True)
+class TaskCompleted(Event):
+    type: ClassVar[str] = "crm.task_completed"
+    task_id: UUID
+    contact_id: UUID | None = None
+    deal_id: UUID | None = None

@@ -1,0 +1,68 @@
+"""Contacts, companies and deals are found by what stands in them now."""
+
+from typing import Any
+
+from enterprisehub.domains.crm import queries
+from enterprisehub.domains.crm.contracts.addresses import shown_phone
+from enterprisehub.domains.crm.models import CompanyRow, ContactRow, DealRow
+from enterprisehub.kernel.db.session import Db
+from enterprisehub.kernel.search import documents
+from enterprisehub.kernel.search.documents import Document
+
+
+async def index_contact(db: Db, row: ContactRow) -> None:
+    await db.flush()
+    emails = [item.email for item in await queries.emails_of(db, [row.id])]
+    phones = [item.phone_e164 for item in await queries.phones_of(db, [row.id])]
+    await documents.put_many(db, [contact_document(row, emails, phones)])
+
+
+def contact_document(row: ContactRow, emails: list[str], phones: list[str]) -> Document:
+    """The words by which a contact is found: names forgive a typing error, numbers do not."""
+    shown = [row.job_title, row.city, *emails[:1], *(shown_phone(p) for p in phones[:1])]
+    spellings = [form for phone in phones for form in phone_spellings(phone)]
+    return Document(
+        row.ref,
+        title=row.name,
+        subtitle=" · ".join(filter(None, shown)),
+        body=" ".join(
+            filter(None, [*emails, *spellings, *row.tags, row.source, *_texts(row.custom)])
+        ),
+        names=f"{row.name} {row.given_name} {row.family_name}",
+    )
+
+
+def phone_spellings(e164: str) -> list[str]:
+    """The digit strings a person may type to find a number: whole, national, the last four."""
+    digits = e164.removeprefix("+")
+    national = digits.removeprefix("1") if len(digits) == 11 else digits  # noqa: PLR2004  NANP
+    return list(dict.fromkeys((digits, national, national[-7:], national[-4:])))
+
+
+async def index_company(db: Db, row: CompanyRow) -> None:
+    shown = filter(None, [row.industry, row.city, row.domain])
+    body = [row.description, *row.tags, row.source, *_texts(row.custom)]
+    await documents.put(
+        db,
+        row.ref,
+        row.name,
+        subtitle=" · ".join(shown),
+        body=" ".join(filter(None, body)),
+        names=row.name,
+    )
+
+
+async def index_deal(db: Db, row: DealRow) -> None:
+    body = [row.next_step, row.lost_reason, *row.tags, row.source, *_texts(row.custom)]
+    await documents.put(
+        db,
+        row.ref,
+        row.title,
+        subtitle=row.state.title() if row.state != "open" else "",
+        body=" ".join(filter(None, body)),
+        names=row.title,
+    )
+
+
+def _texts(custom: dict[str, Any]) -> list[str]:
+    return [value for value in custom.values() if isinstance(value, str)]

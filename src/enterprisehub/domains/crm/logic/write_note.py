@@ -1,0 +1,61 @@
+"""A note stands on the records it is about."""
+
+from uuid import UUID
+
+from enterprisehub.domains.crm import queries
+from enterprisehub.domains.crm.contracts.inputs import NewNote, NotePatch
+from enterprisehub.domains.crm.logic.find_record import check_links
+from enterprisehub.domains.crm.logic.write_task import about
+from enterprisehub.domains.crm.models import NoteRow
+from enterprisehub.kernel import timeline
+from enterprisehub.kernel.db.session import Db
+from enterprisehub.kernel.errors import NotFound
+from enterprisehub.kernel.web.versions import require_version
+
+SHOWN = 280
+
+
+async def add_note(
+    db: Db,
+    body: str,
+    *,
+    contact_id: UUID | None = None,
+    company_id: UUID | None = None,
+    deal_id: UUID | None = None,
+    pinned: bool = False,
+) -> NoteRow:
+    """The note is kept and stands on the timelines.
+
+    Raises:
+        Invalid: a record that it is about is not there, or the note is empty.
+    """
+    new = NewNote(
+        body=body, pinned=pinned, contact_id=contact_id, company_id=company_id, deal_id=deal_id
+    )
+    await check_links(db, contact_id=contact_id, company_id=company_id, deal_id=deal_id)
+    row = NoteRow(**new.model_dump(), author=db.scope.actor.name)
+    db.add(row)
+    await db.flush()
+    shown = row.body if len(row.body) <= SHOWN else f"{row.body[: SHOWN - 1]}…"
+    timeline.add(db, "crm.note_added", about(row), shown, note_id=str(row.id))
+    return row
+
+
+async def change_note(
+    db: Db, note_id: UUID, patch: NotePatch, *, seen: int | None = None
+) -> NoteRow:
+    """The note reads as given.
+
+    Raises:
+        NotFound: there is no such note.
+        StaleVersion: somebody changed it since the version `seen`.
+    """
+    row = await queries.note(db, note_id, lock=True)
+    if row is None or row.deleted_at is not None:
+        raise NotFound("There is no such note.")
+    if seen is not None:
+        require_version(row.version, seen)
+    for name, value in patch.model_dump(exclude_unset=True).items():
+        setattr(row, name, value)
+    await db.flush()
+    return row

@@ -1,0 +1,22 @@
+"""The kinds of records that crm keeps, for history, sync, search and the palette."""
+
+from enterprisehub.domains.crm import permissions
+from enterprisehub.domains.crm.contracts import COMPANY, CONTACT, DEAL, NOTE, TASK
+from enterprisehub.kernel.records import RecordKind, declare_record
+
+for _kind in (
+    RecordKind(
+        CONTACT, "crm_contacts", "Contact", "Contacts",
+        permissions.CONTACTS_READ, "/contacts/{id}", "user",
+    ),
+    RecordKind(
+        COMPANY, "crm_companies", "Company", "Companies",
+        permissions.COMPANIES_READ, "/companies/{id}", "building",
+    ),
+    RecordKind(
+        DEAL, "crm_deals", "Deal", "Deals", permissions.DEALS_READ, "/deals/{id}", "handshake"
+    ),
+    RecordKind(TASK, "crm_tasks", "Task", "Tasks", permissions.TASKS_READ, None, "check"),
+    RecordKind(NOTE, "crm_notes", "Note", "Notes", permissions.CONTACTS_READ, None, "note"),
+):  # fmt: skip
+    declare_record(_kind)
