@@ -105,7 +105,7 @@ def hearings(draw: st.DrawFn, flow: Flow, turn: int) -> tuple[Understanding, lis
     entries = draw(st.lists(st.sampled_from(flow.slots), max_size=4, unique_by=lambda e: e.name))
     values = [draw(plausible(entry, turn)) for entry in entries]
     kinds = draw(st.lists(st.sampled_from(list(LeadActKind)), max_size=3))
-    topics = [None, "commission", "pricing", "nonsense", "too_expensive", "call_me"]
+    topics = [None, "commission", "pricing", "nonsense", "commission_too_high", "call_me"]
     slots = [None, *(s.name for s in flow.slots)]
     others = [
         LeadAct(kind=kind, topic=draw(st.sampled_from(topics)), slot=draw(st.sampled_from(slots)))

@@ -44,7 +44,7 @@ def kinds(decision: Decision) -> list[str]:
 @pytest.mark.requirement("CNV-02")
 def test_the_first_text_is_greeted_said_back_and_the_next_missing_thing_asked() -> None:
     decision = decided(state_with(*STORY), informing(*STORY))
-    assert kinds(decision) == ["greet", "disclose", "confirm", "request"]
+    assert kinds(decision) == ["greet", "disclose", "say_back", "request"]
     assert {v.slot for v in decision.acts[2].slots} == {v.slot for v in STORY}
     assert decision.acts[-1].slot == "motivation"
 
@@ -111,7 +111,7 @@ def test_a_qualified_lead_is_handed_over() -> None:
     state = state_with(*STORY, motive, agent, bot_messages=2)
     decision = decided(state, informing(motive, agent))
     assert decision.reasons == ("qualified",)
-    assert kinds(decision) == ["confirm", "handoff"]
+    assert kinds(decision) == ["say_back", "handoff"]
 
 
 def test_somebody_with_an_agent_is_left_alone() -> None:

@@ -53,7 +53,7 @@ def test_everything_heard_is_said_back_in_one_natural_sentence() -> None:
 
 
 def test_spanish_is_spoken_where_the_lead_does() -> None:
-    text = said(BotAct(kind=BotActKind.CONFIRM, slots=STORY[:2]), language="es").text
+    text = said(BotAct(kind=BotActKind.SAY_BACK, slots=STORY[:2]), language="es").text
     assert "3 recámaras en Austin" in text
 
 
@@ -72,7 +72,7 @@ def test_spanish_is_spoken_where_the_lead_does() -> None:
     ],
 )
 def test_values_are_said_by_their_type(value: object, words: str) -> None:
-    act = BotAct(kind=BotActKind.CONFIRM, slots=(value,))  # type: ignore[arg-type]
+    act = BotAct(kind=BotActKind.SAY_BACK, slots=(value,))  # type: ignore[arg-type]
     assert words in said(act).text
 
 
@@ -172,7 +172,7 @@ def test_whatever_is_decided_fits_and_asks_at_most_once(
 
 @pytest.mark.requirement("CNV-07")
 def test_objections_are_met_in_the_tone_of_the_flow() -> None:
-    heard = hearing(LeadActKind.OBJECTION, topic="too_expensive")
+    heard = hearing(LeadActKind.OBJECTION, topic="commission_too_high")
     state = state_with(*STORY, turn=3, bot_messages=1)
     decision = decide(state, heard, shipped("seller"), PolicyRules(), TODAY)
     gentle = said(*decision.acts).text

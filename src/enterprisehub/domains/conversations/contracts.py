@@ -124,6 +124,7 @@ class LeadAct:
 class BotActKind(StrEnum):
     GREET = "greet"
     DISCLOSE = "disclose"
+    SAY_BACK = "say_back"
     CONFIRM = "confirm"
     ACKNOWLEDGE_CORRECTION = "acknowledge_correction"
     REQUEST = "request"
@@ -141,7 +142,8 @@ class BotActKind(StrEnum):
 class BotAct:
     """One thing the bot does; the text comes later and separately.
 
-    `slots` are the values spoken about, `topic` what is answered, `options` numbered choices,
+    SAY_BACK states what was understood and goes on, CONFIRM asks whether a value is right. `slots`
+    are the values spoken about, `topic` what is answered, `options` numbered choices,
     `reason` why a handoff or close happens, `variant` how often this was asked before (0, 1, 2).
     """
 

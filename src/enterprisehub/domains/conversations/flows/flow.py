@@ -50,6 +50,7 @@ class SlotEntry(FlowPart):
     say: SayBack
     choices: tuple[ChoiceEntry, ...] = ()
     nouns: tuple[str, ...] = ()
+    cues: tuple[str, ...] = ()
     unit: str | None = None
     minimum: float | None = None
     maximum: float | None = None
@@ -62,6 +63,7 @@ class SlotEntry(FlowPart):
             title=self.title.get(DEFAULT_LANGUAGE, self.name),
             choices={c.value: _words(c) for c in self.choices},
             nouns=self.nouns,
+            cues=self.cues,
             unit=self.unit,
             minimum=self.minimum,
             maximum=self.maximum,
@@ -91,11 +93,15 @@ class Question(FlowPart):
 
 
 class Answer(FlowPart):
-    """`text` uses `{fact}` names of the tenant; `without` is said where one of them is missing."""
+    """`text` uses `{fact}` names of the tenant; `without` is said where one of them is missing.
+
+    A question whose words contain one of `words` is about this, whatever else was understood.
+    """
 
     text: Localised
     without: Localised
     needs: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
 
 
 class ScoreRule(FlowPart):

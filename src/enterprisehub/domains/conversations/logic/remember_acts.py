@@ -6,14 +6,13 @@ from enterprisehub.domains.conversations.contracts import BotAct, BotActKind, Di
 from enterprisehub.domains.conversations.logic.choose_question import PolicyMemory
 from enterprisehub.domains.conversations.logic.decide_acts import Decision
 
-ASKING = frozenset({BotActKind.REQUEST, BotActKind.REQUEST_CHOICE})
+REQUESTS = frozenset({BotActKind.REQUEST, BotActKind.REQUEST_CHOICE})
+QUESTIONS = REQUESTS | {BotActKind.CONFIRM, BotActKind.OFFER}
 
 
 def is_question(act: BotAct) -> bool:
     """Whether the lead is expected to answer this act: at most one such act per message."""
-    return act.kind in {*ASKING, BotActKind.OFFER} or (
-        act.kind is BotActKind.CONFIRM and act.slot is not None
-    )
+    return act.kind in QUESTIONS
 
 
 def remember_acts(state: DialogueState, decision: Decision) -> DialogueState:
@@ -25,7 +24,7 @@ def remember_acts(state: DialogueState, decision: Decision) -> DialogueState:
     checked = dict(memory.checked or {})
     asked = dict(state.asked)
     for act in decision.acts:
-        if act.kind in ASKING and act.slot:
+        if act.kind in REQUESTS and act.slot:
             asked[act.slot] = asked.get(act.slot, 0) + 1
         if act.kind is BotActKind.CONFIRM and act.slot and act.slots:
             checked[act.slot] = act.slots[0].turn

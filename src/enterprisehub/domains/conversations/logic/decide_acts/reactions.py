@@ -26,7 +26,7 @@ def say_back(turn: Turn) -> Iterator[BotAct]:
     if corrected:
         yield BotAct(kind=BotActKind.ACKNOWLEDGE_CORRECTION, slots=corrected)
     if fresh:
-        yield BotAct(kind=BotActKind.CONFIRM, slots=fresh)
+        yield BotAct(kind=BotActKind.SAY_BACK, slots=fresh)
 
 
 def answer(turn: Turn) -> Iterator[BotAct]:

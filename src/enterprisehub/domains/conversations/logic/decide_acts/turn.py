@@ -6,6 +6,7 @@ from datetime import date
 from enterprisehub.domains.conversations.contracts import (
     BotActKind,
     DialogueState,
+    LeadAct,
     LeadActKind,
     SlotStatus,
     SlotValue,
@@ -53,12 +54,19 @@ class Turn:
     def topics(self) -> tuple[str, ...]:
         """What was asked, each once; what the flow cannot answer is "unknown"."""
         asked = [
-            "is_bot" if act.kind is LeadActKind.ASK_IF_BOT else act.topic or "unknown"
+            "is_bot" if act.kind is LeadActKind.ASK_IF_BOT else self._topic_of(act)
             for act in self.heard.acts
             if act.kind in (LeadActKind.QUESTION, LeadActKind.ASK_IF_BOT)
         ]
-        known = [topic if topic in self.flow.answers else "unknown" for topic in asked]
-        return tuple(dict.fromkeys(known))
+        return tuple(dict.fromkeys(asked))
+
+    def _topic_of(self, act: LeadAct) -> str:
+        """The flow's own words for its topics win over what understanding called the question."""
+        said = f" {act.text.lower()} "
+        for topic, answer in self.flow.answers.items():
+            if any(word in said for word in answer.words):
+                return topic
+        return act.topic if act.topic in self.flow.answers else "unknown"
 
     @property
     def unknown_questions(self) -> int:

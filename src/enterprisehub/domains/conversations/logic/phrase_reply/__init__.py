@@ -9,6 +9,7 @@ from enterprisehub.domains.conversations.flows.flow import DEFAULT_LANGUAGE, Flo
 from enterprisehub.domains.conversations.flows.phrasebook import phrasebook
 from enterprisehub.domains.conversations.logic.phrase_reply.say_acts import (
     MUST,
+    SAYING_VALUES,
     Sentence,
     Speaker,
 )
@@ -138,7 +139,7 @@ def _facts_in(text: str, facts: Mapping[str, str], acts: Sequence[BotAct]) -> di
     said = {
         f"slot.{value.slot}": value.surface
         for act in acts
-        if act.kind in (BotActKind.CONFIRM, BotActKind.ACKNOWLEDGE_CORRECTION)
+        if act.kind in SAYING_VALUES
         for value in act.slots
     }
     return used | said

@@ -9,6 +9,7 @@ from enterprisehub.domains.conversations.flows.phrasebook import Phrasebook, pic
 from enterprisehub.domains.conversations.logic.phrase_reply.join_values import join_values
 
 MUST = 0
+SAYING_VALUES = (BotActKind.SAY_BACK, BotActKind.CONFIRM, BotActKind.ACKNOWLEDGE_CORRECTION)
 DROPPABLE = {BotActKind.REASSURE: 2, BotActKind.REPAIR: 4, BotActKind.GREET: 5}
 
 
@@ -45,7 +46,7 @@ class Speaker:
         """The sentences of one act; none for an act that waits."""
         if act.kind is BotActKind.DISCLOSE:
             return self._introduce(act)
-        if act.kind in (BotActKind.CONFIRM, BotActKind.ACKNOWLEDGE_CORRECTION):
+        if act.kind in SAYING_VALUES:
             return self._say_back(act)
         if act.kind is BotActKind.ANSWER:
             return [self._answer(act)]
@@ -79,7 +80,7 @@ class Speaker:
         values = join_values(act.slots, self.flow, self.book)
         if not values:
             return []
-        if act.slot is not None:
+        if act.kind is BotActKind.CONFIRM:
             text = self.phrase("ask_confirm").replace("{values}", values)
             return [Sentence(kind=act.kind, text=text)]
         correcting = act.kind is BotActKind.ACKNOWLEDGE_CORRECTION
