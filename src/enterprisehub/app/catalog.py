@@ -21,6 +21,7 @@ KERNEL_TABLES = (
     "enterprisehub.kernel.search.models",
     "enterprisehub.kernel.tenancy.models",
     "enterprisehub.kernel.timeline",
+    "enterprisehub.kernel.upkeep",
     "enterprisehub.kernel.work.models",
     "enterprisehub.kernel.actions.perform",
 )

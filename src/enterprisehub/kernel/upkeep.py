@@ -1,0 +1,66 @@
+"""What the kernel itself must do every minute or day, for every tenant, in short transactions."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from uuid import UUID
+
+import structlog
+from sqlalchemy import text
+
+from enterprisehub.kernel.actions import decide, queue
+from enterprisehub.kernel.actions.effect import locked
+from enterprisehub.kernel.actions.perform import overdue, schedule
+from enterprisehub.kernel.agents.execute import stop_overdue
+from enterprisehub.kernel.audit.seal_changes import seal
+from enterprisehub.kernel.db.session import Database, Db
+from enterprisehub.kernel.scope import Actor, Scope
+from enterprisehub.kernel.tenancy.tenants import all_tenant_ids
+from enterprisehub.kernel.work.ticks import tick
+
+log = structlog.get_logger()
+UPKEEP = Actor("system", "upkeep", "EnterpriseHub")
+_SEAL_ROUNDS = 10
+
+
+@tick("* * * * *", "kernel.every_minute")
+async def every_minute(database: Database, _: datetime) -> None:
+    """Proposals expire and are ranked anew, lost work is found, hung runs end, changes are sealed."""
+    for tenant_id in await _tenants(database):
+        scope = Scope(tenant_id, UPKEEP)
+        for duty in (decide.expire_due, queue.rerank, reschedule_lost, stop_overdue):
+            await _do(database, scope, duty)
+        for _round in range(_SEAL_ROUNDS):
+            if not await _do(database, scope, seal):
+                break
+
+
+@tick("30 3 * * *", "kernel.every_day")
+async def every_day(database: Database, _: datetime) -> None:
+    """The append-only tables have partitions for the months ahead."""
+    async with database.unscoped() as db:
+        await db.execute(text("SELECT hub.make_partitions('kernel_changes', 3)"))
+
+
+async def reschedule_lost(db: Db) -> int:
+    """Approved actions whose work is gone, by any accident, are scheduled again. How many."""
+    ids = await overdue(db)
+    for action_id in ids:
+        row, _ = await locked(db, action_id)
+        row.held_because = row.held_because or "Scheduled again after an interruption."
+        await schedule(db, row)
+    return len(ids)
+
+
+async def _tenants(database: Database) -> list[UUID]:
+    async with database.unscoped() as db:
+        return await all_tenant_ids(db)
+
+
+async def _do(database: Database, scope: Scope, duty: Callable[[Db], Awaitable[int]]) -> int:
+    """One duty for one tenant; a failure is logged and does not keep the others from theirs."""
+    try:
+        async with database.scoped(scope) as db:
+            return await duty(db)
+    except Exception:
+        log.exception("upkeep failed", duty=duty.__qualname__, tenant=str(scope.tenant_id))
+        return 0
