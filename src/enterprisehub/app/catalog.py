@@ -20,6 +20,10 @@ KERNEL_TABLES = (
     "enterprisehub.kernel.llm.models",
     "enterprisehub.kernel.search.models",
     "enterprisehub.kernel.tenancy.models",
+    "enterprisehub.kernel.actions.permissions",
+    "enterprisehub.kernel.agents.permissions",
+    "enterprisehub.kernel.audit.permissions",
+    "enterprisehub.kernel.llm.permissions",
     "enterprisehub.kernel.timeline",
     "enterprisehub.kernel.upkeep",
     "enterprisehub.kernel.work.models",
@@ -33,7 +37,13 @@ CONNECTORS: tuple[str, ...] = (
     "openai_compatible",
     "perplexity",
 )
-CONSOLE: tuple[str, ...] = ("signin", "today")
+CONSOLE: tuple[str, ...] = (
+    "signin",
+    "today",
+    "account",
+    "queue",
+    "agents",
+)
 
 
 @cache

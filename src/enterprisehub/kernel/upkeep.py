@@ -24,7 +24,7 @@ _SEAL_ROUNDS = 10
 
 @tick("* * * * *", "kernel.every_minute")
 async def every_minute(database: Database, _: datetime) -> None:
-    """Proposals expire and are ranked anew, lost work is found, hung runs end, changes are sealed."""
+    """Proposals expire and are ranked anew, lost work is found, hung runs end, changes sealed."""
     for tenant_id in await _tenants(database):
         scope = Scope(tenant_id, UPKEEP)
         for duty in (decide.expire_due, queue.rerank, reschedule_lost, stop_overdue):

@@ -1,0 +1,5 @@
+"""The registry of agents and their runs."""
+
+from enterprisehub.kernel.domain import Domain
+
+domain = Domain("agents", title="Agents", parent="enterprisehub.console")

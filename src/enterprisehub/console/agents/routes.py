@@ -1,0 +1,166 @@
+"""Agents and their executions as JSON."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from fastapi import Request
+from pydantic import BaseModel, ConfigDict, Field
+
+from enterprisehub.console.agents.domain import domain
+from enterprisehub.kernel.agents import execute
+from enterprisehub.kernel.agents.define import AGENTS, AgentSpec, agent_named
+from enterprisehub.kernel.agents.permissions import READ, RUN
+from enterprisehub.kernel.agents.statistics import AgentStatistics, statistics
+from enterprisehub.kernel.errors import Denied
+from enterprisehub.kernel.web.policy import Permission, signed_in
+from enterprisehub.kernel.web.router import TenantDb
+
+router = domain.routes("")
+
+
+class Agent(BaseModel):
+    """One registered agent with its figures of the last 24 hours."""
+
+    name: str
+    title: str
+    domain: str
+    purpose: str
+    version: int
+    permission: str
+    tools: list[str]
+    may_propose: list[str]
+    input_schema: dict[str, Any]
+    health: str
+    runs: int
+    success_ratio: float | None
+    median_ms: int | None
+    cost_microcents: int
+    last_at: datetime | None
+
+
+class Agents(BaseModel):
+    items: list[Agent]
+
+
+class Step(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    position: int
+    kind: str
+    name: str
+    status: str
+    started_at: datetime
+    duration_ms: int
+    given: dict[str, Any]
+    got: dict[str, Any]
+    error: str | None
+
+
+class Execution(BaseModel):
+    """One run of an agent. `status` moves pending → running → success, failed or timed_out."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    agent_name: str
+    domain: str
+    status: str
+    trigger: str
+    started_by: str
+    input: dict[str, Any]
+    output: dict[str, Any] | None
+    summary: str | None
+    engine: str
+    error: str | None
+    error_code: str | None
+    duration_ms: int | None
+    cost_microcents: int
+    tokens_in: int
+    tokens_out: int
+    created_at: datetime
+    completed_at: datetime | None
+    parent_run_id: UUID | None
+    retry_of: UUID | None
+
+
+class ExecutionWithSteps(Execution):
+    steps: list[Step] = Field(default_factory=list)
+
+
+class Executions(BaseModel):
+    items: list[Execution]
+
+
+def describe(spec: AgentSpec, found: AgentStatistics) -> Agent:
+    return Agent(
+        name=spec.name,
+        title=spec.title,
+        domain=spec.domain,
+        purpose=spec.purpose,
+        version=spec.version,
+        permission=spec.permission,
+        tools=list(spec.tools),
+        may_propose=[payload.__name__ for payload in spec.may_propose],
+        input_schema=spec.input.model_json_schema(),
+        health=found.health,
+        runs=found.runs,
+        success_ratio=found.success_ratio,
+        median_ms=found.median_ms,
+        cost_microcents=found.cost_microcents,
+        last_at=found.last_at,
+    )
+
+
+@router.get("/agents", allow=Permission(READ))
+async def list_agents(db: TenantDb) -> Agents:
+    """Every registered agent, by domain, with health and figures."""
+    found = await statistics(db)
+    specs = sorted(AGENTS.values(), key=lambda spec: (spec.domain, spec.title))
+    idle = {spec.name: AgentStatistics(name=spec.name) for spec in specs}
+    return Agents(items=[describe(spec, (idle | found)[spec.name]) for spec in specs])
+
+
+@router.post("/agents/{name}/execute", allow=Permission(RUN), status_code=202)
+async def execute_agent(
+    request: Request, db: TenantDb, name: str, context: dict[str, Any]
+) -> Execution:
+    """The agent will run on this input; the answer comes at once and carries the execution's id."""
+    needed = agent_named(name).permission
+    if not signed_in(request).may(needed):
+        raise Denied("Your role may not run this agent.", permission=needed)
+    return Execution.model_validate(await execute.execute(db, name, context))
+
+
+@router.get("/agents/{name}/history", allow=Permission(READ))
+async def agent_history(db: TenantDb, name: str) -> Executions:
+    """The agent's last ten executions, newest first."""
+    agent_named(name)
+    rows = await execute.history(db, name)
+    return Executions(items=[Execution.model_validate(row) for row in rows])
+
+
+@router.get("/executions/{execution_id}", allow=Permission(READ))
+async def read_execution(db: TenantDb, execution_id: UUID) -> ExecutionWithSteps:
+    """One execution with its trace."""
+    row, steps = await execute.run_with_steps(db, execution_id)
+    plain = Execution.model_validate(row).model_dump()
+    return ExecutionWithSteps(**plain, steps=[Step.model_validate(step) for step in steps])
+
+
+@router.post("/executions/{execution_id}/retry", allow=Permission(RUN), status_code=202)
+async def retry_execution(db: TenantDb, execution_id: UUID) -> Execution:
+    """A new execution with the same input."""
+    return Execution.model_validate(await execute.retry(db, execution_id))
+
+
+@router.post("/executions/{execution_id}/cancel", allow=Permission(RUN))
+async def cancel_execution(db: TenantDb, execution_id: UUID) -> Execution:
+    """The execution stops before its next step."""
+    return Execution.model_validate(await execute.cancel(db, execution_id))
+
+
+@router.delete("/executions/{execution_id}", allow=Permission(RUN), status_code=204)
+async def dismiss_execution(db: TenantDb, execution_id: UUID) -> None:
+    """The execution no longer shows in the history; the record keeps it."""
+    await execute.dismiss(db, execution_id)
