@@ -43,6 +43,8 @@ from enterprisehub.kernel.work import runtime as work_runtime
 from enterprisehub.kernel.work.engine import Engine
 from enterprisehub.kernel.work.runtime import Runtime
 
+pytest_plugins = ("tests.webtest",)
+
 TENANT_KEY = b"a key for tests only".ljust(32, b".")
 ROOT = Path(__file__).resolve().parents[1]
 HERE = hashlib.sha256(str(ROOT).encode()).hexdigest()[:10]

@@ -168,7 +168,9 @@ END $$;
 """
 
 READ_ONLY_TABLES = frozenset({"kernel_changes"})
-APPEND_ONLY_TABLES = frozenset({"kernel_change_links", "compliance_receipts", "kernel_security_events"})
+APPEND_ONLY_TABLES = frozenset(
+    {"kernel_change_links", "compliance_receipts", "kernel_security_events"}
+)
 
 
 def guard_statements() -> Iterator[str]:

@@ -2,13 +2,16 @@
 
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NoReturn
 
 from fastapi import Request
 
-from enterprisehub.kernel.errors import Denied, Unauthenticated
+from enterprisehub.kernel.errors import Denied, HubError, Unauthenticated
+from enterprisehub.kernel.identity.callers import SignedIn
 from enterprisehub.kernel.identity.permissions import PERMISSIONS
+from enterprisehub.kernel.identity.security_events import note_apart
 from enterprisehub.kernel.scope import Scope
+from enterprisehub.kernel.web.csrf import require_own_form
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,14 +23,21 @@ class Permission:
 
 @dataclass(frozen=True, slots=True)
 class OwnAccount:
-    """Anybody signed in, for what is theirs alone: profile, sessions, second factor."""
+    """Anybody signed in, for what is theirs alone: profile, sessions, second factor.
+
+    Such a route may be called without a tenant; one that takes a TenantDb needs one all the same.
+    """
 
 
 @dataclass(frozen=True, slots=True)
 class Public:
-    """Nobody is signed in and no tenant data is touched. Say why."""
+    """Nobody needs to be signed in and no tenant data is touched. Say why.
+
+    `own_form` routes take forms of our own pages only: sign-in, invitations.
+    """
 
     why: str
+    own_form: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +62,30 @@ def signed_in(request: Request) -> Scope:
 
     Raises:
         Unauthenticated: there is none.
+        HubError: there is one, but the tenant lets it in only under a condition not yet met.
     """
     scope: Scope | None = request.scope.get("hub.scope")
     if scope is None:
-        raise Unauthenticated("Sign in, or send an API key as `Authorization: Bearer hub_…`.")
+        refusal: HubError | None = request.scope.get("hub.refusal")
+        raise refusal or Unauthenticated(
+            "Sign in, or send an API key as `Authorization: Bearer hub_…`."
+        )
     return scope
+
+
+def own_session(request: Request) -> SignedIn:
+    """The session of the person who calls, complete with the second factor where there is one.
+
+    Raises:
+        Unauthenticated: nobody is signed in.
+        Denied: an API key calls.
+    """
+    session: SignedIn | None = request.scope.get("hub.session")
+    if session is not None and session.stage == "full":
+        return session
+    if request.scope.get("hub.scope") is not None:
+        raise Denied("This belongs to a person's account; an API key cannot use it.")
+    raise Unauthenticated("Sign in first.")
 
 
 def enforcer(policy: Policy) -> Callable[[Request], Coroutine[Any, Any, None]]:
@@ -64,17 +93,31 @@ def enforcer(policy: Policy) -> Callable[[Request], Coroutine[Any, Any, None]]:
 
     async def check(request: Request) -> None:
         match policy:
-            case Public() | SignedHook() | SignedLink():
+            case Public(own_form=own_form):
+                if own_form:
+                    await require_own_form(request)
+            case SignedHook() | SignedLink():
                 return
             case OwnAccount():
-                scope = signed_in(request)
-                if scope.user_id is None:
-                    raise Denied("This belongs to a person's account; an API key cannot use it.")
+                own_session(request)
+                await require_own_form(request)
             case Permission(name=name):
                 scope = signed_in(request)
                 if not scope.may(name):
-                    title = PERMISSIONS[name].title if name in PERMISSIONS else name
-                    message = f"Your role does not include “{title}”. Ask an owner or admin."
-                    raise Denied(message, permission=name)
+                    await _deny(request, scope, name)
+                await require_own_form(request)
 
     return check
+
+
+async def _deny(request: Request, scope: Scope, name: str) -> NoReturn:
+    title = PERMISSIONS[name].title if name in PERMISSIONS else name
+    ip = str(request.scope.get("hub.ip", ""))
+    path = request.url.path[:200]
+    summary = f"{request.method} {path}"
+    database = request.app.state.database
+    await note_apart(database, scope, "policy.denied", summary, ip=ip, permission=name)
+    if scope.user_id is None:
+        raise Denied(f"This API key may not “{title}”. Use one with {name}.", permission=name)
+    message = f"Your role does not include “{title}”. Ask an owner or admin."
+    raise Denied(message, permission=name)

@@ -16,6 +16,7 @@ from enterprisehub.kernel.errors import Conflict, HubError, Invalid, RateLimited
 
 log = structlog.get_logger()
 
+type AnswerError = Callable[[Request, Exception], Awaitable[Response]]
 type ShowPage = Callable[[Request, HubError, str], Awaitable[Response]]
 
 
@@ -106,8 +107,11 @@ def wants_page(request: Request) -> bool:
     return "text/html" in headers.get("accept", "") and not request.url.path.startswith("/api/")
 
 
-def handle_errors(app: FastAPI, show_page: ShowPage) -> None:
-    """Every exception of `app` becomes a problem document or, for people, an error page."""
+def handle_errors(app: FastAPI, show_page: ShowPage) -> AnswerError:
+    """Every exception of `app` becomes a problem document or, for people, an error page.
+
+    The function that does it is returned, for middlewares that refuse before any route runs.
+    """
 
     async def answer(request: Request, error: Exception) -> Response:
         known = as_hub_error(error)
@@ -119,3 +123,4 @@ def handle_errors(app: FastAPI, show_page: ShowPage) -> None:
 
     for kind in (HubError, HTTPException, RequestValidationError, DBAPIError, Exception):
         app.add_exception_handler(kind, answer)
+    return answer

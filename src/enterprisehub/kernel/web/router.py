@@ -7,7 +7,9 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.routing import APIRoute
 
 from enterprisehub.kernel.db.session import Database, Db
+from enterprisehub.kernel.identity.authenticate import Callers
 from enterprisehub.kernel.web.policy import Policy, enforcer, signed_in
+from enterprisehub.kernel.web.problem_answers import PROBLEM_ANSWERS
 
 
 class PolicyRoute(APIRoute):
@@ -19,12 +21,18 @@ class PolicyRoute(APIRoute):
 class Router(APIRouter):
     """`@router.get("/contacts", allow=Permission("crm.contacts.read"))`.
 
-    `pages=True` leaves the routes out of the OpenAPI: they answer HTML to people.
+    `pages=True` leaves the routes out of the OpenAPI: they answer HTML to people. A route that
+    takes more than a megabyte says so with `max_body_size=` (bytes).
     """
 
     def __init__(self, prefix: str, *, tag: str, pages: bool = False) -> None:
+        self.pages = pages
         super().__init__(
-            prefix=prefix, tags=[tag], route_class=PolicyRoute, include_in_schema=not pages
+            prefix=prefix,
+            tags=[tag],
+            route_class=PolicyRoute,
+            include_in_schema=not pages,
+            responses=None if pages else PROBLEM_ANSWERS,
         )
 
     def _route(
@@ -32,6 +40,8 @@ class Router(APIRouter):
     ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         def register(fn: Callable[..., Any]) -> Callable[..., Any]:
             guards = [Depends(enforcer(allow)), *options.pop("dependencies", ())]
+            if self.pages:
+                guards.append(Depends(_enter_page))
             self.add_api_route(path, fn, methods=[method], dependencies=guards, **options)
             route = self.routes[-1]
             assert isinstance(route, PolicyRoute)  # noqa: S101  route_class says so
@@ -59,6 +69,16 @@ class Router(APIRouter):
 def database_of(request: Request) -> Database:
     database: Database = request.app.state.database
     return database
+
+
+def callers_of(request: Request) -> Callers:
+    callers: Callers = request.app.state.callers
+    return callers
+
+
+async def _enter_page(request: Request) -> None:
+    """What surrounds a page (menu, person, badges) is known to its templates."""
+    await request.app.state.enter_page(request)
 
 
 async def _tenant_db(request: Request) -> AsyncIterator[Db]:

@@ -1,0 +1,5 @@
+"""The first page after signing in."""
+
+from enterprisehub.kernel.domain import Domain
+
+domain = Domain("today", title="Today", parent="enterprisehub.console")
