@@ -1,12 +1,14 @@
 """Anthropic as a provider of language models."""
 
-from pydantic_ai.models.anthropic import AnthropicModel
-from pydantic_ai.providers.anthropic import AnthropicProvider
+from typing import TYPE_CHECKING
 
 from enterprisehub.kernel.connectors.catalogue import ConnectorSpec, CredentialField, declare
 from enterprisehub.kernel.connectors.ports import Account
 from enterprisehub.kernel.llm.policy import Route
 from enterprisehub.kernel.llm.providers import Provider, offer
+
+if TYPE_CHECKING:
+    from pydantic_ai.models.anthropic import AnthropicModel
 
 DEFAULTS: dict[Route, str] = {
     "extract": "claude-haiku-4-5",
@@ -27,7 +29,11 @@ connector = declare(
 )
 
 
-def build(account: Account, model_name: str) -> AnthropicModel:
+def build(account: Account, model_name: str) -> "AnthropicModel":
+    """The vendor's library is loaded when an account is first used: it takes seconds."""
+    from pydantic_ai.models.anthropic import AnthropicModel  # noqa: PLC0415
+    from pydantic_ai.providers.anthropic import AnthropicProvider  # noqa: PLC0415
+
     provider = AnthropicProvider(api_key=account.credentials["api_key"])
     return AnthropicModel(model_name, provider=provider)
 

@@ -1,12 +1,14 @@
 """Google Gemini as a provider of language models."""
 
-from pydantic_ai.models.google import GoogleModel
-from pydantic_ai.providers.google import GoogleProvider
+from typing import TYPE_CHECKING
 
 from enterprisehub.kernel.connectors.catalogue import ConnectorSpec, CredentialField, declare
 from enterprisehub.kernel.connectors.ports import Account
 from enterprisehub.kernel.llm.policy import Route
 from enterprisehub.kernel.llm.providers import Provider, offer
+
+if TYPE_CHECKING:
+    from pydantic_ai.models.google import GoogleModel
 
 DEFAULTS: dict[Route, str] = {
     "extract": "gemini-2.5-flash",
@@ -27,7 +29,11 @@ connector = declare(
 )
 
 
-def build(account: Account, model_name: str) -> GoogleModel:
+def build(account: Account, model_name: str) -> "GoogleModel":
+    """The vendor's library is loaded when an account is first used: it takes seconds."""
+    from pydantic_ai.models.google import GoogleModel  # noqa: PLC0415
+    from pydantic_ai.providers.google import GoogleProvider  # noqa: PLC0415
+
     provider = GoogleProvider(api_key=account.credentials["api_key"])
     return GoogleModel(model_name, provider=provider)
 

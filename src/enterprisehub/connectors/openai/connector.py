@@ -1,12 +1,14 @@
 """OpenAI as a provider of language models."""
 
-from pydantic_ai.models.openai import OpenAIChatModel
-from pydantic_ai.providers.openai import OpenAIProvider
+from typing import TYPE_CHECKING
 
 from enterprisehub.kernel.connectors.catalogue import ConnectorSpec, CredentialField, declare
 from enterprisehub.kernel.connectors.ports import Account
 from enterprisehub.kernel.llm.policy import Route
 from enterprisehub.kernel.llm.providers import Provider, offer
+
+if TYPE_CHECKING:
+    from pydantic_ai.models.openai import OpenAIChatModel
 
 DEFAULTS: dict[Route, str] = {
     "extract": "gpt-4o-mini",
@@ -27,7 +29,11 @@ connector = declare(
 )
 
 
-def build(account: Account, model_name: str) -> OpenAIChatModel:
+def build(account: Account, model_name: str) -> "OpenAIChatModel":
+    """The vendor's library is loaded when an account is first used: it takes seconds."""
+    from pydantic_ai.models.openai import OpenAIChatModel  # noqa: PLC0415
+    from pydantic_ai.providers.openai import OpenAIProvider  # noqa: PLC0415
+
     provider = OpenAIProvider(api_key=account.credentials["api_key"])
     return OpenAIChatModel(model_name, provider=provider)
 

@@ -1,12 +1,14 @@
 """Any server that speaks OpenAI's chat completions: vLLM, Ollama, llama.cpp, a gateway."""
 
-from pydantic_ai.models.openai import OpenAIChatModel
-from pydantic_ai.providers.openai import OpenAIProvider
+from typing import TYPE_CHECKING
 
 from enterprisehub.kernel.connectors.catalogue import ConnectorSpec, CredentialField, declare
 from enterprisehub.kernel.connectors.ports import Account
 from enterprisehub.kernel.llm.policy import ROUTES
 from enterprisehub.kernel.llm.providers import Provider, offer
+
+if TYPE_CHECKING:
+    from pydantic_ai.models.openai import OpenAIChatModel
 
 connector = declare(
     ConnectorSpec(
@@ -29,7 +31,11 @@ connector = declare(
 )
 
 
-def build(account: Account, model_name: str) -> OpenAIChatModel:
+def build(account: Account, model_name: str) -> "OpenAIChatModel":
+    """The vendor's library is loaded when an account is first used: it takes seconds."""
+    from pydantic_ai.models.openai import OpenAIChatModel  # noqa: PLC0415
+    from pydantic_ai.providers.openai import OpenAIProvider  # noqa: PLC0415
+
     provider = OpenAIProvider(
         base_url=account.options["base_url"],
         api_key=account.credentials.get("api_key") or "not-needed",

@@ -1,12 +1,14 @@
 """Perplexity: answers with sources from the web, over the chat-completions protocol."""
 
-from pydantic_ai.models.openai import OpenAIChatModel
-from pydantic_ai.providers.openai import OpenAIProvider
+from typing import TYPE_CHECKING
 
 from enterprisehub.kernel.connectors.catalogue import ConnectorSpec, CredentialField, declare
 from enterprisehub.kernel.connectors.ports import Account
 from enterprisehub.kernel.llm.policy import Route
 from enterprisehub.kernel.llm.providers import Provider, offer
+
+if TYPE_CHECKING:
+    from pydantic_ai.models.openai import OpenAIChatModel
 
 BASE_URL = "https://api.perplexity.ai"
 DEFAULTS: dict[Route, str] = {"research": "sonar-pro"}
@@ -23,7 +25,11 @@ connector = declare(
 )
 
 
-def build(account: Account, model_name: str) -> OpenAIChatModel:
+def build(account: Account, model_name: str) -> "OpenAIChatModel":
+    """The vendor's library is loaded when an account is first used: it takes seconds."""
+    from pydantic_ai.models.openai import OpenAIChatModel  # noqa: PLC0415
+    from pydantic_ai.providers.openai import OpenAIProvider  # noqa: PLC0415
+
     provider = OpenAIProvider(base_url=BASE_URL, api_key=account.credentials["api_key"])
     return OpenAIChatModel(model_name, provider=provider)
 

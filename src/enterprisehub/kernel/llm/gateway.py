@@ -7,14 +7,12 @@ Nothing here decides anything. Callers have a deterministic way of their own and
 import time
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
+from types import ModuleType
 from typing import Any
 from uuid import UUID
 
 import structlog
 from pydantic import BaseModel
-from pydantic_ai import Agent
-from pydantic_ai.exceptions import AgentRunError, UserError
-from pydantic_ai.settings import ModelSettings as CallSettings
 from sqlalchemy import func, select
 
 from enterprisehub.kernel import clock
@@ -24,6 +22,7 @@ from enterprisehub.kernel.llm.fence import fenced
 from enterprisehub.kernel.llm.models import ModelCallRow
 from enterprisehub.kernel.llm.policy import ModelSettings, Route
 from enterprisehub.kernel.llm.providers import Candidate, candidates, model_of
+from enterprisehub.kernel.llm.wording import Wording
 from enterprisehub.kernel.scope import Ref, Scope
 from enterprisehub.kernel.text.known_values import Known
 from enterprisehub.kernel.text.personal_data import Redactor
@@ -94,36 +93,30 @@ async def ask[T](database: Database, scope: Scope, question: Question[T]) -> Ans
         call_id = await _reserve(database, scope, question, candidate, ready)
         began = time.perf_counter()
         try:
-            agent = Agent(
-                model_of(candidate),
-                output_type=question.output,
-                instructions=ready.instructions,
-                model_settings=_call_settings(ready.settings, question),
+            said = await _client().complete(
+                model_of(candidate), _wording(ready, question), question.output
             )
-            result = await agent.run(ready.prompt, timeout=ready.settings.timeout_seconds)
-        except (AgentRunError, UserError, TimeoutError, OSError, ExceptionGroup) as error:
+        except _client().FAILURES as error:
             problem = f"{candidate.provider.connector}: {type(error).__name__}: {error}"[:500]
             log.warning("model failed", provider=candidate.provider.connector, error=problem)
             problems.append(problem)
             await _settle(database, scope, call_id, began, error=problem)
             continue
-        usage = result.usage
-        cost = _cost_microcents(result.all_messages())
         await _settle(
             database,
             scope,
             call_id,
             began,
-            tokens=(usage.input_tokens, usage.output_tokens, usage.cache_read_tokens),
-            cost_microcents=cost,
+            tokens=said.tokens,
+            cost_microcents=said.cost_microcents,
         )
         return Answer(
-            value=_restored(result.output, ready.redactor),
+            value=_restored(said.value, ready.redactor),
             provider=candidate.provider.connector,
             model=candidate.model_name,
-            tokens_in=usage.input_tokens,
-            tokens_out=usage.output_tokens,
-            cost_microcents=cost or 0,
+            tokens_in=said.tokens[0],
+            tokens_out=said.tokens[1],
+            cost_microcents=said.cost_microcents or 0,
             latency_ms=round((time.perf_counter() - began) * 1000),
         )
     why = "; ".join(problems) or "No language model is connected, or models are switched off."
@@ -141,27 +134,24 @@ async def stream(database: Database, scope: Scope, question: Question[str]) -> A
     for candidate in ready.candidates:
         call_id = await _reserve(database, scope, question, candidate, ready)
         began, spoken = time.perf_counter(), False
-        agent = Agent(
-            model_of(candidate),
-            instructions=ready.instructions,
-            model_settings=_call_settings(ready.settings, question),
-        )
+        speech = _client().Speech(model_of(candidate), _wording(ready, question))
         try:
-            async with agent.run_stream(ready.prompt) as result:
-                async for piece in _whole(
-                    result.stream_text(delta=True, debounce_by=None), ready.redactor
-                ):
-                    spoken = True
-                    yield piece
-                usage, messages = result.usage, result.all_messages()
-        except (AgentRunError, UserError, TimeoutError, OSError, ExceptionGroup) as error:
+            async for piece in _whole(speech.pieces(), ready.redactor):
+                spoken = True
+                yield piece
+        except _client().FAILURES as error:
             await _settle(database, scope, call_id, began, error=str(error)[:500])
             if spoken:
                 raise ModelUnavailable(f"The model stopped in mid-answer: {error}") from error
             continue
-        tokens = (usage.input_tokens, usage.output_tokens, usage.cache_read_tokens)
-        cost = _cost_microcents(messages)
-        await _settle(database, scope, call_id, began, tokens=tokens, cost_microcents=cost)
+        await _settle(
+            database,
+            scope,
+            call_id,
+            began,
+            tokens=speech.tokens,
+            cost_microcents=speech.cost_microcents,
+        )
         return
     raise ModelUnavailable("No language model answered. The deterministic engine is in use.")
 
@@ -198,10 +188,17 @@ async def _prepare(database: Database, scope: Scope, question: Question[Any]) ->
     return _Prepared(settings, found, instructions, f"{prompt}\n{material}".strip(), redactor)
 
 
-def _call_settings(settings: ModelSettings, question: Question[Any]) -> CallSettings:
-    return CallSettings(
-        max_tokens=question.max_tokens, timeout=settings.timeout_seconds, temperature=0.2
+def _wording(ready: _Prepared, question: Question[Any]) -> Wording:
+    return Wording(
+        ready.instructions, ready.prompt, question.max_tokens, ready.settings.timeout_seconds
     )
+
+
+def _client() -> ModuleType:
+    """The client library is loaded when a model is first asked: it takes seconds."""
+    from enterprisehub.kernel.llm import client  # noqa: PLC0415
+
+    return client
 
 
 async def _reserve(
@@ -256,19 +253,6 @@ async def _settle(
         row.tokens_in, row.tokens_out, row.tokens_cached = tokens
         row.cost_microcents = cost_microcents or 0
         row.cost_known = cost_microcents is not None
-
-
-def _cost_microcents(messages: list[Any]) -> int | None:
-    """From the bundled price list; None for a model it does not know (a server of your own)."""
-    total = 0
-    for message in messages:
-        if message.kind != "response":
-            continue
-        try:
-            total += round(float(message.cost().total_price) * 100 * 1_000_000)
-        except (LookupError, AssertionError):
-            return None
-    return total
 
 
 def _restored[T](value: T, redactor: Redactor | None) -> T:

@@ -3,13 +3,15 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
-
-from pydantic_ai.models import Model
+from typing import TYPE_CHECKING
 
 from enterprisehub.kernel.connectors.ports import Account, connected_accounts
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import Misdeclared
 from enterprisehub.kernel.llm.policy import ModelSettings, Route
+
+if TYPE_CHECKING:
+    from pydantic_ai.models import Model
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,7 +19,7 @@ class Provider:
     """`build(account, model_name)` makes a client; `defaults` names the model for each task."""
 
     connector: str
-    build: Callable[[Account, str], Model]
+    build: Callable[[Account, str], "Model"]
     defaults: Callable[[Account], dict[Route, str]]
 
 
@@ -31,7 +33,7 @@ class Candidate:
 
 
 PROVIDERS: dict[str, Provider] = {}
-_built: dict[tuple[object, ...], Model] = {}
+_built: dict[tuple[object, ...], "Model"] = {}
 _MOST_CLIENTS = 64
 
 
@@ -62,7 +64,7 @@ async def candidates(db: Db, settings: ModelSettings, route: Route) -> list[Cand
     ]
 
 
-def model_of(candidate: Candidate) -> Model:
+def model_of(candidate: Candidate) -> "Model":
     """The client, shared by all calls of this event loop to the same account and model."""
     account = candidate.account
     loop = id(asyncio.get_running_loop())
