@@ -13,11 +13,11 @@ CHANNELS = "channel IN ('sms', 'email', 'web_chat')"
 
 
 class ThreadRow(TenantRow):
-    """One exchange with one person on one channel, between their address and one of ours."""
+    """One exchange with one person on one channel; `our_address` is the one used last."""
 
     __tablename__ = "messaging_threads"
     __table_args__ = (
-        UniqueConstraint("tenant_id", "channel", "our_address", "address"),
+        UniqueConstraint("tenant_id", "channel", "address"),
         Index("ix_messaging_threads_last", "tenant_id", "last_message_at", "id"),
         Index("ix_messaging_threads_address", "tenant_id", "address"),
         CheckConstraint(CHANNELS, name="channel"),
@@ -40,7 +40,6 @@ class ThreadRow(TenantRow):
     last_direction: Mapped[str | None]
     last_preview: Mapped[str] = mapped_column(server_default="")
     last_inbound_at: Mapped[datetime | None]
-    details: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
 
 
 class MessageRow(TenantRow):

@@ -3,9 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
-from uuid import UUID
 
-from enterprisehub.domains.messaging.contracts import MessageState, Purpose, ReceivedMessage
+from enterprisehub.domains.messaging.contracts import (
+    MessageState,
+    Purpose,
+    ReceivedMessage,
+    SuppressionNotice,
+)
 from enterprisehub.kernel.errors import ConnectorRejected
 from enterprisehub.kernel.hooks import HookPoint
 
@@ -46,14 +50,6 @@ class OutgoingMail:
     reply_to: str | None = None
     in_reply_to: str | None = None
     unsubscribe_url: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OutgoingChat:
-    key: str
-    thread_id: UUID
-    body: str
-    options: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,12 +109,6 @@ class MailTransport(Protocol):
         ...
 
 
-class ChatTransport(Protocol):
-    """A way to show a message in a web chat."""
-
-    async def send_chat(self, message: OutgoingChat) -> Handed: ...
-
-
 # --- peers ----------------------------------------------------------------------------------------
 
 
@@ -148,3 +138,6 @@ SCREENERS: HookPoint[ReceivedMessage, Screened] = HookPoint("messaging.screeners
 
 ANSWERERS: HookPoint[ReceivedMessage, Taken] = HookPoint("messaging.answerers")
 """Asked next, unless a person has taken the thread over; the first that takes it answers."""
+
+SUPPRESSORS: HookPoint[SuppressionNotice, bool] = HookPoint("messaging.suppressors")
+"""Told, in the same transaction, that an address must not (or may again) be written to."""

@@ -69,7 +69,6 @@ class InboundChat:
     page_url: str = ""
     name: str = ""
     email: str | None = None
-    phone_e164: str | None = None
     connector: str = "web_chat"
     received_at: datetime | None = None
 

@@ -51,7 +51,11 @@ class Provenance(BaseModel):
 
 
 class _Outgoing(BaseModel):
-    """Common to the payloads: about whom, in which thread, why."""
+    """Common to the payloads: about whom, in which thread, why.
+
+    Left open, contact, thread and `via` (the connector that carries it) are filled when the
+    message is proposed. `written_by` is the user who typed it; nobody else need approve that.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -61,8 +65,17 @@ class _Outgoing(BaseModel):
     deal_id: UUID | None = None
     conversation_id: UUID | None = None
     in_reply_to: UUID | None = None
+    written_by: UUID | None = None
+    via: str | None = Field(None, pattern=r"^[a-z][a-z0-9_]{1,40}$")
     language: str | None = Field(None, pattern=r"^[a-z]{2}$")
     provenance: Provenance = Provenance()
+
+    @property
+    def unasked(self) -> bool:
+        """Whether it answers somebody, so that no person has to approve it."""
+        answers = self.purpose is Purpose.REPLY and self.in_reply_to is not None
+        duty = self.purpose in (Purpose.OPT_OUT_CONFIRMATION, Purpose.HELP)
+        return answers or duty or self.written_by is not None
 
     def subjects(self) -> list[Ref]:
         """The records whose timelines show this message."""

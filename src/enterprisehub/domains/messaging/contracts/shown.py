@@ -80,3 +80,4 @@ class MessageInfo:
     provider_id: str | None = None
     has_html: bool = False
     attachments: tuple[dict[str, Any], ...] = ()
+    options: tuple[str, ...] = ()

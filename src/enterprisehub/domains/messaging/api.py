@@ -1,0 +1,155 @@
+"""What other domains may ask of messaging. Ids and contracts in, contracts out."""
+
+from typing import Any
+from uuid import UUID
+
+from enterprisehub.domains.messaging import queries
+from enterprisehub.domains.messaging.contracts import (
+    Channel,
+    InboundChat,
+    InboundEmail,
+    InboundText,
+    MessageInfo,
+    Provenance,
+    Purpose,
+    ReceivedMessage,
+    ThreadInfo,
+)
+from enterprisehub.domains.messaging.logic import take_over_thread
+from enterprisehub.domains.messaging.logic.describe_message import describe_messages
+from enterprisehub.domains.messaging.logic.keep_thread import info_of, thread_of
+from enterprisehub.domains.messaging.logic.receive_message import receive_message
+from enterprisehub.domains.messaging.logic.write_message import draft_reply, write_as_person
+from enterprisehub.kernel.actions.models import ActionRow
+from enterprisehub.kernel.actions.propose import propose
+from enterprisehub.kernel.db.session import Db
+
+
+async def thread(db: Db, thread_id: UUID) -> ThreadInfo:
+    """The thread.
+
+    Raises:
+        NotFound: there is none in this tenant.
+    """
+    return info_of(await thread_of(db, thread_id))
+
+
+async def threads_of_contact(db: Db, contact_id: UUID) -> list[ThreadInfo]:
+    """The contact's threads on all channels, the one used last first."""
+    return [info_of(row) for row in await queries.threads_of_contact(db, contact_id)]
+
+
+async def thread_with(db: Db, channel: Channel, address: str) -> ThreadInfo | None:
+    """The thread with this address, if there is one."""
+    row = await queries.thread_with(db, channel, address)
+    return info_of(row) if row else None
+
+
+async def messages(
+    db: Db, thread_id: UUID, *, limit: int = 100, before: UUID | None = None
+) -> list[MessageInfo]:
+    """The thread's latest messages, oldest first."""
+    rows = await queries.messages(db, [thread_id], limit=limit, before=before)
+    return await describe_messages(db, rows)
+
+
+async def messages_of_contact(db: Db, contact_id: UUID, *, limit: int = 100) -> list[MessageInfo]:
+    """The latest messages with a person over all channels, oldest first."""
+    ids = [row.id for row in await queries.threads_of_contact(db, contact_id)]
+    return await describe_messages(db, await queries.messages(db, ids, limit=limit))
+
+
+async def message(db: Db, message_id: UUID) -> MessageInfo | None:
+    row = await queries.message(db, message_id)
+    return (await describe_messages(db, [row]))[0] if row else None
+
+
+async def message_of_action(db: Db, action_id: UUID) -> MessageInfo | None:
+    """The message that this action sent, is sending or was kept from sending."""
+    row = await queries.message_with_key(db, str(action_id))
+    return (await describe_messages(db, [row]))[0] if row else None
+
+
+async def reply(
+    db: Db,
+    thread_id: UUID,
+    body: str,
+    *,
+    reason: str,
+    in_reply_to: UUID,
+    provenance: Provenance,
+    conversation_id: UUID | None = None,
+    options: tuple[str, ...] = (),
+    purpose: Purpose = Purpose.REPLY,
+    language: str | None = None,
+    dedupe_key: str | None = None,
+    facts: dict[str, Any] | None = None,
+) -> ActionRow:
+    """The bot's answer to a message leaves on the thread's channel, without asking a person.
+
+    Every guard is asked as for any action. With a `dedupe_key` the same answer is given once.
+    """
+    row = await thread_of(db, thread_id)
+    answered = await queries.message(db, in_reply_to)
+    more: dict[str, Any] = {"conversation_id": conversation_id, "language": language}
+    payload = draft_reply(
+        row,
+        body,
+        purpose=purpose,
+        in_reply_to=answered,
+        options=options,
+        provenance=provenance,
+        **more,
+    )
+    return await propose(db, payload, reason=reason, dedupe_key=dedupe_key, facts=facts)
+
+
+async def write(db: Db, thread_id: UUID, body: str, *, subject: str | None = None) -> ActionRow:
+    """What a signed-in person typed leaves at once; the thread is theirs from now on."""
+    return await write_as_person(db, thread_id, body, subject=subject)
+
+
+async def receive(
+    db: Db, arrived: InboundText | InboundEmail | InboundChat
+) -> ReceivedMessage | None:
+    """A person has written; None when the message was here before."""
+    return await receive_message(db, arrived)
+
+
+async def take_over(db: Db, thread_id: UUID) -> ThreadInfo:
+    """The caller answers this thread; the bot keeps silent."""
+    row = await thread_of(db, thread_id, lock=True)
+    await take_over_thread.take_over(db, row)
+    await db.flush()
+    return info_of(row)
+
+
+async def give_back(db: Db, thread_id: UUID) -> ThreadInfo:
+    """The bot answers this thread again."""
+    row = await thread_of(db, thread_id, lock=True)
+    await take_over_thread.give_back(db, row)
+    await db.flush()
+    return info_of(row)
+
+
+async def assign(db: Db, thread_id: UUID, user_id: UUID | None) -> ThreadInfo:
+    """The thread is on this member's list, or on nobody's.
+
+    Raises:
+        Invalid: the user is no member.
+    """
+    row = await thread_of(db, thread_id, lock=True)
+    await take_over_thread.assign(db, row, user_id)
+    await db.flush()
+    return info_of(row)
+
+
+async def mark_read(db: Db, thread_id: UUID) -> None:
+    """Nothing in the thread is new any more."""
+    row = await thread_of(db, thread_id, lock=True)
+    await take_over_thread.mark_read(db, row)
+
+
+async def unread_thread_count(db: Db) -> int:
+    """How many open threads have something new."""
+    return await queries.unread_thread_count(db)

@@ -1,0 +1,116 @@
+"""What a proposer left open is filled: thread, person, sender, footer, way out."""
+
+import base64
+import json
+from uuid import UUID
+
+from enterprisehub.domains.messaging import queries
+from enterprisehub.domains.messaging.contracts import (
+    Channel,
+    Purpose,
+    SendChat,
+    SendEmail,
+    SendText,
+)
+from enterprisehub.domains.messaging.logic.keep_thread import thread_of
+from enterprisehub.domains.messaging.logic.know_sender import contact_with
+from enterprisehub.domains.messaging.models import ThreadRow
+from enterprisehub.domains.messaging.ports import MailTransport, SmsTransport
+from enterprisehub.domains.messaging.settings import MessagingSettings
+from enterprisehub.kernel import secrets
+from enterprisehub.kernel.connectors.ports import SANDBOX, connected_accounts, offering
+from enterprisehub.kernel.db.session import Db
+from enterprisehub.kernel.tenancy.tenants import tenant
+from enterprisehub.kernel.work import runtime
+
+COMMERCIAL = (Purpose.MARKETING, Purpose.FOLLOW_UP)
+UNSUBSCRIBE = "messaging.unsubscribe"
+
+
+async def complete_text(db: Db, text: SendText) -> SendText:
+    """The thread with this number, its person and the number they know us by."""
+    thread = await _thread(db, text.thread_id, Channel.SMS, text.to_e164)
+    via = text.via or (thread.connector if thread else None) or await _carrier(db, SmsTransport)
+    ours = thread.our_address if thread and thread.our_address.startswith("+") else None
+    return text.model_copy(
+        update={
+            "thread_id": thread.id if thread else None,
+            "contact_id": text.contact_id or await _person(db, thread, Channel.SMS, text.to_e164),
+            "from_e164": text.from_e164 or ours,
+            "via": via,
+        }
+    )
+
+
+async def complete_email(db: Db, email: SendEmail) -> SendEmail:
+    """Also names the sender, and ends a commercial email as the law wants it.
+
+    15 USC 7704(a)(5): a postal address and a working way to opt out. RFC 8058: one click.
+    """
+    address = email.to_email.lower()
+    thread = await _thread(db, email.thread_id, Channel.EMAIL, address)
+    settings = await MessagingSettings.load(db)
+    name = email.from_name or settings.company_name or (await tenant(db, db.scope.tenant_id)).name
+    latest = await queries.last_inbound(db, thread.id) if thread else None
+    footer, way_out = email.footer, email.unsubscribe_url
+    if email.purpose in COMMERCIAL:
+        footer = footer or "\n".join(filter(None, [name, settings.postal_address]))
+        way_out = way_out or unsubscribe_url(db.scope.tenant_id, Channel.EMAIL, address)
+    return email.model_copy(
+        update={
+            "to_email": address,
+            "thread_id": thread.id if thread else None,
+            "contact_id": email.contact_id or await _person(db, thread, Channel.EMAIL, address),
+            "from_name": name,
+            "reply_to": email.reply_to or settings.reply_to_email or None,
+            "footer": footer,
+            "unsubscribe_url": way_out,
+            "reply_to_message_id": email.reply_to_message_id
+            or (latest.header_message_id if latest else None),
+            "via": email.via or await _carrier(db, MailTransport),
+        }
+    )
+
+
+async def complete_chat(db: Db, chat: SendChat) -> SendChat:
+    """The visitor's contact.
+
+    Raises:
+        NotFound: there is no such thread.
+    """
+    thread = await thread_of(db, chat.thread_id)
+    return chat.model_copy(update={"contact_id": chat.contact_id or thread.contact_id})
+
+
+def unsubscribe_url(tenant_id: UUID, channel: Channel, address: str) -> str:
+    """A link that only we could have made; it never expires, as an opt-out never does."""
+    content = json.dumps([str(tenant_id), channel, address]).encode()
+    body = base64.urlsafe_b64encode(content).decode("ascii").rstrip("=")
+    signature = secrets.installed().sign(UNSUBSCRIBE, body.encode())
+    return f"{runtime.installed().public_url}/unsubscribe/{body}.{signature}"
+
+
+async def _thread(
+    db: Db, thread_id: UUID | None, channel: Channel, address: str
+) -> ThreadRow | None:
+    """The thread with this address; a thread of somebody else is not believed."""
+    named = await queries.thread(db, thread_id) if thread_id else None
+    if named is not None and (named.channel, named.address) == (channel, address):
+        return named
+    return await queries.thread_with(db, channel, address)
+
+
+async def _person(db: Db, thread: ThreadRow | None, channel: Channel, address: str) -> UUID | None:
+    if thread is not None and thread.contact_id is not None:
+        return thread.contact_id
+    known = await contact_with(db, channel, address)
+    return known.id if known else None
+
+
+async def _carrier(db: Db, port: type[object]) -> str:
+    """The tenant's first account that offers this, the sandbox where there is none."""
+    names = offering(port)
+    for account in await connected_accounts(db):
+        if account.connector in names:
+            return account.connector
+    return SANDBOX

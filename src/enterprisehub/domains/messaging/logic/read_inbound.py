@@ -1,0 +1,100 @@
+"""An inbound message of any channel, in one shape."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from enterprisehub.domains.messaging.contracts import (
+    Channel,
+    InboundChat,
+    InboundEmail,
+    InboundMedia,
+    InboundText,
+)
+
+type Arrived = InboundText | InboundEmail | InboundChat
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inbound:
+    """The same for every channel."""
+
+    channel: Channel
+    connector: str
+    provider_id: str
+    address: str
+    our_address: str
+    body: str
+    account_id: UUID | None = None
+    name: str = ""
+    subject: str = ""
+    html: str | None = None
+    media: tuple[InboundMedia, ...] = ()
+    at: datetime | None = None
+    carrier_keyword: Literal["STOP", "START", "HELP"] | None = None
+    automatic: bool = False
+    header_message_id: str | None = None
+    email: str | None = None
+    details: dict[str, Any] = field(default_factory=dict)
+
+
+def _from_text(text: InboundText) -> Inbound:
+    return Inbound(
+        channel=Channel.SMS,
+        connector=text.connector,
+        provider_id=text.provider_id,
+        address=text.sender_e164,
+        our_address=text.recipient_e164,
+        body=text.body,
+        account_id=text.account_id,
+        name=text.sender_name,
+        media=text.media,
+        at=text.received_at,
+        carrier_keyword=text.carrier_keyword,
+    )
+
+
+def _from_email(email: InboundEmail) -> Inbound:
+    return Inbound(
+        channel=Channel.EMAIL,
+        connector=email.connector,
+        provider_id=email.provider_id,
+        address=email.sender_email.lower(),
+        our_address=email.recipient_email.lower(),
+        body=email.text,
+        account_id=email.account_id,
+        name=email.sender_name,
+        subject=email.subject,
+        html=email.html,
+        media=email.media,
+        at=email.received_at,
+        automatic=email.automatic,
+        header_message_id=email.provider_id,
+    )
+
+
+def _from_chat(chat: InboundChat) -> Inbound:
+    return Inbound(
+        channel=Channel.WEB_CHAT,
+        connector=chat.connector,
+        provider_id=chat.provider_id,
+        address=str(chat.visitor_id),
+        our_address="",
+        body=chat.body,
+        name=chat.name,
+        at=chat.received_at,
+        email=chat.email,
+        details={"page_url": chat.page_url} if chat.page_url else {},
+    )
+
+
+def read_inbound(arrived: Arrived) -> Inbound:
+    """The same for every channel."""
+    match arrived:
+        case InboundText():
+            return _from_text(arrived)
+        case InboundEmail():
+            return _from_email(arrived)
+        case InboundChat():
+            return _from_chat(arrived)

@@ -1,0 +1,79 @@
+"""A person or the bot writes into a thread: the payload that fits its channel."""
+
+from typing import Any
+from uuid import UUID
+
+from enterprisehub.domains.messaging import queries
+from enterprisehub.domains.messaging.contracts import (
+    Channel,
+    Provenance,
+    Purpose,
+    SendChat,
+    SendEmail,
+    SendText,
+)
+from enterprisehub.domains.messaging.logic.keep_thread import thread_of
+from enterprisehub.domains.messaging.logic.take_over_thread import take_over
+from enterprisehub.domains.messaging.models import MessageRow, ThreadRow
+from enterprisehub.kernel.actions.models import ActionRow
+from enterprisehub.kernel.actions.propose import propose
+from enterprisehub.kernel.db.session import Db
+from enterprisehub.kernel.errors import Denied
+
+type Payload = SendText | SendEmail | SendChat
+
+
+def draft_reply(
+    thread: ThreadRow,
+    body: str,
+    *,
+    purpose: Purpose = Purpose.REPLY,
+    in_reply_to: MessageRow | None = None,
+    subject: str | None = None,
+    options: tuple[str, ...] = (),
+    **more: Any,
+) -> Payload:
+    """The payload of a message on this thread, on the channel it has."""
+    common: dict[str, Any] = {
+        "purpose": purpose,
+        "contact_id": thread.contact_id,
+        "thread_id": thread.id,
+        "in_reply_to": in_reply_to.id if in_reply_to else None,
+        **more,
+    }
+    match Channel(thread.channel):
+        case Channel.SMS:
+            lines = "".join(f"\n{number}. {one}" for number, one in enumerate(options, 1))
+            return SendText(to_e164=thread.address, body=body + lines, **common)
+        case Channel.EMAIL:
+            known = in_reply_to.subject if in_reply_to else ""
+            answer = known if known.lower().startswith("re:") else f"Re: {known}"
+            words = subject or (answer if known else body.strip().split("\n")[0][:80])
+            return SendEmail(to_email=thread.address, subject=words or "Hello", body=body, **common)
+        case Channel.WEB_CHAT:
+            return SendChat(body=body, options=options, **common)
+
+
+async def write_as_person(
+    db: Db, thread_id: UUID, body: str, *, subject: str | None = None
+) -> ActionRow:
+    """What a person typed leaves at once; the thread is theirs from now on.
+
+    Raises:
+        NotFound: there is no such thread.
+        Denied: the caller is not a person.
+    """
+    user_id = db.scope.user_id
+    if user_id is None:
+        raise Denied("Only a person signed in can write here; programs propose actions.")
+    thread = await thread_of(db, thread_id, lock=True)
+    await take_over(db, thread)
+    payload = draft_reply(
+        thread,
+        body,
+        in_reply_to=await queries.last_inbound(db, thread.id),
+        subject=subject,
+        written_by=user_id,
+        provenance=Provenance(author=db.scope.actor.name),
+    )
+    return await propose(db, payload, reason=f"Written by {db.scope.actor.name}.")
