@@ -1,0 +1,13 @@
+import "./appearance.js";
+import "./toasts.js";
+import "./requests.js";
+import "./dialogs.js";
+import "./palette.js";
+import "./lists.js";
+import "./shortcuts.js";
+import "./swipe.js";
+import "./forms.js";
+import "./moments.js";
+
+if ("serviceWorker" in navigator && isSecureContext && !navigator.webdriver)
+  navigator.serviceWorker.register("/sw.js").catch(() => {});

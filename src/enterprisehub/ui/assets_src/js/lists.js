@@ -1,0 +1,78 @@
+// Moving in lists: j, k and arrows choose a row; a row's keys press its [data-key] buttons.
+import { find, findAll, isOpen, isTyping, isVisible, on } from "./dom.js";
+import { undoNewest } from "./toasts.js";
+
+const rows = () => findAll("[data-list] [data-row]").filter(isVisible);
+const current = () => find("[data-row][aria-selected=true]");
+let position = -1;
+
+function choose(index) {
+  const all = rows();
+  if (!all.length) return;
+  position = Math.max(0, Math.min(index, all.length - 1));
+  all.forEach((row) => row.removeAttribute("aria-selected"));
+  const row = all[position];
+  row.setAttribute("aria-selected", "true");
+  if (!row.hasAttribute("tabindex")) row.tabIndex = -1;
+  row.focus({ preventScroll: true });
+  row.scrollIntoView({ block: "nearest" });
+}
+
+export function pressRowKey(row, key) {
+  const button = find(`[data-key="${CSS.escape(key)}"]`, row);
+  if (!button || button.disabled) return false;
+  button.click();
+  return true;
+}
+
+function move(step) {
+  const chosen = current();
+  const index = chosen ? rows().indexOf(chosen) : -1;
+  choose(index < 0 ? (position < 0 ? 0 : position) : index + step);
+}
+
+document.addEventListener("keydown", (event) => {
+  if (isTyping(event.target) || isOpen() || event.metaKey || event.ctrlKey || event.altKey) return;
+  if (find("[popover]:popover-open")) return;
+  const inList = event.target.closest?.("[data-list]");
+  const steps = { j: 1, k: -1, ...(inList && { ArrowDown: 1, ArrowUp: -1 }) };
+  if (steps[event.key]) {
+    if (!rows().length) return;
+    event.preventDefault();
+    move(steps[event.key]);
+    return;
+  }
+  if (event.key === "u" && undoNewest()) return;
+  const row = current();
+  if (!row) {
+    if (find(`[data-page-key="${CSS.escape(event.key)}"]`)) find(`[data-page-key="${CSS.escape(event.key)}"]`).click();
+    return;
+  }
+  if (event.key === "Enter" && event.target === row) { find("a[href]", row)?.click(); return; }
+  if (event.key.length === 1 && pressRowKey(row, event.key)) event.preventDefault();
+});
+
+// After a decision the next row takes the place of the one that went. (The swap's own event is lost with
+// the row that it removes, hence the observer.)
+new MutationObserver((changes) => {
+  const rowWent = changes.some((change) => [...change.removedNodes].some((node) => node.nodeType === 1 && node.matches("[data-row]")));
+  if (!rowWent) return;
+  countTicked();
+  if (position >= 0 && !current() && !isTyping(document.activeElement) && !isOpen()) choose(position);
+}).observe(document.body, { childList: true, subtree: true });
+on("click", "[data-row]", (row, event) => {
+  if (event.target.closest("a, button, input, label, select, textarea")) return;
+  choose(rows().indexOf(row));
+});
+
+// Ticking every row of a list: <input data-tick-all="ids">.
+on("change", "[data-tick-all]", (all) => {
+  findAll(`[data-list] input[name="${CSS.escape(all.dataset.tickAll)}"]`).forEach((box) => { box.checked = all.checked; });
+  countTicked();
+});
+on("change", "[data-row] input[type=checkbox]", countTicked);
+function countTicked() {
+  const count = findAll("[data-row] input[type=checkbox]:checked").length;
+  findAll("[data-bulk]").forEach((bar) => { bar.hidden = count === 0; });
+  findAll("[data-bulk-count]").forEach((mark) => { mark.textContent = count; });
+}

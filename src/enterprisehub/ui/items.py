@@ -1,0 +1,82 @@
+"""The shapes that rows and cards of the kit show."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+type Severity = Literal["neutral", "primary", "info", "ok", "warn", "bad"]
+
+
+@dataclass(frozen=True)
+class QueueItem:
+    """One action waiting for a decision, as `queue_row` shows it."""
+
+    id: str
+    score: float  # APS, 0-100
+    title: str
+    reason: str  # one line: why now
+    kind: str  # "Email", "SMS"
+    icon: str
+    href: str
+    approve_href: str
+    reject_href: str
+    snooze_href: str
+    edit_href: str
+    who: str = ""
+    organisation: str = ""
+    agent: str = ""
+    amount: str = ""
+    flag: str = ""  # "Due in 1 h"
+    flag_severity: Severity = "warn"
+
+
+@dataclass(frozen=True)
+class AgentSummary:
+    """An agent and how its latest runs went, as `agent_card` shows it."""
+
+    slug: str
+    name: str
+    domain: str
+    version: str
+    icon: str
+    href: str
+    state: str  # "Healthy", "Running", "Failed", "Paused"
+    severity: Severity
+    runs: Sequence[tuple[str, float]] = ()  # see charts.run_history
+    facts: Sequence[tuple[str, str]] = ()  # ("Success", "98.4%"), three of them
+    last: str = ""
+    running: bool = False
+    run_href: str | None = None
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of `data_table`. The lead column is the card's heading on a phone."""
+
+    key: str
+    label: str = ""
+    sortable: bool = False
+    align: Literal["start", "end"] = "start"
+    lead: bool = False
+    bare: bool = False  # no label on a phone: buttons, tick boxes
+    fit: bool = False  # as narrow as its content
+    first_sort: str = field(default="")  # "-key" where the largest should come first
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "first_sort", self.first_sort or self.key)
+
+    @property
+    def classes(self) -> str:
+        named = {"end": self.align == "end", "lead": self.lead, "bare": self.bare, "fit": self.fit}
+        return " ".join(name for name, applies in named.items() if applies)
+
+
+@dataclass(frozen=True)
+class PaletteHit:
+    """A record that the palette found."""
+
+    title: str
+    href: str
+    icon: str
+    note: str = ""
+    group: str = "Records"

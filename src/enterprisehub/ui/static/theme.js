@@ -1,0 +1,1 @@
+(()=>{(()=>{let e=document.documentElement,c=t=>{try{return localStorage.getItem(t)}catch{return null}},r=t=>matchMedia(t).matches,s=c("theme"),o=c("contrast"),n=s?s==="dark":r("(prefers-color-scheme: dark)"),a=o?o==="high":r("(prefers-contrast: more)");e.classList.toggle("dark",n),e.classList.toggle("hc",a)})();})();
