@@ -1,0 +1,122 @@
+"""State and understanding become the next state: values filled, confirmed, corrected or set aside."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from enterprisehub.domains.conversations.contracts import (
+    BotActKind,
+    DialogueState,
+    LeadAct,
+    LeadActKind,
+    SlotSpec,
+    SlotStatus,
+    SlotValue,
+    Understanding,
+)
+from enterprisehub.domains.conversations.logic.understand_text.hear_context import (
+    Context,
+    hear_context,
+)
+
+_SET_ASIDE = {
+    LeadActKind.DECLINE_SLOT: SlotStatus.DECLINED,
+    LeadActKind.DONT_CARE: SlotStatus.DONT_CARE,
+}
+_REQUESTS = (BotActKind.REQUEST, BotActKind.REQUEST_CHOICE)
+
+
+def track(
+    state: DialogueState, understanding: Understanding, specs: Sequence[SlotSpec]
+) -> DialogueState:
+    """The next state after one message. Pure: nothing is asked, sent or stored.
+
+    Affirming a confirmation confirms what was said back; choosing an offer takes over its values;
+    a negation without a new value leaves the value in doubt instead of deleting it.
+    """
+    context = hear_context(state)
+    known = {spec.name: spec for spec in specs}
+    turn = state.turn + 1
+    slots = dict(state.slots)
+    for act in understanding.acts:
+        _apply(act, slots, context, known, turn)
+    filled = {name for name in slots if slots[name] != state.slots.get(name)}
+    requested = [a for a in state.last_bot_acts if a.kind in _REQUESTS and a.slot]
+    missed = bool(requested) and not any(a.slot in filled for a in requested)
+    topics = [
+        a.topic for a in understanding.acts
+        if a.topic and a.kind in (LeadActKind.QUESTION, LeadActKind.OBJECTION)
+    ]  # fmt: skip
+    return replace(
+        state,
+        turn=turn,
+        slots=slots,
+        language=_language(state.language, understanding.language),
+        unanswered=state.unanswered + 1 if missed else 0,
+        pending_topics=tuple(dict.fromkeys(topics)),
+        last_offer=context.offer,
+    )
+
+
+def _apply(
+    act: LeadAct,
+    slots: dict[str, SlotValue],
+    context: Context,
+    known: dict[str, SlotSpec],
+    turn: int,
+) -> None:
+    if act.kind in (LeadActKind.INFORM, LeadActKind.CORRECT) and act.value:
+        if act.value.slot in known:
+            slots[act.value.slot] = _repeat(slots.get(act.value.slot), act)
+    elif act.kind is LeadActKind.AFFIRM:
+        for value in context.confirming:
+            if value.slot in known:
+                slots[value.slot] = _confirmed(slots.get(value.slot), value, turn)
+    elif act.kind is LeadActKind.NEGATE:
+        for value in context.confirming:
+            held = slots.get(value.slot)
+            if held is not None and held.turn != turn and held.status is not SlotStatus.CORRECTED:
+                slots[value.slot] = replace(
+                    held, confidence=min(held.confidence, 0.4), status=SlotStatus.PROPOSED
+                )
+    elif act.kind is LeadActKind.SELECT:
+        for value in context.offer:
+            spec = known.get(value.slot)
+            if spec is not None and spec.taken_with_offer:
+                slots[value.slot] = replace(value, turn=turn, status=SlotStatus.CONFIRMED)
+    elif act.kind in _SET_ASIDE and act.slot in known and act.slot:
+        slots[act.slot] = _set_aside(act.slot, _SET_ASIDE[act.kind], turn)
+
+
+def _repeat(held: SlotValue | None, act: LeadAct) -> SlotValue:
+    """Saying the same again makes it surer; anything else replaces it, marked as a correction."""
+    value = act.value
+    if value is None:
+        raise ValueError("an inform act carries a value")
+    if held is None or held.value != value.value:
+        status = SlotStatus.CORRECTED if act.kind is LeadActKind.CORRECT else value.status
+        return replace(value, status=status)
+    sure = min(1.0, max(held.confidence, value.confidence) + 0.05)
+    return replace(value, confidence=sure, status=SlotStatus.CONFIRMED)
+
+
+def _confirmed(held: SlotValue | None, said_back: SlotValue, turn: int) -> SlotValue:
+    if held is None or held.status in (SlotStatus.DONT_CARE, SlotStatus.DECLINED):
+        return replace(said_back, turn=turn, confidence=0.95, status=SlotStatus.CONFIRMED)
+    if held.turn == turn:
+        return held
+    return replace(
+        held, value=said_back.value, said=said_back.said or held.said,
+        confidence=0.99, status=SlotStatus.CONFIRMED,
+    )  # fmt: skip
+
+
+def _set_aside(slot: str, status: SlotStatus, turn: int) -> SlotValue:
+    return SlotValue(
+        slot=slot, value=None, surface="", start=0, end=0, turn=turn,
+        confidence=0.9, extractor="act", status=status,
+    )  # fmt: skip
+
+
+def _language(known: str | None, heard: str | None) -> str | None:
+    """A language once known is kept over noise, so that "ok" does not switch it."""
+    return heard if heard in ("en", "es") or known is None else known

@@ -1,0 +1,130 @@
+"""Signals and values become the lead's acts, in the light of what the bot said last."""
+
+from collections.abc import Sequence
+
+from enterprisehub.domains.conversations.contracts import (
+    LeadAct,
+    LeadActKind,
+    SlotSpec,
+    SlotStatus,
+    SlotType,
+    SlotValue,
+)
+from enterprisehub.domains.conversations.logic.understand_text.hear_context import Context
+
+_PLAIN_ACTS = {
+    "want_human": LeadActKind.WANT_HUMAN, "ask_if_bot": LeadActKind.ASK_IF_BOT,
+    "not_interested": LeadActKind.NOT_INTERESTED, "wrong_person": LeadActKind.WRONG_PERSON,
+    "defer": LeadActKind.DEFER, "abuse": LeadActKind.ABUSE, "greet": LeadActKind.GREET,
+    "thank": LeadActKind.THANK, "bye": LeadActKind.BYE,
+}  # fmt: skip
+
+
+def decide_acts(
+    signals: frozenset[str],
+    values: Sequence[SlotValue],
+    asked_about: Sequence[str],
+    specs: Sequence[SlotSpec],
+    context: Context,
+) -> list[LeadAct]:
+    """Informs and corrections first, then what the message does with the bot's last words."""
+    acts = [_value_act(value, signals, context) for value in values]
+    acts += _about_confirmation(signals, values, asked_about, context)
+    acts += _about_offer(signals, values, asked_about, context)
+    acts += _about_request(signals, values, specs, context)
+    acts += [
+        LeadAct(kind=kind) for name, kind in _PLAIN_ACTS.items()
+        if name in signals and not (name == "defer" and values)
+    ]  # fmt: skip
+    acts += [LeadAct(kind=LeadActKind.QUESTION, slot=name, topic=name) for name in asked_about]
+    return acts
+
+
+def _value_act(value: SlotValue, signals: frozenset[str], context: Context) -> LeadAct:
+    earlier = context.filled.get(value.slot)
+    changed = earlier is not None and earlier.value != value.value
+    if changed and (signals & {"correction", "negate"} or value.slot in context.confirmed_slots):
+        return LeadAct(kind=LeadActKind.CORRECT, slot=value.slot, value=value)
+    return LeadAct(kind=LeadActKind.INFORM, slot=value.slot, value=value)
+
+
+def _about_confirmation(
+    signals: frozenset[str],
+    values: Sequence[SlotValue],
+    asked_about: Sequence[str],
+    context: Context,
+) -> list[LeadAct]:
+    if not context.confirming:
+        return []
+    contested = any(
+        v.slot in context.confirmed_slots and not _same(v, context.confirming) for v in values
+    )
+    if "negate" in signals or contested or "alternatives" in signals:
+        return [LeadAct(kind=LeadActKind.NEGATE)]
+    if signals & {"affirm", "praise", "thank", "go", "bye"}:
+        return [LeadAct(kind=LeadActKind.AFFIRM)]
+    return []
+
+
+def _same(value: SlotValue, confirming: Sequence[SlotValue]) -> bool:
+    return any(
+        v.slot == value.slot and (v.value == value.value or v.said.lower() == value.said.lower())
+        for v in confirming
+    )
+
+
+def _about_offer(
+    signals: frozenset[str],
+    values: Sequence[SlotValue],
+    asked_about: Sequence[str],
+    context: Context,
+) -> list[LeadAct]:
+    if context.confirming:
+        return []
+    if context.offer and "alternatives" in signals:
+        return [LeadAct(kind=LeadActKind.REQUEST_ALTERNATIVES)]
+    if context.proposed_step and signals & {"affirm", "negate", "praise", "go"}:
+        refused = "negate" in signals and "praise" not in signals
+        kind = LeadActKind.NEGATE if refused else LeadActKind.AFFIRM
+        chosen = [LeadAct(kind=LeadActKind.SELECT)] if context.offer and not refused else []
+        return [LeadAct(kind=kind), *chosen]
+    if not context.offer or context.asked:
+        return []
+    if "go" in signals or ("praise" in signals and "negate" not in signals):
+        return [LeadAct(kind=LeadActKind.SELECT)]
+    agreed = "affirm" in signals and "negate" not in signals and not context.more_wanted
+    if agreed and not asked_about and not values and context.fresh_offer:
+        return [LeadAct(kind=LeadActKind.SELECT)]
+    return []
+
+
+def _about_request(
+    signals: frozenset[str],
+    values: Sequence[SlotValue],
+    specs: Sequence[SlotSpec],
+    context: Context,
+) -> list[LeadAct]:
+    given = {v.slot for v in values}
+    open_slots = [s for s in specs if s.name in context.asked and s.name not in given]
+    acts: list[LeadAct] = []
+    for spec in open_slots:
+        if "decline" in signals:
+            acts.append(LeadAct(kind=LeadActKind.DECLINE_SLOT, slot=spec.name))
+        elif "dont_care" in signals and (not given or spec.type is not SlotType.YES_NO):
+            acts.append(LeadAct(kind=LeadActKind.DONT_CARE, slot=spec.name))
+        elif "dont_know" in signals:
+            acts.append(LeadAct(kind=LeadActKind.DONT_KNOW, slot=spec.name))
+    if not context.confirming and not context.offer and not acts and not context.proposed_step:
+        if "affirm" in signals:
+            acts.append(LeadAct(kind=LeadActKind.AFFIRM))
+        elif "negate" in signals:
+            acts.append(LeadAct(kind=LeadActKind.NEGATE))
+    return acts
+
+
+def answered(value: SlotValue, context: Context) -> SlotStatus:
+    """A value that changes an earlier one is a correction from the start."""
+    earlier = context.filled.get(value.slot)
+    if earlier is not None and earlier.value != value.value:
+        return SlotStatus.CORRECTED
+    return SlotStatus.PROPOSED

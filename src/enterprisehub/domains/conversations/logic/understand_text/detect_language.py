@@ -1,0 +1,78 @@
+"""English, Spanish, something else or nothing readable: enough to choose the bot's next words."""
+
+import re
+
+from enterprisehub.domains.conversations.logic.understand_text.load_lexicon import (
+    common_words,
+    places,
+)
+from enterprisehub.domains.conversations.logic.understand_text.read_words import Reading
+
+GIBBERISH = "zxx"
+"""ISO 639-2 code for "no linguistic content"."""
+OTHER = "und"
+"""ISO 639-2 code for "undetermined": a language, but not one the bot speaks."""
+
+_SPANISH = frozenset(
+    "el la los las un una unos unas de del que y o en con por para mi su sus tu es son esta estoy "
+    "quiero queremos quisiera necesito busco vender comprar rentar casa casas recamaras recamara "
+    "cuartos habitaciones banos bano hola buenos buenas dias tardes noches gracias si no pero "
+    "cuanto cuesta precio tengo tiene hay como donde cuando porque muy mas menos ahora hoy manana "
+    "verano invierno usted ustedes puedo puede vivo nuestra nuestro vendo compro interesa "
+    "interesado interesada propiedad departamento mil dolares millon millones le me se lo al favor "
+    "claro tal vez este ano mes meses semana techo nuevo nueva hablar persona alguien ya".split()
+)
+_ENGLISH_ONLY = frozenset(
+    "the and to of is in it you that he was for on are with as i his they be at have this from or "
+    "had by but what we there can an your which their if do will would how my want need looking "
+    "thinking selling buy sell house home bed bath yes ok thanks please not around about when "
+    "where are don't i'm it's what's hi hello hey".split()
+)  # fmt: skip
+_OTHER = frozenset(
+    "und der die das ich nicht ist ein eine mit fur von zu wir haus verkaufen mochte "
+    "je le les des est une pour vous dans avec nous maison vendre bonjour merci oui "
+    "il che per sono non una della casa vendere ciao grazie voglio "
+    "eu voce nao uma meu minha vender obrigado quero preciso em ola "
+    "ik het een niet van en voor huis".split()
+)
+_FOREIGN_LETTERS = re.compile(r"[\u0370-\u1fff\u2e80-\ud7ff\uf900-\ufaff]")
+_NO_VOWEL = re.compile(r"[bcdfghjklmnpqrstvwxz]{5,}")
+
+
+def detect_language(reading: Reading, known: str | None = None) -> str | None:
+    """"en", "es", "und" for another language, "zxx" for gibberish; short texts keep what is known."""
+    letters = [w.text for w in reading.words if w.text[0].isalpha()]
+    if _FOREIGN_LETTERS.search(reading.text):
+        return OTHER
+    if not letters:
+        return known
+    spanish = sum(w in _SPANISH for w in letters) + ("¿" in reading.text or "¡" in reading.text)
+    english = sum(w in _ENGLISH_ONLY for w in letters)
+    other = sum(w in _OTHER and w not in _SPANISH for w in letters)
+    if spanish > english and (spanish >= 2 or len(letters) <= 2) and spanish >= other:
+        return "es" if len(letters) > 2 or letters[0] not in ("no", "un", "me") else known
+    if other >= 2 and other > english:
+        return OTHER
+    familiar = sum(
+        w in common_words() or w in places() or "'" in w or w in _SPANISH for w in letters
+    )
+    if english or familiar / len(letters) >= 0.5:
+        return "en" if len(letters) >= 3 or known is None and english else (known or "en")
+    return GIBBERISH if _is_noise(letters) else known
+
+
+def _is_noise(letters: list[str]) -> bool:
+    odd = sum(
+        bool(_NO_VOWEL.search(w)) or not re.search(r"[aeiouy]", w) or len(w) > 18 or _mashed(w)
+        for w in letters
+    )
+    return odd >= max(1, len(letters) / 2)
+
+
+def _mashed(word: str) -> bool:
+    rows = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
+    runs = sum(
+        any(abs(row.find(a) - row.find(b)) <= 1 and a in row and b in row for row in rows)
+        for a, b in zip(word, word[1:], strict=False)
+    )
+    return len(word) >= 5 and runs / (len(word) - 1) >= 0.6

@@ -1,0 +1,23 @@
+"""The word lists that come with the program are at hand, read once."""
+
+from functools import cache
+from pathlib import Path
+
+_FOLDER = Path(__file__).parent / "lexicon"
+
+
+def _lines(name: str) -> list[str]:
+    text = (_FOLDER / name).read_text(encoding="utf-8")
+    return [line for line in text.splitlines() if line and not line.startswith("#")]
+
+
+@cache
+def common_words() -> frozenset[str]:
+    """Frequent English words: never mended, never mistaken for a name."""
+    return frozenset(_lines("common_words.txt"))
+
+
+@cache
+def places() -> dict[str, str]:
+    """Lower-cased city → its spelling. A tenant's own index always comes before this list."""
+    return {name.lower().replace(".", ""): name for name in _lines("places.txt")}

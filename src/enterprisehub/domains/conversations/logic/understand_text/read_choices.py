@@ -1,0 +1,84 @@
+"""One of several named values, by any of the words people use for it."""
+
+import re
+from functools import lru_cache
+
+from rapidfuzz import fuzz
+
+from enterprisehub.domains.conversations.contracts import SlotSpec
+from enterprisehub.domains.conversations.logic.understand_text.found import (
+    Found,
+    drop_overlapping,
+    found_at,
+)
+from enterprisehub.domains.conversations.logic.understand_text.read_words import Reading, fold
+
+_NEGATED = re.compile(r"(?:\bnot|\bno|n't|\bnever|\bwithout|\bsin)(?: (?:want|need|like|looking for|interested in|be|really|too|very|so|a|an|any|the)){0,3} $")  # fmt: skip
+_AFTER_NEGATED = re.compile(r" (?:is|are|isn't|doesn't)(?: not)? (?:out|wrong|too)\b")
+
+
+def find_choices(reading: Reading, spec: SlotSpec, *, asked: bool) -> list[Found]:
+    """Values whose words occur, the longest first; values turned down are left out."""
+    found: list[Found] = []
+    for value, pattern in _patterns(_frozen(spec)):
+        for m in pattern.finditer(reading.plain):
+            if _NEGATED.search(reading.plain[: m.start()]) or _AFTER_NEGATED.match(
+                reading.plain, m.end()
+            ):
+                continue
+            found.append(_at(reading, m.start(), m.end(), value, 0.9, "choice.words"))
+    if not found and asked:
+        found = _numbered(reading, spec) or _fuzzy(reading, spec)
+    return drop_overlapping(found)
+
+
+def choice_words(spec: SlotSpec) -> list[str]:
+    """Every single word of the choices, as vocabulary for mending typos."""
+    phrases = [value for value in spec.choices] + [w for ws in spec.choices.values() for w in ws]
+    return [w for phrase in phrases for w in fold(phrase).split() if w.isalpha()]
+
+
+type Choices = tuple[tuple[str, tuple[str, ...]], ...]
+
+
+def _frozen(spec: SlotSpec) -> Choices:
+    return tuple((value, tuple(words)) for value, words in spec.choices.items())
+
+
+@lru_cache(maxsize=512)
+def _patterns(choices: Choices) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    patterns = []
+    for value, words in choices:
+        spellings = {fold(value.replace("_", " ")), *(fold(w) for w in words)} - {""}
+        union = "|".join(re.escape(s) for s in sorted(spellings, key=len, reverse=True))
+        patterns.append((value, re.compile(rf"(?<![\w'])(?:{union})(?:e?s)?(?![\w'])")))
+    return tuple(patterns)
+
+
+def _numbered(reading: Reading, spec: SlotSpec) -> list[Found]:
+    """"2" after numbered choices means the second."""
+    alone = re.fullmatch(r"(?:option |number |# )?(\d)(?: please)?(?: [.)])?", reading.plain.strip())
+    values = list(spec.choices)
+    if alone and 1 <= int(alone.group(1)) <= len(values):
+        value = values[int(alone.group(1)) - 1]
+        return [_at(reading, alone.start(1), alone.end(1), value, 0.75, "choice.number")]
+    return []
+
+
+def _fuzzy(reading: Reading, spec: SlotSpec) -> list[Found]:
+    best: tuple[float, str, str] = (0.0, "", "")
+    for value, words in _frozen(spec):
+        for phrase in (value.replace("_", " "), *words):
+            folded = fold(phrase)
+            if len(folded) > 4:
+                score = fuzz.partial_ratio_alignment(folded, reading.plain, score_cutoff=86)
+                if score and score.score > best[0] and len(reading.plain) >= len(folded) - 1:
+                    best = (score.score, value, reading.plain[score.dest_start : score.dest_end])
+    if not best[1]:
+        return []
+    start = reading.plain.find(best[2])
+    return [_at(reading, start, start + len(best[2]), best[1], 0.6, "choice.fuzzy")]
+
+
+def _at(reading: Reading, start: int, end: int, value: str, sure: float, how: str) -> Found:
+    return found_at(reading, start, end, value, extractor=how, confidence=sure)

@@ -1,0 +1,73 @@
+"""Phone numbers, e-mail addresses and a person's name given as contact details."""
+
+import re
+
+import phonenumbers
+
+from enterprisehub.domains.conversations.logic.understand_text.found import Found, found_at
+from enterprisehub.domains.conversations.logic.understand_text.load_lexicon import common_words
+from enterprisehub.domains.conversations.logic.understand_text.read_words import Reading
+
+_EMAIL = re.compile(r"[\w.+'-]+@(?:[\w-]+\.)+[A-Za-z]{2,}")
+_DIGITS = re.compile(r"\d(?:[\s().+-]*\d){6,}")
+_INTRODUCED = re.compile(
+    r"(?<![\w'])(?:my name is|my name's|name is|this is|i'm|i am|it's|call me|me llamo|soy|mi nombre es)"
+    r" (?P<name>[^\W\d_]+(?: (?!and|from|in|at|here|with|but)[^\W\d_]+){0,2})"
+)
+_NOT_NAMES = frozenset("looking not interested just so very sure fine good ok selling buying in on the a an "
+                       "ready thinking going trying from at here also hoping busy driving still happy "
+                       "un una el la de interesado buscando great correct perfect right".split())  # fmt: skip
+
+
+def find_phones(reading: Reading, region: str = "US") -> list[Found]:
+    """Possible phone numbers as E.164."""
+    if not _DIGITS.search(reading.text):
+        return []
+    found = []
+    for match in phonenumbers.PhoneNumberMatcher(
+        reading.text, region, leniency=phonenumbers.Leniency.POSSIBLE
+    ):
+        number = phonenumbers.format_number(match.number, phonenumbers.PhoneNumberFormat.E164)
+        start, end = _plain_span(reading, match.start, match.end)
+        found.append(
+            found_at(reading, start, end, number, extractor="phone.number", confidence=0.95)
+        )
+    return found
+
+
+def find_emails(reading: Reading) -> list[Found]:
+    found = []
+    for match in _EMAIL.finditer(reading.text):
+        start, end = _plain_span(reading, match.start(), match.end())
+        found.append(
+            found_at(reading, start, end, match.group().lower(), extractor="email.address", confidence=0.98)
+        )  # fmt: skip
+    return found
+
+
+def find_persons(reading: Reading, *, asked: bool) -> list[Found]:
+    """A name somebody introduces themselves with, or a short answer to the question for it."""
+    for match in _INTRODUCED.finditer(reading.plain):
+        first = match["name"].split()[0]
+        named = reading.surface(match.start("name"), match.end("name"))
+        if first not in _NOT_NAMES and (named[:1].isupper() or first not in common_words()):
+            return [_person(reading, match.start("name"), match.end("name"), 0.85)]
+    words = [w for w in reading.words if w.text.isalpha()]
+    if asked and 1 <= len(words) <= 4 and not any(w.text in _NOT_NAMES for w in words):
+        if any(w.text not in common_words() or reading.text[w.start].isupper() for w in words):
+            return [_person(reading, 0, len(reading.plain), 0.6)]
+    return []
+
+
+def _person(reading: Reading, start: int, end: int, sure: float) -> Found:
+    name = reading.surface(start, end).strip(" .,!")
+    shown = name.title() if name.islower() else name
+    return found_at(reading, start, end, shown, extractor="person.name", confidence=sure)
+
+
+def _plain_span(reading: Reading, start: int, end: int) -> tuple[int, int]:
+    inside = [i for i, w in enumerate(reading.words) if w.start < end and start < w.end]
+    if not inside:
+        return 0, len(reading.plain)
+    last = inside[-1]
+    return reading.offsets[inside[0]], reading.offsets[last] + len(reading.words[last].text)

@@ -1,0 +1,98 @@
+"""Names of things nobody can list beforehand: from the index, after a cue, or as the answer asked for."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from rapidfuzz import fuzz
+
+from enterprisehub.domains.conversations.logic.understand_text.found import (
+    Found,
+    drop_overlapping,
+    found_at,
+)
+from enterprisehub.domains.conversations.logic.understand_text.load_lexicon import common_words
+from enterprisehub.domains.conversations.logic.understand_text.read_words import Reading
+
+_LEAD_IN = re.compile(
+    r"^(?:(?:oh|well|um|ok|sure|yes|yeah|yep|no|please|hi|hello|hey|actually|great|alright|perfect|thanks|thank you|maybe|let's see|and)[ ,.]+)*"
+    r"(?:(?:i(?:'d| would)?|we|you|can you|could you|please|let's)(?: would| will|'ll| am|'m)? ?(?:like|love|prefer|want|need|think|say|go|set|name|call|title|make|use|listen|watch|see|hear|play|find|look|looking|search|eat|visit|try|keep|save|book|add|put|do|have|choose|pick)?(?: to)?(?: (?:like|call|name|title|see|watch|hear|listen|play|find|go|eat|have|visit|try|book|use|look|do|set|save|be))?(?: (?:to|for|with|at|in|on|it|that|this|the event|me|up|as|out))*"
+    r"|(?:how about|what about|make it|make that|name it|call it|title it|set it|it's|it is|it should be|it will be|it'll be|that would be|that'd be|it would be|it is called|it's called|the name is|the title is|name is|title is|called|named|titled|something(?: (?:by|in|from|like))?|anything(?: (?:by|in|from|like))?|go with|go for|let's go with|with|for|at|in|on|by|from|as|to|under))*"
+    r"[ ,:]*(?:(?:the|a|an|some|my) )?"
+)
+_TAIL = re.compile(
+    r"[ ,.]+(?:please|thanks|thank you|for me|would be (?:great|good|nice|fine|perfect)|sounds (?:good|great)|is (?:fine|good|great|perfect)|if possible|if you can|works|will do|for now|instead)(?: .*)?$"
+)
+_CUT = re.compile(r" (?:[.?,;]|but|because|and (?:i|can|please)|at \d|on (?:the|monday|tuesday|wednesday|thursday|friday|saturday|sunday|march)|in (?:the|this)|tomorrow|today|next|please)(?: |$)")  # fmt: skip
+_CALLED = r"called|named|titled|entitled|name is|title is|name it|call it|title it|name of|title of|under the (?:name|title)|name as|title as|known as|llamad[oa]"  # fmt: skip
+
+
+def find_known(reading: Reading, names: Mapping[str, str]) -> list[Found]:
+    """Names of the index that occur, also with a slip or without their last common word."""
+    found: list[Found] = []
+    for folded, canonical in names.items():
+        if len(folded) < 3:
+            continue
+        exact = re.search(rf"(?<![\w']){re.escape(folded)}(?![\w'])", reading.plain)
+        if exact:
+            sure = 0.7 if folded in common_words() else 0.95
+            found.append(_at(reading, exact.start(), exact.end(), canonical, sure, "name.index"))
+        elif len(folded) >= 7 and len(reading.plain) >= len(folded) - 2:
+            near = fuzz.partial_ratio_alignment(folded, reading.plain, score_cutoff=88)
+            if near:
+                start, end = _word_edges(reading.plain, near.dest_start, near.dest_end)
+                found.append(_at(reading, start, end, canonical, 0.75, "name.fuzzy"))
+    return drop_overlapping(found)
+
+
+def find_called(reading: Reading, cues: Sequence[str]) -> list[Found]:
+    """What follows "called", "titled" or a cue of the slot ("directed by")."""
+    union = "|".join([_CALLED, *(re.escape(c) for c in cues)])
+    found: list[Found] = []
+    for match in re.finditer(rf"(?<![\w'])(?:{union})[ :]+(?P<rest>[^\s].*)$", reading.plain):
+        start = match.start("rest")
+        skip = re.match(r"(?:the (?:event|name|title|song|movie|album) |as |is |: |' )*", match["rest"])
+        start += skip.end() if skip else 0
+        end = _name_end(reading, start)
+        if end > start:
+            found.append(_named(reading, start, end, 0.8, "name.called"))
+    return found
+
+
+def find_answer(reading: Reading) -> list[Found]:
+    """The answer to the question for this slot, without the words that only carry it."""
+    plain = reading.plain
+    lead = _LEAD_IN.match(plain)
+    start = lead.end() if lead else 0
+    end = len(plain.rstrip(" .?!,"))
+    tail = _TAIL.search(plain[:end], start)
+    if tail and tail.start() > start:
+        end = tail.start()
+    cut = _CUT.search(plain[:end], start + 1)
+    if cut and cut.start() > start:
+        end = cut.start()
+    if end <= start or end - start > 60:
+        return []
+    return [_named(reading, start, end, 0.6, "name.answer")]
+
+
+def _name_end(reading: Reading, start: int) -> int:
+    """A capitalised name ends with its last capital; a lower-case one at the next function word."""
+    plain = reading.plain
+    cut = _CUT.search(plain, start)
+    end = cut.start() if cut else len(plain.rstrip(" .?!,"))
+    tail = _TAIL.search(plain[:end], start)
+    return tail.start() if tail else end
+
+
+def _named(reading: Reading, start: int, end: int, sure: float, how: str) -> Found:
+    return _at(reading, start, end, reading.surface(start, end).strip(" .,!?\"'"), sure, how)
+
+
+def _word_edges(plain: str, start: int, end: int) -> tuple[int, int]:
+    left = plain.rfind(" ", 0, start + 1) + 1
+    right = plain.find(" ", max(end - 1, left))
+    return left, right if right > 0 else len(plain)
+
+
+def _at(reading: Reading, start: int, end: int, value: str, sure: float, how: str) -> Found:
+    return found_at(reading, start, end, value, extractor=how, confidence=sure)

@@ -1,0 +1,150 @@
+"""A message becomes plain words: lower case, texting shorthand and typos mended, spans kept.
+
+Every grammar works on `Reading.plain`; `Reading.span` leads back to the characters of the message,
+so that evidence is always a literal piece of what the person wrote.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rapidfuzz.distance import DamerauLevenshtein
+
+from enterprisehub.domains.conversations.logic.understand_text.load_lexicon import common_words
+
+_TOKEN = re.compile(
+    r"\d{1,2}:\d{2}|\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.\d+|\d+"
+    r"|[^\W\d_]+(?:['’´`\"][^\W\d_]+)*|[$€£#&@/%+?!.,;:\-–—]"
+)
+_SHORT = {
+    "u": "you", "ur": "your", "r": "are", "y": "why", "n": "and", "nd": "and", "b": "be",
+    "pls": "please", "plz": "please", "thx": "thanks", "tks": "thanks", "ty": "thanks",
+    "tnx": "thanks", "thanx": "thanks", "yea": "yeah", "yep": "yes", "yup": "yes", "ya": "yeah",
+    "ye": "yes", "yess": "yes", "yeh": "yeah", "k": "ok", "kk": "ok", "okay": "ok", "okey": "ok",
+    "nope": "no", "nah": "no", "idk": "i don't know", "dunno": "don't know", "dont": "don't",
+    "doesnt": "doesn't", "isnt": "isn't", "arent": "aren't", "cant": "can't", "wont": "won't",
+    "didnt": "didn't", "im": "i'm", "ive": "i've", "thats": "that's", "whats": "what's",
+    "wheres": "where's", "lets": "let's", "hes": "he's", "theres": "there's", "wanna": "want to",
+    "gonna": "going to", "gotta": "got to", "lookin": "looking", "abt": "about", "tmrw": "tomorrow",
+    "tmr": "tomorrow", "tomorow": "tomorrow", "tommorow": "tomorrow", "tommorrow": "tomorrow",
+    "tmw": "tomorrow", "2moro": "tomorrow", "2nite": "tonight", "wknd": "weekend", "wk": "week",
+    "mos": "months", "mo": "month", "yr": "year", "yrs": "years", "hr": "hour", "hrs": "hours",
+    "appt": "appointment", "apt": "apartment", "apts": "apartments", "bc": "because", "w": "with",
+    "wo": "without", "msg": "message", "txt": "text", "ppl": "people", "asap": "asap",
+    "approx": "approximately", "min": "min", "info": "info", "mins": "minutes", "def": "definitely",
+    "prob": "probably", "prolly": "probably", "rn": "right now", "omg": "omg", "sry": "sorry",
+    "ltr": "later", "bdrm": "bedroom", "bdrms": "bedrooms", "bdr": "bedroom", "bed-room": "bedroom",
+    "ok": "ok", "cuz": "because", "coz": "because", "gud": "good", "gr8": "great",
+}  # fmt: skip
+_ACCENTS = str.maketrans("áéíóúüñàèìòùâêîôûç", "aeiouunaeiouaeiouc")
+_FOR_AFTER = frozenset("looking look search searching thanks thank asking hoping ready waiting good "
+                       "ok listed list available time what".split())  # fmt: skip
+_FOR_BEFORE = frozenset("a an the my me sale rent you now about around at under sure our him her "
+                        "them that this it one two three four five".split())  # fmt: skip
+_TO_AFTER = frozenset("want need like going trying looking able happy have wanting hoping love "
+                      "planning got ready try wish".split())  # fmt: skip
+_TO_BEFORE = frozenset("be see sell buy visit go get move find book rent talk know list do have "
+                       "make schedule look take reserve view check search me the my".split())  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word as understood, and where it stands in the message."""
+
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A message as the grammars see it: `plain` is its words joined by single spaces."""
+
+    text: str
+    words: tuple[Word, ...]
+    plain: str
+    offsets: tuple[int, ...]
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """The characters of the message that plain[start:end] came from."""
+        first = max(0, bisect_right(self.offsets, start) - 1)
+        last = max(first, bisect_right(self.offsets, max(start, end - 1)) - 1)
+        return self.words[first].start, self.words[last].end
+
+    def surface(self, start: int, end: int) -> str:
+        left, right = self.span(start, end)
+        return self.text[left:right]
+
+
+def read_words(text: str, vocabulary: Iterable[str] = ()) -> Reading:
+    """Reads a message; words one slip away from the vocabulary are taken for it."""
+    known = vocabulary if isinstance(vocabulary, frozenset) else frozenset(vocabulary)
+    words = list(_split(text, known))
+    mended = [_unshorten(words, i) for i in range(len(words))]
+    offsets: list[int] = []
+    length = 0
+    for word in mended:
+        offsets.append(length)
+        length += len(word.text) + 1
+    plain = " ".join(word.text for word in mended)
+    return Reading(text, tuple(mended), plain, tuple(offsets))
+
+
+def _split(text: str, known: frozenset[str]) -> Iterable[Word]:
+    for found in _TOKEN.finditer(text):
+        raw = found.group().lower().replace("’", "'").replace("´", "'").replace("`", "'")
+        raw = raw.replace('"', "'").replace("–", "-").replace("—", "-").replace("!", ".")
+        raw = raw.translate(_ACCENTS)
+        yield Word(_mend(_SHORT.get(raw, raw), known), found.start(), found.end())
+
+
+def _unshorten(words: list[Word], at: int) -> Word:
+    word = words[at]
+    if word.text not in ("4", "2"):
+        return word
+    before = words[at - 1].text if at else "."
+    after = words[at + 1].text if at + 1 < len(words) else "."
+    if word.text == "4" and (before in _FOR_AFTER or after in _FOR_BEFORE):
+        if after not in ("bed", "beds", "bedroom", "bedrooms", "br", "people", "of"):
+            return Word("for", word.start, word.end)
+    elif word.text == "2" and before in _TO_AFTER and after in _TO_BEFORE:
+        return Word("to", word.start, word.end)
+    return word
+
+
+def _mend(word: str, known: frozenset[str]) -> str:
+    if len(word) < 4 or not word.isalpha() or word in known or word in common_words():
+        return word
+    return _nearest(word, known)
+
+
+@lru_cache(maxsize=20_000)
+def _nearest(word: str, known: frozenset[str]) -> str:
+    limit = 1 if len(word) < 8 else 2
+    best, best_distance = word, limit + 1
+    for other in known:
+        if other[0] != word[0] and (len(word) < 6 or other[-1] != word[-1]):
+            continue
+        if abs(len(other) - len(word)) > limit or len(other) < 4:
+            continue
+        distance = DamerauLevenshtein.distance(word, other, score_cutoff=limit)
+        if distance < best_distance or (distance == best_distance and other < best):
+            best, best_distance = other, distance
+    return best if best_distance <= limit else word
+
+
+def sentences(reading: Reading) -> list[tuple[int, int]]:
+    """Spans of plain between sentence ends, for telling a question from the statement beside it."""
+    spans, start = [], 0
+    for stop in re.finditer(r" ?[.?;] ?|$", reading.plain):
+        if stop.start() > start:
+            spans.append((start, stop.end()))
+        start = stop.end()
+    return spans
+
+
+def fold(text: str) -> str:
+    """A phrase spelled as `plain` spells it, so that a flow's words and a lead's words can meet."""
+    return read_words(text).plain

@@ -1,0 +1,168 @@
+"""One message becomes an Understanding: its acts with values and evidence, language and mood."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from functools import lru_cache
+
+from enterprisehub.domains.conversations.contracts import (
+    DialogueState,
+    KnownNames,
+    LeadAct,
+    LeadActKind,
+    SlotSpec,
+    SlotType,
+    SlotValue,
+    Understanding,
+)
+from enterprisehub.domains.conversations.logic.understand_text import (
+    read_counts,
+    read_dates,
+    read_money,
+    read_numbers,
+    read_ranges,
+    read_signals,
+    read_times,
+)
+from enterprisehub.domains.conversations.logic.understand_text.assign_values import assign_values
+from enterprisehub.domains.conversations.logic.understand_text.decide_acts import (
+    answered,
+    decide_acts,
+)
+from enterprisehub.domains.conversations.logic.understand_text.detect_language import (
+    detect_language,
+)
+from enterprisehub.domains.conversations.logic.understand_text.find_topics import find_topics
+from enterprisehub.domains.conversations.logic.understand_text.found import Found
+from enterprisehub.domains.conversations.logic.understand_text.hear_context import (
+    Context,
+    hear_context,
+)
+from enterprisehub.domains.conversations.logic.understand_text.name_intent import name_intent
+from enterprisehub.domains.conversations.logic.understand_text.propose_values import (
+    Proposal,
+    Sources,
+    propose_values,
+)
+from enterprisehub.domains.conversations.logic.understand_text.read_choices import choice_words
+from enterprisehub.domains.conversations.logic.understand_text.read_words import (
+    Reading,
+    fold,
+    read_words,
+)
+from enterprisehub.domains.conversations.logic.understand_text.read_yes_no import find_yes_no
+from enterprisehub.domains.conversations.logic.understand_text.score_injection import (
+    score_injection,
+)
+from enterprisehub.domains.conversations.logic.understand_text.score_sentiment import (
+    score_sentiment,
+)
+
+_GRAMMAR_WORDS = frozenset((*read_dates.WORDS, *read_ranges.WORDS, *read_times.WORDS,
+                            *read_money.WORDS, *read_numbers.WORDS)) | read_signals.VOCABULARY  # fmt: skip
+_LONGEST = 2_000
+
+
+def understand(
+    text: str,
+    *,
+    specs: Sequence[SlotSpec],
+    state: DialogueState,
+    names: KnownNames,
+    today: date,
+    turn: int,
+) -> Understanding:
+    """Reads one message (or a batch joined by line breaks) after the bot acts in `state`.
+
+    Pure and deterministic; `state.last_bot_acts` decides how short answers are read, `names` is
+    the tenant's index, lower-cased. Texts beyond 2,000 characters are read up to there.
+    """
+    shown = text[:_LONGEST]
+    reading = read_words(shown, _vocabulary(_frozen(specs)))
+    context = hear_context(state)
+    signals = read_signals.read_signals(reading)
+    correcting = bool(signals & {"correction", "negate"})
+    proposals = propose_values(reading, specs, Sources(context, names, today, correcting))
+    chosen = assign_values(reading, proposals, context, correcting=correcting)
+    stated, asked_about = _yes_no(reading, specs, context, signals)
+    values = [_slot_value(p, reading, turn, context) for p in [*chosen, *stated]]
+    acts = decide_acts(signals, values, asked_about, specs, context)
+    acts += find_topics(reading, values)
+    if not acts:
+        acts = [LeadAct(kind=LeadActKind.UNCLEAR, text=shown)]
+    return Understanding(
+        acts=tuple(acts),
+        language=detect_language(reading, state.language),
+        sentiment=score_sentiment(reading),
+        intent=name_intent(reading),
+        injection_score=score_injection(text),
+    )
+
+
+def _yes_no(
+    reading: Reading, specs: Sequence[SlotSpec], context: Context, signals: frozenset[str]
+) -> tuple[list[Proposal], list[str]]:
+    stated: list[Proposal] = []
+    asked_about: list[str] = []
+    offered = bool(context.offer) or bool(context.confirming)
+    for spec in specs:
+        if spec.type is not SlotType.YES_NO:
+            continue
+        asked = spec.name in context.asked
+        mentions = find_yes_no(reading, spec, asked=asked, offered=offered)
+        found = [m.found for m in mentions if m.found]
+        if asked and not found:
+            found = _answer(reading, signals)
+        if found:
+            stated.append(Proposal(spec, found[-1]))
+        elif any(m.asked_about for m in mentions):
+            asked_about.append(spec.name)
+    return stated, asked_about
+
+
+def _answer(reading: Reading, signals: frozenset[str]) -> list[Found]:
+    if "dont_care" in signals or "dont_know" in signals or not reading.words:
+        return []
+    if "negate" in signals:
+        value = False
+    elif signals & {"affirm", "praise"}:
+        value = True
+    else:
+        return []
+    end = len(reading.words[0].text)
+    return [
+        Found(value=value, start=0, end=end, said=reading.plain[:end], confidence=0.85,
+              extractor="yes_no.answer")
+    ]  # fmt: skip
+
+
+def _slot_value(proposal: Proposal, reading: Reading, turn: int, context: Context) -> SlotValue:
+    found = proposal.found
+    start, end = reading.span(found.start, found.end)
+    value = SlotValue(
+        slot=proposal.spec.name,
+        value=found.value,
+        surface=reading.text[start:end],
+        start=start,
+        end=end,
+        turn=turn,
+        confidence=min(found.confidence, 1.0),
+        extractor=found.extractor,
+        said=found.said,
+    )
+    status = answered(value, context)
+    return replace(value, status=status)
+
+
+type _Key = tuple[tuple[str, ...], ...]
+
+
+def _frozen(specs: Sequence[SlotSpec]) -> _Key:
+    return tuple((*spec.nouns, *spec.cues, *choice_words(spec)) for spec in specs)
+
+
+@lru_cache(maxsize=64)
+def _vocabulary(key: _Key) -> frozenset[str]:
+    words = {w for phrases in key for phrase in phrases for w in fold(phrase).split()}
+    nouns = read_counts.PEOPLE
+    return frozenset(w for w in words | _GRAMMAR_WORDS | nouns if w.isalpha() and len(w) > 3)
