@@ -1,12 +1,11 @@
 """Getting a record to work on, or saying in plain words that it is not there."""
 
-from datetime import datetime
 from uuid import UUID
 
 from enterprisehub.domains.crm import queries
 from enterprisehub.domains.crm.models import CompanyRow, ContactRow, DealRow
 from enterprisehub.kernel.db.session import Db
-from enterprisehub.kernel.errors import Conflict, Invalid, NotFound
+from enterprisehub.kernel.errors import Invalid, NotFound
 
 
 async def live_contact(db: Db, contact_id: UUID, *, lock: bool = False) -> ContactRow:
@@ -65,9 +64,3 @@ async def check_links(
                 await find(db, id_)
             except NotFound as missing:
                 raise Invalid(missing.message, fields={field: missing.message}) from missing
-
-
-def require_deleted(deleted_at: datetime | None, noun: str) -> None:
-    """Only what was deleted can be restored."""
-    if deleted_at is None:
-        raise Conflict(f"This {noun} is not deleted.")

@@ -1,6 +1,19 @@
 """Every SELECT of crm."""
 
-from enterprisehub.domains.crm.queries.activities import note, open_deal_count, task
+from enterprisehub.domains.crm.queries.activities import (
+    add_members,
+    contact_list,
+    list_named,
+    lists,
+    note,
+    open_deal_count,
+    take_members,
+    task,
+)
+from enterprisehub.domains.crm.queries.cascades import (
+    cascade_deletion,
+    cascade_restoration,
+)
 from enterprisehub.domains.crm.queries.companies import (
     all_custom_fields,
     company,
@@ -41,11 +54,18 @@ from enterprisehub.domains.crm.queries.deals import (
     stage_is_used,
     stages_of,
 )
-from enterprisehub.domains.crm.queries.tags import keep_tags, known_tags, tag_key
+from enterprisehub.domains.crm.queries.tags import (
+    keep_tags,
+    known_tags,
+    tag_key,
+)
 
 __all__ = [
     "Found",
+    "add_members",
     "all_custom_fields",
+    "cascade_deletion",
+    "cascade_restoration",
     "company",
     "company_id_with",
     "company_named",
@@ -53,6 +73,7 @@ __all__ = [
     "contact_id_with_email",
     "contact_id_with_external_key",
     "contact_id_with_phone",
+    "contact_list",
     "custom_field",
     "custom_fields",
     "deal",
@@ -67,6 +88,8 @@ __all__ = [
     "interaction_from",
     "keep_tags",
     "known_tags",
+    "list_named",
+    "lists",
     "note",
     "open_deal_count",
     "phones_of",
@@ -82,6 +105,7 @@ __all__ = [
     "stages_of",
     "standing",
     "tag_key",
+    "take_members",
     "task",
     "touch",
 ]
