@@ -124,3 +124,9 @@ async def exported(db: Db, wanted: QueueFilter) -> AsyncIterator[ActionRow]:
     found = await db.stream_scalars(query.execution_options(yield_per=500))
     async for row in found:
         yield row
+
+
+async def of_run(db: Db, run_id: UUID) -> list[ActionRow]:
+    """What a run of an agent proposed, in order."""
+    query = select(ActionRow).where(ActionRow.run_id == run_id)
+    return list(await db.scalars(query.order_by(ActionRow.id)))

@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, ClassVar, Literal
 from uuid import UUID
 
@@ -230,6 +230,18 @@ async def stop_overdue(db: Db) -> int:
 async def history(db: Db, name: str, *, limit: int = 10) -> list[RunRow]:
     """The agent's latest runs, newest first, without dismissed ones."""
     query = select(RunRow).where(RunRow.agent_name == name, RunRow.dismissed_at.is_(None))
+    return list(await db.scalars(query.order_by(RunRow.created_at.desc()).limit(limit)))
+
+
+async def latest_runs(
+    db: Db, *, status: str | None = None, before: datetime | None = None, limit: int = 50
+) -> list[RunRow]:
+    """Runs of all agents, newest first."""
+    query = select(RunRow).where(RunRow.dismissed_at.is_(None))
+    if status is not None:
+        query = query.where(RunRow.status == status)
+    if before is not None:
+        query = query.where(RunRow.created_at < before)
     return list(await db.scalars(query.order_by(RunRow.created_at.desc()).limit(limit)))
 
 
