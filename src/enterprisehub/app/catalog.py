@@ -29,13 +29,15 @@ KERNEL_TABLES = (
     "enterprisehub.kernel.work.models",
     "enterprisehub.kernel.actions.perform",
 )
-DOMAINS: tuple[str, ...] = ("crm",)
+DOMAINS: tuple[str, ...] = ("crm", "messaging")
 CONNECTORS: tuple[str, ...] = (
     "anthropic",
     "gemini",
     "openai",
     "openai_compatible",
     "perplexity",
+    "sandbox",
+    "twilio",
 )
 CONSOLE: tuple[str, ...] = (
     "signin",

@@ -49,6 +49,11 @@ class Domain:
         self.routers.append(router := Router(prefix, tag=self.title, pages=True))
         return router
 
+    def hooks(self, prefix: str) -> Router:
+        """A router of addresses that vendors call, under `/hooks` + prefix."""
+        self.routers.append(router := Router(f"/hooks{prefix}", tag="Webhooks"))
+        return router
+
     def on(self, kind: type[Event]) -> Callable[[Handler], Handler]:
         """Subscribe `async (db, fact)` to an event: after the commit, in its own transaction."""
 

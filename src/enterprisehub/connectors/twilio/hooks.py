@@ -6,14 +6,14 @@ for delivery reports is given with each text.
 
 from fastapi import Request, Response
 
+from enterprisehub.connectors.twilio.domain import domain
 from enterprisehub.connectors.twilio.parse import CONNECTOR
 from enterprisehub.connectors.twilio.signature import is_signed
 from enterprisehub.kernel.errors import Invalid
 from enterprisehub.kernel.web.policy import SignedHook
-from enterprisehub.kernel.web.router import Router
 from enterprisehub.kernel.web.webhooks import Hook, accepted, form_of, open_hook, refused
 
-router = Router("/hooks/twilio", tag="Webhooks")
+router = domain.hooks("/twilio")
 NOTHING_TO_SAY = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
 
 

@@ -36,6 +36,7 @@ TITLES = {
     "policy.denied": "Not allowed",
     "address.refused": "Address not on the allow-list",
     "settings.changed": "Security settings changed",
+    "webhook.refused": "Webhook refused",
     "tenant.entered": "Entered the organisation",
 }
 

@@ -1,0 +1,57 @@
+"""What the sandbox puts into the inbox, in the words of our domains. Pure."""
+
+from enterprisehub.domains.messaging.contracts import (
+    DeliveryUpdate,
+    InboundEmail,
+    InboundText,
+    MessageState,
+)
+from enterprisehub.kernel.connectors.inbox import Delivery, parses
+from enterprisehub.kernel.connectors.ports import SANDBOX
+
+
+@parses(SANDBOX)
+def parse(delivery: Delivery) -> list[object]:
+    """A text, an email or a delivery report."""
+    it = delivery.payload
+    match delivery.type:
+        case "text":
+            return [
+                InboundText(
+                    connector=SANDBOX,
+                    provider_id=it["provider_id"],
+                    sender_e164=it["from"],
+                    recipient_e164=it["to"],
+                    body=it["body"],
+                    sender_name=it["name"],
+                )
+            ]
+        case "email":
+            return [
+                InboundEmail(
+                    connector=SANDBOX,
+                    provider_id=it["provider_id"],
+                    sender_email=it["from"],
+                    recipient_email=it["to"],
+                    sender_name=it["name"],
+                    subject=it["subject"],
+                    text=it["body"],
+                    in_reply_to=it["in_reply_to"],
+                )
+            ]
+        case "status":
+            state = MessageState(it["state"])
+            failed = state is MessageState.FAILED
+            return [
+                DeliveryUpdate(
+                    connector=SANDBOX,
+                    state=state,
+                    provider_id=it["provider_id"],
+                    key=it["key"],
+                    recipient=it["recipient"],
+                    error_code="sandbox" if failed else None,
+                    error="The sandbox failed the delivery, as it was told to." if failed else None,
+                )
+            ]
+        case _:
+            return []
