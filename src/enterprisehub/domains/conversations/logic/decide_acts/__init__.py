@@ -109,7 +109,7 @@ def _pause(turn: Turn) -> Decision | None:
 
 
 def _by_flow_rules(turn: Turn) -> Decision | None:
-    flow, slots = turn.flow, turn.state.slots
+    flow, slots = turn.flow, turn.sure_slots
     topics = {act.topic for act in turn.heard.acts if act.topic} | {turn.heard.intent}
     for disqualifier in flow.disqualify:
         if disqualifier.reason in topics or all_hold(disqualifier.when, slots, turn.today):

@@ -44,7 +44,9 @@ class Turn:
 
     @property
     def foreign(self) -> bool:
-        return self.heard.language is not None and self.heard.language not in self.flow.languages
+        """A language the flow does not speak; "zxx" (ISO 639-2) is no language at all."""
+        heard = self.heard.language
+        return heard is not None and heard != "zxx" and heard not in self.flow.languages
 
     @property
     def new_values(self) -> tuple[SlotValue, ...]:
@@ -58,6 +60,8 @@ class Turn:
             for act in self.heard.acts
             if act.kind in (LeadActKind.QUESTION, LeadActKind.ASK_IF_BOT)
         ]
+        if "is_bot" in asked:
+            asked = [topic for topic in asked if topic != "unknown"]
         return tuple(dict.fromkeys(asked))
 
     def _topic_of(self, act: LeadAct) -> str:
@@ -66,12 +70,18 @@ class Turn:
         for topic, answer in self.flow.answers.items():
             if any(word in said for word in answer.words):
                 return topic
-        return act.topic if act.topic in self.flow.answers else "unknown"
+        known = act.topic is not None and act.topic in self.flow.answers
+        return act.topic if act.topic and known else "unknown"
 
     @property
     def unknown_questions(self) -> int:
         """Questions without an answer so far, this turn included."""
         return self.memory.unknown_questions + int("unknown" in self.topics)
+
+    @property
+    def sure_slots(self) -> dict[str, SlotValue]:
+        """What rules may build on: a value still to be confirmed ends or moves nothing."""
+        return {n: v for n, v in self.state.slots.items() if not self.needs_check(v)}
 
     @property
     def asked_slot(self) -> str | None:

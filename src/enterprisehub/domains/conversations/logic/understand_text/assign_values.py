@@ -87,7 +87,7 @@ def _by_order(
     rank, position = order.index(proposal.spec.name), starts.index(proposal.found.start)
     asked = [name for name in order if name in context.asked]
     if asked:
-        wanted = asked[0]
+        wanted = asked[min(position, len(asked) - 1)]
     elif len(starts) == 1 and not correcting:
         wanted = next((name for name in order if name not in context.filled), order[0])
     else:

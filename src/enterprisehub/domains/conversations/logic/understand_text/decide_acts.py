@@ -26,12 +26,13 @@ def decide_acts(
     asked_about: Sequence[str],
     specs: Sequence[SlotSpec],
     context: Context,
+    unmoved: frozenset[str] = frozenset(),
 ) -> list[LeadAct]:
     """Informs and corrections first, then what the message does with the bot's last words."""
     acts = [_value_act(value, signals, context) for value in values]
     acts += _about_confirmation(signals, values, asked_about, context)
     acts += _about_offer(signals, values, asked_about, context)
-    acts += _about_request(signals, values, specs, context)
+    acts += _about_request(signals, values, specs, context, unmoved)
     acts += [
         LeadAct(kind=kind) for name, kind in _PLAIN_ACTS.items()
         if name in signals and not (name == "defer" and values)
@@ -90,9 +91,10 @@ def _about_offer(
         return [LeadAct(kind=kind), *chosen]
     if not context.offer or context.asked:
         return []
-    if "go" in signals or ("praise" in signals and "negate" not in signals):
+    praised = "praise" in signals and not signals & {"negate", "asks"}
+    if "go" in signals or praised:
         return [LeadAct(kind=LeadActKind.SELECT)]
-    agreed = "affirm" in signals and "negate" not in signals and not context.more_wanted
+    agreed = "affirm" in signals and not signals & {"negate", "asks"} and not context.more_wanted
     if agreed and not asked_about and not values and context.fresh_offer:
         return [LeadAct(kind=LeadActKind.SELECT)]
     return []
@@ -103,6 +105,7 @@ def _about_request(
     values: Sequence[SlotValue],
     specs: Sequence[SlotSpec],
     context: Context,
+    unmoved: frozenset[str],
 ) -> list[LeadAct]:
     given = {v.slot for v in values}
     open_slots = [s for s in specs if s.name in context.asked and s.name not in given]
@@ -114,6 +117,10 @@ def _about_request(
             acts.append(LeadAct(kind=LeadActKind.DONT_CARE, slot=spec.name))
         elif "dont_know" in signals:
             acts.append(LeadAct(kind=LeadActKind.DONT_KNOW, slot=spec.name))
+    acts += [
+        LeadAct(kind=LeadActKind.DONT_CARE, slot=spec.name) for spec in specs
+        if spec.name in unmoved and spec.name not in given | context.asked
+    ]  # fmt: skip
     if not context.confirming and not context.offer and not acts and not context.proposed_step:
         if "affirm" in signals:
             acts.append(LeadAct(kind=LeadActKind.AFFIRM))

@@ -48,6 +48,7 @@ def focus_words(service: Mapping[str, Any]) -> frozenset[str]:
     words = {w for text in texts for w in _words(text)}
     common = frozenset(_lexicon()["unfocused"])
     stems = {w.removesuffix("s") for w in words if len(w) > 3} - common
+    stems |= {w for group in _lexicon()["kin"] if stems & set(group) for w in group}
     return frozenset(stems | {f"{w}s" for w in stems})
 
 

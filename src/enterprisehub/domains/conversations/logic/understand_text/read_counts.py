@@ -20,7 +20,7 @@ PEOPLE = frozenset("person persons people guest guests passenger passengers ride
                    "travelers adult adults seat seats ticket tickets party group attendee".split())  # fmt: skip
 _BETWEEN = r"(?: (?:more|other|or \w+|individual|separate|full|big|good|nice|large|adult|movie|bus|train|plane|flight|concert|event)){0,1}"  # fmt: skip
 _ALONE = re.compile(
-    r"(?<![\w'])(?:just|only)? ?(?:for )?(?:me alone|just me|only me|myself|me only|by myself|for me|alone|solo|single (?:person|passenger|rider))(?! (?:and|to)\b)(?![\w'])"
+    r"(?<![\w'])(?:me alone|(?:just|only) (?:for )?(?:me|myself)|myself|by myself|alone|solo|(?:a )?single (?:person|passenger|rider|traveler))(?! (?:and|to)\b)(?![\w'])"
 )
 _PAIR = re.compile(
     r"(?<![\w'])(?:me|myself|i|my \w+) and (?:my |a |an )?(?:(?:\w+ )?(?:wife|husband|friend|partner|spouse|girlfriend|boyfriend|son|daughter|mom|mother|dad|father|brother|sister|buddy|roommate|colleague|date|fiance|other|me|i)|one other)(?![\w'])"
@@ -37,6 +37,7 @@ def _anchored(nouns: tuple[str, ...]) -> re.Pattern[str]:
     words = "|".join(re.escape(fold(n)) for n in sorted(nouns, key=len, reverse=True))
     return re.compile(
         rf"(?<![\w'.$])(?P<n>a single|an?|{NUMBER})(?: and a half)?(?: -)?(?: or (?:more|{NUMBER}))?(?: \+)?{_BETWEEN}(?: -)? (?:{words})(?![\w'])"
+        rf"|(?<![\w'.$])(?P<p>{NUMBER}) \w+(?: rooms?)? (?:and|&|,) (?:{words})(?![\w'])"
         rf"|(?<![\w'])(?:{words})(?: is| are| :|:| =| should be| will be| to be| as| of| to)? (?P<m>{NUMBER})(?![\w'])(?! (?:{words}|bed|bath|pm|am))"
     )
 
@@ -47,9 +48,9 @@ def find_counts(reading: Reading, spec: SlotSpec, *, asked: bool) -> list[Found]
     nouns = spec.nouns or ((spec.unit,) if spec.unit else ())
     if nouns:
         for m in _anchored(nouns).finditer(reading.plain):
-            words = m["n"] or m["m"]
+            words = m["n"] or m["p"] or m["m"]
             value = 1.0 if words in ("a", "an", "a single") else read_number(words)
-            sure = 0.95 if words not in ("a", "an") else 0.6
+            sure = 0.95 if words not in ("a", "an") and not m["p"] else 0.6
             found += _count(reading, spec, m.start(), m.end(), value, sure, "count.noun")
     if not found and PEOPLE & set(nouns):
         found = _people(reading, spec)

@@ -55,11 +55,15 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("week_from", rf"a week from (?P<weekday>{WEEKDAY})"),
         ("iso", r"(?P<year>20\d\d) - (?P<month>\d{1,2}) - (?P<day>\d{1,2})"),
         ("slashed", r"(?P<month>\d{1,2}) / (?P<day>\d{1,2})(?: / (?P<year>\d{2,4}))?"),
-        ("the_day", rf"the (?P<day>{_DAY})(?! (?:one|option|place|property|apartment|house|floor|time|car|hotel|restaurant|flight|movie|song|event|room|thing|choice|street|st|avenue|ave|two|half|week|show|day|item|bus|train|is|was))"),
+        ("the_day", rf"the (?P<day>{_DAY})(?! (?:one|option|place|property|apartment|house|floor|time|car|hotel|restaurant|flight|movie|song|event|room|thing|choice|street|st|avenue|ave|two|half|week|show|day|item|bus|train))"),
         ("ordinal", r"\d{1,2} (?:st|nd|rd|th)(?! (?:street|avenue|floor|grade|st|ave|one|option|time|place|anniversary|birthday|row|of (?!march)))"),
         ("weekday", rf"(?P<weekday>{WEEKDAY})"),
     )
 )  # fmt: skip
+
+
+# "That's all for today" names no day.
+_FAREWELL = re.compile(r"(?<![\w'])(?:all|everything|nothing|anything|done|help|helping|enough)(?: \w+){0,4} $")
 
 
 def find_dates(reading: Reading, today: date) -> list[Found]:
@@ -68,7 +72,8 @@ def find_dates(reading: Reading, today: date) -> list[Found]:
     for name, pattern in _PATTERNS:
         for match in pattern.finditer(reading.plain):
             day = _resolve(name, match, today)
-            if day is not None:
+            farewell = name == "today" and _FAREWELL.search(reading.plain, 0, match.start())
+            if day is not None and not farewell:
                 found.append(
                     found_at(
                         reading, match.start(), match.end(), day.isoformat(),

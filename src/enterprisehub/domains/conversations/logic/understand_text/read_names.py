@@ -23,7 +23,10 @@ _TAIL = re.compile(
     r"[ ,.]+(?:please|thanks|thank you|for me|would be (?:great|good|nice|fine|perfect)|sounds (?:good|great)|is (?:fine|good|great|perfect)|if possible|if you can|works|will do|for now|instead)(?: .*)?$"
 )
 _CUT = re.compile(r" (?:[.?,;]|but|because|and (?:i|can|please)|at \d|on (?:the|monday|tuesday|wednesday|thursday|friday|saturday|sunday|march)|in (?:the|this)|tomorrow|today|next|please)(?: |$)")  # fmt: skip
-_CALLED = r"called|named|titled|entitled|name is|title is|name it|call it|title it|name of|title of|under the (?:name|title)|name as|title as|known as|llamad[oa]"  # fmt: skip
+_LOOSE = frozenset("by from at to with for see watch play in event song movie car title the give pay".split())
+_NO_NAME = frozenset("you your me my it this that them us is are was time date name title at on for to and or of the-one a an i "
+                     "one any some today tomorrow now please there here what who how all be".split())  # fmt: skip
+_CALLED = r"(?:put|add|save|mark|list|label|set|schedule|enter|name|call|title|record|keep|have)(?: (?:it|this|that|the event|this event|the alarm|event))? (?:as|under)|called|named|titled|entitled|name is|title is|name it|call it|title it|name of|title of|under the (?:name|title)|name as|title as|known as|llamad[oa]"  # fmt: skip
 
 
 def find_known(reading: Reading, names: Mapping[str, str]) -> list[Found]:
@@ -47,12 +50,18 @@ def find_known(reading: Reading, names: Mapping[str, str]) -> list[Found]:
 def find_called(reading: Reading, cues: Sequence[str]) -> list[Found]:
     """What follows "called", "titled" or a cue of the slot ("directed by")."""
     union = "|".join([_CALLED, *(re.escape(c) for c in cues)])
+    loose = frozenset(c for c in cues if c in _LOOSE)
     found: list[Found] = []
     for match in re.finditer(rf"(?<![\w'])(?:{union})[ :]+(?P<rest>[^\s].*)$", reading.plain):
         start = match.start("rest")
         skip = re.match(r"(?:the (?:event|name|title|song|movie|album) |as |is |: |' )*", match["rest"])
         start += skip.end() if skip else 0
         end = _name_end(reading, start)
+        first = reading.plain[start:end].partition(" ")[0]
+        named = reading.surface(start, start + 1)[:1].isupper() if end > start else False
+        cue = match.group()[: match.start("rest") - match.start()].strip(" :")
+        if first in _NO_NAME or (cue in loose and not named):
+            continue
         if end > start:
             found.append(_named(reading, start, end, 0.8, "name.called"))
     return found

@@ -49,6 +49,8 @@ def _listed(reading: Reading, names: Mapping[str, str], *, asked: bool) -> list[
     found: list[Found] = []
     for size in (4, 3, 2, 1):
         for at in range(len(words) - size + 1):
+            if not (words[at].text[0].isalpha() and words[at + size - 1].text[0].isalpha()):
+                continue
             phrase = " ".join(w.text for w in words[at : at + size] if w.text not in ".-'")
             if phrase in names:
                 found.append(_at(reading, at, size, names[phrase], 0.97, "place.index"))
@@ -97,7 +99,7 @@ def _misspelt(reading: Reading, names: Mapping[str, str], *, asked: bool) -> lis
             phrase = " ".join(w.text for w in words[at : at + size])
             if at + size > len(words) or not phrase.replace(" ", "").isalpha() or len(phrase) < 5:
                 continue
-            if all(w.text in common_words() for w in words[at : at + size]):
+            if words[at + size - 1].text in common_words():
                 continue
             if word.text in common_words() and size > 1 and word.text not in _NAME_STARTS:
                 continue

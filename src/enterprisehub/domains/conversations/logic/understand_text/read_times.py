@@ -20,7 +20,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (name, re.compile(rf"(?<![\w':.$])(?:{pattern})(?![\w'])"))
     for name, pattern in (
         ("past", rf"(?P<past>half past|quarter past|quarter to|half) {_HOUR}(?: o'clock)?(?: (?:in the|at|this) {_PART}| (?P<half>a ?m|p ?m))?"),
-        ("half", rf"{_HOUR}(?: (?P<minute>\d\d))? (?P<half>a ?\.? ?m|p ?\.? ?m)(?: \.)?"),
+        ("half", rf"{_HOUR}(?: (?P<minute>\d\d))? (?P<half>[ap] ?m|[ap] \. m(?: \.)?)"),
         ("part", rf"{_HOUR}(?: o'clock)? (?:in the|at|this) {_PART}"),
         ("part_first", rf"{_PART} (?:at )?{_HOUR}(?: o'clock)?"),
         ("clock", rf"{_HOUR} o'clock"),

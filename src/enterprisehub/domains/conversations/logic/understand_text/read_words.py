@@ -97,7 +97,9 @@ def _split(text: str, known: frozenset[str]) -> Iterable[Word]:
         raw = found.group().lower().replace("’", "'").replace("´", "'").replace("`", "'")
         raw = raw.replace('"', "'").replace("–", "-").replace("—", "-").replace("!", ".")
         raw = raw.translate(_ACCENTS)
-        yield Word(_mend(_SHORT.get(raw, raw), known), found.start(), found.end())
+        after_digit = found.start() > 0 and text[found.start() - 1].isdigit()
+        word = raw if after_digit else _mend(_SHORT.get(raw, raw), known)
+        yield Word(word, found.start(), found.end())
 
 
 def _unshorten(words: list[Word], at: int) -> Word:

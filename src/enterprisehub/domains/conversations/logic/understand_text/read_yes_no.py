@@ -18,11 +18,13 @@ _NEGATIVE_WISH = re.compile(r"(?:don't|do not|doesn't|does not|won't|not) (?:rea
 _WISH = re.compile(
     r"(?<![\w'])(?:looking for|look for|search|searching|find|show|need|needs|want|wants|would like|'d like|i'd|prefer|preferably|preferred|must|should|require|interested in|with|that (?:has|have|allows?|accepts?|is|are|offers?|serves?|includes?)|which (?:has|have|allows?|is|are|offers?|serves?)|where|any|anything|something|somewhere|some|one that|ones that|i have|i've got|we have|my|bring|i own|looking to|essential|important|ideally|also)(?![\w'])"
 )
+_CLAUSE = re.compile(r"(?<![\w'])(?:and|but|also|,)(?: also)? (?=(?:are|is|does|do|if|whether|can|will)\b)")
+_ASKING = re.compile(r"(?<![\w'])(?:to know|tell me|let me know|find out|check|confirm|whether|if|details|wondering|curious|any idea|phone|number|address)(?![\w'])")
 _ABOUT_OFFER = re.compile(
     r"(?<![\w'])(?:is|are|does|do|has|have|can|will|would|did|was|if|whether)(?:n't)? (?:it|they|this|that|the|there|these|those|you know|pets?|dogs?|i|we|you tell|you (?:please )?(?:tell|check|confirm|say))(?![\w'])|(?<![\w'])(?:it's|they|it|this|the (?:apartment|property|place|house|home|unit|hotel|restaurant|location|venue)) (?:is |are |has |have |does |do |also |come |allow|accept|a )"
 )
 _SEEKING = re.compile(
-    r"(?<![\w'])(?:any(?: other| more)?|another|some|something|somewhere|other|others|one|ones|else|more|places|apartments|properties|options|homes|houses|restaurants|hotels|anything) (?:\w+ ){0,5}?(?:that|with|which|where|available|has|have|allow|allows|is|are)|(?<![\w'])(?:find|show|get|give|search|look|looking|need|want|prefer|would like|'d like) (?!to know)(?!out)|(?<![\w'])any (?:\w+ )?(?:furnished|apartments?|properties|places|ones?|hotels?|restaurants?|cheap|nonstop)"
+    r"(?<![\w'])(?:that|which) (?:also )?(?:allows?|accepts?|has|have|permits?|includes?|offers?|serves?|provides?|comes?|is (?!it)|are )|(?<![\w'])(?:any(?: other| more)?|another|some|something|somewhere|other|others|one|ones|else|more|places|apartments|properties|options|homes|houses|restaurants|hotels|anything) (?:\w+ ){0,5}?(?:that|with|which|where|available|has|have|allow|allows|is|are)|(?<![\w'])(?:find|show|get|give|search|look|looking|need|want|prefer|would like|'d like) (?!to know)(?!out)|(?<![\w'])any (?:\w+ )?(?:furnished|apartments?|properties|places|ones?|hotels?|restaurants?|cheap|nonstop)"
 )
 
 
@@ -57,15 +59,18 @@ def _mention(
     reading: Reading, start: int, sentence: str, match: re.Match[str], *, asked: bool, offered: bool
 ) -> Mention:
     before, after = sentence[: match.start()], sentence[match.end() :]
+    clause = _CLAUSE.split(before)[-1]
     positive = not (
         match["un"] or _NO_BEFORE.search(before) or _NEGATIVE_WISH.search(before[-40:])
     ) and not re.match(r"(?: is| are)? ?(?:not|isn't|aren't|n't)\b", after.strip())
     question = is_question(sentence)
-    seeking = bool(_SEEKING.search(sentence))
-    about = bool(_ABOUT_OFFER.search(sentence))
+    here = clause + match.group() + after
+    asking = bool(_ASKING.search(clause))
+    seeking = bool(_SEEKING.search(here)) and not asking
+    about = asking or bool(_ABOUT_OFFER.search(sentence))
     if offered and not asked and (question or about) and not seeking:
         return Mention(None, asked_about=True)
-    if offered and not asked and not seeking and not _WISH.search(before):
+    if offered and not asked and not seeking and not _WISH.search(clause):
         return Mention(None, asked_about=True)
     sure = 0.9 if seeking or _WISH.search(sentence) or asked else 0.75
     if question and not offered and not seeking and not _WISH.search(sentence):

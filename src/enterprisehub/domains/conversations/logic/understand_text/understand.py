@@ -45,6 +45,7 @@ from enterprisehub.domains.conversations.logic.understand_text.propose_values im
     propose_values,
 )
 from enterprisehub.domains.conversations.logic.understand_text.read_choices import choice_words
+from enterprisehub.domains.conversations.logic.understand_text.read_unmoved import find_unmoved
 from enterprisehub.domains.conversations.logic.understand_text.read_words import (
     Reading,
     fold,
@@ -86,7 +87,9 @@ def understand(
     chosen = assign_values(reading, proposals, context, correcting=correcting)
     stated, asked_about = _yes_no(reading, specs, context, signals)
     values = [_slot_value(p, reading, turn, context) for p in [*chosen, *stated]]
-    acts = decide_acts(signals, values, asked_about, specs, context)
+    acts = decide_acts(
+        signals, values, asked_about, specs, context, find_unmoved(reading, specs)
+    )
     acts += find_topics(reading, values)
     if not acts:
         acts = [LeadAct(kind=LeadActKind.UNCLEAR, text=shown)]
@@ -113,10 +116,10 @@ def _yes_no(
         found = [m.found for m in mentions if m.found]
         if asked and not found:
             found = _answer(reading, signals)
-        if found:
-            stated.append(Proposal(spec, found[-1]))
-        elif any(m.asked_about for m in mentions):
+        if offered and not asked and any(m.asked_about for m in mentions):
             asked_about.append(spec.name)
+        elif found:
+            stated.append(Proposal(spec, found[-1]))
     return stated, asked_about
 
 
