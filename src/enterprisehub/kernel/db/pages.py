@@ -66,7 +66,7 @@ def decode_cursor(cursor: str, length: int) -> list[Any]:
 
 async def json_page(
     db: Db,
-    query: Select[Any],
+    query: Select[*tuple[Any, ...]],
     *,
     order: tuple[ColumnElement[Any], ...],
     descending: bool = True,

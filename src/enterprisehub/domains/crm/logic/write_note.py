@@ -7,7 +7,7 @@ from enterprisehub.domains.crm.contracts.inputs import NewNote, NotePatch
 from enterprisehub.domains.crm.logic.find_record import check_links
 from enterprisehub.domains.crm.logic.write_task import about
 from enterprisehub.domains.crm.models import NoteRow
-from enterprisehub.kernel import timeline
+from enterprisehub.kernel import clock, timeline
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import NotFound
 from enterprisehub.kernel.web.versions import require_version
@@ -50,12 +50,28 @@ async def change_note(
         NotFound: there is no such note.
         StaleVersion: somebody changed it since the version `seen`.
     """
+    row = await _live_note(db, note_id, seen)
+    for name, value in patch.model_dump(exclude_unset=True).items():
+        setattr(row, name, value)
+    await db.flush()
+    return row
+
+
+async def remove_note(db: Db, note_id: UUID, *, seen: int | None = None) -> None:
+    """The note is deleted.
+
+    Raises:
+        NotFound: there is no such note.
+        StaleVersion: somebody changed it since the version `seen`.
+    """
+    row = await _live_note(db, note_id, seen)
+    row.deleted_at = clock.now()
+
+
+async def _live_note(db: Db, note_id: UUID, seen: int | None) -> NoteRow:
     row = await queries.note(db, note_id, lock=True)
     if row is None or row.deleted_at is not None:
         raise NotFound("There is no such note.")
     if seen is not None:
         require_version(row.version, seen)
-    for name, value in patch.model_dump(exclude_unset=True).items():
-        setattr(row, name, value)
-    await db.flush()
     return row

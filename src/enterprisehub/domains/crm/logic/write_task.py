@@ -39,9 +39,7 @@ async def change_task(
         NotFound: there is no such task.
         StaleVersion: somebody changed it since the version `seen`.
     """
-    row = await queries.task(db, task_id, lock=True)
-    if row is None or row.deleted_at is not None:
-        raise NotFound("There is no such task.")
+    row = await live_task(db, task_id, lock=True)
     if seen is not None:
         require_version(row.version, seen)
     before = row.state
@@ -54,6 +52,26 @@ async def change_task(
         if row.state == "done":
             await publish(db, TaskCompleted(row.id, row.contact_id, row.deal_id), row.ref)
     await db.flush()
+    return row
+
+
+async def remove_task(db: Db, task_id: UUID, *, seen: int | None = None) -> None:
+    """The task is deleted.
+
+    Raises:
+        NotFound: there is no such task.
+        StaleVersion: somebody changed it since the version `seen`.
+    """
+    row = await live_task(db, task_id, lock=True)
+    if seen is not None:
+        require_version(row.version, seen)
+    row.deleted_at = clock.now()
+
+
+async def live_task(db: Db, task_id: UUID, *, lock: bool = False) -> TaskRow:
+    row = await queries.task(db, task_id, lock=lock)
+    if row is None or row.deleted_at is not None:
+        raise NotFound("There is no such task.")
     return row
 
 
