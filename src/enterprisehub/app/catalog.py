@@ -37,6 +37,8 @@ CONNECTORS: tuple[str, ...] = (
     "openai_compatible",
     "perplexity",
     "sandbox",
+    "sendgrid",
+    "smtp",
     "twilio",
 )
 CONSOLE: tuple[str, ...] = (
@@ -45,6 +47,7 @@ CONSOLE: tuple[str, ...] = (
     "account",
     "queue",
     "agents",
+    "approvals",
 )
 
 

@@ -1,0 +1,186 @@
+"""The page of approval policies, with the kill switch."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Form, Request, Response
+from pydantic import ValidationError
+
+from enterprisehub.console.approvals.domain import domain
+from enterprisehub.kernel.actions import write_policies
+from enterprisehub.kernel.actions.kinds import KINDS
+from enterprisehub.kernel.actions.models import PolicyRow
+from enterprisehub.kernel.actions.permissions import POLICIES
+from enterprisehub.kernel.actions.policies import ActionSettings
+from enterprisehub.kernel.actions.write_policies import PolicyIn
+from enterprisehub.kernel.agents.define import AGENTS
+from enterprisehub.kernel.errors import Invalid
+from enterprisehub.kernel.web.policy import Permission
+from enterprisehub.kernel.web.router import TenantDb
+from enterprisehub.ui.htmx import go_to
+from enterprisehub.ui.items import Column
+from enterprisehub.ui.navigation import NAVIGATION, NavItem
+from enterprisehub.ui.page import Page, page
+
+PLACE = "/approvals"
+pages = domain.pages(PLACE)
+NAVIGATION.add(
+    NavItem("Trust", "Approval rules", PLACE, "shield-check", permission=POLICIES, order=30)
+)
+MODES = [
+    ("review", "Ask one person"),
+    ("two_person", "Ask two people"),
+    ("auto", "Approve by itself"),
+]
+COLUMNS = (
+    Column("title", "Rule", lead=True),
+    Column("kind", "For"),
+    Column("mode", "Then"),
+    Column("when", "When"),
+    Column("actions", bare=True, fit=True),
+)
+
+
+@page("approvals/approvals.html")
+class ApprovalsPage(Page):
+    policies: list[PolicyRow]
+    columns: tuple[Column, ...]
+    settings: ActionSettings
+    kinds: list[tuple[str, str]]
+    agents: list[tuple[str, str]]
+    modes: list[tuple[str, str]]
+    editing: PolicyRow | None
+    values: dict[str, Any]
+    errors: dict[str, str]
+    conditions: dict[UUID, str]
+
+
+def _conditions(row: PolicyRow) -> str:
+    parts = [
+        row.max_risk and f"risk up to {row.max_risk}",
+        row.min_aps is not None and f"APS {row.min_aps} or more",
+        row.audience and f"for {row.audience.replace('_', ' ')}",
+        row.max_amount_cents is not None and f"up to {row.max_amount_cents / 100:,.0f}",
+        row.agent and f"by {row.agent}",
+        row.min_approved_unedited_ratio is not None
+        and f"{row.min_approved_unedited_ratio:.0%} approved unedited",
+        row.daily_cap and f"{row.daily_cap} a day at most",
+    ]
+    return ", ".join(part for part in parts if part) or "always"
+
+
+async def _page(
+    db: TenantDb,
+    editing: PolicyRow | None = None,
+    values: dict[str, Any] | None = None,
+    errors: dict[str, str] | None = None,
+) -> ApprovalsPage:
+    rows = await write_policies.policies(db)
+    shown = values
+    if shown is None:
+        shown = (
+            PolicyIn.model_validate(editing, from_attributes=True).model_dump() if editing else {}
+        )
+    return ApprovalsPage(
+        policies=rows,
+        columns=COLUMNS,
+        settings=await ActionSettings.load(db),
+        kinds=[("*", "Every kind of action"), *((k.name, k.title) for k in KINDS.values())],
+        agents=[("", "Anybody"), *((a.name, a.title) for a in AGENTS.values())],
+        modes=MODES,
+        editing=editing,
+        values=shown,
+        errors=errors or {},
+        conditions={row.id: _conditions(row) for row in rows},
+    )
+
+
+@pages.get("", allow=Permission(POLICIES))
+async def show_policies(db: TenantDb) -> Response:
+    """The rules, a form for a new one, the kill switch."""
+    return (await _page(db)).render()
+
+
+@pages.get("/{policy_id}", allow=Permission(POLICIES))
+async def show_policy(db: TenantDb, policy_id: UUID) -> Response:
+    """The rules, with the form holding one of them."""
+    return (await _page(db, editing=await write_policies.policy(db, policy_id))).render()
+
+
+async def _entered(request: Request) -> dict[str, Any]:
+    form = await request.form()
+    values: dict[str, Any] = {
+        name: text
+        for name in PolicyIn.model_fields
+        if (text := str(form.get(name) or "").strip()) and name != "enabled"
+    }
+    if amount := str(form.get("max_amount") or "").strip():
+        values["max_amount_cents"] = _cents(amount)
+    if ratio := str(form.get("min_unedited_pct") or "").strip():
+        values["min_approved_unedited_ratio"] = _ratio(ratio)
+    return values | {"enabled": "enabled" in form}
+
+
+def _cents(text: str) -> float | str:
+    try:
+        return round(float(text.replace(",", "")) * 100)
+    except (ValueError, OverflowError):
+        return text
+
+
+def _ratio(text: str) -> float | str:
+    try:
+        return float(text) / 100
+    except ValueError:
+        return text
+
+
+async def _save(request: Request, db: TenantDb, editing: PolicyRow | None) -> Response:
+    values = await _entered(request)
+    try:
+        checked = PolicyIn.model_validate(values)
+        if editing is None:
+            await write_policies.add_policy(db, checked)
+        else:
+            await write_policies.change_policy(db, editing.id, checked)
+    except ValidationError as error:
+        fields = {
+            str(e["loc"][0]) if e["loc"] else "mode": str(e["msg"]).removeprefix("Value error, ")
+            for e in error.errors()
+        }
+        return (await _page(db, editing, values, fields)).render(status=422)
+    except Invalid as error:
+        fields = {"kind": error.message}
+        return (await _page(db, editing, values, fields)).render(status=422)
+    return go_to(request, PLACE)
+
+
+@pages.post("", allow=Permission(POLICIES))
+async def add_policy(request: Request, db: TenantDb) -> Response:
+    """A new rule holds."""
+    return await _save(request, db, None)
+
+
+@pages.post("/sending", allow=Permission(POLICIES))
+async def switch_sending(
+    request: Request,
+    db: TenantDb,
+    paused: Annotated[bool, Form()],
+    because: Annotated[str, Form(max_length=200)] = "",
+) -> Response:
+    """The kill switch."""
+    await write_policies.switch_sending(db, paused=paused, because=because.strip())
+    return go_to(request, PLACE)
+
+
+@pages.post("/{policy_id}", allow=Permission(POLICIES))
+async def change_policy(request: Request, db: TenantDb, policy_id: UUID) -> Response:
+    """The rule is as the form says."""
+    return await _save(request, db, await write_policies.policy(db, policy_id))
+
+
+@pages.post("/{policy_id}/remove", allow=Permission(POLICIES))
+async def remove_policy(request: Request, db: TenantDb, policy_id: UUID) -> Response:
+    """The rule no longer holds."""
+    await write_policies.remove_policy(db, policy_id)
+    return go_to(request, PLACE)

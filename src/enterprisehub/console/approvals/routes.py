@@ -1,0 +1,71 @@
+"""Approval policies and the kill switch as JSON."""
+
+from uuid import UUID
+
+from fastapi import Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from enterprisehub.console.approvals.domain import domain
+from enterprisehub.kernel.actions import write_policies
+from enterprisehub.kernel.actions.permissions import POLICIES
+from enterprisehub.kernel.actions.write_policies import PolicyIn
+from enterprisehub.kernel.web.policy import Permission
+from enterprisehub.kernel.web.router import TenantDb
+from enterprisehub.kernel.web.versions import SeenVersion, etag, require_version
+
+router = domain.routes("/action-policies")
+
+
+class Policy(PolicyIn):
+    model_config = ConfigDict(from_attributes=True, extra="ignore")
+
+    id: UUID
+    version: int
+
+
+class Policies(BaseModel):
+    items: list[Policy]
+
+
+class Switch(BaseModel):
+    paused: bool
+    because: str = Field("", max_length=200)
+
+
+@router.get("", allow=Permission(POLICIES))
+async def list_policies(db: TenantDb) -> Policies:
+    """The tenant's rules in the order in which they are asked."""
+    rows = await write_policies.policies(db)
+    return Policies(items=[Policy.model_validate(row) for row in rows])
+
+
+@router.post("", allow=Permission(POLICIES), status_code=201)
+async def add_policy(db: TenantDb, values: PolicyIn, response: Response) -> Policy:
+    """A rule that holds from now on."""
+    row = await write_policies.add_policy(db, values)
+    response.headers["ETag"] = etag(row.version)
+    return Policy.model_validate(row)
+
+
+@router.put("/{policy_id}", allow=Permission(POLICIES))
+async def change_policy(
+    db: TenantDb, policy_id: UUID, values: PolicyIn, seen: SeenVersion, response: Response
+) -> Policy:
+    """The rule is as given."""
+    require_version((await write_policies.policy(db, policy_id)).version, seen)
+    row = await write_policies.change_policy(db, policy_id, values)
+    response.headers["ETag"] = etag(row.version)
+    return Policy.model_validate(row)
+
+
+@router.delete("/{policy_id}", allow=Permission(POLICIES), status_code=204)
+async def remove_policy(db: TenantDb, policy_id: UUID) -> None:
+    """The rule no longer holds."""
+    await write_policies.remove_policy(db, policy_id)
+
+
+@router.post("/sending", allow=Permission(POLICIES))
+async def switch_sending(db: TenantDb, switch: Switch) -> Switch:
+    """The kill switch: nothing leaves while it is on."""
+    settings = await write_policies.switch_sending(db, paused=switch.paused, because=switch.because)
+    return Switch(paused=settings.sending_paused, because=settings.sending_paused_because)

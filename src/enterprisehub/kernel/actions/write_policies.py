@@ -1,0 +1,108 @@
+"""A tenant's own rules about what may go without asking: read, made, changed, removed."""
+
+from typing import Literal, Self
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from sqlalchemy import select
+
+from enterprisehub.kernel import clock, timeline
+from enterprisehub.kernel.actions.kinds import KINDS, Risk
+from enterprisehub.kernel.actions.models import PolicyRow
+from enterprisehub.kernel.actions.policies import ActionSettings
+from enterprisehub.kernel.db.session import Db
+from enterprisehub.kernel.errors import Invalid, NotFound
+from enterprisehub.kernel.scope import Ref
+
+
+class PolicyIn(BaseModel):
+    """A rule. Conditions left out do not matter; the first rule whose conditions hold decides."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+    title: str = Field(min_length=1, max_length=120)
+    kind: str = Field("*", max_length=80, description="an action kind, or * for every kind")
+    mode: Literal["auto", "review", "two_person"]
+    position: int = Field(100, ge=1, le=10_000)
+    enabled: bool = True
+    max_risk: Risk | None = None
+    min_aps: int | None = Field(None, ge=0, le=100)
+    audience: str | None = Field(None, max_length=40)
+    max_amount_cents: int | None = Field(None, ge=0, le=10**12)
+    agent: str | None = Field(None, max_length=80)
+    min_approved_unedited_ratio: float | None = Field(None, ge=0, le=1)
+    daily_cap: int | None = Field(None, ge=1, le=100_000)
+
+    @model_validator(mode="after")
+    def _automatic_rules_have_a_bound(self) -> Self:
+        bounds = (self.max_risk, self.min_aps, self.max_amount_cents, self.daily_cap)
+        if self.mode == "auto" and all(bound is None for bound in bounds):
+            raise ValueError(
+                "a rule that approves by itself needs a bound: risk, score, amount or daily cap"
+            )
+        return self
+
+
+async def policies(db: Db) -> list[PolicyRow]:
+    """The tenant's rules in the order in which they are asked."""
+    query = select(PolicyRow).where(PolicyRow.deleted_at.is_(None))
+    return list(await db.scalars(query.order_by(PolicyRow.position, PolicyRow.id)))
+
+
+async def policy(db: Db, policy_id: UUID) -> PolicyRow:
+    """One rule.
+
+    Raises:
+        NotFound: there is none.
+    """
+    row = await db.get(PolicyRow, policy_id)
+    if row is None or row.deleted_at is not None:
+        raise NotFound("This rule does not exist.")
+    return row
+
+
+async def add_policy(db: Db, values: PolicyIn) -> PolicyRow:
+    """The rule holds from now on.
+
+    Raises:
+        Invalid: no such kind of action.
+    """
+    _known_kind(values)
+    row = PolicyRow(**values.model_dump())
+    db.add(row)
+    await db.flush()
+    return row
+
+
+async def change_policy(db: Db, policy_id: UUID, values: PolicyIn) -> PolicyRow:
+    """The rule is as given."""
+    _known_kind(values)
+    row = await policy(db, policy_id)
+    for name, value in values.model_dump().items():
+        setattr(row, name, value)
+    await db.flush()
+    return row
+
+
+async def remove_policy(db: Db, policy_id: UUID) -> None:
+    """The rule no longer holds."""
+    (await policy(db, policy_id)).deleted_at = clock.now()
+
+
+async def switch_sending(db: Db, *, paused: bool, because: str = "") -> ActionSettings:
+    """Nothing leaves any more, or everything held meanwhile goes on by itself."""
+    settings = await ActionSettings.load(db)
+    changed = settings.model_copy(
+        update={"sending_paused": paused, "sending_paused_because": because if paused else ""}
+    )
+    await changed.save(db)
+    words = f"Sending paused{': ' + because if because else ''}" if paused else "Sending resumed"
+    tenant = Ref("kernel.tenant", db.scope.tenant_id)
+    timeline.add(db, "actions.sending_paused" if paused else "actions.sending_on", [tenant], words)
+    return changed
+
+
+def _known_kind(values: PolicyIn) -> None:
+    if values.kind != "*" and values.kind not in KINDS:
+        reason = "is not a kind of action; use one of the list, or *"
+        raise Invalid(f"kind {reason}.", fields={"kind": reason})
