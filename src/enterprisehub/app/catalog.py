@@ -48,6 +48,7 @@ CONSOLE: tuple[str, ...] = (
     "queue",
     "agents",
     "approvals",
+    "models",
 )
 
 

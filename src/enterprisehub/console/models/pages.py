@@ -1,0 +1,125 @@
+"""The page of models: engine in use, budget, routes, ledger."""
+
+from typing import Annotated, Any
+
+from fastapi import Form, Request, Response
+
+from enterprisehub.console.models.domain import domain
+from enterprisehub.kernel.errors import Invalid
+from enterprisehub.kernel.llm import ledger
+from enterprisehub.kernel.llm.gateway import spent_this_month
+from enterprisehub.kernel.llm.models import ModelCallRow
+from enterprisehub.kernel.llm.permissions import MANAGE, READ
+from enterprisehub.kernel.llm.policy import ROUTES, ModelSettings, Route
+from enterprisehub.kernel.llm.providers import candidates
+from enterprisehub.kernel.web.policy import Permission, signed_in
+from enterprisehub.kernel.web.router import TenantDb
+from enterprisehub.ui.htmx import go_to
+from enterprisehub.ui.items import Column
+from enterprisehub.ui.navigation import NAVIGATION, NavItem
+from enterprisehub.ui.page import Page, page
+
+PLACE = "/models"
+pages = domain.pages(PLACE)
+NAVIGATION.add(NavItem("Agents", "Models", PLACE, "sparkles", permission=READ, order=40))
+MICROCENTS_PER_DOLLAR = 100_000_000
+COLUMNS = (
+    Column("route", "Task", lead=True),
+    Column("model", "Model"),
+    Column("calls", "Calls", align="end"),
+    Column("failed", "Failed", align="end"),
+    Column("tokens", "Tokens", align="end"),
+    Column("median", "Median time", align="end"),
+    Column("cost", "Cost", align="end"),
+)
+CALLS = (
+    Column("route", "Task", lead=True),
+    Column("model", "Model"),
+    Column("status", "Status", fit=True),
+    Column("tokens", "Tokens", align="end"),
+    Column("time", "Time", align="end"),
+    Column("when", "When", align="end"),
+)
+
+
+@page("models/models.html")
+class ModelsPage(Page):
+    settings: ModelSettings
+    routes: list[tuple[Route, str, str]]
+    connected: bool
+    spent_dollars: float
+    budget_dollars: float
+    usage: list[ledger.RouteUsage]
+    columns: tuple[Column, ...]
+    calls: list[ModelCallRow]
+    call_columns: tuple[Column, ...]
+    may_manage: bool
+    errors: dict[str, str]
+
+
+async def _page(request: Request, db: TenantDb, errors: dict[str, str] | None = None) -> ModelsPage:
+    settings = await ModelSettings.load(db)
+    routes: list[tuple[Route, str, str]] = []
+    for route, says in ROUTES.items():
+        found = await candidates(db, settings, route)
+        names = ", then ".join(f"{c.provider.connector}:{c.model_name}" for c in found)
+        routes.append((route, says, names))
+    return ModelsPage(
+        settings=settings,
+        routes=routes,
+        connected=any(names for _, _, names in routes),
+        spent_dollars=await spent_this_month(db) / MICROCENTS_PER_DOLLAR,
+        budget_dollars=settings.monthly_budget_cents / 100,
+        usage=await ledger.usage(db),
+        columns=COLUMNS,
+        calls=await ledger.latest_calls(db, limit=25),
+        call_columns=CALLS,
+        may_manage=signed_in(request).may(MANAGE),
+        errors=errors or {},
+    )
+
+
+@pages.get("", allow=Permission(READ))
+async def show_models(request: Request, db: TenantDb) -> Response:
+    """Which engine answers, and what it costs."""
+    return (await _page(request, db)).render()
+
+
+@pages.post("", allow=Permission(MANAGE))
+async def change_models(
+    request: Request,
+    db: TenantDb,
+    budget: Annotated[str, Form(max_length=20)],
+    tokens: Annotated[str, Form(max_length=10)],
+    enabled: Annotated[bool, Form()] = False,  # noqa: FBT002  an unticked box is not sent
+    redact: Annotated[bool, Form()] = False,  # noqa: FBT002
+) -> Response:
+    """Budget, limits and masking are as the form says."""
+    form = await request.form()
+    try:
+        values = _checked(budget, tokens)
+    except Invalid as error:
+        fields: Any = error.details["fields"]
+        return (await _page(request, db, fields)).render(status=422)
+    routes = {
+        route: [part.strip() for part in text.split(",") if part.strip()]
+        for route in ROUTES
+        if (text := str(form.get(f"route_{route}") or ""))
+    }
+    settings = await ModelSettings.load(db)
+    changes = {"enabled": enabled, "redact": redact, "routes": routes, **values}
+    await settings.model_copy(update=changes).save(db)
+    return go_to(request, PLACE)
+
+
+def _checked(budget: str, tokens: str) -> dict[str, int]:
+    dollars = budget.replace(",", "").strip()
+    whole, _, fraction = dollars.partition(".")
+    wrong = {}
+    if not (whole + fraction).isdecimal() or len(whole) > 7 or len(fraction) > 2:  # noqa: PLR2004
+        wrong["budget"] = "is an amount in US dollars, 0 or more"
+    if not tokens.isdecimal() or not 100 <= int(tokens) <= 1_000_000:  # noqa: PLR2004
+        wrong["tokens"] = "is a whole number from 100 to 1,000,000"
+    if wrong:
+        raise Invalid("Some fields are not right.", fields=wrong)
+    return {"monthly_budget_cents": round(float(dollars) * 100), "tokens_per_call": int(tokens)}

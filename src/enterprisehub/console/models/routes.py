@@ -1,0 +1,90 @@
+"""The usage ledger as JSON."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Query
+from pydantic import BaseModel, ConfigDict
+
+from enterprisehub.console.models.domain import domain
+from enterprisehub.kernel.llm import ledger
+from enterprisehub.kernel.llm.gateway import spent_this_month
+from enterprisehub.kernel.llm.permissions import READ
+from enterprisehub.kernel.llm.policy import ModelSettings
+from enterprisehub.kernel.web.policy import Permission
+from enterprisehub.kernel.web.router import TenantDb
+
+router = domain.routes("/models")
+
+
+class RouteUsage(BaseModel):
+    """Costs are millionths of a US cent."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    route: str
+    provider: str
+    model: str
+    calls: int
+    failed: int
+    tokens_in: int
+    tokens_out: int
+    cost_microcents: int
+    median_ms: int | None
+
+
+class Usage(BaseModel):
+    days: int
+    spent_this_month_microcents: int
+    monthly_budget_cents: int
+    routes: list[RouteUsage]
+
+
+class ModelCall(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    route: str
+    provider: str
+    model: str
+    status: str
+    prompt_version: str
+    tokens_in: int
+    tokens_out: int
+    tokens_cached: int
+    cost_microcents: int
+    cost_known: bool
+    latency_ms: int | None
+    cache_level: str
+    run_id: UUID | None
+    error: str | None
+    created_at: datetime
+
+
+class ModelCalls(BaseModel):
+    items: list[ModelCall]
+
+
+@router.get("/usage", allow=Permission(READ))
+async def read_usage(db: TenantDb, days: Annotated[int, Query(ge=1, le=366)] = 30) -> Usage:
+    """Calls, tokens and costs by route and model, and the state of the budget."""
+    settings = await ModelSettings.load(db)
+    rows = await ledger.usage(db, days=days)
+    return Usage(
+        days=days,
+        spent_this_month_microcents=await spent_this_month(db),
+        monthly_budget_cents=settings.monthly_budget_cents,
+        routes=[RouteUsage.model_validate(row) for row in rows],
+    )
+
+
+@router.get("/calls", allow=Permission(READ))
+async def list_calls(
+    db: TenantDb,
+    before: datetime | None = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> ModelCalls:
+    """Single calls, newest first; go on with `before` = the last one's `created_at`."""
+    rows = await ledger.latest_calls(db, limit=limit, before=before)
+    return ModelCalls(items=[ModelCall.model_validate(row) for row in rows])
