@@ -2,8 +2,7 @@
 
 The product's own `understand` and `track` follow the user's side; the system's acts are heard, the
 user's labels only score. Slot kinds come from the schema alone. Joint goal accuracy is the fuzzy
-one of DSTC8: per user turn the product over all slots of the service of an exact match (categorical)
-or the best token_sort_ratio against the accepted forms (free text).
+one of DSTC8: per user turn the product over all slots of an exact match (categorical) or the best token_sort_ratio against the accepted forms (free text).
 """
 
 import gzip
@@ -234,7 +233,8 @@ def _as_label(value: SlotValue, *, categorical: bool) -> str:
 
 
 _SHORTENED = {"you": "u", "for": "4", "are": "r", "your": "ur", "please": "pls", "thanks": "thx",
-              "bedroom": "br", "bedrooms": "br", "to": "2", "apartment": "apt", "and": "n"}  # fmt: skip
+              "bedroom": "br", "bedrooms": "br", "to": "2", "apartment": "apt",
+              "and": "n"}  # fmt: skip
 
 
 def add_noise(text: str, source: random.Random, typo_ratio: float = 0.06) -> str:

@@ -1,4 +1,4 @@
-"""State and understanding become the next state: values filled, confirmed, corrected or set aside."""
+"""State and understanding become the next state: filled, confirmed or set aside."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -64,27 +64,32 @@ def _apply(
     known: dict[str, SlotSpec],
     turn: int,
 ) -> None:
-    if act.kind in (LeadActKind.INFORM, LeadActKind.CORRECT) and act.value:
-        if act.value.slot in known:
+    match act.kind:
+        case LeadActKind.INFORM | LeadActKind.CORRECT if act.value and act.value.slot in known:
             slots[act.value.slot] = _repeat(slots.get(act.value.slot), act)
-    elif act.kind is LeadActKind.AFFIRM:
-        for value in context.confirming:
-            if value.slot in known:
-                slots[value.slot] = _confirmed(slots.get(value.slot), value, turn)
-    elif act.kind is LeadActKind.NEGATE:
-        for value in context.confirming:
-            held = slots.get(value.slot)
-            if held is not None and held.turn != turn and held.status is not SlotStatus.CORRECTED:
-                slots[value.slot] = replace(
-                    held, confidence=min(held.confidence, 0.4), status=SlotStatus.PROPOSED
-                )
-    elif act.kind is LeadActKind.SELECT:
-        for value in context.offer:
-            spec = known.get(value.slot)
-            if spec is not None and spec.taken_with_offer:
-                slots[value.slot] = replace(value, turn=turn, status=SlotStatus.CONFIRMED)
-    elif act.kind in _SET_ASIDE and act.slot in known and act.slot:
-        slots[act.slot] = _set_aside(act.slot, _SET_ASIDE[act.kind], turn)
+        case LeadActKind.AFFIRM:
+            said_back = [v for v in context.confirming if v.slot in known]
+            slots.update({v.slot: _confirmed(slots.get(v.slot), v, turn) for v in said_back})
+        case LeadActKind.NEGATE:
+            _doubt(slots, context, turn)
+        case LeadActKind.SELECT:
+            slots.update(
+                (v.slot, replace(v, turn=turn, status=SlotStatus.CONFIRMED))
+                for v in context.offer
+                if v.slot in known and known[v.slot].taken_with_offer
+            )
+        case LeadActKind.DECLINE_SLOT | LeadActKind.DONT_CARE if act.slot in known and act.slot:
+            slots[act.slot] = _set_aside(act.slot, _SET_ASIDE[act.kind], turn)
+
+
+def _doubt(slots: dict[str, SlotValue], context: Context, turn: int) -> None:
+    """What was said back and refused stays, but in doubt, unless this message replaced it."""
+    for value in context.confirming:
+        held = slots.get(value.slot)
+        if held is not None and held.turn != turn and held.status is not SlotStatus.CORRECTED:
+            slots[value.slot] = replace(
+                held, confidence=min(held.confidence, 0.4), status=SlotStatus.PROPOSED
+            )
 
 
 def _repeat(held: SlotValue | None, act: LeadAct) -> SlotValue:

@@ -30,7 +30,7 @@ def decide_acts(
 ) -> list[LeadAct]:
     """Informs and corrections first, then what the message does with the bot's last words."""
     acts = [_value_act(value, signals, context) for value in values]
-    acts += _about_confirmation(signals, values, asked_about, context)
+    acts += _about_confirmation(signals, values, context)
     acts += _about_offer(signals, values, asked_about, context)
     acts += _about_request(signals, values, specs, context, unmoved)
     acts += [
@@ -52,7 +52,6 @@ def _value_act(value: SlotValue, signals: frozenset[str], context: Context) -> L
 def _about_confirmation(
     signals: frozenset[str],
     values: Sequence[SlotValue],
-    asked_about: Sequence[str],
     context: Context,
 ) -> list[LeadAct]:
     if not context.confirming:
@@ -89,15 +88,24 @@ def _about_offer(
         kind = LeadActKind.NEGATE if refused else LeadActKind.AFFIRM
         chosen = [LeadAct(kind=LeadActKind.SELECT)] if context.offer and not refused else []
         return [LeadAct(kind=kind), *chosen]
-    if not context.offer or context.asked:
-        return []
-    praised = "praise" in signals and not signals & {"negate", "asks"}
-    if "go" in signals or praised:
-        return [LeadAct(kind=LeadActKind.SELECT)]
-    agreed = "affirm" in signals and not signals & {"negate", "asks"} and not context.more_wanted
-    if agreed and not asked_about and not values and context.fresh_offer:
+    if context.offer and not context.asked and _chosen(signals, values, asked_about, context):
         return [LeadAct(kind=LeadActKind.SELECT)]
     return []
+
+
+def _chosen(
+    signals: frozenset[str],
+    values: Sequence[SlotValue],
+    asked_about: Sequence[str],
+    context: Context,
+) -> bool:
+    """Going on with the offer or praising it chooses it; a bare yes does right after the offer."""
+    if "go" in signals:
+        return True
+    if signals & {"negate", "asks"}:
+        return False
+    agreed = "affirm" in signals and context.fresh_offer and not context.more_wanted
+    return "praise" in signals or (agreed and not asked_about and not values)
 
 
 def _about_request(
@@ -124,7 +132,7 @@ def _about_request(
     if not context.confirming and not context.offer and not acts and not context.proposed_step:
         if "affirm" in signals:
             acts.append(LeadAct(kind=LeadActKind.AFFIRM))
-        elif "negate" in signals:
+        elif "negate" in signals and not values:
             acts.append(LeadAct(kind=LeadActKind.NEGATE))
     return acts
 

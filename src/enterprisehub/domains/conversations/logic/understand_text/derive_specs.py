@@ -159,9 +159,9 @@ def _choices(name: str, description: str, values: Sequence[str]) -> dict[str, tu
             continue
         key = value.lower().replace("_", " ").replace("-", " ")
         spoken = [key, value.lower(), *synonyms.get(key, [])]
-        for word in key.split():
-            if len(listed) > 1 and _distinct(word, listed) and word not in own and len(word) > 3:
-                spoken.append(word)
+        if len(listed) > 1:
+            telling = [w for w in key.split() if len(w) > 3 and w not in own]
+            spoken += [w for w in telling if _distinct(w, listed)]
         choices[value] = tuple(dict.fromkeys(spoken))
     return choices
 

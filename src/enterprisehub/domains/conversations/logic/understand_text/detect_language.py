@@ -1,6 +1,7 @@
 """English, Spanish, something else or nothing readable: enough to choose the bot's next words."""
 
 import re
+from itertools import pairwise
 
 from enterprisehub.domains.conversations.logic.understand_text.load_lexicon import (
     common_words,
@@ -40,7 +41,7 @@ _NO_VOWEL = re.compile(r"[bcdfghjklmnpqrstvwxz]{5,}")
 
 
 def detect_language(reading: Reading, known: str | None = None) -> str | None:
-    """"en", "es", "und" for another language, "zxx" for gibberish; short texts keep what is known."""
+    """Tells "en", "es", "und" for another language, "zxx" for gibberish; short texts keep what is known."""
     letters = [w.text for w in reading.words if w.text[0].isalpha()]
     if _FOREIGN_LETTERS.search(reading.text):
         return OTHER
@@ -57,7 +58,7 @@ def detect_language(reading: Reading, known: str | None = None) -> str | None:
         w in common_words() or w in places() or "'" in w or w in _SPANISH for w in letters
     )
     if english or familiar / len(letters) >= 0.5:
-        return "en" if len(letters) >= 3 or known is None and english else (known or "en")
+        return "en" if len(letters) >= 3 or (known is None and english) else (known or "en")
     return GIBBERISH if _is_noise(letters) else known
 
 
@@ -73,6 +74,6 @@ def _mashed(word: str) -> bool:
     rows = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
     runs = sum(
         any(abs(row.find(a) - row.find(b)) <= 1 and a in row and b in row for row in rows)
-        for a, b in zip(word, word[1:], strict=False)
+        for a, b in pairwise(word)
     )
     return len(word) >= 5 and runs / (len(word) - 1) >= 0.6

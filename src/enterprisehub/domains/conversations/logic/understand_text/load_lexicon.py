@@ -21,3 +21,9 @@ def common_words() -> frozenset[str]:
 def places() -> dict[str, str]:
     """Lower-cased city → its spelling. A tenant's own index always comes before this list."""
     return {name.lower().replace(".", ""): name for name in _lines("places.txt")}
+
+
+@cache
+def place_starts() -> frozenset[str]:
+    """First words of the listed places, to pass over most words at once."""
+    return frozenset(name.split(" ", 1)[0].split("-", 1)[0] for name in places())

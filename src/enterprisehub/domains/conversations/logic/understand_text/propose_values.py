@@ -1,7 +1,7 @@
 """Every slot proposes the values its own grammar sees; who gets which is decided afterwards."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -22,6 +22,9 @@ from enterprisehub.domains.conversations.logic.understand_text.hear_context impo
 from enterprisehub.domains.conversations.logic.understand_text.read_free_text import find_clause
 from enterprisehub.domains.conversations.logic.understand_text.read_words import Reading
 
+# A bare number in a correction of at most this many words means the count told before.
+_SHORT = 7
+
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
@@ -41,11 +44,10 @@ class Sources:
     correcting: bool
 
 
-def propose_values(
-    reading: Reading, specs: Sequence[SlotSpec], sources: Sources
-) -> list[Proposal]:
+def propose_values(reading: Reading, specs: Sequence[SlotSpec], sources: Sources) -> list[Proposal]:
     """All claims of all slots, yes-or-no slots excepted: those need to know what is a question."""
     shared: dict[SlotType, list[Found]] = {}
+    phones = read_contacts.find_phones(reading)
     proposals: list[Proposal] = []
     for spec in specs:
         if spec.type is SlotType.YES_NO:
@@ -55,55 +57,47 @@ def propose_values(
             found = _find(reading, spec, sources)
             if spec.type in (SlotType.DATE, SlotType.DATE_RANGE, SlotType.EMAIL, SlotType.PHONE):
                 shared[spec.type] = found
-        proposals += [Proposal(spec, item) for item in found]
+        proposals += [
+            Proposal(spec, item) for item in found
+            if spec.type is SlotType.PHONE or not any(item.overlaps(phone) for phone in phones)
+        ]  # fmt: skip
     return proposals
 
 
-def _find(reading: Reading, spec: SlotSpec, sources: Sources) -> list[Found]:  # noqa: PLR0911
+def _find(reading: Reading, spec: SlotSpec, sources: Sources) -> list[Found]:
     asked = spec.name in sources.context.asked
-    earlier = sources.context.filled.get(spec.name)
-    reopened = sources.correcting and earlier is not None
-    match spec.type:
-        case SlotType.MONEY:
-            cents = earlier.value.get("amount_cents") if earlier and reopened and isinstance(earlier.value, dict) else None  # fmt: skip
-            return read_money.find_money(
-                reading, spec, asked=asked or reopened, earlier_cents=cents
-            )
-        case SlotType.COUNT:
-            confirming = spec.name in sources.context.confirmed_slots
-            found = read_counts.find_counts(reading, spec, asked=asked)
-            if not found and sources.correcting and (confirming or (reopened and len(reading.words) <= 7)):
-                found = read_counts.find_counts(reading, spec, asked=True)
-            return found
-        case SlotType.PLACE:
-            return read_places.find_places(reading, sources.names.places, asked=asked)
-        case SlotType.PROPERTY:
-            return _named(reading, spec, sources, asked=asked)
-        case SlotType.DATE:
-            return read_dates.find_dates(reading, sources.today)
-        case SlotType.DATE_RANGE:
-            return read_ranges.find_ranges(reading, sources.today)
-        case SlotType.TIME:
-            found = read_times.find_times(reading, asked=asked)
-            if not found and asked:
-                found = _lone_hour(reading)
-            return found
-        case SlotType.CHOICE:
-            return read_choices.find_choices(reading, spec, asked=asked)
-        case SlotType.PHONE:
-            return read_contacts.find_phones(reading)
-        case SlotType.EMAIL:
-            return read_contacts.find_emails(reading)
-        case SlotType.PERSON:
-            return read_contacts.find_persons(reading, asked=asked)
-        case _:
-            return _text(reading, spec, asked=asked)
+    return _GRAMMARS[spec.type](reading, spec, sources, asked)
 
 
-def _named(reading: Reading, spec: SlotSpec, sources: Sources, *, asked: bool) -> list[Found]:
+def _money(reading: Reading, spec: SlotSpec, sources: Sources, asked: bool) -> list[Found]:  # noqa: FBT001
+    earlier = sources.context.filled.get(spec.name) if sources.correcting else None
+    amount = earlier.value.get("amount_cents") if earlier and earlier.value else None
+    reopened = asked or earlier is not None
+    return read_money.find_money(reading, spec, asked=reopened, earlier_cents=amount)
+
+
+def _count(reading: Reading, spec: SlotSpec, sources: Sources, asked: bool) -> list[Found]:  # noqa: FBT001
+    found = read_counts.find_counts(reading, spec, asked=asked)
+    short = spec.name in sources.context.filled and len(reading.words) <= _SHORT
+    reopened = spec.name in sources.context.confirmed_slots or short
+    if not found and sources.correcting and reopened:
+        found = read_counts.find_counts(reading, spec, asked=True)
+    return found
+
+
+def _time(reading: Reading, spec: SlotSpec, sources: Sources, asked: bool) -> list[Found]:  # noqa: ARG001, FBT001
+    found = read_times.find_times(reading, asked=asked)
+    return found or (_lone_hour(reading) if asked else [])
+
+
+def _place(reading: Reading, spec: SlotSpec, sources: Sources, asked: bool) -> list[Found]:  # noqa: ARG001, FBT001
+    return read_places.find_places(reading, sources.names.places, asked=asked)
+
+
+def _named(reading: Reading, spec: SlotSpec, sources: Sources, asked: bool) -> list[Found]:  # noqa: FBT001
     offered = {v.said.lower() or str(v.value).lower(): str(v.value)
                for v in sources.context.offer if v.slot == spec.name}  # fmt: skip
-    found = read_names.find_known(reading, {**sources.names.properties, **offered})
+    found = read_names.find_known(reading, {**sources.names.properties, **offered}, asked=asked)
     if not found:
         found = read_names.find_called(reading, spec.cues)
     if not found and asked:
@@ -111,7 +105,7 @@ def _named(reading: Reading, spec: SlotSpec, sources: Sources, *, asked: bool) -
     return found
 
 
-def _text(reading: Reading, spec: SlotSpec, *, asked: bool) -> list[Found]:
+def _text(reading: Reading, spec: SlotSpec, sources: Sources, asked: bool) -> list[Found]:  # noqa: ARG001, FBT001
     found = read_names.find_called(reading, spec.cues) if spec.cues else []
     if not found and spec.nouns:
         found = find_clause(reading, spec.nouns)
@@ -131,3 +125,25 @@ def _lone_hour(reading: Reading) -> list[Found]:
             return [Found(value=f"{hour % 24:02}:00", start=start, end=end,
                           said=match.group(1), confidence=0.65, extractor="time.bare", bare=True)]  # fmt: skip
     return []
+
+
+type Grammar = Callable[[Reading, SlotSpec, Sources, bool], list[Found]]
+
+_GRAMMARS: dict[SlotType, Grammar] = {
+    SlotType.MONEY: _money,
+    SlotType.COUNT: _count,
+    SlotType.PLACE: _place,
+    SlotType.PROPERTY: _named,
+    SlotType.TEXT: _text,
+    SlotType.TIME: _time,
+    SlotType.DATE: lambda reading, _, sources, __: read_dates.find_dates(reading, sources.today),
+    SlotType.DATE_RANGE: lambda reading, _, sources, __: read_ranges.find_ranges(
+        reading, sources.today
+    ),
+    SlotType.CHOICE: lambda reading, spec, _, asked: read_choices.find_choices(
+        reading, spec, asked=asked
+    ),
+    SlotType.PHONE: lambda reading, *_: read_contacts.find_phones(reading),
+    SlotType.EMAIL: lambda reading, *_: read_contacts.find_emails(reading),
+    SlotType.PERSON: lambda reading, _, __, asked: read_contacts.find_persons(reading, asked=asked),
+}

@@ -20,7 +20,7 @@ _AFTER_NEGATED = re.compile(r" (?:is|are|isn't|doesn't)(?: not)? (?:out|wrong|to
 def find_choices(reading: Reading, spec: SlotSpec, *, asked: bool) -> list[Found]:
     """Values whose words occur, the longest first; values turned down are left out."""
     found: list[Found] = []
-    for value, pattern in _patterns(_frozen(spec)):
+    for value, pattern in _patterns(frozen_choices(spec)):
         for m in pattern.finditer(reading.plain):
             if _NEGATED.search(reading.plain[: m.start()]) or _AFTER_NEGATED.match(
                 reading.plain, m.end()
@@ -32,16 +32,11 @@ def find_choices(reading: Reading, spec: SlotSpec, *, asked: bool) -> list[Found
     return drop_overlapping(found)
 
 
-def choice_words(spec: SlotSpec) -> list[str]:
-    """Every single word of the choices, as vocabulary for mending typos."""
-    phrases = [value for value in spec.choices] + [w for ws in spec.choices.values() for w in ws]
-    return [w for phrase in phrases for w in fold(phrase).split() if w.isalpha()]
-
-
 type Choices = tuple[tuple[str, tuple[str, ...]], ...]
 
 
-def _frozen(spec: SlotSpec) -> Choices:
+def frozen_choices(spec: SlotSpec) -> Choices:
+    """The choices in a form that can key a cache."""
     return tuple((value, tuple(words)) for value, words in spec.choices.items())
 
 
@@ -56,8 +51,10 @@ def _patterns(choices: Choices) -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 
 def _numbered(reading: Reading, spec: SlotSpec) -> list[Found]:
-    """"2" after numbered choices means the second."""
-    alone = re.fullmatch(r"(?:option |number |# )?(\d)(?: please)?(?: [.)])?", reading.plain.strip())
+    """Reads "2" after numbered choices as the second."""
+    alone = re.fullmatch(
+        r"(?:option |number |# )?(\d)(?: please)?(?: [.)])?", reading.plain.strip()
+    )
     values = list(spec.choices)
     if alone and 1 <= int(alone.group(1)) <= len(values):
         value = values[int(alone.group(1)) - 1]
@@ -67,7 +64,7 @@ def _numbered(reading: Reading, spec: SlotSpec) -> list[Found]:
 
 def _fuzzy(reading: Reading, spec: SlotSpec) -> list[Found]:
     best: tuple[float, str, str] = (0.0, "", "")
-    for value, words in _frozen(spec):
+    for value, words in frozen_choices(spec):
         for phrase in (value.replace("_", " "), *words):
             folded = fold(phrase)
             if len(folded) > 4:

@@ -6,7 +6,7 @@ import phonenumbers
 
 from enterprisehub.domains.conversations.logic.understand_text.found import Found, found_at
 from enterprisehub.domains.conversations.logic.understand_text.load_lexicon import common_words
-from enterprisehub.domains.conversations.logic.understand_text.read_words import Reading
+from enterprisehub.domains.conversations.logic.understand_text.read_words import Reading, Word
 
 _EMAIL = re.compile(r"[\w.+'-]+@(?:[\w-]+\.)+[A-Za-z]{2,}")
 _DIGITS = re.compile(r"\d(?:[\s().+-]*\d){6,}")
@@ -53,10 +53,14 @@ def find_persons(reading: Reading, *, asked: bool) -> list[Found]:
         if first not in _NOT_NAMES and (named[:1].isupper() or first not in common_words()):
             return [_person(reading, match.start("name"), match.end("name"), 0.85)]
     words = [w for w in reading.words if w.text.isalpha()]
-    if asked and 1 <= len(words) <= 4 and not any(w.text in _NOT_NAMES for w in words):
-        if any(w.text not in common_words() or reading.text[w.start].isupper() for w in words):
-            return [_person(reading, 0, len(reading.plain), 0.6)]
+    short = 1 <= len(words) <= 4 and not any(w.text in _NOT_NAMES for w in words)
+    if asked and short and any(_looks_like_name(reading, w) for w in words):
+        return [_person(reading, 0, len(reading.plain), 0.6)]
     return []
+
+
+def _looks_like_name(reading: Reading, word: Word) -> bool:
+    return word.text not in common_words() or reading.text[word.start].isupper()
 
 
 def _person(reading: Reading, start: int, end: int, sure: float) -> Found:

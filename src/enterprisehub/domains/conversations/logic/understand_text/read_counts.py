@@ -62,11 +62,15 @@ def find_counts(reading: Reading, spec: SlotSpec, *, asked: bool) -> list[Found]
 def _people(reading: Reading, spec: SlotSpec) -> list[Found]:
     plain = reading.plain
     for m in _AND_MORE.finditer(plain):
-        return _count(reading, spec, m.start(), m.end(), read_number(m["n"]) + 1, 0.8, "count.and_more")
+        return _count(
+            reading, spec, m.start(), m.end(), read_number(m["n"]) + 1, 0.8, "count.and_more"
+        )
     for pattern in (_GROUP, _OF_US, _FOR_N):
         for m in pattern.finditer(plain):
             sure = 0.85 if pattern is not _FOR_N else 0.6
-            return _count(reading, spec, m.start(), m.end(), read_number(m["n"]), sure, "count.group")
+            return _count(
+                reading, spec, m.start(), m.end(), read_number(m["n"]), sure, "count.group"
+            )
     for pattern, people in ((_PAIR, 2.0), (_PAIRED, 2.0), (_ALONE, 1.0)):
         pair = pattern.search(plain)
         if pair:

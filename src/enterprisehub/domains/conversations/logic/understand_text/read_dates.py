@@ -32,7 +32,10 @@ ORDINALS = {
 }  # fmt: skip
 MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 WEEKDAY = "|".join(sorted(WEEKDAYS, key=len, reverse=True))
-_ORD = "|".join(ORDINALS) + "|twenty(?: -)? (?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)|thirty(?: -)? first"
+_ORD = (
+    "|".join(ORDINALS)
+    + "|twenty(?: -)? (?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)|thirty(?: -)? first"
+)
 _DAY = rf"(?:\d{{1,2}} (?:st|nd|rd|th)|{_ORD})"
 _YEAR = r"(?:(?: ,)? (?:of )?(?P<year>20\d\d))?"
 WORDS = (*[m for m in MONTHS if len(m) > 3], *[w for w in WEEKDAYS if len(w) > 4], *ORDINALS,
@@ -41,8 +44,7 @@ WORDS = (*[m for m in MONTHS if len(m) > 3], *[w for w in WEEKDAYS if len(w) > 4
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (name, re.compile(rf"(?<![\w'])(?:{pattern})(?![\w'])"))
     for name, pattern in (
-        ("month_day", rf"(?P<month>{MONTH})(?: the)? (?P<day>{_DAY}|\d{{1,2}}(?! ?(?:k|%|:|bed)))"
-                      rf"(?! (?:{MONTH})){_YEAR}"),
+        ("month_day", rf"(?P<month>{MONTH})(?: the)? (?P<day>{_DAY}|\d{{1,2}}(?! ?(?:k|%|:|bed)))(?! (?:{MONTH})){_YEAR}"),
         ("day_month", rf"(?P<day>{_DAY}|\d{{1,2}})(?: of| de)? (?P<month>{MONTH}){_YEAR}"),
         ("day_this_month", rf"(?P<day>{_DAY}) (?:of|in) (?P<which>this|the|next) month"),
         ("weekday_week", rf"(?P<weekday>{WEEKDAY})(?: of)? (?P<which>next|this) week"),
@@ -63,7 +65,9 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 
 
 # "That's all for today" names no day.
-_FAREWELL = re.compile(r"(?<![\w'])(?:all|everything|nothing|anything|done|help|helping|enough)(?: \w+){0,4} $")
+_FAREWELL = re.compile(
+    r"(?<![\w'])(?:all|everything|nothing|anything|done|help|helping|enough)(?: \w+){0,4} $"
+)
 
 
 def find_dates(reading: Reading, today: date) -> list[Found]:

@@ -6,12 +6,14 @@ from functools import lru_cache
 from enterprisehub.domains.conversations.logic.understand_text.found import Found, found_at
 from enterprisehub.domains.conversations.logic.understand_text.read_words import Reading, fold
 
-_BOUNDARY = re.compile(r" ?[.?!;] | , |(?<![\w'])(?:but|and|because|although|though|so|pero|y)(?![\w'])")
+_BOUNDARY = re.compile(
+    r" ?[.?!;] | , |(?<![\w'])(?:but|and|because|although|though|so|pero|y)(?![\w'])"
+)
 _LEAD = re.compile(r"^(?: |it |it's |which |that |the house |my house |the place |house )+")
 
 
 def find_clause(reading: Reading, nouns: tuple[str, ...]) -> list[Found]:
-    """"… but it needs a new roof" → "needs a new roof"."""
+    """Takes "needs a new roof" from "… but it needs a new roof"."""
     match = _nouns(nouns).search(reading.plain)
     if match is None:
         return []

@@ -37,6 +37,9 @@ _NOT_MONEY = re.compile(
     r"|person|recamara|bano|st\b|nd\b|rd\b|th\b|%|/|:|of us|kids|rooms?\b|unit|car\b|stor|ft\b|floor"
     r"|cuarto|habitacion|dormitorio|anos|meses|semanas|mi\b|mile|percent|offer|house|home|propert)"
 )
+_FRACTIONS = {"half a": 0.5, "a half": 0.5, "medio": 0.5, "a quarter": 0.25, "quarter": 0.25,
+              "one and a half": 1.5}  # fmt: skip
+_ARTICLES = ("un", "una", "uno", "one", "once")
 WORDS = ("thousand", "million", "hundred", "grand", "dollars", "around", "about", "between",
          "least", "roughly", "under", "asking", "price")  # fmt: skip
 
@@ -96,7 +99,11 @@ def _parts(reading: Reading, spec: SlotSpec) -> list[Found]:
     found = []
     for m in _PART_OF.finditer(reading.plain):
         number = float(m["number"])
-        if not m["scale"] and not m["sign"] and not reading.plain[m.start() : m.end()].endswith("s"):
+        if (
+            not m["scale"]
+            and not m["sign"]
+            and not reading.plain[m.start() : m.end()].endswith("s")
+        ):
             continue
         scale = _SCALES.get(m["scale"] or "", 1.0)
         amount = number * scale if m["scale"] else _magnitude(number, spec, None)
@@ -123,11 +130,11 @@ def _single(
     *,
     asked: bool,
 ) -> Found | None:
-    if _NOT_MONEY.match(reading.plain, m.end()) or m["number"] in ("un", "una", "uno", "one", "once"):
-        if not m["scale"]:
-            return None
+    counted = _NOT_MONEY.match(reading.plain, m.end()) or m["number"] in _ARTICLES
+    if counted and not m["scale"]:
+        return None
     explicit = bool(m["sign"] or m["scale"] or m["unit"])
-    if m["number"] in ("half a", "a half", "a quarter", "quarter", "medio") and not m["scale"]:
+    if m["number"] in _FRACTIONS and not m["scale"]:
         return None
     amount = _scaled(m["number"], m["scale"])
     if " and a half" in m.group() and m["scale"]:
@@ -136,7 +143,7 @@ def _single(
         amount = _magnitude(amount, spec, earlier_cents)
     if not _within(amount, spec):
         return None
-    bare = not explicit and amount < 10_000 or (not explicit and len(m["number"]) < 5)
+    bare = not explicit and (amount < 10_000 or len(m["number"]) < 5)
     if bare and not asked and m["number"].isdigit() is False and "," not in m["number"]:
         return None
     qualifier = next((q for q in ("around", "at_least", "at_most") if m[q]), "exact")
@@ -153,9 +160,7 @@ def _single(
 
 
 def read_number_or_part(words: str) -> float:
-    special = {"half a": 0.5, "a half": 0.5, "medio": 0.5, "a quarter": 0.25, "quarter": 0.25,
-               "one and a half": 1.5}  # fmt: skip
-    return special[words] if words in special else read_number(words)
+    return _FRACTIONS[words] if words in _FRACTIONS else read_number(words)
 
 
 def _scaled(number: str, scale: str | None) -> float:

@@ -54,6 +54,4 @@ def read_number(words: str) -> float:
 
 
 def find_numbers(plain: str) -> list[Number]:
-    return [
-        Number(read_number(m.group()), m.start(), m.end()) for m in _PATTERN.finditer(plain)
-    ]
+    return [Number(read_number(m.group()), m.start(), m.end()) for m in _PATTERN.finditer(plain)]

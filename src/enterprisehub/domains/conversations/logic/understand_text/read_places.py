@@ -13,6 +13,7 @@ from enterprisehub.domains.conversations.logic.understand_text.found import (
 )
 from enterprisehub.domains.conversations.logic.understand_text.load_lexicon import (
     common_words,
+    place_starts,
     places,
 )
 from enterprisehub.domains.conversations.logic.understand_text.read_dates import (
@@ -47,14 +48,19 @@ def find_places(
 def _listed(reading: Reading, names: Mapping[str, str], *, asked: bool) -> list[Found]:
     words = reading.words
     found: list[Found] = []
-    for size in (4, 3, 2, 1):
-        for at in range(len(words) - size + 1):
-            if not (words[at].text[0].isalpha() and words[at + size - 1].text[0].isalpha()):
+    for at, first in enumerate(words):
+        if not first.text[0].isalpha():
+            continue
+        listed = first.text in place_starts()
+        if not (listed or names):
+            continue
+        for size in range(min(4, len(words) - at), 0, -1):
+            if not words[at + size - 1].text[0].isalpha():
                 continue
             phrase = " ".join(w.text for w in words[at : at + size] if w.text not in ".-'")
             if phrase in names:
                 found.append(_at(reading, at, size, names[phrase], 0.97, "place.index"))
-            elif size <= 3 and phrase in places():
+            elif listed and size <= 3 and phrase in places():
                 sure = _trust(reading, at, size, phrase, asked=asked)
                 if sure:
                     found.append(_at(reading, at, size, places()[phrase], sure, "place.list"))
@@ -132,7 +138,9 @@ def _by_context(reading: Reading, *, asked: bool) -> list[Found]:
         start = match.start("name")
         kept: list[str] = []
         for word in words:
-            span = reading.span(start + len(" ".join([*kept, ""])), start + len(" ".join([*kept, word])))
+            span = reading.span(
+                start + len(" ".join([*kept, ""])), start + len(" ".join([*kept, word]))
+            )
             capital = reading.text[span[0]].isupper()
             if word in MONTHS or word in WEEKDAYS or (word in _NEVER) or not capital:
                 break
@@ -148,8 +156,8 @@ def _at(reading: Reading, at: int, size: int, value: str, sure: float, how: str)
     start = reading.offsets[at]
     last = at + size - 1
     end = reading.offsets[last] + len(reading.words[last].text)
-    if last + 2 < len(reading.words) and reading.words[last + 1].text == ",":
-        if reading.words[last + 2].text in _STATES:
-            end = reading.offsets[last + 2] + len(reading.words[last + 2].text)
+    after = [w.text for w in reading.words[last + 1 : last + 3]]
+    if len(after) == 2 and after[0] == "," and after[1] in _STATES:
+        end = reading.offsets[last + 2] + len(reading.words[last + 2].text)
     return found_at(reading, start, end, value, extractor=how, confidence=sure,
                     hint=reading.words[at - 1].text if at else "")  # fmt: skip

@@ -76,11 +76,9 @@ def _season(match: re.Match[str], today: date) -> Span:
     month = _SEASONS[match["season"]]
     year = int(match["year"]) if match["year"] else today.year
     first, last = _months(year, month, 3)
-    if not match["year"]:
-        if last < today:
-            first, last = _months(year + 1, month, 3)
-        elif match["which"] == "next" and first <= today:
-            first, last = _months(year + 1, month, 3)
+    gone = last < today or (match["which"] == "next" and first <= today)
+    if gone and not match["year"]:
+        first, last = _months(year + 1, month, 3)
     return _portion(first, last, match["part"])
 
 
@@ -157,7 +155,7 @@ def _later(today: date, amount: int, unit: str) -> date:
     return date(year, month, min(today.day, calendar.monthrange(year, month)[1]))
 
 
-def _named_year(match: re.Match[str], today: date) -> Span:
+def _named_year(match: re.Match[str], _today: date) -> Span:
     year = int(match["year"])
     return date(year, 1, 1), date(year, 12, 31)
 

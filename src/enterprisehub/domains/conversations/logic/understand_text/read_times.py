@@ -62,8 +62,9 @@ def _resolve(match: re.Match[str]) -> str | None:
     clock = _clock(words, hint or None)
     if clock is None or not parts.get("past"):
         return clock
-    hour, minute = int(clock[:2]), {"half past": 30, "half": 30, "quarter past": 15}.get(
-        parts["past"] or "", -15
+    hour, minute = (
+        int(clock[:2]),
+        {"half past": 30, "half": 30, "quarter past": 15}.get(parts["past"] or "", -15),
     )
     total = (hour * 60 + minute) % 1440
     return f"{total // 60:02}:{total % 60:02}"
@@ -75,7 +76,7 @@ def _clock(words: str, hint: str | None) -> str | None:
     minute = int(minutes or 0)
     if hour > 23 or minute > 59:
         return None
-    if hint == "am" or hint == "morning":
+    if hint in ("am", "morning"):
         hour = 0 if hour == 12 and hint == "am" else hour
     elif hint in ("pm", "afternoon", "evening", "night", "noon"):
         hour = hour + 12 if hour < 12 else hour

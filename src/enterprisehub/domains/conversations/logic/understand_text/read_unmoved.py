@@ -17,7 +17,9 @@ _SETTLES = r"(?:is|are|will|would|works?|can be|should be|does|doesn't|do) ?(?:b
 
 def find_unmoved(reading: Reading, specs: Sequence[SlotSpec]) -> frozenset[str]:
     """Names of the slots any value of which will do."""
-    if not re.search(r"(?<![\w'])(?:any|care|mind|matter|preference|picky|flexible)", reading.plain):
+    if not re.search(
+        r"(?<![\w'])(?:any|care|mind|matter|preference|picky|flexible)", reading.plain
+    ):
         return frozenset()
     keys = _keys(tuple(spec.name for spec in specs))
     return frozenset(

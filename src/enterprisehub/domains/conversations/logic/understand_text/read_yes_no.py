@@ -18,8 +18,12 @@ _NEGATIVE_WISH = re.compile(r"(?:don't|do not|doesn't|does not|won't|not) (?:rea
 _WISH = re.compile(
     r"(?<![\w'])(?:looking for|look for|search|searching|find|show|need|needs|want|wants|would like|'d like|i'd|prefer|preferably|preferred|must|should|require|interested in|with|that (?:has|have|allows?|accepts?|is|are|offers?|serves?|includes?)|which (?:has|have|allows?|is|are|offers?|serves?)|where|any|anything|something|somewhere|some|one that|ones that|i have|i've got|we have|my|bring|i own|looking to|essential|important|ideally|also)(?![\w'])"
 )
-_CLAUSE = re.compile(r"(?<![\w'])(?:and|but|also|,)(?: also)? (?=(?:are|is|does|do|if|whether|can|will)\b)")
-_ASKING = re.compile(r"(?<![\w'])(?:to know|tell me|let me know|find out|check|confirm|whether|if|details|wondering|curious|any idea|phone|number|address)(?![\w'])")
+_CLAUSE = re.compile(
+    r"(?<![\w'])(?:and|but|also|,)(?: also)? (?=(?:are|is|does|do|if|whether|can|will)\b)"
+)
+_ASKING = re.compile(
+    r"(?<![\w'])(?:to know|tell me|let me know|find out|check|confirm|whether|if|details|wondering|curious|any idea|phone|number|address)(?![\w'])"
+)
 _ABOUT_OFFER = re.compile(
     r"(?<![\w'])(?:is|are|does|do|has|have|can|will|would|did|was|if|whether)(?:n't)? (?:it|they|this|that|the|there|these|those|you know|pets?|dogs?|i|we|you tell|you (?:please )?(?:tell|check|confirm|say))(?![\w'])|(?<![\w'])(?:it's|they|it|this|the (?:apartment|property|place|house|home|unit|hotel|restaurant|location|venue)) (?:is |are |has |have |does |do |also |come |allow|accept|a )"
 )
@@ -44,8 +48,10 @@ def find_yes_no(reading: Reading, spec: SlotSpec, *, asked: bool, offered: bool)
     mentions: list[Mention] = []
     for start, end in sentences(reading):
         sentence = reading.plain[start:end]
-        for match in pattern.finditer(sentence):
-            mentions.append(_mention(reading, start, sentence, match, asked=asked, offered=offered))
+        mentions += [
+            _mention(reading, start, sentence, match, asked=asked, offered=offered)
+            for match in pattern.finditer(sentence)
+        ]
     return mentions
 
 

@@ -38,9 +38,10 @@ def score_injection(text: str) -> float:
     hidden = len(_INVISIBLE.findall(shown))
     plain = unicodedata.normalize("NFKC", _INVISIBLE.sub("", shown))
     plain = re.sub(r"[^\S\n]+", " ", plain)
+    joined = plain.replace("\n", " ")
     innocent = 1.0
     for weight, pattern in _SIGNS:
-        if pattern.search(plain) or pattern.search(plain.replace("\n", " ")):
+        if pattern.search(plain) or ("\n" in plain and pattern.search(joined)):
             innocent *= 1 - weight
     if hidden:
         innocent *= 0.7 if hidden < 5 else 0.4

@@ -29,7 +29,7 @@ def score_sentiment(reading: Reading) -> float:
     words = [w.text for w in reading.words]
     total = 0.0
     for at, word in enumerate(words):
-        weight = _WARM.get(word, 0) - _COLD.get(word, 0)
+        weight = float(_WARM.get(word, 0) - _COLD.get(word, 0))
         if not weight:
             continue
         before = words[max(0, at - 3) : at]

@@ -44,7 +44,10 @@ from enterprisehub.domains.conversations.logic.understand_text.propose_values im
     Sources,
     propose_values,
 )
-from enterprisehub.domains.conversations.logic.understand_text.read_choices import choice_words
+from enterprisehub.domains.conversations.logic.understand_text.read_choices import (
+    Choices,
+    frozen_choices,
+)
 from enterprisehub.domains.conversations.logic.understand_text.read_unmoved import find_unmoved
 from enterprisehub.domains.conversations.logic.understand_text.read_words import (
     Reading,
@@ -79,7 +82,7 @@ def understand(
     the tenant's index, lower-cased. Texts beyond 2,000 characters are read up to there.
     """
     shown = text[:_LONGEST]
-    reading = read_words(shown, _vocabulary(_frozen(specs)))
+    reading = read_words(shown, _vocabulary(specs))
     context = hear_context(state)
     signals = read_signals.read_signals(reading)
     correcting = bool(signals & {"correction", "negate"})
@@ -87,10 +90,11 @@ def understand(
     chosen = assign_values(reading, proposals, context, correcting=correcting)
     stated, asked_about = _yes_no(reading, specs, context, signals)
     values = [_slot_value(p, reading, turn, context) for p in [*chosen, *stated]]
-    acts = decide_acts(
-        signals, values, asked_about, specs, context, find_unmoved(reading, specs)
-    )
-    acts += find_topics(reading, values)
+    acts = decide_acts(signals, values, asked_about, specs, context, find_unmoved(reading, specs))
+    topics = find_topics(reading, values)
+    if any(act.kind in (LeadActKind.ASK_IF_BOT, LeadActKind.WANT_HUMAN) for act in acts):
+        topics = [act for act in topics if act.topic != "other"]
+    acts += topics
     if not acts:
         acts = [LeadAct(kind=LeadActKind.UNCLEAR, text=shown)]
     return Understanding(
@@ -157,15 +161,19 @@ def _slot_value(proposal: Proposal, reading: Reading, turn: int, context: Contex
     return replace(value, status=status)
 
 
-type _Key = tuple[tuple[str, ...], ...]
+def _vocabulary(specs: Sequence[SlotSpec]) -> frozenset[str]:
+    """The words worth mending towards: those of the grammars and of these slots."""
+    return _union(tuple(_spec_words(s.nouns, s.cues, frozen_choices(s)) for s in specs))
 
 
-def _frozen(specs: Sequence[SlotSpec]) -> _Key:
-    return tuple((*spec.nouns, *spec.cues, *choice_words(spec)) for spec in specs)
+@lru_cache(maxsize=1024)
+def _spec_words(nouns: tuple[str, ...], cues: tuple[str, ...], choices: Choices) -> frozenset[str]:
+    phrases = [*nouns, *cues, *(value for value, _ in choices)]
+    phrases += [word for _, words in choices for word in words]
+    return frozenset(w for phrase in phrases for w in fold(phrase.replace("_", " ")).split())
 
 
-@lru_cache(maxsize=64)
-def _vocabulary(key: _Key) -> frozenset[str]:
-    words = {w for phrases in key for phrase in phrases for w in fold(phrase).split()}
-    nouns = read_counts.PEOPLE
-    return frozenset(w for w in words | _GRAMMAR_WORDS | nouns if w.isalpha() and len(w) > 3)
+@lru_cache(maxsize=256)
+def _union(parts: tuple[frozenset[str], ...]) -> frozenset[str]:
+    words = frozenset().union(*parts) | _GRAMMAR_WORDS | read_counts.PEOPLE
+    return frozenset(w for w in words if w.isalpha() and len(w) > 3)
