@@ -30,7 +30,7 @@ class ActionRow(TenantRow):
     `effect_hash` binds an approval to what was shown: kind, payload, rendered effect and the
     versions of the target rows. `not_before` holds an approved action back, for the time in which
     an approval can be undone or until a rule allows it. `unsettled` stands from the moment a try
-    begins until its outcome is known.
+    begins until its outcome is known, `reaching_until` for as long as it may be under way.
     """
 
     __tablename__ = "kernel_actions"
@@ -89,6 +89,7 @@ class ActionRow(TenantRow):
 
     attempts: Mapped[int] = mapped_column(server_default="0")
     unsettled: Mapped[bool] = mapped_column(server_default="false")
+    reaching_until: Mapped[datetime | None]
     started_at: Mapped[datetime | None]
     performed_at: Mapped[datetime | None]
     receipt_id: Mapped[UUID | None]

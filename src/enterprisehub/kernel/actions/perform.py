@@ -8,6 +8,7 @@ Durable work repeats a phase that was cut off. A repeated `reach` knows that it 
 asks the vendor first what became of the earlier try.
 """
 
+import asyncio
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -42,6 +43,8 @@ from enterprisehub.kernel.work.workflows import workflow
 
 log = structlog.get_logger()
 HELD_RETRY_SECONDS = 60.0
+REACH_SECONDS = 20.0
+"""How long one try at the other side may take."""
 PERFORM = "perform"
 
 
@@ -146,32 +149,59 @@ async def _start(db: Db, row: ActionRow, kind: ActionKind, payload: BaseModel) -
 
 
 async def reach(scope: Scope, action_id: str) -> dict[str, Any]:
-    """The other side has been asked, with the action's own key. Holds no transaction meanwhile."""
+    """The other side has been asked, with the action's own key. Holds no transaction meanwhile.
+
+    Only one try is under way at a time: after a death the next one waits until the earlier cannot
+    be any more, for only then does the other side know what became of it.
+    """
     home = runtime.installed()
     async with home.database.scoped(scope) as db:
         row, kind = await locked(db, UUID(action_id))
         if row.state != "performing":
             return row.result or {}
-        row.attempts += 1
+        wait_seconds = _under_way_seconds(row)
         payload = kind.payload.model_validate(row.payload)
-        started = row.started_at or clock.now()
-        attempt = Attempt(str(row.id), row.attempts, started, unsure=row.unsettled)
-        row.unsettled = True
+        attempt = _next_try(row, begins=not wait_seconds)
         ports = await ports_of(db, home.database, home.public_url)
+    if wait_seconds:
+        await asyncio.sleep(wait_seconds)
+        return await reach(scope, action_id)
     assert kind.perform is not None  # noqa: S101  begin sends only outward kinds here
     try:
-        return await kind.perform(ports, payload, attempt)
+        async with asyncio.timeout(REACH_SECONDS):
+            return await kind.perform(ports, payload, attempt)
+    except TimeoutError as error:
+        await _end_try(home.database, scope, action_id, certain=False)
+        raise OutcomeUnknown(
+            f"The other side did not answer within {REACH_SECONDS:.0f} seconds."
+        ) from error
     except HubError as error:
-        if not attempt.unsure and not isinstance(error, OutcomeUnknown):
-            await _settled(home.database, scope, action_id)
+        certain = not attempt.unsure and not isinstance(error, OutcomeUnknown)
+        await _end_try(home.database, scope, action_id, certain=certain)
         raise
 
 
-async def _settled(database: Database, scope: Scope, action_id: str) -> None:
-    """The other side has said no, or was never reached: the next try need not ask."""
+def _under_way_seconds(row: ActionRow) -> float:
+    if not row.unsettled or row.reaching_until is None:
+        return 0.0
+    return max((row.reaching_until - clock.now()).total_seconds(), 0.0)
+
+
+def _next_try(row: ActionRow, *, begins: bool) -> Attempt:
+    now = clock.now()
+    attempt = Attempt(str(row.id), row.attempts + 1, row.started_at or now, unsure=row.unsettled)
+    if begins:
+        row.attempts = attempt.number
+        row.unsettled, row.reaching_until = True, now + timedelta(seconds=REACH_SECONDS)
+    return attempt
+
+
+async def _end_try(database: Database, scope: Scope, action_id: str, *, certain: bool) -> None:
+    """The try is over; if it is certain that nothing happened, the next need not ask."""
     async with database.scoped(scope) as db:
         row, _ = await locked(db, UUID(action_id))
-        row.unsettled = False
+        row.reaching_until = None
+        row.unsettled = row.unsettled and not certain
 
 
 async def ports_of(db: Db, database: Database, public_url: str) -> Ports:
@@ -188,7 +218,8 @@ async def finish(db: Db, action_id: str, result: dict[str, Any]) -> str:
         if kind.record is not None:
             await kind.record(db, row.id, payload, result)
         row.result, row.state, row.performed_at = result, "done", clock.now()
-        row.error, row.error_code, row.unsettled = None, None, False
+        row.error, row.error_code = None, None
+        row.unsettled, row.reaching_until = False, None
         await _finished(db, row, "done", "")
     return row.state
 
