@@ -17,6 +17,7 @@ KERNEL_TABLES = (
     "enterprisehub.kernel.identity.models",
     "enterprisehub.kernel.identity.security",
     "enterprisehub.kernel.live.models",
+    "enterprisehub.kernel.notices.models",
     "enterprisehub.kernel.llm.models",
     "enterprisehub.kernel.search.models",
     "enterprisehub.kernel.tenancy.models",
@@ -29,7 +30,7 @@ KERNEL_TABLES = (
     "enterprisehub.kernel.work.models",
     "enterprisehub.kernel.actions.perform",
 )
-DOMAINS: tuple[str, ...] = ("crm", "messaging")
+DOMAINS: tuple[str, ...] = ("crm", "messaging", "conversations")
 CONNECTORS: tuple[str, ...] = (
     "anthropic",
     "gemini",
@@ -45,7 +46,10 @@ CONSOLE: tuple[str, ...] = (
     "signin",
     "today",
     "account",
+    "notices",
+    "settings",
     "queue",
+    "records",
     "agents",
     "approvals",
     "models",

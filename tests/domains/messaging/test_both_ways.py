@@ -2,9 +2,11 @@
 
 import pytest
 
+from enterprisehub.connectors.sandbox import queries as sandbox
 from enterprisehub.domains.crm import api as crm
 from enterprisehub.domains.messaging import api
 from enterprisehub.domains.messaging.contracts import (
+    InboundText,
     MessageState,
     Provenance,
     Purpose,
@@ -188,9 +190,7 @@ async def test_an_email_ends_as_the_law_wants(database, person_scope, play, work
     sent = await play.message(row.id, "delivered")
     assert sent.subject == "Your home in Austin"
     async with database.scoped(person_scope) as db:
-        from enterprisehub.connectors.sandbox import queries
-
-        (parcel,) = await queries.parcels_with_key(db, str(row.id))
+        (parcel,) = await sandbox.parcels_with_key(db, str(row.id))
     assert parcel.address == "maya@example.com"
     assert "List-Unsubscribe: <http://hub.test/unsubscribe/" in parcel.headers
     assert f"Message-ID: <{row.id}@sandbox.example>" in parcel.headers
@@ -199,8 +199,6 @@ async def test_an_email_ends_as_the_law_wants(database, person_scope, play, work
 
 
 async def test_the_same_message_again_changes_nothing(database, scope, play, worker):
-    from enterprisehub.domains.messaging.contracts import InboundText
-
     text = InboundText(
         connector="sandbox",
         provider_id="one",

@@ -49,7 +49,7 @@ class TwilioClient:
     async def list_messages(self, *, to: str, sent_after: datetime) -> list[dict[str, Any]]:
         """Messages to this number from the day of `sent_after` on, newest first, all pages."""
         # The filter counts in UTC days, and messages that wait in a queue have no date yet.
-        params: dict[str, Any] = {"To": to, "PageSize": 100}
+        params: dict[str, Any] | None = {"To": to, "PageSize": 100}
         found: list[dict[str, Any]] = []
         path: str | None = f"{self._account}/Messages.json"
         for _ in range(MAX_PAGES):
@@ -60,7 +60,7 @@ class TwilioClient:
             found.extend(messages)
             if messages and _created(messages[-1]) < sent_after:
                 break
-            path, params = page.get("next_page_uri"), {}
+            path, params = page.get("next_page_uri"), None
         return [message for message in found if _created(message) >= sent_after]
 
     async def check(self) -> None:

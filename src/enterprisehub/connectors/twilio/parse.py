@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, Literal
 
 from enterprisehub.domains.messaging.contracts import (
@@ -148,5 +148,5 @@ def _micros(price: object) -> int | None:
     """Millionths; Twilio writes what an account pays as a negative price."""
     try:
         return None if price is None else int(abs(Decimal(str(price))) * 1_000_000)
-    except (InvalidOperation, OverflowError, ValueError):
+    except (ArithmeticError, ValueError):
         return None

@@ -1,5 +1,6 @@
 """Which services can be connected, and what each needs to know."""
 
+import re
 import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -56,19 +57,31 @@ async def connect(
     """An account is stored; its webhook address gets a fresh random key.
 
     Raises:
-        Invalid: a required field is missing.
+        Invalid: a required field is missing, or one is not of its form.
         NotFound: no such connector.
     """
     spec = CONNECTORS.get(connector)
     if spec is None:
         raise NotFound(f"There is no connector named {connector!r}.")
-    missing = {f.name: "is needed" for f in spec.fields if f.required and not values.get(f.name)}
+    values = {name: value.strip() or _default(spec, name) for name, value in values.items()}
+    missing = {
+        f.name: "is needed"
+        for f in spec.fields
+        if f.required and not (values.get(f.name) or f.default)
+    }
     if missing:
         raise Invalid(f"{spec.title} needs more to connect.", fields=missing)
     known = {f.name for f in spec.fields}
     unknown = {name: "is not a field of this connector" for name in values if name not in known}
     if unknown:
         raise Invalid(f"{spec.title} does not know these fields.", fields=unknown)
+    wrong = {
+        f.name: f.hint or "is not of the right form"
+        for f in spec.fields
+        if f.pattern and values.get(f.name) and not re.fullmatch(f.pattern, values[f.name])
+    }
+    if wrong:
+        raise Invalid(f"{spec.title}: some fields are not of the right form.", fields=wrong)
     row = AccountRow(
         connector=connector,
         title=title or spec.title,
@@ -79,6 +92,10 @@ async def connect(
     db.add(row)
     await db.flush()
     return row
+
+
+def _default(spec: ConnectorSpec, name: str) -> str:
+    return next((f.default for f in spec.fields if f.name == name), "")
 
 
 async def find_hook(database: Database, connector: str, hook_key: str) -> tuple[UUID, UUID]:
