@@ -1,6 +1,7 @@
 """The JSON API of crm: versions, deletion, lists, hostile input, the wall between tenants."""
 
 import asyncio
+import json
 from datetime import timedelta
 
 import pytest
@@ -250,8 +251,6 @@ HOSTILE = [
 
 @pytest.mark.parametrize("body", HOSTILE, ids=range(len(HOSTILE)))
 async def test_what_cannot_be_a_contact_is_refused_and_nothing_is_stored(signed_in, body):
-    import json
-
     raw = json.dumps(body)
     answer = await signed_in.post(
         "/api/contacts", content=raw, headers={"content-type": "application/json"}

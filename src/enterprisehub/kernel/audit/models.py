@@ -33,6 +33,7 @@ changes = Table(
     Column("txid", BigInteger, nullable=False, server_default=text("0")),
     Index("ix_kernel_changes_record", "tenant_id", "record_id", "seq"),
     Index("ix_kernel_changes_seq", "tenant_id", "seq"),
+    Index("ix_kernel_changes_order", "tenant_id", "txid", "seq"),
     info={"tenant_table": True},
     postgresql_partition_by="RANGE (at)",
 )

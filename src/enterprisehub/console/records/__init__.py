@@ -1,0 +1,1 @@
+"""History, delta sync, checksums and search of every kind of record."""
