@@ -9,7 +9,7 @@ from typing import Any
 from fastapi import FastAPI
 from starlette.routing import Mount, Route
 
-from enterprisehub.app import health
+from enterprisehub.app import health, live_stream
 from enterprisehub.app.catalog import load
 from enterprisehub.app.error_page import show_error
 from enterprisehub.app.frame import enter_page
@@ -68,6 +68,7 @@ def build(
     app.routes.append(Mount("/static", StaticFiles()))
     app.routes.append(Route("/sw.js", service_worker))
     app.include_router(health.router)
+    app.include_router(live_stream.router)
     for domain in domains:
         if domain.templates is not None:
             add_templates(domain.name, domain.templates)

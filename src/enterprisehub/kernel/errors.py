@@ -88,6 +88,11 @@ class Invalid(HubError):
     ) -> None:
         super().__init__(message, fields=dict(fields or {}), **details)
 
+    @property
+    def fields(self) -> dict[str, str]:
+        found = self.details.get("fields")
+        return dict(found) if isinstance(found, dict) else {}
+
 
 class TooLarge(HubError):
     code = "too_large"

@@ -3,7 +3,7 @@
 import ipaddress
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 
 from enterprisehub.kernel.errors import Invalid
 from enterprisehub.kernel.tenancy.sections import Section
@@ -34,6 +34,19 @@ def within(ip: str, networks: tuple[str, ...]) -> bool:
         return False
     mapped = getattr(address, "ipv4_mapped", None)
     return any((mapped or address) in ipaddress.ip_network(n) for n in networks)
+
+
+def read_demands(given: dict[str, object]) -> Security:
+    """The demands as a form or a program gives them.
+
+    Raises:
+        Invalid: names each wrong field.
+    """
+    try:
+        return Security.model_validate(given)
+    except ValidationError as error:
+        fields = {str(e["loc"][0]): f"{e['msg']}." for e in error.errors()}
+        raise Invalid("Nothing was changed; correct the fields.", fields=fields) from None
 
 
 def parse_networks(lines: str) -> tuple[str, ...]:

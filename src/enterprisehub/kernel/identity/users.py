@@ -10,11 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.errors import Conflict, Invalid, NotFound
 from enterprisehub.kernel.identity.models import UserRow
-from enterprisehub.kernel.identity.passwords import (
-    check_new_password,
-    hash_password,
-    verify_password,
-)
+from enterprisehub.kernel.identity.passwords import check_new_password, hash_password
 from enterprisehub.kernel.identity.sessions import announce_change, revoke_others
 
 THEMES = ("system", "light", "dark")
@@ -93,19 +89,16 @@ async def create_user(db: AsyncSession, email: str, name: str, password: str) ->
     return row
 
 
-async def change_password(
-    db: AsyncSession, user: UserRow, current: str, new: str, *, keep_session: UUID | None
+async def set_password(
+    db: AsyncSession, user: UserRow, password: str, *, keep_session: UUID | None
 ) -> None:
     """The new password holds, and all other sessions of the person have ended.
 
     Raises:
-        Invalid: the current password is wrong, or the new one will not do.
+        Invalid: the password is easy to guess.
     """
-    if not await verify_password(user.password_hash, current):
-        reason = "This is not your current password."
-        raise Invalid(reason, fields={"current_password": reason})
-    await check_new_password(new, about=[user.email, user.name])
-    user.password_hash = await hash_password(new)
+    await check_new_password(password, about=[user.email, user.name])
+    user.password_hash = await hash_password(password)
     user.password_changed_at = clock.now()
     await revoke_others(db, user.id, keep_session)
 

@@ -4,6 +4,6 @@
 after the commit.
 """
 
-from enterprisehub.kernel.live.tell import RENDERERS, renders, tell
+from enterprisehub.kernel.live.tell import tell
 
-__all__ = ["RENDERERS", "renders", "tell"]
+__all__ = ["tell"]

@@ -7,7 +7,7 @@ visible since is exactly what it misses, whatever the order of commits.
 import asyncio
 import contextlib
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Literal
@@ -58,7 +58,7 @@ async def current_place(db: AsyncSession) -> str:
 
 async def follow(
     database: Database, announcements: Announcements, scope: Scope, since: str | None
-) -> AsyncIterator[Told]:
+) -> AsyncGenerator[Told]:
     """Everything told to the caller of `scope` since `since`, for ever.
 
     Without a usable `since` it begins now; if there was one, a "reload" says that some may be

@@ -1,33 +1,15 @@
 """Telling open pages."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import insert, text
 
 from enterprisehub.kernel.db.session import Db
-from enterprisehub.kernel.errors import Misdeclared
 from enterprisehub.kernel.live.models import LiveRow
 
 CHANNEL = "hub_live"
-
-type Render = Callable[[Mapping[str, Any]], str]
-
-RENDERERS: dict[str, Render] = {}
-"""For topics that the kernel tells as data: how the console shows them in open pages."""
-
-
-def renders(topic: str) -> Callable[[Render], Render]:
-    """The function turns the data of a topic into the HTML that open pages swap in."""
-
-    def register(fn: Render) -> Render:
-        if topic in RENDERERS:
-            raise Misdeclared(f"live topic {topic!r} is rendered twice")
-        RENDERERS[topic] = fn
-        return fn
-
-    return register
 
 
 async def tell(

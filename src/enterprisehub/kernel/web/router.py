@@ -8,6 +8,7 @@ from fastapi.routing import APIRoute
 
 from enterprisehub.kernel.db.session import Database, Db
 from enterprisehub.kernel.identity.authenticate import Callers
+from enterprisehub.kernel.settings import Settings
 from enterprisehub.kernel.web.policy import Policy, enforcer, signed_in
 from enterprisehub.kernel.web.problem_answers import PROBLEM_ANSWERS
 
@@ -21,12 +22,15 @@ class PolicyRoute(APIRoute):
 class Router(APIRouter):
     """`@router.get("/contacts", allow=Permission("crm.contacts.read"))`.
 
-    `pages=True` leaves the routes out of the OpenAPI: they answer HTML to people. A route that
+    `pages=True` leaves the routes out of the OpenAPI: they answer HTML to people; `framed=False`
+    spares them what surrounds a page. A route that
     takes more than a megabyte says so with `max_body_size=` (bytes).
     """
 
-    def __init__(self, prefix: str, *, tag: str, pages: bool = False) -> None:
-        self.pages = pages
+    def __init__(
+        self, prefix: str, *, tag: str, pages: bool = False, framed: bool | None = None
+    ) -> None:
+        self.framed = pages if framed is None else framed
         super().__init__(
             prefix=prefix,
             tags=[tag],
@@ -40,7 +44,7 @@ class Router(APIRouter):
     ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         def register(fn: Callable[..., Any]) -> Callable[..., Any]:
             guards = [Depends(enforcer(allow)), *options.pop("dependencies", ())]
-            if self.pages:
+            if self.framed:
                 guards.append(Depends(_enter_page))
             self.add_api_route(path, fn, methods=[method], dependencies=guards, **options)
             route = self.routes[-1]
@@ -74,6 +78,11 @@ def database_of(request: Request) -> Database:
 def callers_of(request: Request) -> Callers:
     callers: Callers = request.app.state.callers
     return callers
+
+
+def settings_of(request: Request) -> Settings:
+    settings: Settings = request.app.state.settings
+    return settings
 
 
 async def _enter_page(request: Request) -> None:

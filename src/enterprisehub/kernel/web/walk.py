@@ -19,6 +19,7 @@ class Known:
     path: str
     policy: Policy
     name: str
+    page: bool
 
 
 def leaves(routes: list[BaseRoute], prefix: str = "") -> Iterator[tuple[str, BaseRoute]]:
@@ -39,7 +40,7 @@ def _prefix_of(route: Any) -> str:
 def every_route(app: FastAPI) -> list[Known]:
     """The route table, sorted by path and method."""
     found = [
-        Known(method, path, route.policy, route.name)
+        Known(method, path, route.policy, route.name, not route.include_in_schema)
         for path, route in leaves(app.routes)
         if isinstance(route, PolicyRoute)
         for method in route.methods or ()

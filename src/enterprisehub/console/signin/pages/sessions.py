@@ -1,4 +1,4 @@
-"""Pages before and around a session."""
+"""Signing in and out, and changing between tenants."""
 
 from typing import Annotated
 from urllib.parse import urlencode
@@ -7,20 +7,17 @@ from uuid import UUID
 from fastapi import Form, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
-from enterprisehub.console.signin.domain import domain
+from enterprisehub.console.signin.pages import BEFORE, pages
 from enterprisehub.kernel.errors import Denied, HubError
 from enterprisehub.kernel.identity import sessions, sign_in, users
 from enterprisehub.kernel.identity.callers import SignedIn
 from enterprisehub.kernel.identity.security_events import note_apart
 from enterprisehub.kernel.scope import Actor, Scope
 from enterprisehub.kernel.web.cookies import end_session, keep_visit, session_cookie, set_session
-from enterprisehub.kernel.web.policy import OwnAccount, Public, own_session
+from enterprisehub.kernel.web.policy import OwnAccount, own_session
 from enterprisehub.kernel.web.redirects import inside
 from enterprisehub.kernel.web.router import callers_of, database_of
 from enterprisehub.ui.page import Page, page
-
-pages = domain.pages("")
-BEFORE = Public("nobody is signed in yet", own_form=True)
 
 Next = Annotated[str, Query(max_length=500)]
 NextField = Annotated[str, Form(max_length=500)]

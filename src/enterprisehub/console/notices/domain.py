@@ -1,0 +1,5 @@
+"""The notifications of the signed-in person."""
+
+from enterprisehub.kernel.domain import Domain
+
+domain = Domain("notices", title="Notifications", parent="enterprisehub.console")
