@@ -22,7 +22,13 @@ class SettingsError(Exception):
     """The settings cannot be used; the message names the variable and what it should hold."""
 
 
-_HIDDEN = ("DATABASE_URL", "DATABASE_APP_URL", "REDIS_URL", "HUB_S3_SECRET_ACCESS_KEY")
+_HIDDEN = (
+    "DATABASE_URL",
+    "DATABASE_APP_URL",
+    "REDIS_URL",
+    "HUB_S3_SECRET_ACCESS_KEY",
+    "HUB_BACKUP_PASSPHRASE",
+)
 
 
 def _setting(env: str, default: Any, says: str) -> Any:
@@ -89,6 +95,9 @@ class Settings(BaseModel):
     work_retention_days: Annotated[int, Field(ge=1, le=3650)] = _setting(
         "HUB_WORK_RETENTION_DAYS", 30, "finished background work is forgotten after this"
     )
+    backup_passphrase: str | None = _setting(
+        "HUB_BACKUP_PASSPHRASE", None, "opens backups on another machine; puts the keys into them"
+    )
     demo: bool = _setting("HUB_DEMO", True, "seed a demo tenant on the first start")
 
     @field_validator("database_url", "database_app_url")
@@ -134,8 +143,11 @@ class Settings(BaseModel):
     @property
     def address(self) -> str:
         """Where people reach the console, without a slash at the end."""
-        if self.public_url is not None:
-            return self.public_url
+        return self.public_url or self.local_address
+
+    @property
+    def local_address(self) -> str:
+        """Where the web process answers on this machine."""
         scheme = "https" if self.tls_certificate is not None else "http"
         host = "127.0.0.1" if self.host in {"0.0.0.0", "::"} else self.host  # noqa: S104
         return f"{scheme}://{f'[{host}]' if ':' in host else host}:{self.port}"

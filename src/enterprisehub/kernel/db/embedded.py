@@ -5,6 +5,7 @@ used: its own manager opens the data folder to every local user, kills what it d
 up after ten seconds and warns where XDG_RUNTIME_DIR is unusual.
 """
 
+import contextlib
 import fcntl
 import json
 import os
@@ -110,7 +111,9 @@ class EmbeddedPostgres:
         with self._locked():
             self._create_cluster()
             while True:
-                if self.pid() is None:
+                if not self.reachable():
+                    with contextlib.suppress(EmbeddedError):
+                        self._halt("fast")  # it may run behind a socket that somebody removed
                     self._launch(deadline=deadline)
                 try:
                     provision(self.url(SUPERUSER, "postgres"), self._passwords(), DATABASE)
@@ -126,12 +129,7 @@ class EmbeddedPostgres:
         if not self.data.exists():
             return False
         with self._locked():
-            if self.pid() is None:
-                return False
-            self._run(
-                "pg_ctl", "stop", "-w", "-m", mode, "-t", str(_STOP_SECONDS), "-D", str(self.data)
-            )
-            return True
+            return self._halt(mode)
 
     def remove(self) -> None:
         """The server has ended and its folder is gone, with all data."""
@@ -146,6 +144,10 @@ class EmbeddedPostgres:
         except (FileNotFoundError, IndexError):
             return None
         return int(first) if first.isdigit() and is_server(int(first), self.data) else None
+
+    def reachable(self) -> bool:
+        """The server runs and its socket is there; cheap enough to ask all the time."""
+        return self.pid() is not None and (self.socket_folder / ".s.PGSQL.5432").exists()
 
     def answers(self) -> bool:
         """True when a connection can be made now."""
@@ -185,6 +187,13 @@ class EmbeddedPostgres:
         return programs_folder()
 
     # --- inside -----------------------------------------------------------------------------
+
+    def _halt(self, mode: str) -> bool:
+        if self.pid() is None:
+            return False
+        data, seconds = str(self.data), str(_STOP_SECONDS)
+        self._run("pg_ctl", "stop", "-w", "-m", mode, "-t", seconds, "-D", data)
+        return True
 
     def _passwords(self) -> dict[str, str]:
         try:

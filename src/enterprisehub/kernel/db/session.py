@@ -5,11 +5,13 @@ the same message: a separate `set_config` would cost a round trip on every trans
 """
 
 import hashlib
+import select
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from uuid import UUID
 
 from sqlalchemy import Connection, event
+from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -59,6 +61,7 @@ class Database:
         )
         event.listen(self.engine.sync_engine, "begin", self._begin)
         event.listen(self.engine.sync_engine, "checkin", _forget_broken)
+        event.listen(self.engine.sync_engine, "checkout", _refuse_dead)
 
     def _begin(self, connection: Connection) -> None:
         scope: Scope | None = connection.get_execution_options().get("hub_scope")
@@ -93,6 +96,21 @@ class Database:
 
     async def close(self) -> None:
         await self.engine.dispose()
+
+
+def _refuse_dead(raw: object, entry: ConnectionPoolEntry, proxy: object) -> None:
+    """After a restart of the server the pool starts afresh instead of failing once per connection.
+
+    Nothing is sent: an idle socket that has something to read can only tell of its end.
+    """
+    del entry, proxy
+    driver = getattr(raw, "driver_connection", None)
+    if driver is None or driver.closed:
+        raise InvalidatePoolError("the connection is closed")
+    poll = select.poll()
+    poll.register(driver.fileno(), select.POLLIN)
+    if poll.poll(0):
+        raise InvalidatePoolError("the server closed the connection")
 
 
 def _forget_broken(raw: object, entry: ConnectionPoolEntry) -> None:

@@ -2,14 +2,19 @@
 
 Every object belongs to a tenant: its tenant is the first part of its key, and no function takes a
 key without one.
+
+The store's blocking functions run in threads: its own asynchronous ones now and then abort the
+process when it ends (a callback of its runtime meets an interpreter that is already gone).
 """
 
 import re
+from asyncio import to_thread
 from collections.abc import AsyncIterable, AsyncIterator, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from mimetypes import guess_type
 from pathlib import Path
+from tempfile import SpooledTemporaryFile
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +28,7 @@ CHUNK_BYTES = 256 * 1024
 
 _PART = re.compile(r"[\w][\w .@+=,()-]{0,199}", re.UNICODE)
 _LONGEST_PATH = 700
+_SPOOLED_BYTES = 8 * 1024 * 1024
 
 
 class ObjectMissing(NotFound):
@@ -67,7 +73,14 @@ class Objects:
         kind = guess_type(path)[0] or "application/octet-stream"
         local = isinstance(self._store, LocalStore)
         attributes: Any = None if local else {"Content-Type": kind}
-        await obstore.put_async(self._store, key, data, attributes=attributes)
+        if isinstance(data, bytes | Path):
+            await to_thread(obstore.put, self._store, key, data, attributes=attributes)
+            return
+        with SpooledTemporaryFile(max_size=_SPOOLED_BYTES) as spool:
+            async for chunk in data:
+                await to_thread(spool.write, chunk)
+            spool.seek(0)
+            await to_thread(obstore.put, self._store, key, spool, attributes=attributes)
 
     async def get(self, tenant_id: UUID, path: str, *, most_bytes: int = 32 * 1024 * 1024) -> bytes:
         """The whole object. Raises ObjectMissing; Invalid when it is larger than `most_bytes`."""
@@ -95,14 +108,15 @@ class Objects:
     async def _read(self, key: str, start: int, stop: int) -> AsyncIterator[bytes]:
         if stop == start:
             return
-        result = await obstore.get_async(self._store, key, options={"range": (start, stop)})
-        async for chunk in result.stream(min_chunk_size=CHUNK_BYTES):
+        result = await to_thread(obstore.get, self._store, key, options={"range": (start, stop)})
+        stream = iter(result.stream(min_chunk_size=CHUNK_BYTES))
+        while chunk := await to_thread(next, stream, None):
             yield bytes(chunk)
 
     async def find(self, tenant_id: UUID, path: str) -> Found:
         """What is known of the object without reading it. Raises ObjectMissing."""
         try:
-            meta = await obstore.head_async(self._store, _key(tenant_id, path))
+            meta = await to_thread(obstore.head, self._store, _key(tenant_id, path))
         except FileNotFoundError as error:
             raise ObjectMissing(f"There is no file at {path}.") from error
         return Found(path, meta["size"], meta["last_modified"])
@@ -120,7 +134,8 @@ class Objects:
             yield UUID(tenant), Found(path, found.size_bytes, found.changed_at)
 
     async def _walk(self, prefix: str | None) -> AsyncIterator[Found]:
-        async for batch in obstore.list(self._store, prefix, chunk_size=500):
+        batches = iter(obstore.list(self._store, prefix, chunk_size=500))
+        while batch := await to_thread(next, batches, None):
             for meta in batch:
                 yield Found(meta["path"], meta["size"], meta["last_modified"])
 
@@ -128,7 +143,7 @@ class Objects:
         """None of these objects exists any more; those that never did are passed over."""
         for path in paths:
             try:
-                await obstore.delete_async(self._store, _key(tenant_id, path))
+                await to_thread(obstore.delete, self._store, _key(tenant_id, path))
             except FileNotFoundError:
                 continue
 

@@ -70,6 +70,7 @@ class Engine:
             "log_level": "WARNING",
         }
         DBOS(config=config)
+        _join_our_logs()
         DBOS.launch()
         for queue, limits in LIMITS.items():
             await DBOS.register_queue_async(
@@ -105,6 +106,13 @@ class Engine:
     def failed(self) -> bool:
         """True when one of the keeping tasks has ended, which it never should."""
         return any(task.done() for task in self._tasks)
+
+
+def _join_our_logs() -> None:
+    """The durable layer brings a handler of its own: its lines should go where ours go."""
+    logger = logging.getLogger("dbos")
+    logger.handlers.clear()
+    logger.propagate = True
 
 
 def _host() -> str:

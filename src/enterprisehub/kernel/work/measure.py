@@ -42,7 +42,7 @@ def measured(name: str) -> Iterator[None]:
 async def count_queued(database: Database) -> None:
     """The gauges show what is in the queues now."""
     async with database.unscoped() as db:
-        rows = (await db.execute(_COUNTS)).tuples().all()
+        rows = (await db.execute(_COUNTS)).all()
     found = {(queue, status): (count, age) for queue, status, count, age in rows}
     for queue in Queue:
         for status, shown in _STATES.items():

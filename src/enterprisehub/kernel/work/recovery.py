@@ -130,3 +130,14 @@ async def _try_lock(connection: psycopg.AsyncConnection, executor_id: str) -> bo
     )
     row = await found.fetchone()
     return bool(row and row[0])
+
+
+def count_living(connection: psycopg.Connection) -> int:
+    """How many workers of this database live now."""
+    row = connection.execute(
+        "SELECT count(*) FROM pg_locks l JOIN pg_database d ON d.oid = l.database"
+        " WHERE l.locktype = 'advisory' AND l.granted AND l.classid = %s::bigint::oid"
+        " AND d.datname = current_database()",
+        (_NAMESPACE,),
+    ).fetchone()
+    return int(row[0]) if row else 0

@@ -130,7 +130,7 @@ async def _start_schedules(db: AsyncSession, database: Database) -> int:
     since = await _since(db, "schedules", until)
     if since is None or since >= until:
         return 0
-    tenants = (await db.execute(select(TenantRecord.id, TenantRecord.time_zone))).tuples().all()
+    tenants = (await db.execute(select(TenantRecord.id, TenantRecord.time_zone))).all()
     started = 0
     for tenant_id, zone in tenants:
         started += await _start_due(database, tenant_id, _due(zone, since, until))
