@@ -1,0 +1,1 @@
+"""Backups of database and objects: named, encrypted, and proven by a restore drill (PLT-44)."""

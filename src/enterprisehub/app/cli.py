@@ -1,0 +1,303 @@
+"""The command line `hub`: declarations only; what a command does lies in `app/commands`."""
+
+# The parts are imported inside the commands: `hub --help` should not load the whole program.
+# ruff: noqa: PLC0415
+
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from enterprisehub.app.commands.measures import add_measures
+from enterprisehub.app.commands.output import Output
+from enterprisehub.kernel.settings import Settings, SettingsError, load_settings
+
+app = typer.Typer(
+    name="hub",
+    help="EnterpriseHub: start it, look after it, measure it.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+backup_app = typer.Typer(help="Backups: named, encrypted, proven.", invoke_without_command=True)
+audit_app = typer.Typer(help="The change log.", no_args_is_help=True)
+keys_app = typer.Typer(help="The keys that encrypt and sign.", no_args_is_help=True)
+work_app = typer.Typer(help="Background work of one tenant.", no_args_is_help=True)
+app.add_typer(backup_app, name="backup")
+app.add_typer(audit_app, name="audit")
+app.add_typer(keys_app, name="keys")
+app.add_typer(work_app, name="work")
+
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+Tenant = Annotated[str, typer.Option("--tenant", help="The tenant's short name.")]
+WorkId = Annotated[str, typer.Argument(help="The id as `hub work list` shows it.")]
+
+
+def _settings(out: Output) -> Settings:
+    try:
+        return load_settings()
+    except SettingsError as error:
+        out.fail(str(error))
+        raise
+
+
+@app.command()
+def up(
+    *,
+    foreground: Annotated[bool, typer.Option(help="Stay attached; Ctrl+C stops it.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Start everything: database, migrations, demo tenant, web and worker. Safe to repeat."""
+    out = Output(as_json=as_json)
+    with out.honest():
+        from enterprisehub.app.commands import lifecycle
+
+        lifecycle.up(_settings(out), out, foreground=foreground)
+
+
+@app.command()
+def down(*, as_json: Json = False) -> None:
+    """Stop everything. Safe to repeat."""
+    out = Output(as_json=as_json)
+    with out.honest():
+        from enterprisehub.app.commands import lifecycle
+
+        lifecycle.down(_settings(out), out)
+
+
+@app.command()
+def status(*, as_json: Json = False) -> None:
+    """What runs; exit code 1 when something does not."""
+    out = Output(as_json=as_json)
+    with out.honest():
+        from enterprisehub.app.commands import lifecycle
+
+        if not lifecycle.status(_settings(out), out):
+            raise typer.Exit(1)
+
+
+@app.command()
+def serve() -> None:
+    """Run the web process in the foreground. The database must run and be migrated."""
+    out = Output(as_json=False)
+    with out.honest():
+        from enterprisehub.app import serve as web
+
+        raise typer.Exit(web.main(_settings(out)))
+
+
+@app.command()
+def worker() -> None:
+    """Run a worker in the foreground. Any number may run, on any number of machines."""
+    out = Output(as_json=False)
+    with out.honest():
+        from enterprisehub.app import worker as process
+
+        raise typer.Exit(process.main(_settings(out)))
+
+
+@app.command()
+def migrate(*, as_json: Json = False) -> None:
+    """Bring the database to this version."""
+    out = Output(as_json=as_json)
+    with out.honest():
+        from enterprisehub.app.commands import database
+
+        database.migrate(_settings(out), out)
+
+
+@app.command()
+def seed(*, as_json: Json = False) -> None:
+    """Make the demo tenant, if there is no tenant yet."""
+    out = Output(as_json=as_json)
+    with out.honest():
+        from enterprisehub.app.commands import database
+
+        database.seed(_settings(out), out)
+
+
+@app.command()
+def doctor(*, as_json: Json = False) -> None:
+    """Check the installation and say what to do about what is wrong; exit code 1 if anything is."""
+    out = Output(as_json=as_json)
+    with out.honest():
+        from enterprisehub.app.commands import doctor as check
+
+        if not check.examine(_settings(out), out):
+            raise typer.Exit(1)
+
+
+@app.command()
+def openapi(
+    *,
+    to: Annotated[Path | None, typer.Option(help="Write to this file instead of stdout.")] = None,
+) -> None:
+    """Print the OpenAPI description of the JSON API."""
+    out = Output(as_json=False)
+    with out.honest():
+        from enterprisehub.app.commands import database
+
+        database.openapi(_settings(out), out, to)
+
+
+@backup_app.callback(invoke_without_command=True)
+def backup(
+    context: typer.Context,
+    *,
+    name: Annotated[str | None, typer.Option(help="The name; the time when left out.")] = None,
+    folder: Annotated[
+        Path | None, typer.Option(help="Where; HUB_HOME/backups if left out.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Make a backup of database and objects while people go on working."""
+    if context.invoked_subcommand is not None:
+        return
+    out = Output(as_json=as_json)
+    with out.honest():
+        from enterprisehub.app.commands import backups
+
+        backups.make(_settings(out), out, name, folder)
+
+
+@backup_app.command("list")
+def backup_list(
+    *, folder: Annotated[Path | None, typer.Option()] = None, as_json: Json = False
+) -> None:
+    """Name the backups there are."""
+    out = Output(as_json=as_json)
+    with out.honest():
+        from enterprisehub.app.commands import backups
+
+        backups.show(_settings(out), out, folder)
+
+
+@backup_app.command("verify")
+def backup_verify(
+    name: Annotated[str | None, typer.Argument(help="The newest when left out.")] = None,
+    *,
+    folder: Annotated[Path | None, typer.Option()] = None,
+    as_json: Json = False,
+) -> None:
+    """Prove a backup by restoring it beside the running database; exit code 1 if it differs."""
+    out = Output(as_json=as_json)
+    with out.honest():
+        from enterprisehub.app.commands import backups
+
+        if not backups.verify(_settings(out), out, name, folder):
+            raise typer.Exit(1)
+
+
+@app.command()
+def restore(
+    name: Annotated[str, typer.Argument(help="As `hub backup list` shows it.")],
+    *,
+    folder: Annotated[Path | None, typer.Option()] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Put database and objects back as they were. Run `hub down` first."""
+    out = Output(as_json=as_json)
+    with out.honest():
+        from enterprisehub.app.commands import backups
+
+        backups.restore(_settings(out), out, name, folder, asked=yes)
+
+
+@audit_app.command("verify")
+def audit_verify(
+    *,
+    tenant: Annotated[str | None, typer.Option(help="One tenant; all when left out.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Prove the chain of the change log, or name its first broken link (exit code 1)."""
+    out = Output(as_json=as_json)
+    with out.honest():
+        from enterprisehub.app.commands import database
+
+        if not database.verify_audit(_settings(out), out, tenant):
+            raise typer.Exit(1)
+
+
+@keys_app.command("rotate")
+def keys_rotate(*, as_json: Json = False) -> None:
+    """Make a new key and put everything stored under it, while people go on working."""
+    out = Output(as_json=as_json)
+    with out.honest():
+        from enterprisehub.app.commands import keys
+
+        keys.rotate(_settings(out), out)
+
+
+@keys_app.command("retire")
+def keys_retire(*, as_json: Json = False) -> None:
+    """Destroy the old keys, once nothing stored needs them. Old links and backups end with them."""
+    out = Output(as_json=as_json)
+    with out.honest():
+        from enterprisehub.app.commands import keys
+
+        keys.retire(_settings(out), out)
+
+
+@work_app.command("list")
+def work_list(
+    *,
+    tenant: Tenant = "demo",
+    state: Annotated[
+        str | None, typer.Option(help="waiting, running, done, failed, cancelled or timed_out")
+    ] = None,
+    limit: Annotated[int, typer.Option(min=1, max=1000)] = 50,
+    as_json: Json = False,
+) -> None:
+    """The tenant's background work, newest first."""
+    out = Output(as_json=as_json)
+    with out.honest():
+        from enterprisehub.app.commands import work
+
+        work.show_list(_settings(out), out, tenant, state, limit)
+
+
+@work_app.command("show")
+def work_show(work_id: WorkId, *, tenant: Tenant = "demo", as_json: Json = False) -> None:
+    """One piece of work with its steps."""
+    out = Output(as_json=as_json)
+    with out.honest():
+        from enterprisehub.app.commands import work
+
+        work.show_one(_settings(out), out, tenant, work_id)
+
+
+@work_app.command("cancel")
+def work_cancel(work_id: WorkId, *, tenant: Tenant = "demo", as_json: Json = False) -> None:
+    """Stop it; finished steps stay as they are."""
+    _steer(work_id, tenant, "cancel", as_json=as_json)
+
+
+@work_app.command("resume")
+def work_resume(work_id: WorkId, *, tenant: Tenant = "demo", as_json: Json = False) -> None:
+    """Let cancelled or timed-out work go on after its last finished step."""
+    _steer(work_id, tenant, "resume", as_json=as_json)
+
+
+@work_app.command("retry")
+def work_retry(work_id: WorkId, *, tenant: Tenant = "demo", as_json: Json = False) -> None:
+    """Run failed work again from the step that failed."""
+    _steer(work_id, tenant, "retry", as_json=as_json)
+
+
+def _steer(work_id: str, tenant: str, verb: str, *, as_json: bool) -> None:
+    out = Output(as_json=as_json)
+    with out.honest():
+        from enterprisehub.app.commands import work
+
+        work.steer(_settings(out), out, tenant, work_id, verb)
+
+
+def main() -> Any:
+    """The entry point of `hub`."""
+    add_measures(app, sys.argv[1:])
+    return app()
+
+
+if __name__ == "__main__":
+    main()

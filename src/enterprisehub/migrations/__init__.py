@@ -1,0 +1,1 @@
+"""One linear history of the tables. Guards (policies, triggers, grants) are made from the metadata."""

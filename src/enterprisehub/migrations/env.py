@@ -1,0 +1,44 @@
+"""Alembic's entry: works on the owner's address that the program hands over."""
+
+from typing import Any
+
+from alembic import context
+from sqlalchemy import NullPool, create_engine
+
+from enterprisehub.app.catalog import load
+from enterprisehub.kernel.db.base import Base
+from enterprisehub.kernel.db.schema import FUNCTIONS, sqlalchemy_url
+
+load()
+
+
+def ours(thing: Any, name: str | None, kind: str, reflected: bool, compare_to: Any) -> bool:  # noqa: FBT001
+    """Month partitions and their indexes come and go by themselves."""
+    del compare_to
+    if not reflected:
+        return True
+    table = name if kind == "table" else getattr(getattr(thing, "table", None), "name", name)
+    return not any(str(table).startswith(f"{parent}_2") for parent in ("kernel_changes",))
+
+
+def run() -> None:
+    engine = create_engine(
+        sqlalchemy_url(context.config.attributes["owner_url"]), poolclass=NullPool
+    )
+    with engine.begin() as connection:
+        raw = connection.connection.driver_connection
+        assert raw is not None  # noqa: S101  a new connection is open
+        raw.execute(FUNCTIONS)
+        context.configure(
+            connection=connection,
+            target_metadata=Base.metadata,
+            include_object=ours,
+            compare_type=True,
+            transaction_per_migration=False,
+        )
+        with context.begin_transaction():
+            context.run_migrations()
+    engine.dispose()
+
+
+run()
