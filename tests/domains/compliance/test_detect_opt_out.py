@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from enterprisehub.domains.compliance.logic.detect_opt_out import OptOutLabel, detect_opt_out
@@ -28,6 +28,7 @@ def test_the_development_messages_are_read_as_labelled():
 
 
 @pytest.mark.requirement("CMP-02")
+@settings(deadline=None)
 @given(
     st.sampled_from(KEYWORDS),
     st.sampled_from(["", " please", " now", " thanks", " sir"]),
@@ -81,6 +82,7 @@ def test_a_limited_wish_is_for_a_person():
         assert detect_opt_out(text).label is OptOutLabel.REVIEW
 
 
+@settings(deadline=None)
 @given(st.text(max_size=500))
 def test_any_text_is_read(text):
     assert detect_opt_out(text).label in OptOutLabel
