@@ -102,8 +102,9 @@ def plausible(entry: SlotEntry, turn: int) -> st.SearchStrategy[SlotValue]:
 @st.composite
 def hearings(draw: st.DrawFn, flow: Flow, turn: int) -> tuple[Understanding, list[SlotValue]]:
     """Any message a lead could send: some slots, some acts, some topics."""
-    entries = draw(st.lists(st.sampled_from(flow.slots), max_size=4, unique_by=lambda e: e.name))
-    values = [draw(plausible(entry, turn)) for entry in entries]
+    known = [entry.name for entry in flow.slots]
+    names = draw(st.lists(st.sampled_from(known), max_size=4, unique=True))
+    values = [draw(plausible(flow.slot(name), turn)) for name in names]
     kinds = draw(st.lists(st.sampled_from(list(LeadActKind)), max_size=3))
     topics = [None, "commission", "pricing", "nonsense", "commission_too_high", "call_me"]
     slots = [None, *(s.name for s in flow.slots)]

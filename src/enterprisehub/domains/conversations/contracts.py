@@ -1,4 +1,4 @@
-"""The shapes a dialogue is made of: slots, the lead's acts, the bot's acts and the state between turns.
+"""The shapes of a dialogue: slots, the lead's acts, the bot's acts and the state between turns.
 
 One vocabulary for every channel: understanding (text → acts), tracking (acts → state), policy
 (state → acts of the bot) and phrasing (acts → text) meet only here. All values are JSON-like, so

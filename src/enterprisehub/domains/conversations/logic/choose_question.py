@@ -52,15 +52,26 @@ class PolicyMemory:
             foreign_turns=int(kept.get("foreign_turns", 0)),
         )
 
-    def attempts(self, state: DialogueState, slot: str) -> int:
-        """How often `slot` was asked for and the lead said nothing to it."""
-        return max(0, state.asked.get(slot, 0) - (self.instead or {}).get(slot, 0))
+    def attempts(self, state: DialogueState, slot: str, turned_from: str | None) -> int:
+        """How often `slot` was asked for and the lead, staying with the subject, left it open."""
+        instead = (self.instead or {}).get(slot, 0) + int(slot == turned_from)
+        return max(0, state.asked.get(slot, 0) - instead)
 
 
 def choose_question(
-    state: DialogueState, flow: Flow, *, today: date, language: str, without: frozenset[str]
+    state: DialogueState,
+    flow: Flow,
+    *,
+    today: date,
+    language: str,
+    without: frozenset[str],
+    turned_from: str | None = None,
 ) -> NextQuestion:
-    """The one question to ask now. `without` names slots not to be asked for, filled or not."""
+    """The one question to ask now.
+
+    `without` names slots not to be asked for, filled or not; `turned_from` is the slot just asked
+    for, where the lead turned to another subject: that is no failed attempt.
+    """
     memory = PolicyMemory.of(state)
     if doubtful := _doubtful(state, flow, memory):
         return NextQuestion(BotAct(kind=BotActKind.CONFIRM, slot=doubtful.slot, slots=(doubtful,)))
@@ -68,7 +79,9 @@ def choose_question(
     for question in flow.questions:
         if question.slot in without or not _open(question, state, memory, today):
             continue
-        act = _step_of_ladder(question, flow, memory.attempts(state, question.slot), language)
+        asked = state.asked.get(question.slot, 0)
+        attempts = memory.attempts(state, question.slot, turned_from)
+        act = _step_of_ladder(question, flow, asked, attempts, language)
         if act is not None:
             return NextQuestion(act, tuple(skipped))
         skipped.append(question.slot)
@@ -100,9 +113,11 @@ def _doubtful(state: DialogueState, flow: Flow, memory: PolicyMemory) -> SlotVal
     return None
 
 
-def _step_of_ladder(question: Question, flow: Flow, attempts: int, language: str) -> BotAct | None:
+def _step_of_ladder(
+    question: Question, flow: Flow, asked: int, attempts: int, language: str
+) -> BotAct | None:
     if attempts <= 1:
-        return BotAct(kind=BotActKind.REQUEST, slot=question.slot, variant=attempts)
+        return BotAct(kind=BotActKind.REQUEST, slot=question.slot, variant=min(asked, 1))
     options = choices_of(question, flow, language)
     if attempts == 2 and options:  # noqa: PLR2004  the third way to ask
         return BotAct(

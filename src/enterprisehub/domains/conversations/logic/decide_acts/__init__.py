@@ -161,6 +161,7 @@ def _going_on(turn: Turn) -> Decision:
         today=turn.today,
         language=turn.language,
         without=frozenset(given_up),
+        turned_from=turn.answered_instead,
     )
     skipped = (*given_up, *chosen.skipped)
     base = Decision(

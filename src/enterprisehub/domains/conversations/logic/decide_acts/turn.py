@@ -23,6 +23,8 @@ NO_ANSWER_MEANT = frozenset(
         LeadActKind.ASK_IF_BOT,
         LeadActKind.GREET,
         LeadActKind.THANK,
+        LeadActKind.INFORM,
+        LeadActKind.CORRECT,
     }
 )
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from enterprisehub.domains.conversations.contracts import BotAct, BotActKind
+from enterprisehub.domains.conversations.contracts import BotAct
 from enterprisehub.domains.conversations.flows.flow import DEFAULT_LANGUAGE, Flow
 from enterprisehub.domains.conversations.flows.phrasebook import phrasebook
 from enterprisehub.domains.conversations.logic.phrase_reply.say_acts import (

@@ -1,0 +1,35 @@
+"""The tenant's settings as the rules that the pure functions take."""
+
+from enterprisehub.domains.conversations.logic.decide_acts import PolicyRules
+from enterprisehub.domains.conversations.logic.detect_stall import StallRules
+from enterprisehub.domains.conversations.logic.evaluate_handoff import HandoffRules
+from enterprisehub.domains.conversations.settings import ConversationSettings
+from enterprisehub.kernel.db.session import Db
+from enterprisehub.kernel.tenancy.tenants import tenant
+
+
+def policy_rules(settings: ConversationSettings) -> PolicyRules:
+    return PolicyRules(max_bot_messages=settings.max_bot_messages)
+
+
+def stall_rules(settings: ConversationSettings) -> StallRules:
+    return StallRules(no_answer_hours=settings.stall_after_hours)
+
+
+def handoff_rules(settings: ConversationSettings) -> HandoffRules:
+    return HandoffRules(
+        per_session_per_day=settings.handoffs_per_session_per_day,
+        per_tenant_per_hour=settings.handoffs_per_hour,
+        hot_score_hands_over=settings.hot_score_hands_over,
+    )
+
+
+async def stated_facts(
+    db: Db, settings: ConversationSettings, language: str | None
+) -> dict[str, str]:
+    """What may be stated in `language`; company and agent are always known."""
+    spanish = language == "es"
+    company = settings.company_name or (await tenant(db, db.scope.tenant_id)).name
+    agent = settings.agent_name or ("nuestro agente" if spanish else "our agent")
+    own = settings.facts | settings.facts_es if spanish else settings.facts
+    return {k: v for k, v in own.items() if v} | {"company": company, "agent": agent}

@@ -1,0 +1,165 @@
+"""A language model reads and words; it never decides. Whatever fails here, the rules go on."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+from uuid import UUID
+
+import structlog
+from pydantic import BaseModel, Field
+
+from enterprisehub.domains.conversations.flows.flow import Flow
+from enterprisehub.domains.conversations.logic.choose_flow import flow_of_version
+from enterprisehub.domains.conversations.logic.merge_readings import ModelSlot
+from enterprisehub.domains.conversations.logic.phrase_reply import BUDGET_CHARACTERS
+from enterprisehub.domains.conversations.settings import ConversationSettings
+from enterprisehub.domains.crm import api as crm
+from enterprisehub.kernel.db.session import Db
+from enterprisehub.kernel.errors import HubError
+from enterprisehub.kernel.llm import gateway
+from enterprisehub.kernel.scope import Ref, Scope
+from enterprisehub.kernel.text.known_values import Known
+from enterprisehub.kernel.work import runtime
+from enterprisehub.kernel.work.context import WorkContext
+from enterprisehub.kernel.work.errors import StepTimedOut
+
+log = structlog.get_logger()
+
+EXTRACT_PROMPT = "conversations.extract"
+EXTRACT_VERSION = "1"
+REPHRASE_PROMPT = "conversations.rephrase"
+REPHRASE_VERSION = "1"
+
+EXTRACT = """You read one message of a person to a company and name the facts in it.
+For each fact give the slot, its value and, as evidence, the exact words of the message, copied
+character by character. Leave out what the message does not say. Values of choices must be one of
+those listed. Never infer anything about race, religion, origin, family, disability, sex or age."""
+
+REPHRASE = """You reword an answer that is already decided, so that it sounds natural after the
+person's message. Keep its meaning, its language and its one question if it has one. Use no number,
+date, name, address, link or promise that is not in it. No greeting that is not in it, no emoji, no
+markup. At most {budget} characters. Answer with the reworded text alone."""
+
+
+class Reading(BaseModel):
+    """What a model read in one message."""
+
+    slots: list[ModelSlot] = Field(default_factory=list, max_length=20)
+
+
+async def model_usable(db: Db, settings: ConversationSettings) -> bool:
+    """Whether a model shall and can be asked."""
+    return settings.use_model and await gateway.available(db, "extract")
+
+
+async def extract_with_model(ctx: WorkContext, asked: dict[str, Any]) -> dict[str, Any]:
+    """{"slots": […], "model": …} or {"slots": [], "failed": why}; never raises."""
+    ready = await ctx.transaction(_extraction, asked)
+
+    async def ask() -> dict[str, Any]:
+        question = gateway.Question(
+            route="extract",
+            instructions=EXTRACT,
+            prompt=ready["prompt"],
+            untrusted={"message": asked["text"]},
+            output=Reading,
+            prompt_version=EXTRACT_VERSION,
+            known=_known(ready),
+            subject=Ref("conversations.conversation", UUID(asked["session_id"])),
+            max_tokens=600,
+        )
+        answer = await gateway.ask(runtime.installed().database, _scope(ctx), question)
+        return {
+            "slots": [slot.model_dump() for slot in answer.value.slots],
+            "model": f"{answer.provider}:{answer.model}",
+            "prompt": EXTRACT_PROMPT,
+            "prompt_version": EXTRACT_VERSION,
+            "latency_ms": answer.latency_ms,
+        }
+
+    return await _tried(ctx, ask, "extract", asked["seconds"], {"slots": []})
+
+
+async def rephrase_with_model(ctx: WorkContext, drafted: dict[str, Any]) -> dict[str, Any]:
+    """{"text": …, "model": …} or {"failed": why}; never raises."""
+    budget = BUDGET_CHARACTERS.get(drafted["channel"], BUDGET_CHARACTERS["sms"])
+    ready = await ctx.transaction(_person, drafted["contact_id"])
+
+    async def ask() -> dict[str, Any]:
+        question = gateway.Question(
+            route="rephrase",
+            instructions=REPHRASE.format(budget=budget),
+            prompt=f"Answer to reword:\n{drafted['template']}",
+            untrusted={"message": drafted["lead"]},
+            output=str,
+            prompt_version=REPHRASE_VERSION,
+            known=_known(ready),
+            subject=Ref("conversations.conversation", UUID(drafted["session_id"])),
+            max_tokens=300,
+        )
+        answer = await gateway.ask(runtime.installed().database, _scope(ctx), question)
+        return {
+            "text": answer.value.strip().strip('"').strip(),
+            "model": f"{answer.provider}:{answer.model}",
+            "prompt": REPHRASE_PROMPT,
+            "prompt_version": REPHRASE_VERSION,
+            "latency_ms": answer.latency_ms,
+        }
+
+    return await _tried(ctx, ask, "rephrase", drafted["seconds"], {})
+
+
+async def _tried(
+    ctx: WorkContext,
+    ask: Callable[[], Awaitable[dict[str, Any]]],
+    name: str,
+    seconds: float,
+    otherwise: dict[str, Any],
+) -> dict[str, Any]:
+    async def guarded() -> dict[str, Any]:
+        try:
+            return await ask()
+        except HubError as error:
+            log.warning("model failed, rules go on", task=name, error=error.message)
+            return otherwise | {"failed": error.message}
+
+    try:
+        return await ctx.step(guarded, name=name, timeout_seconds=seconds, attempts=1)
+    except StepTimedOut:
+        return otherwise | {"failed": f"no answer within {seconds:g} seconds"}
+
+
+async def _extraction(db: Db, asked: dict[str, Any]) -> dict[str, Any]:
+    flow = await flow_of_version(db, asked["flow"], asked["flow_version"])
+    return {"prompt": _slots_in_words(flow), **await _person(db, asked["contact_id"])}
+
+
+async def _person(db: Db, contact_id: str) -> dict[str, Any]:
+    """The person's own values, which are masked before a provider sees the text."""
+    contact = await crm.contact(db, UUID(contact_id))
+    if contact is None:
+        return {"names": [], "emails": [], "phones": []}
+    named = [contact.name] if any(char.isalpha() for char in contact.name) else []
+    return {
+        "names": named,
+        "emails": list(contact.emails),
+        "phones": list(contact.phones_e164),
+    }
+
+
+def _known(ready: dict[str, Any]) -> Known:
+    return Known(
+        names=tuple(ready["names"]), emails=tuple(ready["emails"]), phones=tuple(ready["phones"])
+    )
+
+
+def _slots_in_words(flow: Flow) -> str:
+    lines = [
+        f"- {slot.name} ({slot.type.value}): {slot.title['en']}"
+        + (f", one of {', '.join(c.value for c in slot.choices)}" if slot.choices else "")
+        for slot in flow.slots
+    ]
+    return "\n".join(["The slots:", *lines])
+
+
+def _scope(ctx: WorkContext) -> Scope:
+    return ctx.scope

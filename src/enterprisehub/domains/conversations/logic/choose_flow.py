@@ -1,0 +1,41 @@
+"""Which flow a session speaks: the tenant's live version, else the shipped one."""
+
+from enterprisehub.domains.conversations import queries
+from enterprisehub.domains.conversations.flows.catalog import SHIPPED, shipped
+from enterprisehub.domains.conversations.flows.flow import Flow
+from enterprisehub.domains.conversations.settings import ConversationSettings
+from enterprisehub.kernel.db.session import Db
+from enterprisehub.kernel.errors import NotFound
+
+
+async def current_flow(db: Db, name: str) -> Flow:
+    """The newest version that may be begun with.
+
+    Raises:
+        NotFound: the tenant has no such flow and none is shipped.
+    """
+    row = await queries.live_flow(db, name)
+    return Flow.model_validate(row.document) if row else shipped(name)
+
+
+async def flow_of_version(db: Db, name: str, version: int) -> Flow:
+    """The version a session began with; the current one where it is no longer kept."""
+    row = await queries.flow_version(db, name, version)
+    if row is not None:
+        return Flow.model_validate(row.document)
+    return await current_flow(db, name)
+
+
+async def opening_flow(db: Db, settings: ConversationSettings, channel: str) -> Flow:
+    """The flow that a new session on this channel begins with."""
+    wanted = settings.flow_by_channel.get(channel) or settings.default_flow
+    try:
+        return await current_flow(db, wanted)
+    except NotFound:
+        return shipped("lead")
+
+
+async def known_flows(db: Db) -> dict[str, Flow]:
+    """Every flow that could be handed to, by name."""
+    names = {*SHIPPED, *(row.name for row in await queries.flows(db) if row.state == "live")}
+    return {name: await current_flow(db, name) for name in sorted(names)}

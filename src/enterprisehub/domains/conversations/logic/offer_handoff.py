@@ -1,0 +1,214 @@
+"""A lead is offered to people: the owner first, then the chain, each for a limited time."""
+
+from dataclasses import asdict
+from datetime import timedelta
+from uuid import UUID
+
+from enterprisehub.domains.conversations import queries
+from enterprisehub.domains.conversations.events import HandoffOffered, HandoffUnclaimed
+from enterprisehub.domains.conversations.flows.flow import Flow
+from enterprisehub.domains.conversations.logic.evaluate_handoff import HandoffVerdict
+from enterprisehub.domains.conversations.logic.move_handoff import ChainStep, moved, next_step
+from enterprisehub.domains.conversations.logic.read_exchanges import concerns_of
+from enterprisehub.domains.conversations.logic.score_lead import LeadScore
+from enterprisehub.domains.conversations.logic.send_turn import tell_pages
+from enterprisehub.domains.conversations.logic.store_state import slots_from_json
+from enterprisehub.domains.conversations.logic.summarise_conversation import (
+    Brief,
+    SaidLine,
+    summarise_conversation,
+)
+from enterprisehub.domains.conversations.models import HandoffRow, SessionRow, TurnRow
+from enterprisehub.domains.conversations.permissions import HANDOFFS_CLAIM
+from enterprisehub.domains.conversations.records import CONVERSATION
+from enterprisehub.domains.conversations.settings import ConversationSettings
+from enterprisehub.domains.crm import api as crm
+from enterprisehub.domains.crm.contracts import NewTask
+from enterprisehub.kernel import clock, timeline
+from enterprisehub.kernel.db.session import Db
+from enterprisehub.kernel.events.publish import publish
+from enterprisehub.kernel.identity import members
+from enterprisehub.kernel.scope import Ref
+from enterprisehub.kernel.work.context import WorkContext
+from enterprisehub.kernel.work.enqueue import enqueue
+from enterprisehub.kernel.work.queues import Queue
+from enterprisehub.kernel.work.workflows import workflow
+
+URGENT = frozenset({"human_requested", "urgent_contact", "legal_or_complaint", "large_account"})
+
+
+@workflow("conversations.claim_timeout", queue=Queue.INTERACTIVE, title="Offer a lead further")
+async def claim_timeout(ctx: WorkContext, handoff_id: str, step: int) -> None:
+    """An offer that nobody claimed in time goes to the next in the chain."""
+    await ctx.transaction(time_out, handoff_id, step)
+
+
+async def offer_handoff(
+    db: Db,
+    session: SessionRow,
+    flow: Flow,
+    verdict: HandoffVerdict,
+    settings: ConversationSettings,
+) -> HandoffRow:
+    """The lead is offered to the first in the chain; the offer runs out by itself."""
+    chain = await _chain(db, session, settings)
+    row = await _made(db, session, flow, verdict, chain)
+    step = next_step(chain, -1)
+    if step is None:
+        await _exhaust(db, session, row)
+    else:
+        await _offer(db, session, row, chain, step)
+    return row
+
+
+async def keep_quiet(
+    db: Db, session: SessionRow, flow: Flow, verdict: HandoffVerdict
+) -> HandoffRow:
+    """A handoff that a guard holds back becomes a task: the lead was told that somebody comes."""
+    row = await _made(db, session, flow, verdict, [])
+    row.state, row.ended_at = "dismissed", clock.now()
+    await _leave_task(db, session, row)
+    return row
+
+
+async def time_out(db: Db, handoff_id: str, step: int) -> None:
+    """The next link gets the offer; at the end of the chain a task is left and the bot goes on."""
+    row = await queries.handoff(db, UUID(handoff_id), lock=True)
+    if row is None or row.state != "offered" or row.step != step:
+        return
+    session = await queries.session(db, row.session_id, lock=True)
+    if session is None:
+        return
+    chain = [ChainStep(s["group"], tuple(s["user_ids"]), s["seconds"]) for s in row.chain]
+    following = next_step(chain, step)
+    if following is None:
+        await _exhaust(db, session, row)
+    else:
+        row.state = moved(row.state, "time_out")
+        await _offer(db, session, row, chain, following)
+    await tell_pages(db, session)
+
+
+async def brief_of(db: Db, session: SessionRow, flow: Flow, reason: str | None) -> Brief:
+    """What whoever takes over should know."""
+    turns = [t for t in await queries.turns_of(db, session.id) if t.state != "held"]
+    return summarise_conversation(
+        flow,
+        slots_from_json(session.slots),
+        [_line(turn) for turn in turns],
+        score=LeadScore(score=session.score, temperature=session.temperature, reasons=()),
+        reason=reason,
+        concerns=concerns_of(turns),
+    )
+
+
+def _line(turn: TurnRow) -> SaidLine:
+    return SaidLine("Lead" if turn.direction == "in" else "Bot", turn.text)
+
+
+async def _chain(db: Db, session: SessionRow, settings: ConversationSettings) -> list[ChainStep]:
+    """The contact's owner first; a link without members means everybody who may claim."""
+    able = {str(user) for user in await members.member_ids(db, having=HANDOFFS_CLAIM)}
+    contact = await crm.contact(db, session.contact_id)
+    steps: list[ChainStep] = []
+    if contact is not None and contact.owner_user_id is not None:
+        owner = str(contact.owner_user_id)
+        seconds = settings.owner_claims_within_seconds
+        steps.append(ChainStep("Owner", (owner,) if owner in able else (), seconds))
+    for group in settings.handoff_chain:
+        named = {str(user) for user in group.user_ids}
+        users = tuple(sorted(able & named if named else able))
+        steps.append(ChainStep(group.name, users, group.claim_within_seconds))
+    return steps
+
+
+async def _made(
+    db: Db,
+    session: SessionRow,
+    flow: Flow,
+    verdict: HandoffVerdict,
+    chain: list[ChainStep],
+) -> HandoffRow:
+    brief = await brief_of(db, session, flow, verdict.reason)
+    row = HandoffRow(
+        session_id=session.id,
+        contact_id=session.contact_id,
+        state="offered",
+        reason=verdict.reason,
+        urgent=verdict.reason in URGENT,
+        verdict=asdict(verdict),
+        chain=[
+            {"group": s.group, "user_ids": list(s.user_ids), "seconds": s.claim_within_seconds}
+            for s in chain
+        ],
+        group_name="",
+        headline=brief.headline,
+        brief=asdict(brief),
+        score=session.score,
+        temperature=session.temperature,
+        offered_at=clock.now(),
+    )
+    db.add(row)
+    await db.flush()
+    return row
+
+
+async def _offer(
+    db: Db, session: SessionRow, row: HandoffRow, chain: list[ChainStep], step: int
+) -> None:
+    link = chain[step]
+    row.step, row.group_name = step, link.group
+    row.claim_by_at = clock.now() + timedelta(seconds=link.claim_within_seconds)
+    await db.flush()
+    about = [Ref("crm.contact", session.contact_id), Ref(CONVERSATION, session.id)]
+    timeline.add(
+        db, "conversations.handoff_offered", about, f"Lead offered to {link.group}: {row.headline}"
+    )
+    fact = HandoffOffered(
+        handoff_id=row.id,
+        session_id=session.id,
+        contact_id=session.contact_id,
+        user_ids=[UUID(user) for user in link.user_ids],
+        group=link.group,
+        reason=row.reason,
+        urgent=row.urgent,
+        headline=row.headline,
+        claim_by_at=row.claim_by_at,
+    )
+    await publish(db, fact, Ref("conversations.handoff", row.id))
+    await enqueue(
+        db,
+        claim_timeout,
+        str(row.id),
+        step,
+        key=f"{row.id}:{step}",
+        delay_seconds=float(link.claim_within_seconds),
+    )
+
+
+async def _exhaust(db: Db, session: SessionRow, row: HandoffRow) -> None:
+    """Nobody was free: the bot stays with the lead, and a task waits for the owner."""
+    row.state, row.ended_at, row.claim_by_at = moved(row.state, "exhaust"), clock.now(), None
+    if session.closed_at is None:
+        session.stage = "qualifying"
+        session.dialogue = {**session.dialogue, "stage": "qualifying"}
+    await _leave_task(db, session, row)
+    about = [Ref("crm.contact", session.contact_id), Ref(CONVERSATION, session.id)]
+    timeline.add(db, "conversations.handoff_unclaimed", about, "Nobody claimed the lead in time")
+    fact = HandoffUnclaimed(row.id, session.id, session.contact_id, row.reason)
+    await publish(db, fact, Ref("conversations.handoff", row.id))
+
+
+async def _leave_task(db: Db, session: SessionRow, row: HandoffRow) -> None:
+    contact = await crm.contact(db, session.contact_id)
+    await crm.add_task(
+        db,
+        NewTask(
+            title=f"Get back to this lead: {row.headline}"[:200],
+            detail="The conversation asked for a person and nobody has taken it yet.",
+            kind="call" if row.urgent else "todo",
+            priority="high" if row.urgent or row.temperature == "hot" else "normal",
+            assignee_user_id=contact.owner_user_id if contact else None,
+            contact_id=session.contact_id,
+        ),
+    )

@@ -1,0 +1,112 @@
+"""One turn of a dialogue, pure: text in, next state and decision out.
+
+Live conversations, replays and evaluations all take their turns here.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from enterprisehub.domains.conversations.contracts import (
+    DialogueState,
+    KnownNames,
+    Understanding,
+)
+from enterprisehub.domains.conversations.flows.flow import Flow
+from enterprisehub.domains.conversations.logic.decide_acts import Decision, PolicyRules, decide
+from enterprisehub.domains.conversations.logic.merge_readings import (
+    Disagreement,
+    ModelSlot,
+    merge_readings,
+)
+from enterprisehub.domains.conversations.logic.track_state import track
+from enterprisehub.domains.conversations.logic.understand_text import understand
+
+type FlowNamed = Callable[[str], Flow | None]
+MOST_SWITCHES = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TurnInput:
+    """`model_slots` are what a language model read, None where none was asked."""
+
+    text: str
+    names: KnownNames
+    rules: PolicyRules
+    today: date
+    model_slots: Sequence[ModelSlot] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TurnOutcome:
+    """`state` includes what was heard but not yet what will be said; see `remember_acts`."""
+
+    flow: Flow
+    state: DialogueState
+    heard: Understanding
+    decision: Decision
+    disagreements: tuple[Disagreement, ...] = ()
+    left_flows: tuple[str, ...] = ()
+
+
+def read_turn(
+    flow: Flow, state: DialogueState, given: TurnInput, flow_named: FlowNamed
+) -> TurnOutcome:
+    """What was heard and what follows. A flow that hands to another is left before it speaks.
+
+    The text is read again with the other flow's slots, so that nothing said is lost; values of
+    slots that both flows have are kept. A flow that was left is not entered again.
+    """
+    left: list[str] = []
+    outcome = _one_reading(flow, state, given)
+    while outcome.decision.switch_to and len(left) < MOST_SWITCHES:
+        following = flow_named(outcome.decision.switch_to)
+        if following is None or following.name in (*left, outcome.flow.name):
+            break
+        left.append(outcome.flow.name)
+        outcome = _one_reading(following, _moved(state, outcome.state, following), given)
+    if outcome.decision.switch_to:
+        outcome = _stay(outcome, given)
+    return replace(outcome, left_flows=tuple(left))
+
+
+def _one_reading(flow: Flow, state: DialogueState, given: TurnInput) -> TurnOutcome:
+    heard = understand(
+        given.text,
+        specs=flow.specs(),
+        state=state,
+        names=given.names,
+        today=given.today,
+        turn=state.turn + 1,
+    )
+    disagreements: tuple[Disagreement, ...] = ()
+    if given.model_slots:
+        heard, disagreements = merge_readings(heard, given, flow.specs(), state)
+    tracked = track(state, heard, flow.specs())
+    decision = decide(tracked, heard, flow, given.rules, given.today)
+    return TurnOutcome(
+        flow=flow, state=tracked, heard=heard, decision=decision, disagreements=disagreements
+    )
+
+
+def _moved(before: DialogueState, heard: DialogueState, flow: Flow) -> DialogueState:
+    """The state in the other flow, as it was before this text: what both flows ask is kept."""
+    shared = {entry.name: entry.type for entry in flow.slots}
+    kept = {name: value for name, value in before.slots.items() if name in shared}
+    moved = {name: value for name, value in heard.slots.items() if name not in shared}
+    return replace(
+        before,
+        flow=flow.name,
+        flow_version=flow.version,
+        slots=kept,
+        language=heard.language,
+        facts={**before.facts, "earlier": sorted(moved)},
+    )
+
+
+def _stay(outcome: TurnOutcome, given: TurnInput) -> TurnOutcome:
+    """The flow wants to hand over to one that cannot be entered: it goes on itself."""
+    rules = [rule for rule in outcome.flow.handoffs if rule.to != "flow"]
+    flow = outcome.flow.model_copy(update={"handoffs": tuple(rules)})
+    decision = decide(outcome.state, outcome.heard, flow, given.rules, given.today)
+    return replace(outcome, decision=decision)

@@ -1,0 +1,172 @@
+"""The dialogue goes one turn on: state, score and outcome are stored with the drafted answer."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from enterprisehub.domains.conversations.contracts import BotActKind
+from enterprisehub.domains.conversations.flows.flow import Flow
+from enterprisehub.domains.conversations.logic.apply_settings import policy_rules, stated_facts
+from enterprisehub.domains.conversations.logic.choose_flow import flow_of_version, known_flows
+from enterprisehub.domains.conversations.logic.follow_decision import follow_decision
+from enterprisehub.domains.conversations.logic.keep_progress import keep_progress
+from enterprisehub.domains.conversations.logic.know_names import know_names
+from enterprisehub.domains.conversations.logic.merge_readings import ModelSlot
+from enterprisehub.domains.conversations.logic.phrase_reply import Phrased, phrase_reply
+from enterprisehub.domains.conversations.logic.read_turn import (
+    TurnInput,
+    TurnOutcome,
+    read_turn,
+)
+from enterprisehub.domains.conversations.logic.remember_acts import remember_acts
+from enterprisehub.domains.conversations.logic.store_state import (
+    acts_to_json,
+    slots_to_json,
+    state_from_json,
+    state_to_json,
+    understanding_to_json,
+)
+from enterprisehub.domains.conversations.models import SessionRow, TurnRow
+from enterprisehub.domains.conversations.settings import ConversationSettings
+from enterprisehub.kernel import clock
+from enterprisehub.kernel.db.session import Db
+from enterprisehub.kernel.tenancy.tenants import tenant
+
+DISCLOSING = {"en": "automated", "es": "automático"}
+PLAIN_KINDS = frozenset({BotActKind.GREET, BotActKind.DISCLOSE, BotActKind.WAIT})
+
+
+async def take_turn(
+    db: Db,
+    session: SessionRow,
+    waiting: Sequence[TurnRow],
+    settings: ConversationSettings,
+    *,
+    model_slots: Sequence[ModelSlot] | None = None,
+    model: dict[str, Any] | None = None,
+) -> TurnRow | None:
+    """The drafted answer, or None where the bot keeps silent. `session` is locked."""
+    outcome = await _outcome(db, session, waiting, settings, model_slots)
+    facts = await stated_facts(db, settings, outcome.state.language)
+    phrased = phrase_reply(
+        outcome.decision.acts,
+        outcome.flow,
+        facts,
+        language=outcome.state.language,
+        tone=session.tone,
+        channel=session.channel,
+        seed=f"{session.id}:{outcome.state.turn}",
+    )
+    _store_heard(waiting, outcome, model)
+    _store_state(session, outcome)
+    turn = _drafted(session, waiting, outcome, phrased, model) if phrased.text else None
+    if turn is not None:
+        db.add(turn)
+    await db.flush()
+    await keep_progress(db, session, outcome.flow)
+    await follow_decision(db, session, outcome, settings)
+    return turn
+
+
+async def _outcome(
+    db: Db,
+    session: SessionRow,
+    waiting: Sequence[TurnRow],
+    settings: ConversationSettings,
+    model_slots: Sequence[ModelSlot] | None,
+) -> TurnOutcome:
+    flow = await flow_of_version(db, session.flow, session.flow_version)
+    others = await known_flows(db) if any(rule.to == "flow" for rule in flow.handoffs) else {}
+    been = {step["flow"] for step in session.flow_path}
+    zone = ZoneInfo((await tenant(db, db.scope.tenant_id)).time_zone)
+    given = TurnInput(
+        text="\n".join(turn.text for turn in waiting),
+        names=await know_names(db),
+        rules=policy_rules(settings),
+        today=clock.now().astimezone(zone).date(),
+        model_slots=model_slots,
+    )
+
+    def flow_named(name: str) -> Flow | None:
+        return None if name in been else others.get(name)
+
+    state = replace(state_from_json(session.dialogue), stage=session.stage)
+    return read_turn(flow, state, given, flow_named)
+
+
+def _store_heard(
+    waiting: Sequence[TurnRow], outcome: TurnOutcome, model: dict[str, Any] | None
+) -> None:
+    for turn in waiting:
+        turn.state, turn.number = "heard", outcome.state.turn
+    last = waiting[-1]
+    last.understanding = {
+        **understanding_to_json(outcome.heard),
+        "disagreements": [asdict(found) for found in outcome.disagreements],
+    }
+    if model is not None:
+        last.engine = "rules+model" if model.get("model") else "rules"
+        last.versions = {k: v for k, v in model.items() if k != "slots"}
+
+
+def _store_state(session: SessionRow, outcome: TurnOutcome) -> None:
+    state = remember_acts(outcome.state, outcome.decision)
+    now = clock.now().isoformat()
+    session.flow_path = [
+        *session.flow_path,
+        *({"flow": name, "left_at": now} for name in outcome.left_flows),
+    ]
+    session.flow, session.flow_version = outcome.flow.name, outcome.flow.version
+    session.dialogue = state_to_json(state)
+    session.slots = slots_to_json(state.slots)
+    session.language = state.language if state.language in outcome.flow.languages else None
+    session.bot_message_count = state.bot_messages
+    asked = [act.slot for act in outcome.decision.acts if act.slot]
+    session.current_slot = asked[-1] if asked else None
+    order = [question.slot for question in outcome.flow.questions]
+    if session.current_slot in order:
+        session.current_question_index = order.index(session.current_slot)
+
+
+def _drafted(
+    session: SessionRow,
+    waiting: Sequence[TurnRow],
+    outcome: TurnOutcome,
+    phrased: Phrased,
+    model: dict[str, Any] | None,
+) -> TurnRow:
+    decision = outcome.decision
+    substance = any(act.kind not in PLAIN_KINDS for act in decision.acts)
+    return TurnRow(
+        session_id=session.id,
+        number=outcome.state.turn,
+        direction="out",
+        state="drafted",
+        at=clock.now(),
+        text=phrased.text,
+        subject=waiting[-1].subject,
+        acts=acts_to_json(decision.acts),
+        reasons=list(decision.reasons),
+        facts=dict(phrased.facts),
+        versions={
+            "flow": f"{outcome.flow.name} v{outcome.flow.version}",
+            "policy": decision.policy_version,
+            "template": phrased.template_version,
+            "left_out": list(phrased.left_out),
+            "answers": str(waiting[-1].message_id),
+            "must_keep": _must_keep(decision.acts, phrased),
+            "rephrase": bool(model is not None and model.get("model") and substance),
+        },
+    )
+
+
+def _must_keep(acts: Sequence[Any], phrased: Phrased) -> list[str]:
+    """What no other wording may lose: the disclosure, and numbered choices."""
+    kept: list[str] = []
+    for act in acts:
+        if act.kind is BotActKind.DISCLOSE or act.topic == "is_bot":
+            kept.append(DISCLOSING[phrased.language])
+        if act.kind is BotActKind.REQUEST_CHOICE:
+            kept += [f"{number})" for number in range(1, len(act.options) + 1)]
+    return kept

@@ -1,0 +1,252 @@
+"""Every SELECT of conversations."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import and_, func, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from enterprisehub.domains.conversations.models import FlowRow, HandoffRow, SessionRow, TurnRow
+from enterprisehub.kernel.db.pages import Slice, json_page
+from enterprisehub.kernel.db.session import Db
+from enterprisehub.kernel.ids import new_id
+
+OPEN_HANDOFFS = ("offered", "claimed", "live")
+
+
+# --- sessions -------------------------------------------------------------------------------------
+
+
+async def session(db: Db, session_id: UUID, *, lock: bool = False) -> SessionRow | None:
+    query = select(SessionRow).where(SessionRow.id == session_id, SessionRow.deleted_at.is_(None))
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    found: SessionRow | None = await db.scalar(query)
+    return found
+
+
+async def open_session(db: Db, contact_id: UUID, *, lock: bool = False) -> SessionRow | None:
+    query = select(SessionRow).where(
+        SessionRow.contact_id == contact_id,
+        SessionRow.closed_at.is_(None),
+        SessionRow.deleted_at.is_(None),
+    )
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    found: SessionRow | None = await db.scalar(query)
+    return found
+
+
+async def latest_session(db: Db, contact_id: UUID) -> SessionRow | None:
+    query = (
+        select(SessionRow)
+        .where(SessionRow.contact_id == contact_id, SessionRow.deleted_at.is_(None))
+        .order_by(SessionRow.last_turn_at.desc(), SessionRow.id.desc())
+    )
+    found: SessionRow | None = await db.scalar(query.limit(1))
+    return found
+
+
+async def make_session(db: Db, **values: Any) -> None:
+    """The contact has an open session: this one, or the one made a moment ago elsewhere."""
+    made = insert(SessionRow).values(id=new_id(), **values)
+    await db.execute(
+        made.on_conflict_do_nothing(
+            index_elements=["tenant_id", "contact_id"],
+            index_where=and_(SessionRow.closed_at.is_(None), SessionRow.deleted_at.is_(None)),
+        )
+    )
+
+
+async def open_session_of_thread(db: Db, thread_id: UUID) -> SessionRow | None:
+    query = select(SessionRow).where(
+        SessionRow.thread_id == thread_id,
+        SessionRow.closed_at.is_(None),
+        SessionRow.deleted_at.is_(None),
+    )
+    found: SessionRow | None = await db.scalar(query.with_for_update())
+    return found
+
+
+async def sessions_page(
+    db: Db,
+    *,
+    stage: str | None = None,
+    temperature: str | None = None,
+    flow: str | None = None,
+    stalled: bool = False,
+    limit: int = 50,
+    cursor: str | None = None,
+) -> Slice:
+    """Sessions, the one with the latest turn first."""
+    columns = (
+        SessionRow.id,
+        SessionRow.contact_id,
+        SessionRow.thread_id,
+        SessionRow.channel,
+        SessionRow.flow,
+        SessionRow.flow_version,
+        SessionRow.tone,
+        SessionRow.stage,
+        SessionRow.outcome,
+        SessionRow.answered_count,
+        SessionRow.required_count,
+        SessionRow.score,
+        SessionRow.temperature,
+        SessionRow.effectiveness_score,
+        SessionRow.stall_reason,
+        SessionRow.stall_detail,
+        SessionRow.last_turn_at,
+        SessionRow.version,
+    )
+    query = select(*columns).where(SessionRow.deleted_at.is_(None))
+    for column, wanted in (
+        (SessionRow.stage, stage),
+        (SessionRow.temperature, temperature),
+        (SessionRow.flow, flow),
+    ):
+        if wanted:
+            query = query.where(column == wanted)
+    if stalled:
+        query = query.where(SessionRow.stalled_at.is_not(None), SessionRow.closed_at.is_(None))
+    order = (SessionRow.last_turn_at, SessionRow.id)
+    return await json_page(db, query, order=order, limit=limit, cursor=cursor)
+
+
+async def count_by_stage(db: Db) -> dict[str, int]:
+    query = (
+        select(SessionRow.stage, func.count())
+        .where(SessionRow.deleted_at.is_(None))
+        .group_by(SessionRow.stage)
+    )
+    return dict((await db.execute(query)).tuples().all())
+
+
+async def sessions_to_watch(db: Db, *, limit: int, after: UUID | None = None) -> list[SessionRow]:
+    """Open sessions in which the bot has spoken, in order of id."""
+    query = select(SessionRow).where(
+        SessionRow.stage == "qualifying",
+        SessionRow.closed_at.is_(None),
+        SessionRow.deleted_at.is_(None),
+        SessionRow.bot_message_count > 0,
+    )
+    if after is not None:
+        query = query.where(SessionRow.id > after)
+    return list(await db.scalars(query.order_by(SessionRow.id).limit(limit)))
+
+
+async def effectiveness_by(db: Db, what: str) -> list[dict[str, Any]]:
+    """Mean effectiveness and how many sessions, by "flow", "tone" or "flow_version"."""
+    column = {"flow": SessionRow.flow, "tone": SessionRow.tone}.get(what)
+    keys = (column,) if column is not None else (SessionRow.flow, SessionRow.flow_version)
+    query = (
+        select(*keys, func.count(), func.avg(SessionRow.effectiveness_score))
+        .where(SessionRow.effectiveness_score.is_not(None), SessionRow.deleted_at.is_(None))
+        .group_by(*keys)
+        .order_by(*keys)
+    )
+    return [
+        {
+            "name": " v".join(str(part) for part in row[:-2]),
+            "sessions": row[-2],
+            "effectiveness": round(float(row[-1]), 1),
+        }
+        for row in await db.execute(query)
+    ]
+
+
+# --- turns ----------------------------------------------------------------------------------------
+
+
+async def turn(db: Db, turn_id: UUID, *, lock: bool = False) -> TurnRow | None:
+    query = select(TurnRow).where(TurnRow.id == turn_id)
+    found: TurnRow | None = await db.scalar(query.with_for_update() if lock else query)
+    return found
+
+
+async def turn_of_message(db: Db, message_id: UUID) -> TurnRow | None:
+    found: TurnRow | None = await db.scalar(select(TurnRow).where(TurnRow.message_id == message_id))
+    return found
+
+
+async def turn_of_action(db: Db, action_id: UUID) -> TurnRow | None:
+    found: TurnRow | None = await db.scalar(select(TurnRow).where(TurnRow.action_id == action_id))
+    return found
+
+
+async def waiting_turns(db: Db, session_id: UUID) -> list[TurnRow]:
+    """What the lead wrote and the bot has not yet answered, oldest first."""
+    query = select(TurnRow).where(TurnRow.session_id == session_id, TurnRow.state == "waiting")
+    return list(await db.scalars(query.order_by(TurnRow.at, TurnRow.id)))
+
+
+async def turns_of(db: Db, session_id: UUID, *, limit: int = 200) -> list[TurnRow]:
+    """The latest turns, oldest first."""
+    query = select(TurnRow).where(TurnRow.session_id == session_id)
+    latest = query.order_by(TurnRow.at.desc(), TurnRow.id.desc()).limit(limit)
+    return list(reversed(list(await db.scalars(latest))))
+
+
+# --- handoffs -------------------------------------------------------------------------------------
+
+
+async def handoff(db: Db, handoff_id: UUID, *, lock: bool = False) -> HandoffRow | None:
+    query = select(HandoffRow).where(HandoffRow.id == handoff_id)
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    found: HandoffRow | None = await db.scalar(query)
+    return found
+
+
+async def open_handoff(db: Db, session_id: UUID) -> HandoffRow | None:
+    query = select(HandoffRow).where(
+        HandoffRow.session_id == session_id, HandoffRow.state.in_(OPEN_HANDOFFS)
+    )
+    found: HandoffRow | None = await db.scalar(query.with_for_update())
+    return found
+
+
+async def handoffs_of(db: Db, session_id: UUID) -> list[HandoffRow]:
+    query = select(HandoffRow).where(HandoffRow.session_id == session_id)
+    return list(await db.scalars(query.order_by(HandoffRow.offered_at, HandoffRow.id)))
+
+
+async def handoffs_in_state(db: Db, states: tuple[str, ...], *, limit: int) -> list[HandoffRow]:
+    query = select(HandoffRow).where(HandoffRow.state.in_(states))
+    newest = query.order_by(HandoffRow.offered_at.desc(), HandoffRow.id.desc())
+    return list(await db.scalars(newest.limit(limit)))
+
+
+async def count_handoffs_since(db: Db, since: datetime) -> int:
+    query = select(func.count()).where(HandoffRow.offered_at >= since)
+    return int(await db.scalar(query) or 0)
+
+
+# --- flows ----------------------------------------------------------------------------------------
+
+
+async def flow_version(db: Db, name: str, version: int) -> FlowRow | None:
+    query = select(FlowRow).where(
+        FlowRow.name == name, FlowRow.flow_version == version, FlowRow.deleted_at.is_(None)
+    )
+    found: FlowRow | None = await db.scalar(query)
+    return found
+
+
+async def live_flow(db: Db, name: str) -> FlowRow | None:
+    query = select(FlowRow).where(
+        FlowRow.name == name, FlowRow.state == "live", FlowRow.deleted_at.is_(None)
+    )
+    found: FlowRow | None = await db.scalar(query.order_by(FlowRow.flow_version.desc()).limit(1))
+    return found
+
+
+async def flows(db: Db) -> list[FlowRow]:
+    query = select(FlowRow).where(FlowRow.deleted_at.is_(None))
+    return list(await db.scalars(query.order_by(FlowRow.name, FlowRow.flow_version.desc())))
+
+
+async def retire_flows(db: Db, name: str) -> None:
+    query = update(FlowRow).where(FlowRow.name == name, FlowRow.state == "live")
+    await db.execute(query.values(state="retired"))

@@ -1,0 +1,46 @@
+"""What conversations do when others tell: people take over and give back, answers arrive."""
+
+from enterprisehub.domains.conversations import queries
+from enterprisehub.domains.conversations.domain import domain
+from enterprisehub.domains.conversations.events import HandoffUnclaimed
+from enterprisehub.domains.conversations.logic.choose_flow import flow_of_version
+from enterprisehub.domains.conversations.logic.claim_handoff import (
+    bot_has_it_again,
+    mark_live,
+    person_has_it,
+)
+from enterprisehub.domains.conversations.logic.tell_lead import tell_lead
+from enterprisehub.domains.messaging.events import MessageSent, ThreadGivenBack, ThreadTakenOver
+from enterprisehub.kernel.db.session import Db
+
+
+@domain.on(ThreadTakenOver)
+async def fall_silent(db: Db, fact: ThreadTakenOver) -> None:
+    session = await queries.open_session_of_thread(db, fact.thread_id)
+    if session is not None:
+        await person_has_it(db, session, fact.user_id, fact.by_name)
+
+
+@domain.on(ThreadGivenBack)
+async def go_on(db: Db, fact: ThreadGivenBack) -> None:
+    session = await queries.open_session_of_thread(db, fact.thread_id)
+    if session is not None and session.stage == "with_person":
+        await bot_has_it_again(db, session)
+
+
+@domain.on(MessageSent)
+async def note_that_a_person_wrote(db: Db, fact: MessageSent) -> None:
+    session = await queries.open_session_of_thread(db, fact.thread_id)
+    if session is None or session.stage != "with_person" or fact.action_id is None:
+        return
+    if await queries.turn_of_action(db, fact.action_id) is None:
+        await mark_live(db, session)
+
+
+@domain.on(HandoffUnclaimed)
+async def tell_lead_that_nobody_is_free(db: Db, fact: HandoffUnclaimed) -> None:
+    session = await queries.session(db, fact.session_id, lock=True)
+    if session is None or session.stage != "qualifying":
+        return
+    flow = await flow_of_version(db, session.flow, session.flow_version)
+    await tell_lead(db, session, flow, "unclaimed")

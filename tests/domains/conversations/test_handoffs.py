@@ -1,0 +1,183 @@
+"""Leads reach people: offered, claimed, given back, or down the chain while nobody is free."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from enterprisehub.domains.conversations import queries
+from enterprisehub.domains.conversations.logic.claim_handoff import (
+    claim_handoff,
+    release_handoff,
+)
+from enterprisehub.domains.conversations.logic.end_session import end_session
+from enterprisehub.domains.conversations.logic.offer_handoff import time_out
+from enterprisehub.domains.conversations.models import HandoffRow
+from enterprisehub.domains.conversations.settings import ClaimGroup
+from enterprisehub.domains.crm.models.activities import TaskRow
+from enterprisehub.domains.messaging import api as messaging
+from enterprisehub.kernel.errors import Conflict, Denied
+from enterprisehub.kernel.ids import new_id
+from enterprisehub.kernel.scope import Actor, Scope
+from tests.domains.conversations.talk import STORY
+
+
+@pytest.mark.requirement("CNV-05")
+async def test_a_lead_who_asks_for_a_person_is_offered_with_a_brief(talk, owner):
+    await talk.begin()
+    await talk.says(STORY)
+    answer = await talk.says("can I talk to a real person please")
+    assert "person" in answer
+    handoff = await talk.handoff()
+    assert handoff.reason == "human_requested"
+    assert handoff.urgent
+    assert handoff.chain[0]["user_ids"] == [str(owner.id)]
+    assert {fact["title"] for fact in handoff.brief["facts"]} >= {"Place", "Bedrooms"}
+    assert handoff.brief["last"]
+    assert handoff.verdict["confidence"] == 1.0
+    assert (await talk.settled_session(stage="handed_off")).closed_at is None
+
+
+@pytest.mark.requirement("CNV-05")
+async def test_a_claim_silences_the_bot_and_giving_back_resumes_the_same_state(
+    talk, database, person_scope
+):
+    await talk.begin()
+    await talk.says(STORY)
+    await talk.says("let me speak with a human")
+    offered = await talk.handoff()
+    async with database.scoped(person_scope) as db:
+        claimed = await claim_handoff(db, offered.id)
+        assert claimed.claimed_by == person_scope.user_id
+    told = (await talk.answers(3))[-1]
+    assert told.text == "Dana Whitfield has taken over and will write to you here."
+    before = await talk.count_out()
+    await talk.text("are you there?")
+    thread_id = await talk.thread_id()
+    async with database.scoped(person_scope) as db:
+        assert (await messaging.thread(db, thread_id)).handler == "person"
+        await messaging.give_back(db, thread_id)
+    await talk.handoff("returned")
+    session = await talk.settled_session(stage="qualifying")
+    assert session.slots["price"]["surface"] == "around 450k"
+    assert await talk.count_out() == before
+    answer = await talk.says("sorry, where were we")
+    assert answer
+    assert "bedroom" not in answer
+
+
+@pytest.mark.requirement("CNV-05")
+async def test_two_people_cannot_have_the_same_lead(talk, database, person_scope, new_person):
+    await talk.begin()
+    await talk.says("can I talk to a human")
+    offered = await talk.handoff()
+    other = await new_person(name="Sam Ortiz")
+    second = Scope(
+        person_scope.tenant_id,
+        Actor("user", str(other.id), other.name),
+        person_scope.permissions,
+        "r",
+        other.id,
+    )
+    async with database.scoped(person_scope) as db:
+        await claim_handoff(db, offered.id)
+    async with database.scoped(second) as db:
+        with pytest.raises(Conflict, match="Dana Whitfield has taken this lead"):
+            await claim_handoff(db, offered.id)
+
+
+async def test_a_program_cannot_claim(talk, database, scope, owner):
+    await talk.begin()
+    await talk.says("can I talk to a human")
+    offered = await talk.handoff()
+    async with database.scoped(scope) as db:
+        with pytest.raises(Denied):
+            await claim_handoff(db, offered.id)
+
+
+@pytest.mark.requirement("CNV-05")
+async def test_nobody_claims_and_the_lead_goes_down_the_chain_to_a_task(
+    talk, database, scope, new_person
+):
+    first, second = await new_person(name="Ann Lee"), await new_person(name="Bo Park")
+    chain = (
+        ClaimGroup(name="First", user_ids=(first.id,), claim_within_seconds=600),
+        ClaimGroup(name="Nobody here", user_ids=(new_id(),), claim_within_seconds=600),
+        ClaimGroup(name="Second", user_ids=(second.id,), claim_within_seconds=600),
+    )
+    await talk.begin(handoff_chain=[group.model_dump(mode="json") for group in chain])
+    await talk.says("can I talk to a human")
+    offered = await talk.handoff()
+    assert (offered.step, offered.group_name) == (0, "First")
+    async with database.scoped(scope) as db:
+        await time_out(db, str(offered.id), 0)
+    async with database.scoped(scope) as db:
+        again = await queries.handoff(db, offered.id)
+        assert (again.state, again.group_name, again.step) == ("offered", "Second", 2)
+        await time_out(db, str(offered.id), 0)
+        assert again.step == 2
+    async with database.scoped(scope) as db:
+        await time_out(db, str(offered.id), 2)
+    unclaimed = await talk.handoff("unclaimed")
+    assert unclaimed.ended_at is not None
+    told = (await talk.answers(2))[-1]
+    assert "not free yet" in told.text
+    assert (await talk.settled_session(stage="qualifying")).closed_at is None
+    async with database.scoped(scope) as db:
+        tasks = list(await db.scalars(select(TaskRow)))
+    assert any(task.title.startswith("Get back to this lead") for task in tasks)
+
+
+@pytest.mark.requirement("CNV-05")
+async def test_a_flood_of_handoffs_becomes_tasks(talk, database, scope, owner):
+    await talk.begin(handoffs_per_hour=1)
+    await talk.says("are you licensed in texas or what")
+    async with database.scoped(scope) as db:
+        session = await queries.latest_session(db, (await talk.session()).contact_id)
+        db.add(
+            HandoffRow(
+                session_id=session.id,
+                contact_id=session.contact_id,
+                state="returned",
+                reason="qualified",
+                group_name="x",
+                headline="x",
+                brief={},
+                score=1,
+                temperature="cold",
+                offered_at=session.last_turn_at,
+            )
+        )
+        session.bot_message_count = 24
+        session.dialogue = {**session.dialogue, "bot_messages": 24}
+    await talk.says("hmm")
+    held = await talk.handoff("dismissed")
+    assert (held.reason, held.verdict["held_by"]) == ("message_cap", "flood_of_tenant")
+
+
+async def test_the_end_of_a_session_withdraws_its_offer(talk, database, scope, owner):
+    await talk.begin()
+    await talk.says("can I talk to a human")
+    offered = await talk.handoff()
+    session = await talk.settled_session(stage="handed_off")
+    async with database.scoped(scope) as db:
+        await end_session(db, await queries.session(db, session.id, lock=True), "opted_out")
+    async with database.scoped(scope) as db:
+        assert (await queries.handoff(db, offered.id)).state == "cancelled"
+        assert (await queries.session(db, session.id)).stage == "opted_out"
+    before = await talk.count_out()
+    await talk.text("hello?")
+    async with database.scoped(scope) as db:
+        assert await queries.open_session(db, session.contact_id) is None
+    assert await talk.count_out() == before
+
+
+async def test_an_offer_can_be_let_go(talk, database, person_scope):
+    await talk.begin()
+    await talk.says("can I talk to a human")
+    offered = await talk.handoff()
+    async with database.scoped(person_scope) as db:
+        released = await release_handoff(db, offered.id)
+        assert released.state == "dismissed"
+        assert released.offered_at - offered.offered_at < timedelta(seconds=1)
+    assert (await talk.settled_session(stage="qualifying")).outcome is None
