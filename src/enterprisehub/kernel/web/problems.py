@@ -9,10 +9,17 @@ import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 from starlette.exceptions import HTTPException
 
-from enterprisehub.kernel.errors import Conflict, HubError, Invalid, RateLimited, Unavailable
+from enterprisehub.kernel.errors import (
+    Conflict,
+    HubError,
+    Invalid,
+    RateLimited,
+    TooLarge,
+    Unavailable,
+)
 
 log = structlog.get_logger()
 
@@ -42,7 +49,7 @@ def as_hub_error(error: Exception) -> HubError:
     if isinstance(error, RequestValidationError):
         return Invalid("Some fields are not right.", fields=_fields(error))
     if isinstance(error, HTTPException):
-        return _HttpError(error.status_code, str(error.detail))
+        return _from_framework(error)
     if isinstance(error, IntegrityError):
         return Conflict("This clashes with a record that exists already, or points at none.")
     if isinstance(error, DBAPIError):
@@ -50,12 +57,18 @@ def as_hub_error(error: Exception) -> HubError:
     return HubError("An unexpected error happened. Nothing was half-done. Try again.")
 
 
+def _from_framework(error: HTTPException) -> HubError:
+    if error.status_code == TooLarge.status:
+        return TooLarge(str(error.detail))
+    return _HttpError(error.status_code, str(error.detail))
+
+
 def _from_database(error: DBAPIError) -> HubError:
     state = getattr(error.orig, "sqlstate", None) or ""
+    if isinstance(error, DataError) or state.startswith("22"):
+        return Invalid("A value cannot be stored: it is out of range or has forbidden characters.")
     if error.connection_invalidated or state.startswith(("08", "57")) or not state:
         return Unavailable("The database cannot be reached at the moment. Try again shortly.")
-    if state.startswith("22"):
-        return Invalid("A value cannot be stored: it is out of range or has forbidden characters.")
     if state in ("40001", "40P01", "55P03"):
         return Conflict("Somebody else changed the same record at this moment. Try again.")
     return HubError("An unexpected error happened. Nothing was half-done. Try again.")
