@@ -1,6 +1,6 @@
 """What other domains may ask of messaging. Ids and contracts in, contracts out."""
 
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from enterprisehub.domains.messaging import queries
@@ -140,6 +140,14 @@ async def assign(db: Db, thread_id: UUID, user_id: UUID | None) -> ThreadInfo:
     """
     row = await thread_of(db, thread_id, lock=True)
     await take_over_thread.assign(db, row, user_id)
+    await db.flush()
+    return info_of(row)
+
+
+async def set_state(db: Db, thread_id: UUID, state: Literal["open", "closed"]) -> ThreadInfo:
+    """A closed thread leaves the inbox until the person writes again."""
+    row = await thread_of(db, thread_id, lock=True)
+    await take_over_thread.set_state(db, row, state)
     await db.flush()
     return info_of(row)
 

@@ -1,6 +1,5 @@
 """Messages as pages and other domains see them."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
@@ -10,13 +9,15 @@ from enterprisehub.domains.messaging.contracts import Channel, MessageInfo, Mess
 from enterprisehub.domains.messaging.models import MessageRow
 from enterprisehub.kernel.db.session import Db
 
+type Files = dict[UUID, list[dict[str, Any]]]
+
 
 async def describe_messages(db: Db, rows: Sequence[MessageRow]) -> list[MessageInfo]:
     """With their attachments, in the order given."""
     if not rows:
         return []
-    files: defaultdict[UUID, list[dict[str, Any]]] = defaultdict(list)
-    for one in await queries.attachments_of(db, [row.id for row in rows]):
+    files: Files = {row.id: [] for row in rows}
+    for one in await queries.attachments_of(db, list(files)):
         files[one.message_id].append(
             {
                 "id": str(one.id),

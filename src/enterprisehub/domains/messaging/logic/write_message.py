@@ -13,6 +13,7 @@ from enterprisehub.domains.messaging.contracts import (
     SendText,
 )
 from enterprisehub.domains.messaging.logic.keep_thread import thread_of
+from enterprisehub.domains.messaging.logic.send_message import prepare
 from enterprisehub.domains.messaging.logic.take_over_thread import take_over
 from enterprisehub.domains.messaging.models import MessageRow, ThreadRow
 from enterprisehub.kernel.actions.models import ActionRow
@@ -76,4 +77,7 @@ async def write_as_person(
         written_by=user_id,
         provenance=Provenance(author=db.scope.actor.name),
     )
-    return await propose(db, payload, reason=f"Written by {db.scope.actor.name}.")
+    row = await propose(db, payload, reason=f"Written by {db.scope.actor.name}.")
+    if row.state == "approved":  # shown at once, though it leaves a moment later
+        await prepare(db, row.id, type(payload).model_validate(row.payload))
+    return row

@@ -1,0 +1,249 @@
+"""The inbox: every thread with every person, and one thread to read and answer."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from fastapi import Form, Query, Request, Response
+
+from enterprisehub.domains.crm import api as crm
+from enterprisehub.domains.messaging import api, queries
+from enterprisehub.domains.messaging.contracts import MessageInfo, ThreadInfo
+from enterprisehub.domains.messaging.domain import domain
+from enterprisehub.domains.messaging.permissions import (
+    MESSAGES_SEND,
+    THREADS_READ,
+    THREADS_WRITE,
+)
+from enterprisehub.kernel.db.session import Db
+from enterprisehub.kernel.identity.members import list_members
+from enterprisehub.kernel.web.policy import Permission
+from enterprisehub.kernel.web.router import TenantDb
+from enterprisehub.kernel.web.surroundings import BADGES
+from enterprisehub.ui.htmx import go_to, respond
+from enterprisehub.ui.navigation import NAVIGATION, NavItem
+from enterprisehub.ui.page import Fragment, Page, fragment, page
+
+pages = domain.pages("/inbox")
+NAVIGATION.add(
+    NavItem(
+        "Revenue",
+        "Inbox",
+        "/inbox",
+        "messages-square",
+        permission=THREADS_READ,
+        badge="inbox",
+        order=5,
+        key="i",
+        tab=True,
+    )
+)
+ICONS = {"sms": "message-square", "email": "mail", "web_chat": "messages-square"}
+CHANNELS = [("sms", "Texts"), ("email", "Emails"), ("web_chat", "Web chat")]
+VIEWS = [
+    ("unread", "Unread"),
+    ("mine", "Mine"),
+    ("unassigned", "Nobody's"),
+    ("person", "Answered by people"),
+    ("closed", "Closed"),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadLine:
+    """A thread as the list shows it."""
+
+    id: UUID
+    name: str
+    address: str
+    channel: str
+    icon: str
+    preview: str
+    ours: bool
+    at: datetime
+    unread_count: int
+    handler: str
+    assignee: str
+
+
+@page("messaging/inbox.html")
+class InboxPage(Page):
+    threads: list[ThreadLine]
+    views: list[tuple[str, str]]
+    view: str
+    channels: list[tuple[str, str]]
+    channel: str
+    next: str | None
+    after: str | None
+
+
+@page("messaging/thread.html")
+class ThreadPage(Page):
+    thread: ThreadInfo
+    name: str
+    contact_href: str | None
+    channel_name: str
+    messages: list[MessageInfo]
+    stamp: str
+    members: list[tuple[str, str]]
+    may_send: bool
+    may_write: bool
+
+
+@fragment("messaging/_messages.html")
+class Messages(Fragment):
+    """The bubbles of a thread; asks again for itself while somebody looks."""
+
+    thread_id: UUID
+    messages: list[MessageInfo]
+    stamp: str
+
+
+@BADGES.implement("inbox")
+async def _unread(db: Db, _: None) -> int:
+    return await api.unread_thread_count(db)
+
+
+@pages.get("", allow=Permission(THREADS_READ))
+async def show_inbox(
+    db: TenantDb,
+    view: str = "",
+    channel: Literal["", "sms", "email", "web_chat"] = "",
+    after: Annotated[str | None, Query(max_length=500)] = None,
+) -> Response:
+    found = await queries.inbox(
+        db,
+        channel=channel or None,
+        assignee_id=db.scope.user_id if view == "mine" else None,
+        unassigned=view == "unassigned",
+        unread=view == "unread",
+        handler="person" if view == "person" else None,
+        state="closed" if view == "closed" else "open",
+        cursor=after or None,
+    )
+    return InboxPage(
+        threads=await _lines(db, found.rows()),
+        views=VIEWS,
+        view=view,
+        channels=CHANNELS,
+        channel=channel,
+        next=found.next,
+        after=after,
+    ).render()
+
+
+async def _lines(db: Db, rows: Sequence[dict[str, Any]]) -> list[ThreadLine]:
+    ids = [UUID(row["contact_id"]) for row in rows if row["contact_id"]]
+    names = {contact.id: contact.name for contact in await crm.contacts(db, ids)}
+    people = {str(member.user_id): member.name for member in await list_members(db)}
+    return [
+        ThreadLine(
+            id=UUID(row["id"]),
+            name=names.get(UUID(row["contact_id"]), "") if row["contact_id"] else "",
+            address="" if row["channel"] == "web_chat" else row["address"],
+            channel=row["channel"],
+            icon=ICONS[row["channel"]],
+            preview=row["last_preview"],
+            ours=row["last_direction"] == "out",
+            at=datetime.fromisoformat(row["last_message_at"]),
+            unread_count=row["unread_count"],
+            handler=row["handler"],
+            assignee=people.get(row["assignee_id"], "") if row["assignee_id"] else "",
+        )
+        for row in rows
+    ]
+
+
+@pages.get("/{thread_id}", allow=Permission(THREADS_READ))
+async def show_thread(db: TenantDb, thread_id: UUID) -> Response:
+    thread = await api.thread(db, thread_id)
+    contact = await crm.contact(db, thread.contact_id) if thread.contact_id else None
+    messages = await api.messages(db, thread_id)
+    if db.scope.may(THREADS_WRITE):
+        await api.mark_read(db, thread_id)
+    return ThreadPage(
+        thread=thread,
+        name=contact.name if contact else thread.address,
+        contact_href=f"/contacts/{contact.id}" if contact else None,
+        channel_name=dict(CHANNELS)[thread.channel],
+        messages=messages,
+        stamp=_stamp(messages),
+        members=[(str(one.user_id), one.name) for one in await list_members(db)],
+        may_send=db.scope.may(MESSAGES_SEND) and db.scope.user_id is not None,
+        may_write=db.scope.may(THREADS_WRITE),
+    ).render()
+
+
+@pages.get("/{thread_id}/messages", allow=Permission(THREADS_READ))
+async def show_messages(db: TenantDb, thread_id: UUID, seen: str = "") -> Response:
+    """The bubbles, if they differ from those already seen."""
+    await api.thread(db, thread_id)
+    messages = await api.messages(db, thread_id)
+    stamp = _stamp(messages)
+    if stamp == seen:
+        return Response(status_code=204)
+    if db.scope.may(THREADS_WRITE):
+        await api.mark_read(db, thread_id)
+    return Messages(thread_id=thread_id, messages=messages, stamp=stamp).render()
+
+
+def _stamp(messages: Sequence[MessageInfo]) -> str:
+    """Differs whenever what is shown differs."""
+    states = "".join(f"{one.id}{one.state}{len(one.attachments)}" for one in messages)
+    return hashlib.sha256(states.encode()).hexdigest()[:16]
+
+
+@pages.post("/{thread_id}/messages", allow=Permission(MESSAGES_SEND))
+async def write(
+    db: TenantDb,
+    thread_id: UUID,
+    text: Annotated[str, Form(min_length=1, max_length=20_000)],
+    subject: Annotated[str, Form(max_length=200)] = "",
+) -> Response:
+    row = await api.write(db, thread_id, text, subject=subject.strip() or None)
+    messages = await api.messages(db, thread_id)
+    shown = Messages(thread_id=thread_id, messages=messages, stamp=_stamp(messages))
+    if row.state == "refused":
+        return respond(shown, toast=f"Held: {row.held_because}", severity="warn")
+    return respond(shown)
+
+
+@pages.post("/{thread_id}/take-over", allow=Permission(THREADS_WRITE))
+async def take_over(request: Request, db: TenantDb, thread_id: UUID) -> Response:
+    await api.take_over(db, thread_id)
+    return go_to(request, f"/inbox/{thread_id}")
+
+
+@pages.post("/{thread_id}/give-back", allow=Permission(THREADS_WRITE))
+async def give_back(request: Request, db: TenantDb, thread_id: UUID) -> Response:
+    await api.give_back(db, thread_id)
+    return go_to(request, f"/inbox/{thread_id}")
+
+
+@pages.post("/{thread_id}/assign", allow=Permission(THREADS_WRITE))
+async def assign(
+    request: Request, db: TenantDb, thread_id: UUID, user_id: Annotated[str, Form()] = ""
+) -> Response:
+    await api.assign(db, thread_id, _user(user_id))
+    return go_to(request, f"/inbox/{thread_id}")
+
+
+@pages.post("/{thread_id}/state", allow=Permission(THREADS_WRITE))
+async def set_state(
+    request: Request,
+    db: TenantDb,
+    thread_id: UUID,
+    state: Annotated[Literal["open", "closed"], Form()],
+) -> Response:
+    await api.set_state(db, thread_id, state)
+    return go_to(request, "/inbox" if state == "closed" else f"/inbox/{thread_id}")
+
+
+def _user(given: str) -> UUID | None:
+    try:
+        return UUID(given) if given else None
+    except ValueError:
+        return UUID(int=0)

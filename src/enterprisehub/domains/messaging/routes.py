@@ -1,0 +1,82 @@
+"""Threads and messages as JSON."""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import Query, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from enterprisehub.domains.messaging import api, queries
+from enterprisehub.domains.messaging.contracts import MessageInfo, ThreadInfo
+from enterprisehub.domains.messaging.domain import domain
+from enterprisehub.domains.messaging.permissions import THREADS_READ, THREADS_WRITE
+from enterprisehub.kernel.web.policy import Permission
+from enterprisehub.kernel.web.router import TenantDb
+
+routes = domain.routes("/threads")
+
+
+class ThreadPatch(BaseModel):
+    """Fields left out stay as they are; `assignee_id` null unassigns."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    assignee_id: UUID | None = None
+    state: Literal["open", "closed"] | None = None
+    handler: Literal["bot", "person"] | None = None
+
+
+class ThreadPageBody(BaseModel):
+    """A page of threads; `next` is the cursor of the following one."""
+
+    items: list[dict[str, object]] = Field(description="Threads, the latest first")
+    next: str | None
+
+
+@routes.get("", allow=Permission(THREADS_READ), response_model=ThreadPageBody)
+async def list_threads(
+    db: TenantDb,
+    channel: Literal["sms", "email", "web_chat"] | None = None,
+    state: Literal["open", "closed"] = "open",
+    unread: Annotated[bool, Query()] = False,  # noqa: FBT002  a query parameter
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    cursor: str | None = None,
+) -> Response:
+    """Threads that had a message, the latest first."""
+    found = await queries.inbox(
+        db, channel=channel, state=state, unread=unread, limit=limit, cursor=cursor
+    )
+    return Response(found.body(), media_type="application/json")
+
+
+@routes.get("/{thread_id}", allow=Permission(THREADS_READ))
+async def read_thread(db: TenantDb, thread_id: UUID) -> ThreadInfo:
+    """One thread."""
+    return await api.thread(db, thread_id)
+
+
+@routes.get("/{thread_id}/messages", allow=Permission(THREADS_READ))
+async def list_messages(
+    db: TenantDb,
+    thread_id: UUID,
+    limit: Annotated[int, Query(ge=1, le=200)] = 100,
+    before: UUID | None = None,
+) -> list[MessageInfo]:
+    """The latest messages, oldest first; `before` is the id of the oldest one seen."""
+    await api.thread(db, thread_id)
+    return await api.messages(db, thread_id, limit=limit, before=before)
+
+
+@routes.patch("/{thread_id}", allow=Permission(THREADS_WRITE))
+async def change_thread(db: TenantDb, thread_id: UUID, patch: ThreadPatch) -> ThreadInfo:
+    """Assign, close, open again, take over or give back."""
+    thread = await api.thread(db, thread_id)
+    if "assignee_id" in patch.model_fields_set:
+        thread = await api.assign(db, thread_id, patch.assignee_id)
+    if patch.state is not None:
+        thread = await api.set_state(db, thread_id, patch.state)
+    if patch.handler == "person":
+        thread = await api.take_over(db, thread_id)
+    elif patch.handler == "bot":
+        thread = await api.give_back(db, thread_id)
+    return thread
