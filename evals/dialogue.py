@@ -2,7 +2,8 @@
 
 The product's own `understand` and `track` follow the user's side; the system's acts are heard, the
 user's labels only score. Slot kinds come from the schema alone. Joint goal accuracy is the fuzzy
-one of DSTC8: per user turn the product over all slots of an exact match (categorical) or the best token_sort_ratio against the accepted forms (free text).
+one of DSTC8: per user turn the product over all slots of an exact match (categorical) or the best
+token_sort_ratio against the accepted forms (free text).
 """
 
 import gzip

@@ -25,7 +25,7 @@ def assign_values(
     by_slot = {p.spec.name: p.spec for p in proposals}
     spots = {spec.name: _cue_spots(reading.plain, spec) for spec in by_slot.values()}
     scored = [
-        (_score(p, proposals, spots, context, correcting=correcting), -index, p)
+        (_score(reading, p, proposals, spots, context, correcting=correcting), -index, p)
         for index, p in enumerate(proposals)
     ]
     taken: list[Proposal] = []
@@ -39,6 +39,7 @@ def assign_values(
 
 
 def _score(
+    reading: Reading,
     proposal: Proposal,
     all_claims: Sequence[Proposal],
     spots: Mapping[str, list[tuple[int, int, bool]]],
@@ -53,22 +54,28 @@ def _score(
     ]  # fmt: skip
     score = found.confidence + min(found.end - found.start, 30) / 600
     score += _asked_bonus(spec, found, context)
-    own = _closeness(spots[spec.name], found, all_claims)
-    best_rival = max((_closeness(spots[p.spec.name], found, all_claims) for p in rivals), default=0)
+    # A name found by its cue has had the benefit of it.
+    called = found.extractor == "name.called"
+    own = 0.0 if called else _closeness(spots[spec.name], found, all_claims)
+    best_rival = (
+        0.0
+        if called
+        else max((_closeness(spots[p.spec.name], found, all_claims) for p in rivals), default=0.0)
+    )
     if own and own >= best_rival:
         score += 0.3 + own / 4
     elif best_rival:
         score -= 0.45
     elif rivals:
         score += _by_order(proposal, all_claims, context, correcting=correcting)
-    if correcting and _is_rejected(found, all_claims, spec):
+    if correcting and _is_rejected(reading.plain, found, all_claims, spec):
         score -= 0.6
     return score
 
 
 def _asked_bonus(spec: SlotSpec, found: Found, context: Context) -> float:
     if spec.name in context.asked:
-        return 0.25
+        return 0.25 if spec.name in context.filled else 0.6
     if found.bare and not (spec.name in context.confirmed_slots or spec.name in context.filled):
         return -0.5
     return 0.1 if spec.name in context.confirmed_slots else 0.0
@@ -95,10 +102,10 @@ def _by_order(
     return 0.1 if order[rank] == wanted else -0.1
 
 
-def _is_rejected(found: Found, claims: Sequence[Proposal], spec: SlotSpec) -> bool:
+def _is_rejected(plain: str, found: Found, claims: Sequence[Proposal], spec: SlotSpec) -> bool:
     """In "425, not 450" and "not Austin, Dallas" the value after "not" is the old one."""
     others = any(p.spec.name == spec.name and not p.found.overlaps(found) for p in claims)
-    return others and found.hint == "not"
+    return others and plain[: found.start].rstrip().endswith((" not", "not", "n't"))
 
 
 @lru_cache(maxsize=1024)

@@ -50,6 +50,7 @@ def find_counts(reading: Reading, spec: SlotSpec, *, asked: bool) -> list[Found]
         for m in _anchored(nouns).finditer(reading.plain):
             words = m["n"] or m["p"] or m["m"]
             value = 1.0 if words in ("a", "an", "a single") else read_number(words)
+            value += 0.5 if " and a half" in m.group() else 0.0
             sure = 0.95 if words not in ("a", "an") and not m["p"] else 0.6
             found += _count(reading, spec, m.start(), m.end(), value, sure, "count.noun")
     if not found and PEOPLE & set(nouns):

@@ -9,7 +9,9 @@ from enterprisehub.domains.conversations.logic.understand_text.read_words import
 _BOUNDARY = re.compile(
     r" ?[.?!;] | , |(?<![\w'])(?:but|and|because|although|though|so|pero|y)(?![\w'])"
 )
-_LEAD = re.compile(r"^(?: |it |it's |which |that |the house |my house |the place |house )+")
+_LEAD = re.compile(
+    r"^(?: |it |it's |its |which |that |the |house |my |place |a |i have |we have )+"
+)
 
 
 def find_clause(reading: Reading, nouns: tuple[str, ...]) -> list[Found]:

@@ -27,7 +27,7 @@ _AROUND = (r"around|about|roughly|approximately|close to|near|maybe|like|say|som
 _LEAST = r"at least|no less than|not less than|minimum of|min|over|more than|above|north of|upwards of|starting at|al menos|minimo|mas de"
 _MOST = r"at most|no more than|not more than|up to|under|below|less than|max(?:imum)?(?: of)?|tops|hasta|menos de|maximo"
 _QUALIFIER = rf"(?:(?P<around>{_AROUND})|(?P<at_least>{_LEAST})|(?P<at_most>{_MOST}))"
-_AMOUNT = rf"(?P<sign>[$€£] ?)?(?P<number>half a|a half|a quarter|quarter|one and a half|medio|{NUMBER})(?: (?P<scale>{_SCALE}))?(?: and a half)?(?: (?P<unit>{_UNIT}))?"
+_AMOUNT = rf"(?P<sign>[$€£] ?)?(?P<number>half a|an?(?= (?:million|thousand|hundred thousand))|a half|a quarter|quarter|one and a half|medio|{NUMBER})(?: (?P<scale>{_SCALE}))?(?: and a half)?(?: (?P<unit>{_UNIT}))?"
 _SECOND = _AMOUNT.replace("?P<sign>", "?P<sign2>").replace("?P<number>", "?P<number2>").replace("?P<scale>", "?P<scale2>").replace("?P<unit>", "?P<unit2>")  # fmt: skip
 _RANGE = re.compile(rf"(?<![\w'.])(?:(?P<between>between|from|entre) )?{_AMOUNT} ?(?P<joint>-|to|and|y|a|or) ?{_SECOND}(?![\w'])")  # fmt: skip
 _ONE = re.compile(rf"(?<![\w'.])(?:{_QUALIFIER} )?{_AMOUNT}(?P<plus> \+| plus| or (?:so|more|less|higher|best offer)| ish)?(?![\w'])")  # fmt: skip
@@ -38,7 +38,7 @@ _NOT_MONEY = re.compile(
     r"|cuarto|habitacion|dormitorio|anos|meses|semanas|mi\b|mile|percent|offer|house|home|propert)"
 )
 _FRACTIONS = {"half a": 0.5, "a half": 0.5, "medio": 0.5, "a quarter": 0.25, "quarter": 0.25,
-              "one and a half": 1.5}  # fmt: skip
+              "one and a half": 1.5, "a": 1.0, "an": 1.0}  # fmt: skip
 _ARTICLES = ("un", "una", "uno", "one", "once")
 WORDS = ("thousand", "million", "hundred", "grand", "dollars", "around", "about", "between",
          "least", "roughly", "under", "asking", "price")  # fmt: skip
@@ -171,7 +171,7 @@ def _magnitude(amount: float, spec: SlotSpec, earlier_cents: int | None) -> floa
     """A short number takes the size of the earlier amount, or the smallest that is plausible."""
     if earlier_cents:
         earlier = earlier_cents / 100
-        while amount and amount * 1000 <= earlier * 4 and amount < earlier / 20:
+        while 0 < amount < earlier / 20 and amount * 1000 <= earlier * 30:
             amount *= 1000
         return amount
     if spec.minimum and 0 < amount < spec.minimum and amount * 1000 >= spec.minimum:

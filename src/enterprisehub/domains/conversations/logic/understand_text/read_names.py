@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
@@ -24,13 +25,24 @@ _LEAD_IN = re.compile(
 _TAIL = re.compile(
     r"[ ,.]+(?:please|thanks|thank you|for me|would be (?:great|good|nice|fine|perfect)|sounds (?:good|great)|is (?:fine|good|great|perfect)|if possible|if you can|works|will do|for now|instead)(?: .*)?$"
 )
-_CUT = re.compile(r" (?:[.?,;]|but|because|and (?:i|can|please)|at \d|on (?:the|monday|tuesday|wednesday|thursday|friday|saturday|sunday|march)|in (?:the|this)|tomorrow|today|next|please)(?: |$)")  # fmt: skip
+_CUT = re.compile(r" (?:[.?,;]|but|because|and (?:i|can|please)|at \d|(?:morning|afternoon|evening) \d|on (?:the|monday|tuesday|wednesday|thursday|friday|saturday|sunday|march)|in (?:the|this)|tomorrow|today|next|please)(?: |$)")  # fmt: skip
+_SKIP = re.compile(r"(?:the (?:event|name|title|song|movie|album) |as |is |: |' |dr |doctor )*")
+_FUNCTION = re.compile(
+    r" (?:for|in|at|on|with|using|from|to|by|under|tomorrow|today|next|this|\d+|\$|and|that|which)(?: |$)"
+)
+_AMOUNT = re.compile(r"[\d.,]+ (?:dollars|bucks|euros|tickets|people|seats)")
+_OWNED = re.compile(r"'s(?= (?:account|savings|checking|house|place|number|name)(?: |$))")
+_INSIDE = frozenset("of the and & vs a de la le el in' - ' : at-large".split())
+_CALLED = r"(?:put|add|save|mark|list|label|set|schedule|enter|name|call|title|titles|titled|record|keep|have|tag)(?: (?:it|this|that|the event|this event|the alarm|event))? (?:as|under)|(?:label|labeled|name|title) (?:it|this|that|the event)|calling (?:it|this|that)|(?:with|by|under|using) the (?:name|title)(?: of)?|called|named|titled|entitled|(?<!my )name is|title is|name it|call it|title it|name of|title of|under the (?:name|title)|name as|title as|known as|llamad[oa]"  # fmt: skip
+_NAMING = re.compile(_CALLED)
+_NAMED_BY = re.compile(
+    r"(?:^|[ ,.])(?:use|put|add|enter|make|have|just|with|as|set|type|please) (?:just )?(?:put |add |use )?(?P<name>(?!it |this |that |the )[^.,?]{2,40}?) (?:for|as|to be|is) (?:the |its |my |a )?(?:\w+ )?(?:title|name|label)(?![\w'])"
+)
 _LOOSE = frozenset(
     "by from at to with for see watch play in event song movie car title the give pay".split()
 )
-_NO_NAME = frozenset("you your me my it this that them us is are was time date name title at on for to and or of the-one a an i "
+_NO_NAME = frozenset("in by with from under as like so if when where one's you your me my it this that them us is are was time date name title at on for to and or of the-one a an i "
                      "one any some today tomorrow now please there here what who how all be".split())  # fmt: skip
-_CALLED = r"(?:put|add|save|mark|list|label|set|schedule|enter|name|call|title|record|keep|have)(?: (?:it|this|that|the event|this event|the alarm|event))? (?:as|under)|called|named|titled|entitled|name is|title is|name it|call it|title it|name of|title of|under the (?:name|title)|name as|title as|known as|llamad[oa]"  # fmt: skip
 
 
 def find_known(reading: Reading, names: Mapping[str, str], *, asked: bool = False) -> list[Found]:
@@ -63,24 +75,32 @@ def _misspelt(reading: Reading, names: Mapping[str, str]) -> list[Found]:
 
 def find_called(reading: Reading, cues: Sequence[str]) -> list[Found]:
     """What follows "called", "titled" or a cue of the slot ("directed by")."""
-    union = "|".join([_CALLED, *(re.escape(c) for c in cues)])
-    loose = frozenset(c for c in cues if c in _LOOSE)
-    found: list[Found] = []
-    for match in re.finditer(rf"(?<![\w'])(?:{union})[ :]+(?P<rest>[^\s].*)$", reading.plain):
-        start = match.start("rest")
-        skip = re.match(
-            r"(?:the (?:event|name|title|song|movie|album) |as |is |: |' )*", match["rest"]
-        )
-        start += skip.end() if skip else 0
-        end = _name_end(reading, start)
+    found = [
+        _named(reading, match.start("name"), match.end("name"), 0.9, "name.called")
+        for match in _NAMED_BY.finditer(reading.plain)
+    ]
+    for match in _cued(tuple(cues)).finditer(reading.plain):
+        start = match.end()
+        skip = _SKIP.match(reading.plain, start)
+        start = skip.end() if skip else start
+        loose = match["cue"] in cues and match["cue"] in _LOOSE
+        end = _name_end(reading, start, whole=bool(_NAMING.fullmatch(match["cue"])))
         first = reading.plain[start:end].partition(" ")[0]
-        named = reading.surface(start, start + 1)[:1].isupper() if end > start else False
-        cue = match.group()[: match.start("rest") - match.start()].strip(" :")
-        if first in _NO_NAME or (cue in loose and not named):
-            continue
-        if end > start:
-            found.append(_named(reading, start, end, 0.8, "name.called"))
-    return found
+        capital = end > start and reading.surface(start, start + 1)[:1].isupper()
+        if end > start and first not in _NO_NAME and (capital or not loose):
+            owned = _OWNED.search(reading.plain, start)
+            if owned and owned.start() < end:
+                found.append(_owner(reading, start, owned.start()))
+                continue
+            sure = 0.85 if capital else 0.7
+            found.append(_named(reading, start, end, sure, "name.called"))
+    return drop_overlapping(found)
+
+
+@lru_cache(maxsize=512)
+def _cued(cues: tuple[str, ...]) -> re.Pattern[str]:
+    union = "|".join([_CALLED, *(re.escape(c) for c in sorted(cues, key=len, reverse=True))])
+    return re.compile(rf"(?<![\w'])(?P<cue>{union})[ :]+(?=[^\s])")
 
 
 def find_answer(reading: Reading) -> list[Found]:
@@ -100,17 +120,36 @@ def find_answer(reading: Reading) -> list[Found]:
     return [_named(reading, start, end, 0.6, "name.answer")]
 
 
-def _name_end(reading: Reading, start: int) -> int:
+def _name_end(reading: Reading, start: int, *, whole: bool) -> int:
     """A capitalised name ends with its last capital; a lower-case one at the next function word."""
     plain = reading.plain
     cut = _CUT.search(plain, start)
     end = cut.start() if cut else len(plain.rstrip(" .?!,"))
     tail = _TAIL.search(plain[:end], start)
-    return tail.start() if tail else end
+    end = tail.start() if tail and tail.start() > start else end
+    stop = _FUNCTION.search(plain[:end], start)
+    until = stop.start() if stop else end
+    if not reading.surface(start, start + 1)[:1].isupper():
+        return until
+    last = start
+    for word in re.finditer(r"[^ ]+", plain[start:end]):
+        at = start + word.start()
+        shown = reading.surface(at, at + 1)[:1]
+        if shown.isupper() or (shown.isdigit() and last == at - 1 and not _AMOUNT.match(plain, at)):
+            last = at + len(word.group())
+        elif word.group() not in _INSIDE:
+            break
+    return max(last, until) if whole else last
 
 
 def _named(reading: Reading, start: int, end: int, sure: float, how: str) -> Found:
     return _at(reading, start, end, reading.surface(start, end).strip(" .,!?\"'"), sure, how)
+
+
+def _owner(reading: Reading, start: int, end: int) -> Found:
+    """Whose it is: "Mike's account" names Mike."""
+    name = reading.surface(start, end).removesuffix("'s").removesuffix("’s")
+    return _at(reading, start, end, name, 0.8, "name.called")
 
 
 def _word_edges(plain: str, start: int, end: int) -> tuple[int, int]:

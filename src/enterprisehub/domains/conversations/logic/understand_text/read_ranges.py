@@ -39,7 +39,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("within", rf"(?P<word>within|in|next|the next|over the next|dentro de|en|proximos)(?: the next)?(?: about| around| maybe| like)? (?:(?P<low>{_COUNT}) ?(?:-|to|or|a|o) )?(?P<high>{_COUNT}) (?P<unit>{_UNIT})"),
         ("span", rf"(?P<low>{_COUNT}) ?(?:-|to|or) (?P<high>{_COUNT}) (?P<unit>{_UNIT})(?: from now)?"),
         ("span_from", rf"(?P<high>{_COUNT}) (?P<unit>{_UNIT}) (?:from now|out|or so)"),
-        ("asap", r"asap|a s a p|as soon as (?:possible|i can|we can)|right away|right now|immediately|ready now|very soon|pretty soon|lo antes posible|ya mismo|cuanto antes|de inmediato"),
+        ("asap", r"asap|a s a p|as soon as (?:possible|i can|we can)|right away|(?:sell|selling|ready|move|list|buy|go|start)(?: it)? right now|immediately|ready now|very soon|pretty soon|lo antes posible|ya mismo|cuanto antes|de inmediato"),
         ("whole", r"(?P<which>this|next|este|esta|proximo|proxima|el proximo|la proxima) (?P<unit>week|weekend|month|quarter|year|semana|mes|ano)"),
         ("year_end", r"(?:by |before |at )?(?:the )?end of (?:the|this) year|by year end|(?:a )?fin(?:es|al)? de(?:l)? ano|later this year"),
         ("month_end", r"(?:by |before )?(?:the )?end of (?:the|this) month"),

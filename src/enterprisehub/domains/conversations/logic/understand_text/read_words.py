@@ -12,7 +12,10 @@ from functools import lru_cache
 
 from rapidfuzz.distance import DamerauLevenshtein
 
-from enterprisehub.domains.conversations.logic.understand_text.load_lexicon import common_words
+from enterprisehub.domains.conversations.logic.understand_text.load_lexicon import (
+    common_words,
+    places,
+)
 
 _TOKEN = re.compile(
     r"\d{1,2}:\d{2}|\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.\d+|\d+"
@@ -21,8 +24,7 @@ _TOKEN = re.compile(
 _SHORT = {
     "u": "you", "ur": "your", "r": "are", "y": "why", "n": "and", "nd": "and", "b": "be",
     "pls": "please", "plz": "please", "thx": "thanks", "tks": "thanks", "ty": "thanks",
-    "tnx": "thanks", "thanx": "thanks", "yea": "yeah", "yep": "yes", "yup": "yes", "ya": "yeah",
-    "ye": "yes", "yess": "yes", "yeh": "yeah", "k": "ok", "kk": "ok", "okay": "ok", "okey": "ok",
+    "tnx": "thanks", "thanx": "thanks", "yea": "yeah", "yep": "yes", "yup": "yes", "ye": "yes", "yess": "yes", "yeh": "yeah", "k": "ok", "kk": "ok", "okay": "ok", "okey": "ok",
     "nope": "no", "nah": "no", "idk": "i don't know", "dunno": "don't know", "dont": "don't",
     "doesnt": "doesn't", "isnt": "isn't", "arent": "aren't", "cant": "can't", "wont": "won't",
     "didnt": "didn't", "im": "i'm", "ive": "i've", "thats": "that's", "whats": "what's",
@@ -36,7 +38,8 @@ _SHORT = {
     "approx": "approximately", "min": "min", "info": "info", "mins": "minutes", "def": "definitely",
     "prob": "probably", "prolly": "probably", "rn": "right now", "omg": "omg", "sry": "sorry",
     "ltr": "later", "bdrm": "bedroom", "bdrms": "bedrooms", "bdr": "bedroom", "bed-room": "bedroom",
-    "ok": "ok", "cuz": "because", "coz": "because", "gud": "good", "gr8": "great",
+    "ok": "ok", "bout": "about", "nxt": "next", "sellin": "selling", "buyin": "buying", "thinkin": "thinking",
+    "cuz": "because", "coz": "because", "gud": "good", "gr8": "great",
 }  # fmt: skip
 _ACCENTS = str.maketrans("áéíóúüñàèìòùâêîôûç", "aeiouunaeiouaeiouc")
 _FOR_AFTER = frozenset("looking look search searching thanks thank asking hoping ready waiting good "
@@ -117,7 +120,9 @@ def _unshorten(words: list[Word], at: int) -> Word:
 
 
 def _mend(word: str, known: frozenset[str]) -> str:
-    if len(word) < 4 or not word.isalpha() or word in known or word in common_words():
+    if len(word) < 4 or not word.isalpha() or word in known:
+        return word
+    if word in common_words() or word in places():
         return word
     return _nearest(word, known)
 

@@ -13,7 +13,7 @@ from enterprisehub.domains.conversations.logic.understand_text.read_words import
     sentences,
 )
 
-_NO_BEFORE = re.compile(r"(?:\bno|\bnot|n't|\bwithout|\bnever|\bsin|\bun)(?: \w+){0,4}? ?$")
+_NO_BEFORE = re.compile(r"(?:\bno|\bnot|n't|\bwithout|\bnever|\bsin)(?: \w+){0,4}? ?$")
 _NEGATIVE_WISH = re.compile(r"(?:don't|do not|doesn't|does not|won't|not) (?:really |actually )?(?:need|want|require|have|care|like|looking|to|add|include|it|be|bother)|without|no need|not necessary|unnecessary|no$|skip")  # fmt: skip
 _WISH = re.compile(
     r"(?<![\w'])(?:looking for|look for|search|searching|find|show|need|needs|want|wants|would like|'d like|i'd|prefer|preferably|preferred|must|should|require|interested in|with|that (?:has|have|allows?|accepts?|is|are|offers?|serves?|includes?)|which (?:has|have|allows?|is|are|offers?|serves?)|where|any|anything|something|somewhere|some|one that|ones that|i have|i've got|we have|my|bring|i own|looking to|essential|important|ideally|also)(?![\w'])"
@@ -21,6 +21,7 @@ _WISH = re.compile(
 _CLAUSE = re.compile(
     r"(?<![\w'])(?:and|but|also|,)(?: also)? (?=(?:are|is|does|do|if|whether|can|will)\b)"
 )
+_TURN = re.compile(r"(?<![\w'])(?:so|but|because|however|instead|,)(?![\w'])")
 _ASKING = re.compile(
     r"(?<![\w'])(?:to know|tell me|let me know|find out|check|confirm|whether|if|details|wondering|curious|any idea|phone|number|address)(?![\w'])"
 )
@@ -66,8 +67,9 @@ def _mention(
 ) -> Mention:
     before, after = sentence[: match.start()], sentence[match.end() :]
     clause = _CLAUSE.split(before)[-1]
+    near = _TURN.split(before)[-1]
     positive = not (
-        match["un"] or _NO_BEFORE.search(before) or _NEGATIVE_WISH.search(before[-40:])
+        match["un"] or _NO_BEFORE.search(near) or _NEGATIVE_WISH.search(near[-40:])
     ) and not re.match(r"(?: is| are)? ?(?:not|isn't|aren't|n't)\b", after.strip())
     question = is_question(sentence)
     here = clause + match.group() + after

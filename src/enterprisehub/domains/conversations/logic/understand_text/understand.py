@@ -65,6 +65,8 @@ from enterprisehub.domains.conversations.logic.understand_text.score_sentiment i
 _GRAMMAR_WORDS = frozenset((*read_dates.WORDS, *read_ranges.WORDS, *read_times.WORDS,
                             *read_money.WORDS, *read_numbers.WORDS)) | read_signals.VOCABULARY  # fmt: skip
 _LONGEST = 2_000
+# "Any album is fine" is no album called "fine".
+_GUESSED = ("name.called", "name.answer")
 
 
 def understand(
@@ -87,6 +89,8 @@ def understand(
     signals = read_signals.read_signals(reading)
     correcting = bool(signals & {"correction", "negate"})
     proposals = propose_values(reading, specs, Sources(context, names, today, correcting))
+    if "dont_care" in signals:
+        proposals = [p for p in proposals if not p.found.extractor.startswith(_GUESSED)]
     chosen = assign_values(reading, proposals, context, correcting=correcting)
     stated, asked_about = _yes_no(reading, specs, context, signals)
     values = [_slot_value(p, reading, turn, context) for p in [*chosen, *stated]]
