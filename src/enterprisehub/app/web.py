@@ -18,8 +18,10 @@ from enterprisehub.kernel.identity.authenticate import Callers
 from enterprisehub.kernel.identity.sessions import CHANGED
 from enterprisehub.kernel.live.listen import Announcements
 from enterprisehub.kernel.live.tell import CHANNEL as LIVE
+from enterprisehub.kernel.observe.requests import Measured
 from enterprisehub.kernel.settings import Settings, load_settings
 from enterprisehub.kernel.web.authentication import Authentication
+from enterprisehub.kernel.web.body_limit import BodyLimit
 from enterprisehub.kernel.web.envelope import Envelope
 from enterprisehub.kernel.web.problem_answers import add_problem_schema
 from enterprisehub.kernel.web.problems import handle_errors
@@ -30,7 +32,6 @@ from enterprisehub.ui.assets import StaticFiles, service_worker
 from enterprisehub.ui.environment import add_templates
 
 FRAMEWORK_PATHS = frozenset({"/openapi.json", "/static", "/sw.js"})
-MAX_BODY_BYTES = 1024 * 1024
 
 
 def create() -> FastAPI:
@@ -57,7 +58,6 @@ def build(
         version="1",
         docs_url=None,
         redoc_url=None,
-        max_body_size=MAX_BODY_BYTES,
         lifespan=_lifespan,
     )
     app.state.settings, app.state.runtime, app.state.owned = settings, runtime, owned
@@ -76,7 +76,9 @@ def build(
             app.include_router(router)
     answer_error = handle_errors(app, show_error)
     app.add_middleware(Authentication, answer_error=answer_error, limits=limits or Limits())
+    app.add_middleware(BodyLimit, answer_error=answer_error)
     app.add_middleware(Envelope, answer_error=answer_error)
+    app.add_middleware(Measured)
     _describe(app)
     refuse_unguarded(app, allowed=FRAMEWORK_PATHS)
     return app

@@ -9,6 +9,7 @@ from fastapi.routing import APIRoute
 from enterprisehub.kernel.db.session import Database, Db
 from enterprisehub.kernel.identity.authenticate import Callers
 from enterprisehub.kernel.settings import Settings
+from enterprisehub.kernel.web.body_limit import expect_large_bodies
 from enterprisehub.kernel.web.policy import Policy, enforcer, signed_in
 from enterprisehub.kernel.web.problem_answers import PROBLEM_ANSWERS
 
@@ -24,7 +25,7 @@ class Router(APIRouter):
 
     `pages=True` leaves the routes out of the OpenAPI: they answer HTML to people; `framed=False`
     spares them what surrounds a page. A route that
-    takes more than a megabyte says so with `max_body_size=` (bytes).
+    takes more than a megabyte says so with `max_body_bytes=`.
     """
 
     def __init__(
@@ -43,6 +44,8 @@ class Router(APIRouter):
         self, method: str, path: str, allow: Policy, **options: Any
     ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         def register(fn: Callable[..., Any]) -> Callable[..., Any]:
+            if (most := options.pop("max_body_bytes", None)) is not None:
+                expect_large_bodies(self.prefix + path, most)
             guards = [Depends(enforcer(allow)), *options.pop("dependencies", ())]
             if self.framed:
                 guards.append(Depends(_enter_page))
