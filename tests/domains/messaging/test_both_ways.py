@@ -25,14 +25,12 @@ from enterprisehub.kernel.scope import Actor, Scope
 ASKED: list[ReceivedMessage] = []
 
 
-@SCREENERS.implement("test.stop_word")
 async def _screen(_db, message: ReceivedMessage) -> Screened | None:
     if message.body == "xstopx":
         return Screened(reply="You are off the list.", purpose=Purpose.OPT_OUT_CONFIRMATION)
     return None
 
 
-@ANSWERERS.implement("test.answerer")
 async def _answer(_db, message: ReceivedMessage) -> Taken | None:
     if not message.body.startswith("x"):
         return None
@@ -45,6 +43,13 @@ def person_scope(scope) -> Scope:
     user_id = new_id()
     actor = Actor("user", str(user_id), "Dana Whitfield")
     return Scope(scope.tenant_id, actor, scope.permissions, "r", user_id)
+
+
+@pytest.fixture(autouse=True)
+def only_these_answer(monkeypatch):
+    """Messaging alone: the domains above it have tests of their own."""
+    monkeypatch.setattr(SCREENERS, "_handlers", {"test.stop_word": _screen})
+    monkeypatch.setattr(ANSWERERS, "_handlers", {"test.answerer": _answer})
 
 
 @pytest.fixture(autouse=True)

@@ -51,6 +51,7 @@ class ThreadInfo:
     unread_count: int
     last_message_at: datetime | None
     version: int
+    last_inbound_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

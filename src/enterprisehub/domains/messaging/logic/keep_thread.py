@@ -67,5 +67,6 @@ def info_of(row: ThreadRow) -> ThreadInfo:
         state="closed" if row.state == "closed" else "open",
         unread_count=row.unread_count,
         last_message_at=row.last_message_at,
+        last_inbound_at=row.last_inbound_at,
         version=row.version,
     )
