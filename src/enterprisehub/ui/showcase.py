@@ -70,7 +70,7 @@ COLUMNS = (
     Column("seen", "Last seen"),
     Column("actions", bare=True, fit=True),
 )
-KNOWN = (0.0, 38, 61, 120, 171, 204, 268, 331, 402, 455, 540, 622)
+KNOWN = tuple(1000.0 * k for k in (0, 38, 61, 120, 171, 204, 268, 331, 402, 455, 540, 622))
 RUN_HEIGHTS = (0.5, 0.62, 0.7, 0.4, 0.42, 0.95, 0.3, 0.35, 0.9, 0.72, 0.6, 0.82)
 
 
@@ -148,7 +148,7 @@ def sample_page(sort: str = "-score") -> ComponentsPage:
     def earlier(minutes: int) -> datetime:
         return now - timedelta(minutes=minutes)
 
-    likely = tuple(622 + 718 * (i / 12) ** 1.05 for i in range(13))
+    likely = tuple(622_000 + 718_000 * (i / 12) ** 1.05 for i in range(13))
     return ComponentsPage(
         metrics=METRICS,
         queue=sample_queue(),
@@ -181,8 +181,8 @@ def sample_page(sort: str = "-score") -> ComponentsPage:
         stages=STAGES,
         known=KNOWN,
         likely=likely,
-        low=tuple(622 + 498 * i / 12 for i in range(13)),
-        high=tuple(622 + 958 * (i / 12) ** 1.02 for i in range(13)),
+        low=tuple(622_000 + 498_000 * i / 12 for i in range(13)),
+        high=tuple(622_000 + 958_000 * (i / 12) ** 1.02 for i in range(13)),
         trend=(Line("Replies", (12, 18, 15, 22, 30, 26, 34)),
                Line("Meetings", (2, 3, 3, 5, 6, 5, 8), "ok")),
         now=now,

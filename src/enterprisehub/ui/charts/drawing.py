@@ -75,6 +75,6 @@ def nice_ticks(highest: float, wanted: int = 4) -> list[float]:
         return [0.0, 1.0]
     rough = highest / (wanted - 1)
     size = 10.0 ** floor(log10(rough))
-    step = next(size * factor for factor in (1, 2, 2.5, 5, 10) if size * factor >= rough)
+    step = next(size * factor for factor in (1, 2, 2.5, 5, 10) if size * factor >= rough * 0.8)
     count = int(-(-highest // step))
     return [step * i for i in range(count + 1)]

@@ -25,12 +25,21 @@ def funnel(stages: Sequence[Stage], name: str, width: float = 560, height: float
         return Markup("")
     column, middle = width / len(stages), (66 + height - 30) / 2
     heights = [_half_height(stage, stages, (height - 96) / 2) for stage in stages]
-    parts = [element("path", d=_outline(heights, column, middle), class_="funnel-band")]
+    shade = f"funnel-{width:g}-{len(stages)}"
+    outline = _outline(heights, column, middle)
+    parts = [_shading(shade), element("path", d=outline, fill=f"url(#{shade})")]
     for i, stage in enumerate(stages):
         x = i * column
         parts += _labels(stage, x, x + (12 if i else 0), height, middle, first=i == 0)
     spoken = ", ".join(f"{stage.name} {stage.count}" for stage in stages)
     return picture(width, height, f"{name}: {spoken}", *parts, class_="chart tone-primary")
+
+
+def _shading(name: str) -> Markup:
+    """Pale where many begin, full where few arrive."""
+    stops = element("stop", offset=0, class_="funnel-pale")
+    stops += element("stop", offset=1, class_="funnel-full")
+    return element("defs", element("linearGradient", stops, id=name, x1=0, x2=1))
 
 
 def _half_height(stage: Stage, stages: Sequence[Stage], room: float) -> float:
