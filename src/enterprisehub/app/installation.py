@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from typing import Self
 
+from enterprisehub.app.places import database_urls
 from enterprisehub.kernel import secrets
-from enterprisehub.kernel.db.embedded import DatabaseUrls, EmbeddedPostgres
+from enterprisehub.kernel.db.embedded import DatabaseUrls
 from enterprisehub.kernel.db.schema import sqlalchemy_url
 from enterprisehub.kernel.db.session import Database
+from enterprisehub.kernel.observe.queries import watch_queries
 from enterprisehub.kernel.secrets import KeyRing
-from enterprisehub.kernel.settings import Settings, SettingsError
+from enterprisehub.kernel.settings import Settings
 from enterprisehub.kernel.work import runtime as work_runtime
 from enterprisehub.kernel.work.runtime import Runtime
 
@@ -41,28 +43,7 @@ class Installation:
             self.tenant_key,
             pool_size=settings.database_pool_size,
         )
+        watch_queries(database.engine.sync_engine, slow_ms=settings.slow_query_ms)
         made = Runtime.connect(database, self.urls.app, self.ring, public_url=settings.address)
         work_runtime.install(made)
         return made
-
-
-def embedded_server(settings: Settings) -> EmbeddedPostgres:
-    return EmbeddedPostgres(settings.home / "postgres")
-
-
-def database_urls(settings: Settings) -> DatabaseUrls:
-    """The addresses of the database for its roles.
-
-    Raises:
-        SettingsError: an outside database is named without the address of the program's own role.
-    """
-    if settings.database_url is None:
-        return embedded_server(settings).urls()
-    if settings.database_app_url is None:
-        raise SettingsError(
-            "DATABASE_APP_URL: name the same database as DATABASE_URL, as the unprivileged role "
-            "hub_app; `hub db prepare` makes the role."
-        )
-    return DatabaseUrls(
-        admin=settings.database_url, owner=settings.database_url, app=settings.database_app_url
-    )

@@ -12,7 +12,8 @@ from psycopg.conninfo import conninfo_to_dict
 
 from enterprisehub import migrations
 from enterprisehub.app.catalog import load
-from enterprisehub.app.installation import Installation, embedded_server
+from enterprisehub.app.installation import Installation
+from enterprisehub.app.places import embedded_server
 from enterprisehub.kernel.db import schema
 from enterprisehub.kernel.db.roles import APP_ROLE, OWNER_ROLE, ensure_role, prepare_database
 from enterprisehub.kernel.settings import SettingsError

@@ -14,7 +14,7 @@ from typing import IO, Any
 
 import structlog
 
-from enterprisehub.app.installation import embedded_server
+from enterprisehub.app.places import embedded_server, logs_folder, run_folder
 from enterprisehub.app.watchdog import PARENT
 from enterprisehub.kernel.db.programs import EmbeddedError, write_private
 from enterprisehub.kernel.observe.logs import set_up_logs
@@ -168,18 +168,6 @@ class Supervisor:
             self._server.stop()
         (self._run / "supervisor.json").unlink(missing_ok=True)
         log.info("supervisor.stopped")
-
-
-def run_folder(settings: Settings) -> Path:
-    folder = settings.home / "run"
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return folder
-
-
-def logs_folder(settings: Settings) -> Path:
-    folder = settings.home / "logs"
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return folder
 
 
 def take_lock(settings: Settings) -> IO[str] | None:

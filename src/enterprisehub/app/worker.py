@@ -47,7 +47,7 @@ async def _work(installation: Installation) -> int:
         retention_days=settings.work_retention_days,
     )
     await engine.start()
-    start_http_server(settings.worker_metrics_port, settings.host)
+    start_http_server(settings.worker_metrics_port, settings.metrics_host)
     watchdog = Watchdog()
     watchdog.start()
     deliveries = asyncio.create_task(

@@ -74,8 +74,11 @@ class Settings(BaseModel):
     otlp_endpoint: str | None = _setting(
         "OTEL_EXPORTER_OTLP_ENDPOINT", None, "collector that receives traces; none: no traces"
     )
-    metrics_port: Annotated[int, Field(ge=0, le=65535)] = _setting(
-        "HUB_METRICS_PORT", 0, "port on which the worker shows its metrics; 0: web port + 1"
+    metrics_host: str = _setting(
+        "HUB_METRICS_HOST", "127.0.0.1", "address on which the processes show their metrics"
+    )
+    metrics_port: Annotated[int, Field(ge=0, le=65534)] = _setting(
+        "HUB_METRICS_PORT", 0, "web's metrics, the worker's one above; 0: the ports after web's"
     )
     storage_bucket: str | None = _setting(
         "HUB_S3_BUCKET", None, "S3-compatible bucket for objects; none: folder under HUB_HOME"
@@ -153,8 +156,12 @@ class Settings(BaseModel):
         return f"{scheme}://{f'[{host}]' if ':' in host else host}:{self.port}"
 
     @property
+    def web_metrics_port(self) -> int:
+        return self.metrics_port or min(self.port + 1, 65534)
+
+    @property
     def worker_metrics_port(self) -> int:
-        return self.metrics_port or min(self.port + 1, 65535)
+        return self.web_metrics_port + 1
 
 
 def checkout_root() -> Path | None:

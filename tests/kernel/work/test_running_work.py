@@ -6,21 +6,19 @@ import pytest
 from sqlalchemy import text
 
 from enterprisehub.kernel.errors import Invalid, Misdeclared, Unavailable
-from enterprisehub.kernel.work import (
-    NoSuchWork,
-    Queue,
-    StepTimedOut,
-    WorkContext,
-    WorkNotAllowed,
-    browse,
+from enterprisehub.kernel.work import browse
+from enterprisehub.kernel.work.browse import (
     cancel_work,
-    enqueue,
     inspect_work,
     list_work,
     resume_work,
     retry_work,
-    workflow,
 )
+from enterprisehub.kernel.work.context import WorkContext
+from enterprisehub.kernel.work.enqueue import enqueue
+from enterprisehub.kernel.work.errors import NoSuchWork, StepTimedOut, WorkNotAllowed
+from enterprisehub.kernel.work.queues import Queue
+from enterprisehub.kernel.work.workflows import workflow
 
 switches: dict[str, bool] = {}
 calls: list[str] = []

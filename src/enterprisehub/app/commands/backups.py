@@ -12,8 +12,9 @@ import typer
 from enterprisehub.app.backup.backups import Backups
 from enterprisehub.app.backup.manifest import BackupMissing
 from enterprisehub.app.commands.output import Output, interactive
-from enterprisehub.app.installation import Installation, embedded_server
+from enterprisehub.app.installation import Installation
 from enterprisehub.app.migrate import migrate
+from enterprisehub.app.places import embedded_server
 from enterprisehub.app.supervisor import noted_state
 from enterprisehub.kernel.errors import Conflict
 from enterprisehub.kernel.settings import Settings

@@ -8,10 +8,11 @@ from typing import Any
 
 from sqlalchemy import select
 
-from enterprisehub.app.commands import lifecycle
+from enterprisehub.app.commands import prepare
 from enterprisehub.app.commands.output import Output
-from enterprisehub.app.installation import Installation, embedded_server
+from enterprisehub.app.installation import Installation
 from enterprisehub.app.migrate import migrate as bring_up_to_date
+from enterprisehub.app.places import embedded_server
 from enterprisehub.kernel.audit.seal_changes import verify
 from enterprisehub.kernel.errors import NotFound
 from enterprisehub.kernel.scope import Scope
@@ -30,7 +31,7 @@ def migrate(settings: Settings, out: Output) -> None:
 
 def seed(settings: Settings, out: Output) -> None:
     """The demo tenant exists."""
-    credentials = asyncio.run(lifecycle.seed(Installation.open(settings), out))
+    credentials = asyncio.run(prepare.seed(Installation.open(settings), out))
     if credentials is None:
         out.result({"seeded": False}, "There is a tenant already; nothing was changed.")
         return

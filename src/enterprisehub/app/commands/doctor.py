@@ -12,8 +12,9 @@ import redis
 
 from enterprisehub.app.commands.lifecycle import answers
 from enterprisehub.app.commands.output import Output
-from enterprisehub.app.installation import Installation, embedded_server
+from enterprisehub.app.installation import Installation
 from enterprisehub.app.migrate import is_current
+from enterprisehub.app.places import embedded_server
 from enterprisehub.app.supervisor import noted_state
 from enterprisehub.kernel.clock import now
 from enterprisehub.kernel.db.programs import EmbeddedError, programs_folder, run_program
@@ -22,7 +23,7 @@ from enterprisehub.kernel.errors import HubError
 from enterprisehub.kernel.secrets import KeyRingError
 from enterprisehub.kernel.settings import Settings
 from enterprisehub.kernel.storage import open_objects
-from enterprisehub.kernel.work.recovery import count_living
+from enterprisehub.kernel.work.living import count_living
 
 type State = Literal["ok", "warning", "wrong"]
 _LEAST_FREE_BYTES = 1024**3

@@ -1,6 +1,5 @@
 """`hub up`, `hub down`, `hub status`."""
 
-import asyncio
 import contextlib
 import os
 import signal
@@ -12,25 +11,20 @@ import time
 import urllib.error
 import urllib.request
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import psycopg
 
 from enterprisehub.app.commands.output import Output
-from enterprisehub.app.demo import Credentials, seed_demo
-from enterprisehub.app.installation import Installation, embedded_server
-from enterprisehub.app.migrate import migrate
-from enterprisehub.app.supervisor import (
-    Supervisor,
-    logs_folder,
-    noted_state,
-    run_folder,
-    take_lock,
-)
+from enterprisehub.app.places import database_urls, embedded_server, logs_folder, run_folder
+from enterprisehub.app.supervisor import Supervisor, noted_state, take_lock
 from enterprisehub.kernel.db.programs import EmbeddedError
 from enterprisehub.kernel.errors import HubError
 from enterprisehub.kernel.settings import Settings
-from enterprisehub.kernel.work.recovery import count_living
+from enterprisehub.kernel.work.living import count_living
+
+if TYPE_CHECKING:
+    from enterprisehub.app.demo import Credentials
 
 _START_SECONDS = 90
 _STOP_SECONDS = 60
@@ -51,6 +45,9 @@ def up(settings: Settings, out: Output, *, foreground: bool) -> None:
         )
         return
     _require_free_port(settings)
+    # Only a start needs the whole program; the second `hub up` should be quick.
+    from enterprisehub.app.commands.prepare import prepare  # noqa: PLC0415
+
     credentials = prepare(settings, out)
     if foreground:
         announce(settings, out, credentials)
@@ -61,34 +58,7 @@ def up(settings: Settings, out: Output, *, foreground: bool) -> None:
     announce(settings, out, credentials)
 
 
-def prepare(settings: Settings, out: Output) -> Credentials | None:
-    """The database runs, is migrated, and has a first tenant."""
-    settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
-    if settings.embedded:
-        server = embedded_server(settings)
-        out.step("Starting PostgreSQL" if server.pid() is None else "PostgreSQL is running")
-        server.start()
-    installation = Installation.open(settings)
-    migrate(installation, out.step)
-    if not settings.demo:
-        return None
-    return asyncio.run(seed(installation, out))
-
-
-async def seed(installation: Installation, out: Output) -> Credentials | None:
-    """The demo tenant exists; its credentials when it was made just now."""
-    runtime = installation.connect()
-    try:
-        credentials = await seed_demo(runtime.database)
-        if credentials is not None:
-            out.step("Made the demo tenant")
-        return credentials
-    finally:
-        runtime.close()
-        await runtime.database.close()
-
-
-def announce(settings: Settings, out: Output, credentials: Credentials | None) -> None:
+def announce(settings: Settings, out: Output, credentials: "Credentials | None") -> None:
     """Where it is, and, the first time, how to get in."""
     value: dict[str, Any] = {"address": settings.address, "already_running": False}
     text = f"\nEnterpriseHub is running at {settings.address}\n"
@@ -218,8 +188,8 @@ def answers(settings: Settings) -> bool:
 
 def _worker_lives(settings: Settings) -> bool:
     try:
-        urls = Installation.open(settings).urls
-        with psycopg.connect(urls.app, connect_timeout=3) as connection:
+        url = database_urls(settings).app
+        with psycopg.connect(url, connect_timeout=3) as connection:
             return count_living(connection) > 0
     except (psycopg.Error, EmbeddedError):
         return False

@@ -1,43 +1,5 @@
-"""Durable background work: declare with `workflow`, start with `enqueue`, never lose, never double.
+"""Durable background work: started in the caller's transaction, never lost, never doubled.
 
-Wraps the durable layer; nothing else imports it.
+`workflows.workflow` declares it, `enqueue.enqueue` starts it, `ticks` starts it by the clock,
+`browse` shows and steers it. Wraps the durable layer; nothing else imports that.
 """
-
-from enterprisehub.kernel.work.browse import (
-    Step,
-    Work,
-    cancel_work,
-    get_work,
-    inspect_work,
-    list_work,
-    resume_work,
-    retry_work,
-)
-from enterprisehub.kernel.work.context import WorkContext
-from enterprisehub.kernel.work.enqueue import enqueue
-from enterprisehub.kernel.work.errors import NoSuchWork, StepTimedOut, WorkNotAllowed
-from enterprisehub.kernel.work.queues import Queue
-from enterprisehub.kernel.work.ticks import every_tenant, tick
-from enterprisehub.kernel.work.workflows import WORKFLOWS, Workflow, workflow
-
-__all__ = [
-    "WORKFLOWS",
-    "NoSuchWork",
-    "Queue",
-    "Step",
-    "StepTimedOut",
-    "Work",
-    "WorkContext",
-    "WorkNotAllowed",
-    "Workflow",
-    "cancel_work",
-    "enqueue",
-    "every_tenant",
-    "get_work",
-    "inspect_work",
-    "list_work",
-    "resume_work",
-    "retry_work",
-    "tick",
-    "workflow",
-]

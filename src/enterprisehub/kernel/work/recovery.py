@@ -5,18 +5,17 @@ and the connection with the process. So no clock decides who is dead.
 """
 
 import asyncio
-import hashlib
 from collections.abc import Callable
 
 import psycopg
 import structlog
 
+from enterprisehub.kernel.work.living import NAMESPACE, lock_key
 from enterprisehub.kernel.work.runtime import APPLICATION, VERSION
 
 log = structlog.get_logger()
 LOOK_SECONDS = 2.0
 
-_NAMESPACE = 0x48554257  # "HUBW": our advisory locks among those of others
 _DEAD = """
 SELECT DISTINCT executor_id FROM dbos.workflow_status
 WHERE status = 'PENDING' AND executor_id <> %s AND application_name = %s
@@ -33,11 +32,6 @@ _MINE = """
 SELECT workflow_uuid FROM dbos.workflow_status
 WHERE status = 'PENDING' AND executor_id = %s AND application_version = %s
 """
-
-
-def lock_key(executor_id: str) -> int:
-    """The second half of the advisory lock that stands for this worker."""
-    return int.from_bytes(hashlib.sha256(executor_id.encode()).digest()[:4], signed=True)
 
 
 class Liveness:
@@ -92,7 +86,7 @@ class Liveness:
             done = await connection.execute(_GIVE_BACK, (executor, VERSION, None, None))
         finally:
             await connection.execute(
-                "SELECT pg_advisory_unlock(%s, %s)", (_NAMESPACE, lock_key(executor))
+                "SELECT pg_advisory_unlock(%s, %s)", (NAMESPACE, lock_key(executor))
             )
         if done.rowcount:
             log.warning("worker.taken_over", dead=executor, workflows=done.rowcount)
@@ -126,18 +120,7 @@ class Liveness:
 
 async def _try_lock(connection: psycopg.AsyncConnection, executor_id: str) -> bool:
     found = await connection.execute(
-        "SELECT pg_try_advisory_lock(%s, %s)", (_NAMESPACE, lock_key(executor_id))
+        "SELECT pg_try_advisory_lock(%s, %s)", (NAMESPACE, lock_key(executor_id))
     )
     row = await found.fetchone()
     return bool(row and row[0])
-
-
-def count_living(connection: psycopg.Connection) -> int:
-    """How many workers of this database live now."""
-    row = connection.execute(
-        "SELECT count(*) FROM pg_locks l JOIN pg_database d ON d.oid = l.database"
-        " WHERE l.locktype = 'advisory' AND l.granted AND l.classid = %s::bigint::oid"
-        " AND d.datname = current_database()",
-        (_NAMESPACE,),
-    ).fetchone()
-    return int(row[0]) if row else 0

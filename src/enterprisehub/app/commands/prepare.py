@@ -1,0 +1,37 @@
+"""What the first start makes: database, tables, demo tenant. Later ones bring it up to date."""
+
+import asyncio
+
+from enterprisehub.app.commands.output import Output
+from enterprisehub.app.demo import Credentials, seed_demo
+from enterprisehub.app.installation import Installation
+from enterprisehub.app.migrate import migrate
+from enterprisehub.app.places import embedded_server
+from enterprisehub.kernel.settings import Settings
+
+
+def prepare(settings: Settings, out: Output) -> Credentials | None:
+    """The database runs, is migrated, and has a first tenant."""
+    settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if settings.embedded:
+        server = embedded_server(settings)
+        out.step("Starting PostgreSQL" if server.pid() is None else "PostgreSQL is running")
+        server.start()
+    installation = Installation.open(settings)
+    migrate(installation, out.step)
+    if not settings.demo:
+        return None
+    return asyncio.run(seed(installation, out))
+
+
+async def seed(installation: Installation, out: Output) -> Credentials | None:
+    """The demo tenant exists; its credentials when it was made just now."""
+    runtime = installation.connect()
+    try:
+        credentials = await seed_demo(runtime.database)
+        if credentials is not None:
+            out.step("Made the demo tenant")
+        return credentials
+    finally:
+        runtime.close()
+        await runtime.database.close()

@@ -1,0 +1,20 @@
+#!/bin/sh
+# Everything that must hold before a change is merged: form, lint, types, layers, tests.
+# Installs what it needs. Arguments go to pytest:  ./test.sh tests/kernel -k work
+set -eu
+
+cd "$(dirname "$0")"
+./setup.sh --no-start --dev
+bin=.venv/bin
+
+if [ $# -eq 0 ]; then
+    $bin/ruff format --check .
+    $bin/ruff check .
+    $bin/mypy
+    $bin/lint-imports
+fi
+if ! command -v chromium >/dev/null 2>&1 && ! command -v google-chrome >/dev/null 2>&1; then
+    $bin/playwright install chromium >/dev/null 2>&1 ||
+        echo "No browser could be installed: the browser tests will be skipped."
+fi
+exec $bin/pytest "$@"
