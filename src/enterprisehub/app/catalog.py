@@ -30,7 +30,7 @@ KERNEL_TABLES = (
     "enterprisehub.kernel.work.models",
     "enterprisehub.kernel.actions.perform",
 )
-DOMAINS: tuple[str, ...] = ("crm", "messaging", "conversations")
+DOMAINS: tuple[str, ...] = ("crm", "messaging", "compliance", "conversations", "outreach")
 CONNECTORS: tuple[str, ...] = (
     "anthropic",
     "gemini",

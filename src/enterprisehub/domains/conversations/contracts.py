@@ -7,8 +7,10 @@ that a state can be stored, replayed and compared.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
+from uuid import UUID
 
 
 class SlotType(StrEnum):
@@ -196,3 +198,100 @@ class KnownNames:
 
     places: Mapping[str, str] = field(default_factory=dict)
     properties: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlotInfo:
+    """A slot as pages and other domains see it; `words` is what the lead wrote."""
+
+    name: str
+    title: str
+    shown: str
+    value: Any
+    words: str
+    confidence: float
+    status: SlotStatus
+    turn: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionInfo:
+    """A conversation's standing. `score_reasons` are (points, reason), the weightiest first."""
+
+    id: UUID
+    contact_id: UUID
+    thread_id: UUID
+    channel: str
+    flow: str
+    flow_title: str
+    flow_version: int
+    tone: str
+    language: str | None
+    stage: str
+    outcome: str | None
+    answered: int
+    required: int
+    open_questions: tuple[str, ...]
+    slots: tuple[SlotInfo, ...]
+    score: int
+    temperature: str
+    score_reasons: tuple[tuple[int, str], ...]
+    effectiveness_score: float | None
+    effectiveness: Mapping[str, float]
+    bot_messages: int
+    lead_messages: int
+    stall_reason: str | None
+    stall_detail: str | None
+    last_turn_at: datetime
+    version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandoffInfo:
+    """One offer of a lead to people."""
+
+    id: UUID
+    session_id: UUID
+    contact_id: UUID
+    state: str
+    reason: str
+    urgent: bool
+    headline: str
+    group: str
+    score: int
+    temperature: str
+    offered_at: datetime
+    claim_by_at: datetime | None
+    claimed_by: UUID | None
+    claimed_by_name: str | None
+    ended_at: datetime | None
+    brief: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class DigestFact:
+    """One thing the lead told us, as people say it: "Price", "around $425,000"."""
+
+    title: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Digest:
+    """A contact's latest conversation in facts, for those who write to them next.
+
+    `about` is a noun phrase ("your 3-bedroom in Austin") in the conversation's language, empty
+    where nothing is known that would make one.
+    """
+
+    session_id: UUID
+    thread_id: UUID
+    channel: str
+    flow: str
+    language: str
+    stage: str
+    score: int
+    temperature: str
+    about: str
+    facts: tuple[DigestFact, ...]
+    open_questions: tuple[str, ...]

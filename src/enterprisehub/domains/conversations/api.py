@@ -1,0 +1,101 @@
+"""What other domains may ask of conversations. Ids and contracts in, contracts out."""
+
+from uuid import UUID
+
+from enterprisehub.domains.conversations import queries
+from enterprisehub.domains.conversations.contracts import Digest, HandoffInfo, SessionInfo
+from enterprisehub.domains.conversations.logic import claim_handoff as claiming
+from enterprisehub.domains.conversations.logic.choose_flow import flow_of_version
+from enterprisehub.domains.conversations.logic.describe_session import (
+    describe_handoff,
+    describe_session,
+)
+from enterprisehub.domains.conversations.logic.digest_conversation import digest_conversation
+from enterprisehub.domains.conversations.logic.end_session import end_session
+from enterprisehub.domains.conversations.logic.offer_handoff import brief_of
+from enterprisehub.domains.conversations.models import SessionRow
+from enterprisehub.domains.messaging import api as messaging
+from enterprisehub.kernel.db.session import Db
+from enterprisehub.kernel.errors import NotFound
+
+
+async def session_row(db: Db, session_id: UUID, *, lock: bool = False) -> SessionRow:
+    """The stored session, for this domain's own edges.
+
+    Raises:
+        NotFound: there is none in this tenant.
+    """
+    row = await queries.session(db, session_id, lock=lock)
+    if row is None:
+        raise NotFound("This conversation does not exist.")
+    return row
+
+
+async def session(db: Db, session_id: UUID) -> SessionInfo:
+    """A conversation's standing. Raises NotFound."""
+    return await describe_session(db, await session_row(db, session_id))
+
+
+async def session_of_contact(db: Db, contact_id: UUID) -> SessionInfo | None:
+    """The contact's open conversation, or the latest one that ended."""
+    row = await queries.latest_session(db, contact_id)
+    return await describe_session(db, row) if row else None
+
+
+async def brief(db: Db, session_id: UUID) -> str:
+    """What is known, open and was said last, as plain lines. Raises NotFound."""
+    row = await session_row(db, session_id)
+    flow = await flow_of_version(db, row.flow, row.flow_version)
+    return (await brief_of(db, row, flow, None)).as_text()
+
+
+async def handoffs(db: Db, session_id: UUID) -> list[HandoffInfo]:
+    """Every handoff of a conversation, oldest first."""
+    return [describe_handoff(row) for row in await queries.handoffs_of(db, session_id)]
+
+
+async def open_handoffs(db: Db, *, limit: int = 50) -> list[HandoffInfo]:
+    """Leads that wait for a person or are with one, the newest first."""
+    rows = await queries.handoffs_in_state(db, queries.OPEN_HANDOFFS, limit=limit)
+    return [describe_handoff(row) for row in rows]
+
+
+async def claim(db: Db, handoff_id: UUID) -> HandoffInfo:
+    """The calling person has the lead. Raises NotFound, Conflict, Denied."""
+    return describe_handoff(await claiming.claim_handoff(db, handoff_id))
+
+
+async def release(db: Db, handoff_id: UUID) -> HandoffInfo:
+    """The offer ends without anybody taking the lead. Raises NotFound, Conflict."""
+    return describe_handoff(await claiming.release_handoff(db, handoff_id))
+
+
+async def take_over(db: Db, session_id: UUID) -> SessionInfo:
+    """The caller answers from now on; the bot keeps silent. Raises NotFound."""
+    row = await session_row(db, session_id, lock=True)
+    await messaging.take_over(db, row.thread_id)
+    await claiming.person_has_it(db, row, db.scope.user_id, db.scope.actor.name)
+    await db.flush()
+    return await describe_session(db, row)
+
+
+async def give_back(db: Db, session_id: UUID) -> SessionInfo:
+    """The bot goes on where it stopped. Raises NotFound."""
+    row = await session_row(db, session_id, lock=True)
+    await messaging.give_back(db, row.thread_id)
+    await claiming.bot_has_it_again(db, row)
+    await db.flush()
+    return await describe_session(db, row)
+
+
+async def close(db: Db, session_id: UUID, reason: str) -> SessionInfo:
+    """The bot asks nothing more in this conversation. Raises NotFound."""
+    row = await session_row(db, session_id, lock=True)
+    await end_session(db, row, reason)
+    await db.flush()
+    return await describe_session(db, row)
+
+
+async def digest(db: Db, contact_id: UUID) -> Digest | None:
+    """A contact's latest conversation in facts; None when there was none."""
+    return await digest_conversation(db, contact_id)

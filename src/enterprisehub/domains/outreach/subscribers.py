@@ -1,0 +1,30 @@
+"""Conversations that end well, or halt, start the follow-up agent: once per occasion."""
+
+from uuid import UUID
+
+from enterprisehub.domains.conversations.events import LeadQualified, SessionStalled
+from enterprisehub.domains.outreach.agents.follow_up import NAME
+from enterprisehub.domains.outreach.domain import domain
+from enterprisehub.domains.outreach.logic.draft_follow_up import Occasion
+from enterprisehub.domains.outreach.settings import OutreachSettings
+from enterprisehub.kernel.agents.execute import execute
+from enterprisehub.kernel.db.session import Db
+
+
+@domain.on(LeadQualified)
+async def follow_up_qualified(db: Db, fact: LeadQualified) -> None:
+    settings = await OutreachSettings.load(db)
+    if settings.follow_up_when_qualified:
+        await _draft(db, fact.contact_id, "qualified")
+
+
+@domain.on(SessionStalled)
+async def follow_up_stalled(db: Db, fact: SessionStalled) -> None:
+    settings = await OutreachSettings.load(db)
+    if settings.follow_up_when_stalled:
+        await _draft(db, fact.contact_id, "stalled")
+
+
+async def _draft(db: Db, contact_id: UUID, occasion: Occasion) -> None:
+    given = {"contact_id": str(contact_id), "occasion": occasion}
+    await execute(db, NAME, given, trigger="event")
