@@ -30,9 +30,17 @@ from enterprisehub.domains.conversations.contracts import (
 )
 from enterprisehub.domains.conversations.logic.track_state import track
 from enterprisehub.domains.conversations.logic.understand_text import understand
+from enterprisehub.domains.conversations.logic.understand_text.carry_over import (
+    Heard,
+    carry_over,
+)
 from enterprisehub.domains.conversations.logic.understand_text.derive_specs import (
     derive_specs,
+    slot_type,
+)
+from enterprisehub.domains.conversations.logic.understand_text.match_service import (
     focus_words,
+    wanted_slots,
 )
 from enterprisehub.domains.conversations.logic.understand_text.read_words import fold
 
@@ -143,6 +151,7 @@ def follow(
     state = DialogueState(flow=name, flow_version=1, language="en")
     names = _listed_names(service)
     speaking: set[str] = {name} if alone else set()
+    elsewhere = Heard()
     for turn in dialogue["turns"]:
         frames = {frame["service"]: frame for frame in turn["frames"]}
         if turn["speaker"] == "SYSTEM":
@@ -150,6 +159,7 @@ def follow(
             acts = _bot_acts(frames[name]["actions"], by_name) if name in frames else ()
             state = replace(state, last_bot_acts=acts)
             _hear(names, acts, by_name)
+            _overhear(elsewhere, turn["frames"], name)
             continue
         text = add_noise(turn["utterance"], noise) if noisy else turn["utterance"]
         if name in speaking or focus & set(fold(text).split()):
@@ -158,6 +168,10 @@ def follow(
                 text, specs=specs, state=state, names=known, today=_TODAY, turn=state.turn + 1
             )
             state = track(state, understood, specs)
+            if speaking and name not in speaking:
+                state = carry_over(state, specs, elsewhere, wanted_slots(service, text))
+        if name not in speaking and not alone:
+            elsewhere.listen(text, _TODAY)
         if name in frames:
             yield _spoken(state, service), frames[name]["state"]["slot_values"]
 
@@ -174,6 +188,15 @@ def _hear(
         if kind in (SlotType.PLACE, SlotType.PROPERTY):
             index = names["places" if kind is SlotType.PLACE else "properties"]
             index[fold(str(value.value))] = str(value.value)
+
+
+def _overhear(elsewhere: Heard, frames: Sequence[Json], service: str) -> None:
+    """What the system says for the other services of a dialogue."""
+    for frame in frames:
+        for action in frame["actions"] if frame["service"] != service else ():
+            if action["act"] in _GROUPED and action["values"]:
+                kind = slot_type({"name": action["slot"]})
+                elsewhere.mention(action["slot"], kind, str(action["values"][0]))
 
 
 def _bot_acts(actions: Sequence[Json], specs: Mapping[str, SlotSpec]) -> tuple[BotAct, ...]:

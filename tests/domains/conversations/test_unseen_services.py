@@ -116,7 +116,7 @@ def test_labels_of_the_user_never_reach_the_tracker() -> None:
 
 def test_noise_is_the_same_every_time() -> None:
     text = "Could you find a 2 bedroom apartment in Fremont for you and me, please?"
-    once, again = (EVAL.add_noise(text, random.Random(7)) for _ in range(2))
+    once, again = (EVAL.add_noise(text, random.Random(7)) for _ in range(2))  # noqa: S311
     assert once == again
     assert once == once.lower()
     assert "?" not in once

@@ -23,7 +23,7 @@ _STOP = frozenset(
 
 
 @cache
-def _lexicon() -> dict[str, Any]:
+def schema_lexicon() -> dict[str, Any]:
     words: dict[str, Any] = json.loads(_LEXICON.read_text(encoding="utf-8"))
     return words
 
@@ -38,18 +38,6 @@ def derive_specs(service: Mapping[str, Any]) -> list[SlotSpec]:
     }  # fmt: skip
     slots = [s for s in service["slots"] if s["name"] in wanted or not wanted]
     return [_spec(slot, slot["name"] in taken or not taken, slots) for slot in slots]
-
-
-def focus_words(service: Mapping[str, Any]) -> frozenset[str]:
-    """Words that tell that a message is about this service, from its own descriptions."""
-    texts = [service.get("description", "")]
-    for intent in service.get("intents", []):
-        texts += [intent["description"], re.sub(r"(?<!^)(?=[A-Z])", " ", intent["name"])]
-    words = {w for text in texts for w in _words(text)}
-    common = frozenset(_lexicon()["unfocused"])
-    stems = {w.removesuffix("s") for w in words if len(w) > 3} - common
-    stems |= {w for group in _lexicon()["kin"] if stems & set(group) for w in group}
-    return frozenset(stems | {f"{w}s" for w in stems})
 
 
 def _spec(slot: Mapping[str, Any], taken: bool, siblings: Sequence[Mapping[str, Any]]) -> SlotSpec:  # noqa: FBT001
@@ -85,7 +73,7 @@ def slot_type(slot: Mapping[str, Any]) -> SlotType:
         return by_name
     if _vocabulary(slot["name"], slot.get("description", "")):
         return SlotType.CHOICE
-    head = _words(slot.get("description", ""))[:3]
+    head = words_of(slot.get("description", ""))[:3]
     return _by_words(head, " ".join(head)) or SlotType.PROPERTY
 
 
@@ -112,7 +100,7 @@ def _by_words(words: Sequence[str], joined: str) -> SlotType | None:  # noqa: PL
     return None
 
 
-def _words(text: str) -> list[str]:
+def words_of(text: str) -> list[str]:
     return [w for w in _SPLIT.split(text.lower()) if w and w not in _STOP]
 
 
@@ -126,33 +114,33 @@ def _nouns(kind: SlotType, name: str, description: str) -> tuple[str, ...]:
 
 def _count_nouns(name: str, description: str) -> tuple[str, ...]:
     own = _SPLIT.split(name.lower())
-    families: Mapping[str, list[str]] = _lexicon()["counts"]
-    text = set(own) | set(_words(description))
+    families: Mapping[str, list[str]] = schema_lexicon()["counts"]
+    text = set(own) | set(words_of(description))
     for source in (set(own), text):
         for family in families.values():
             if source & set(family):
                 return tuple(family)
-    return tuple(w for w in _words(name.replace("_", " ")) if len(w) > 2)
+    return tuple(w for w in words_of(name.replace("_", " ")) if len(w) > 2)
 
 
 def _topic_nouns(name: str, description: str) -> tuple[str, ...]:
-    topics: Mapping[str, list[str]] = _lexicon()["topics"]
-    own = [w for w in _SPLIT.split(name.lower()) if w and w not in _lexicon()["topic_stop"]]
+    topics: Mapping[str, list[str]] = schema_lexicon()["topics"]
+    own = [w for w in _SPLIT.split(name.lower()) if w and w not in schema_lexicon()["topic_stop"]]
     nouns = [" ".join(own)] if own else []
     for key, phrases in topics.items():
         if key in own or any(w.startswith(key) for w in own):
             nouns += phrases
     if len(nouns) < 2:
         nouns += [w for w in own if len(w) > 3]
-        tail = [w for w in _words(description) if w not in _lexicon()["topic_stop"]]
+        tail = [w for w in words_of(description) if w not in schema_lexicon()["topic_stop"]]
         nouns += [w for w in tail if any(w.startswith(o[:5]) for o in own)]
     return tuple(dict.fromkeys(n for n in nouns if n))
 
 
 def _choices(name: str, description: str, values: Sequence[str]) -> dict[str, tuple[str, ...]]:
-    synonyms: Mapping[str, list[str]] = _lexicon()["choices"]
+    synonyms: Mapping[str, list[str]] = schema_lexicon()["choices"]
     listed = list(values) or _vocabulary(name, description)
-    own = set(_SPLIT.split(name.lower())) | set(_words(description))
+    own = set(_SPLIT.split(name.lower())) | set(words_of(description))
     choices: dict[str, tuple[str, ...]] = {}
     for value in listed:
         if value == "dontcare":
@@ -173,8 +161,8 @@ def _distinct(word: str, values: Sequence[str]) -> bool:
 
 def _vocabulary(name: str, description: str) -> list[str]:
     own = set(_SPLIT.split(name.lower()))
-    text = own | set(_words(description))
-    for entry in _lexicon()["vocabularies"]:
+    text = own | set(words_of(description))
+    for entry in schema_lexicon()["vocabularies"]:
         if own & set(entry["names"]) and (not entry["about"] or text & set(entry["about"])):
             values: list[str] = entry["values"]
             return values
@@ -184,7 +172,7 @@ def _vocabulary(name: str, description: str) -> list[str]:
 def _cues(
     kind: SlotType, name: str, description: str, siblings: Sequence[Mapping[str, Any]]
 ) -> tuple[str, ...]:
-    roles: Mapping[str, Mapping[str, list[str]]] = _lexicon()["roles"]
+    roles: Mapping[str, Mapping[str, list[str]]] = schema_lexicon()["roles"]
     own = [w for w in _SPLIT.split(name.lower()) if w]
     joined = " ".join(own)
     cues: list[str] = []
@@ -193,8 +181,8 @@ def _cues(
             cues += role["any"]
             cues += role.get(kind.value, [])
     if kind is SlotType.PROPERTY:
-        for key, phrases in _lexicon()["name_cues"].items():
-            if key in own or key in _words(description)[:4]:
+        for key, phrases in schema_lexicon()["name_cues"].items():
+            if key in own or key in words_of(description)[:4]:
                 cues += phrases
     same = [s for s in siblings if s["name"] != name and slot_type(s) is kind]
     if same:

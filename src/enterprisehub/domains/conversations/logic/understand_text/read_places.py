@@ -38,7 +38,11 @@ def find_places(
 ) -> list[Found]:
     """Places said; towns that are also everyday words need a capital and a preposition, or a question."""
     found = _listed(reading, names, asked=asked)
-    if not found or (asked and max(f.confidence for f in found) < 0.7):
+    if (
+        not found
+        or (asked and max(f.confidence for f in found) < 0.7)
+        or _cut_short(reading, found)
+    ):
         found += _misspelt(reading, names, asked=asked)
     if not found and guess:
         found = _by_context(reading, asked=asked)
@@ -65,6 +69,17 @@ def _listed(reading: Reading, names: Mapping[str, str], *, asked: bool) -> list[
                 if sure:
                     found.append(_at(reading, at, size, places()[phrase], sure, "place.list"))
     return found
+
+
+def _cut_short(reading: Reading, found: list[Found]) -> bool:
+    """Whether an unknown word follows a listed name, as in a misspelt "Walnut Crek"."""
+    last = max(found, key=lambda f: f.end)
+    following = reading.plain[last.end :].split(" ")[1:2]
+    return (
+        bool(following)
+        and following[0].isalpha()
+        and (following[0] not in common_words() and following[0] not in _STATES)
+    )
 
 
 def _trust(reading: Reading, at: int, size: int, phrase: str, *, asked: bool) -> float:
@@ -98,7 +113,7 @@ def _misspelt(reading: Reading, names: Mapping[str, str], *, asked: bool) -> lis
     words = reading.words
     for at, word in enumerate(words):
         before = words[at - 1].text if at else ""
-        led = before in ("in", "near", "around", "en", "from", "to", "at", "area", "city")
+        led = before in ("in", "near", "around", "en", "area", "city")
         if not (asked or led):
             continue
         for size in (3, 2, 1):

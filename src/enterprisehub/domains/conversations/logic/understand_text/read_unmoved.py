@@ -12,7 +12,7 @@ _CARELESS = (
     r"|picky|particular|fussy)(?: (?:about|on|for|with|as to|regarding|which|what|if|whether))?"
     r"|no preference(?: (?:for|on|about|regarding|in|as to))?|flexible (?:with|on|about)|open to any"
 )
-_SETTLES = r"(?:is|are|will|would|works?|can be|should be|does|doesn't|do) ?(?:be |do |work )?(?:fine|ok|good|great|do|work|works|any\w*|not matter|matter|me)?"
+_SETTLES = r"(?:is|are|will|would|works?|can be|should be|doesn't) ?(?:be |do |work )?(?:fine|ok|good|great|do|work|works|any\w*|not matter|matter|me)?"
 
 
 def find_unmoved(reading: Reading, specs: Sequence[SlotSpec]) -> frozenset[str]:

@@ -44,7 +44,7 @@ _SHORT = {
 _ACCENTS = str.maketrans("áéíóúüñàèìòùâêîôûç", "aeiouunaeiouaeiouc")
 _FOR_AFTER = frozenset("looking look search searching thanks thank asking hoping ready waiting good "
                        "ok listed list available time what".split())  # fmt: skip
-_FOR_BEFORE = frozenset("a an the my me sale rent you now about around at under sure our him her "
+_FOR_BEFORE = frozenset("a an the my me your his their tomorrow today visit sale rent you now about around at under sure our him her "
                         "them that this it one two three four five".split())  # fmt: skip
 _TO_AFTER = frozenset("want need like going trying looking able happy have wanting hoping love "
                       "planning got ready try wish".split())  # fmt: skip
@@ -142,14 +142,36 @@ def _nearest(word: str, known: frozenset[str]) -> str:
     return best if best_distance <= limit else word
 
 
+# Where texters leave out the marks, a new sentence is heard in how it begins.
+_BEGINS = re.compile(
+    r" (?=(?:is|are|does|do|can|could|would|will) (?:it|they|the|this|that|you|i|we|pets|there|those|these)(?![\w'])"
+    r"|(?:what|where|when|how) (?:is|are|do|does|can)(?![\w'])|what's(?![\w'])"
+    r"|(?:give|tell|show|get|find|let) me(?![\w'])|i (?:want|need|would|also|will)(?![\w'])|(?:thanks|thank you|also)(?![\w']))"
+)
+_BOUND = frozenset("like exactly just of for about with do much many long soon far old big all place this that it which here there what who where how when and if whether is are was so i you "
+                   "we they would could can will as thing one where's know to because".split())  # fmt: skip
+
+
 def sentences(reading: Reading) -> list[tuple[int, int]]:
     """Spans of plain between sentence ends, for telling a question from the statement beside it."""
+    plain = reading.plain
     spans, start = [], 0
-    for stop in re.finditer(r" ?[.?;] ?|$", reading.plain):
+    marked = any(mark in plain for mark in ".?;,")
+    for stop in re.finditer(r" ?[.?;] ?|$", plain):
         if stop.start() > start:
-            spans.append((start, stop.end()))
+            spans += [(start, stop.end())] if marked else _unmarked(plain, start, stop.end())
         start = stop.end()
     return spans
+
+
+def _unmarked(plain: str, start: int, end: int) -> list[tuple[int, int]]:
+    spans = []
+    for begin in _BEGINS.finditer(plain, start, end):
+        before = plain[start : begin.start()].rsplit(" ", 1)[-1]
+        if before not in _BOUND and begin.start() > start:
+            spans.append((start, begin.end()))
+            start = begin.end()
+    return [*spans, (start, end)]
 
 
 def fold(text: str) -> str:

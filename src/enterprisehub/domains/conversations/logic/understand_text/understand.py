@@ -87,7 +87,8 @@ def understand(
     reading = read_words(shown, _vocabulary(specs))
     context = hear_context(state)
     signals = read_signals.read_signals(reading)
-    correcting = bool(signals & {"correction", "negate"})
+    refusing = "negate" in signals and not signals & {"thank", "bye"}
+    correcting = refusing or "correction" in signals
     proposals = propose_values(reading, specs, Sources(context, names, today, correcting))
     if "dont_care" in signals:
         proposals = [p for p in proposals if not p.found.extractor.startswith(_GUESSED)]
