@@ -126,6 +126,7 @@ class ContactFacts:
     content: ContentFact = ContentFact()
     limits: TenantLimits = TenantLimits()
     looked_at_by_person: bool = False
+    written_by_person: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

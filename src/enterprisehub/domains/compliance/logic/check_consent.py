@@ -94,9 +94,13 @@ def check_consent(
     now: datetime,
     book: RuleBook,
 ) -> tuple[list[Reason], ConsentFact | None]:
-    """What is missing, and the consent that carries this contact."""
+    """What is missing, and the consent that carries this contact.
+
+    A message typed by a person to one person is not automated (47 CFR 64.1200(a)(1)).
+    """
     if purpose not in {"marketing", "follow_up", "notice"}:
         return [], None
+    by_hand = facts.written_by_person and purpose != "marketing"
     valid = [c for c in facts.consents if _valid(c, channel, now, book)]
     order = [
         ConsentClass.WRITTEN,
@@ -113,7 +117,9 @@ def check_consent(
             source=rule.source,
         )
         for rule in _needed(places, channel, purpose, book)
-        if rule.needs != "none" and not any(c.kind in _COVERS[rule.needs] for c in valid)
+        if rule.needs != "none"
+        and not by_hand
+        and not any(c.kind in _COVERS[rule.needs] for c in valid)
     ]
     if channel in {"voice", "ai_voice", "sms"} and purpose != "notice" and not missing:
         missing += _check_do_not_call(facts, places, now, book, valid)
@@ -129,6 +135,8 @@ def _check_do_not_call(
 ) -> list[Reason]:
     """The registry binds unless there is consent or a standing business relationship."""
     if "US" not in places.jurisdictions or valid:
+        return []
+    if facts.written_by_person and not facts.do_not_call:
         return []
     rule = book.do_not_call[0]
     if facts.do_not_call:

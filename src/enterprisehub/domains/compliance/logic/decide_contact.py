@@ -33,6 +33,8 @@ from enterprisehub.domains.compliance.logic.read_rules import RuleBook, rules_on
 
 _DUTIES = frozenset((ContactPurpose.OPT_OUT_CONFIRMATION, ContactPurpose.HELP))
 _HOURLY = frozenset((ContactChannel.SMS, ContactChannel.VOICE, ContactChannel.AI_VOICE))
+# A machine answers at once; a person may answer the next morning.
+_A_DAY = timedelta(hours=24)
 _STRICTEST: tuple[Outcome, ...] = ("refuse", "review", "defer_until")
 
 
@@ -43,7 +45,8 @@ def effective_purpose(
     if purpose is not ContactPurpose.REPLY:
         return purpose
     wrote = facts.last_inbound_at
-    fresh = wrote is not None and now - wrote <= timedelta(minutes=facts.limits.reply_minutes)
+    patience = _A_DAY if facts.written_by_person else timedelta(minutes=facts.limits.reply_minutes)
+    fresh = wrote is not None and now - wrote <= patience
     return purpose if fresh else ContactPurpose.FOLLOW_UP
 
 

@@ -29,15 +29,18 @@ def match_whole(clauses: list[str], words: frozenset[str]) -> str | None:
     if not cores:
         return None
     joined = " ".join(cores)
-    if joined in words or joined.removesuffix(" stop") in words:
+    if joined in words:
         return joined
     if slip := next((w for w in words if len(w) >= _SHORTEST_SLIP and _is_slip(joined, w)), None):
         return slip
-    said = {word for word in joined.split() if word not in opt_out_grammar().polite}
+    kept = [word for word in joined.split() if word not in opt_out_grammar().polite]
+    if (core := " ".join(kept).removesuffix(" stop")) in words:
+        return core
     if len(set(cores)) == 1 and cores[0] in words:
         return cores[0]
     # "STOP STOP", "END 🛑": several keywords, one of them beyond doubt.
-    return min(said) if said <= words and (len(said) == 1 or "stop" in said) else None
+    said = set(kept)
+    return min(said) if said and said <= words and (len(said) == 1 or "stop" in said) else None
 
 
 def match_clause(clauses: list[str]) -> str | None:

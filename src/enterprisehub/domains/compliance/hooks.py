@@ -1,0 +1,116 @@
+"""Compliance in the middle of what others do: before sending, and before answering."""
+
+from dataclasses import replace
+
+from enterprisehub.domains.compliance.contracts import ContactChannel, ContactPurpose
+from enterprisehub.domains.compliance.logic.gather_facts import Outreach
+from enterprisehub.domains.compliance.logic.guard_contact import guard_contact
+from enterprisehub.domains.compliance.logic.record_opt_out import end_opt_outs, record_opt_out
+from enterprisehub.domains.compliance.logic.screen_message import screen_message
+from enterprisehub.domains.messaging import api as messaging
+from enterprisehub.domains.messaging.contracts import (
+    Channel,
+    ReceivedMessage,
+    SendChat,
+    SendEmail,
+    SendText,
+    SuppressionNotice,
+)
+from enterprisehub.domains.messaging.ports import SCREENERS, SUPPRESSORS, Screened
+from enterprisehub.domains.messaging.settings import MessagingSettings
+from enterprisehub.kernel.actions.kinds import GUARDS, Draft, Ruling, Verdict
+from enterprisehub.kernel.db.session import Db
+
+_VERDICTS = {
+    "allow": Verdict.ALLOW,
+    "defer_until": Verdict.DEFER,
+    "refuse": Verdict.REFUSE,
+    "review": Verdict.REVIEW,
+}
+
+
+@GUARDS.implement("compliance.gate")
+async def guard_message(db: Db, draft: Draft) -> Ruling | None:
+    """Every message passes here when it is proposed and at the moment of sending."""
+    payload = draft.payload
+    if not isinstance(payload, SendText | SendEmail | SendChat):
+        return None
+    decision, receipt_id = await guard_contact(
+        db,
+        await _outreach(db, draft, payload),
+        stage=draft.stage,
+        action_kind=draft.kind.name,
+        stated_facts=draft.facts,
+    )
+    return Ruling(
+        verdict=_VERDICTS[decision.outcome],
+        reason=decision.says if decision.outcome != "allow" else "",
+        until=decision.until,
+        receipt_id=receipt_id,
+    )
+
+
+async def _outreach(db: Db, draft: Draft, payload: SendText | SendEmail | SendChat) -> Outreach:
+    thread = await messaging.thread(db, payload.thread_id) if payload.thread_id else None
+    out = Outreach(
+        channel=ContactChannel.SMS,
+        purpose=ContactPurpose(payload.purpose.value),
+        address=thread.address if thread else "",
+        body=payload.body,
+        contact_id=payload.contact_id,
+        last_inbound_at=thread.last_inbound_at if thread else None,
+        action_id=draft.action_id,
+        written_by_person=payload.written_by is not None,
+        provenance=payload.provenance.model_dump(mode="json"),
+    )
+    match payload:
+        case SendText():
+            return replace(out, address=payload.to_e164)
+        case SendEmail():
+            settings = await MessagingSettings.load(db)
+            return replace(
+                out,
+                channel=ContactChannel.EMAIL,
+                address=payload.to_email.lower(),
+                subject=payload.subject,
+                footer=payload.footer,
+                postal_address=settings.postal_address,
+                unsubscribe_url=payload.unsubscribe_url,
+            )
+        case SendChat():
+            return replace(out, channel=ContactChannel.WEB_CHAT)
+
+
+@SCREENERS.implement("compliance.screen")
+async def screen_incoming(db: Db, message: ReceivedMessage) -> Screened | None:
+    """STOP is seen before anything can answer."""
+    return await screen_message(db, message)
+
+
+@SUPPRESSORS.implement("compliance.suppress")
+async def suppress_address(db: Db, notice: SuppressionNotice) -> bool | None:
+    """A carrier or a mail server says that an address must not, or may again, be written to."""
+    address = notice.address.lower() if notice.channel is Channel.EMAIL else notice.address
+    thread = await messaging.thread_with(db, notice.channel, address)
+    contact_id = thread.contact_id if thread else None
+    if notice.reason == "opted_in":
+        ended = await end_opt_outs(
+            db,
+            channel=notice.channel,
+            address=address,
+            contact_id=contact_id,
+            because=f"{notice.connector}: {notice.evidence[:200]}",
+        )
+        return ended > 0
+    made = await record_opt_out(
+        db,
+        channel=notice.channel,
+        address=address,
+        words=notice.evidence,
+        source=notice.connector,
+        cause="asked" if notice.reason == "opted_out" else notice.reason,
+        contact_id=contact_id,
+        rule="carrier",
+        at=notice.at,
+    )
+    return made is not None

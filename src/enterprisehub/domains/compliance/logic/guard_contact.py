@@ -1,0 +1,49 @@
+"""The gate: facts are gathered, the decision made and its receipt written, in one transaction."""
+
+from typing import Any, Literal
+from uuid import UUID
+
+from enterprisehub.domains.compliance import queries
+from enterprisehub.domains.compliance.contracts import ContactPurpose, Decision
+from enterprisehub.domains.compliance.logic.decide_contact import decide
+from enterprisehub.domains.compliance.logic.gather_facts import Outreach, gather_facts
+from enterprisehub.domains.compliance.logic.write_receipt import write_receipt
+from enterprisehub.domains.compliance.settings import ComplianceSettings
+from enterprisehub.kernel import clock
+from enterprisehub.kernel.db.session import Db
+
+
+async def guard_contact(
+    db: Db,
+    out: Outreach,
+    *,
+    stage: Literal["propose", "send"],
+    action_kind: str,
+    workspace_id: UUID | None = None,
+    stated_facts: dict[str, Any] | None = None,
+) -> tuple[Decision, UUID]:
+    """The decision and the id of its receipt.
+
+    A confirmation that may leave now uses up the one that an opt-out has.
+    """
+    now = clock.now()
+    settings = await ComplianceSettings.load(db)
+    facts = await gather_facts(db, out, now, settings)
+    decision = decide(facts, out.channel, out.purpose, now)
+    receipt = write_receipt(
+        db,
+        out,
+        facts,
+        decision,
+        stage=stage,
+        action_kind=action_kind,
+        now=now,
+        workspace_id=workspace_id,
+        stated_facts=stated_facts,
+    )
+    await db.flush()
+    confirms = out.purpose is ContactPurpose.OPT_OUT_CONFIRMATION
+    if confirms and stage == "send" and decision.outcome == "allow":
+        ids = [o.id for o in facts.opt_outs if o.id is not None and o.confirmed_at is None]
+        await queries.confirm_opt_outs(db, ids, now)
+    return decision, receipt.id

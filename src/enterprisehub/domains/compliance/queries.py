@@ -1,0 +1,339 @@
+"""Every SELECT of compliance."""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Date, Select, and_, cast, func, or_, select, true, update
+from sqlalchemy.dialects.postgresql import insert
+
+from enterprisehub.domains.compliance.models import (
+    ConsentRow,
+    DisturbanceRow,
+    OptOutRow,
+    ReceiptRow,
+    RegistryCheckRow,
+)
+from enterprisehub.kernel.actions.models import ActionRow
+from enterprisehub.kernel.db.pages import Slice, json_page
+from enterprisehub.kernel.db.session import Db
+
+STANDING = ("active", "review")
+_EXPORT_ROWS = 500
+
+
+def _of_person[R: OptOutRow | ConsentRow](
+    row: type[R], contact_id: UUID | None, addresses: Sequence[str]
+) -> ColumnElement[bool]:
+    by_address = row.address.in_(addresses)
+    return or_(row.contact_id == contact_id, by_address) if contact_id else by_address
+
+
+# --- opt-outs -------------------------------------------------------------------------------------
+
+
+async def standing_opt_outs(
+    db: Db, contact_id: UUID | None, addresses: Sequence[str], *, lock: bool = False
+) -> list[OptOutRow]:
+    """What stands against writing to this person, by contact or by any address."""
+    query = select(OptOutRow).where(
+        _of_person(OptOutRow, contact_id, addresses),
+        OptOutRow.state.in_(STANDING),
+        OptOutRow.deleted_at.is_(None),
+    )
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    return list(await db.scalars(query.order_by(OptOutRow.opted_out_at)))
+
+
+async def opt_out_with(db: Db, channel: str, address: str) -> OptOutRow | None:
+    """The standing opt-out of this address, locked."""
+    query = select(OptOutRow).where(
+        OptOutRow.channel == channel, OptOutRow.address == address, OptOutRow.state.in_(STANDING)
+    )
+    locked = query.with_for_update().execution_options(populate_existing=True)
+    found: OptOutRow | None = await db.scalar(locked)
+    return found
+
+
+async def add_opt_out(db: Db, **values: Any) -> UUID | None:
+    """The id of the new row; None when one stands already."""
+    made = insert(OptOutRow).values(**values).on_conflict_do_nothing().returning(OptOutRow.id)
+    found: UUID | None = await db.scalar(made)
+    return found
+
+
+async def opt_out(db: Db, opt_out_id: UUID) -> OptOutRow | None:
+    query = select(OptOutRow).where(OptOutRow.id == opt_out_id).with_for_update()
+    found: OptOutRow | None = await db.scalar(query)
+    return found
+
+
+async def confirm_opt_outs(db: Db, ids: Sequence[UUID], at: datetime) -> None:
+    """The one confirmation of these has left."""
+    await db.execute(update(OptOutRow).where(OptOutRow.id.in_(ids)).values(confirmed_at=at))
+
+
+async def opt_out_page(
+    db: Db, *, state: str | None = None, limit: int = 50, cursor: str | None = None
+) -> Slice:
+    o = OptOutRow
+    columns: tuple[Any, ...] = (
+        o.id, o.contact_id, o.channel, o.address, o.state, o.scope, o.reason, o.words, o.rule,
+        o.source, o.opted_out_at, o.confirmed_at, o.ended_at, o.ended_because,
+    )  # fmt: skip
+    query: Select[Any] = select(*columns).where(o.deleted_at.is_(None))
+    if state:
+        query = query.where(o.state == state)
+    order = (o.opted_out_at.expression, o.id.expression)
+    return await json_page(db, query, order=order, limit=limit, cursor=cursor)
+
+
+async def opt_out_counts(db: Db) -> dict[str, int]:
+    query = select(OptOutRow.state, func.count()).where(OptOutRow.deleted_at.is_(None))
+    found = await db.execute(query.group_by(OptOutRow.state))
+    return {str(state): int(count) for state, count in found}
+
+
+# --- consents -------------------------------------------------------------------------------------
+
+
+async def consents_of(
+    db: Db, contact_id: UUID | None, addresses: Sequence[str]
+) -> list[ConsentRow]:
+    query = select(ConsentRow).where(
+        _of_person(ConsentRow, contact_id, addresses), ConsentRow.deleted_at.is_(None)
+    )
+    return list(await db.scalars(query.order_by(ConsentRow.given_at.desc()).limit(100)))
+
+
+async def consent(db: Db, consent_id: UUID) -> ConsentRow | None:
+    query = select(ConsentRow).where(ConsentRow.id == consent_id, ConsentRow.deleted_at.is_(None))
+    found: ConsentRow | None = await db.scalar(query)
+    return found
+
+
+async def consent_page(
+    db: Db, *, contact_id: UUID | None = None, limit: int = 50, cursor: str | None = None
+) -> Slice:
+    c = ConsentRow
+    columns: tuple[Any, ...] = (
+        c.id, c.contact_id, c.address, c.kind, c.channels, c.seller, c.wording, c.source,
+        c.evidence, c.given_at, c.expires_at, c.revoked_at, c.revoked_because,
+    )  # fmt: skip
+    query: Select[Any] = select(*columns).where(c.deleted_at.is_(None))
+    if contact_id:
+        query = query.where(c.contact_id == contact_id)
+    order = (c.given_at.expression, c.id.expression)
+    return await json_page(db, query, order=order, limit=limit, cursor=cursor)
+
+
+# --- receipts -------------------------------------------------------------------------------------
+
+
+async def receipt(db: Db, receipt_id: UUID) -> ReceiptRow | None:
+    found: ReceiptRow | None = await db.scalar(
+        select(ReceiptRow).where(ReceiptRow.id == receipt_id)
+    )
+    return found
+
+
+async def receipts_of_action(db: Db, action_id: UUID) -> list[ReceiptRow]:
+    query = select(ReceiptRow).where(ReceiptRow.action_id == action_id)
+    return list(await db.scalars(query.order_by(ReceiptRow.decided_at, ReceiptRow.id)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptFilter:
+    """Conditions that hold together."""
+
+    outcome: str | None = None
+    channel: str | None = None
+    contact_id: UUID | None = None
+    action_id: UUID | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        r = ReceiptRow
+        pairs = (
+            (self.outcome, r.outcome == self.outcome),
+            (self.channel, r.channel == self.channel),
+            (self.contact_id, r.contact_id == self.contact_id),
+            (self.action_id, r.action_id == self.action_id),
+            (self.since, r.decided_at >= self.since),
+            (self.until, r.decided_at < self.until),
+        )
+        return [condition for value, condition in pairs if value is not None]
+
+
+async def receipt_page(
+    db: Db, wanted: ReceiptFilter, *, limit: int = 50, cursor: str | None = None
+) -> Slice:
+    r = ReceiptRow
+    columns: tuple[Any, ...] = (
+        r.id, r.action_id, r.stage, r.channel, r.purpose, r.contact_id, r.address, r.outcome,
+        r.says, r.until, r.opt_out_state, r.consent_id, r.rule_versions, r.inputs_hash,
+        r.decided_at,
+    )  # fmt: skip
+    query: Select[Any] = select(*columns).where(*wanted.conditions())
+    order = (r.decided_at.expression, r.id.expression)
+    return await json_page(db, query, order=order, limit=limit, cursor=cursor)
+
+
+async def unasked_sent_at(db: Db, address: str, since: datetime) -> list[datetime]:
+    """When messages that nobody had asked for were sent to this address."""
+    query = select(ReceiptRow.decided_at).where(
+        ReceiptRow.address == address,
+        ReceiptRow.stage == "send",
+        ReceiptRow.outcome == "allow",
+        ReceiptRow.unasked,
+        ReceiptRow.decided_at >= since,
+    )
+    return list(await db.scalars(query.order_by(ReceiptRow.decided_at)))
+
+
+async def was_contacted(db: Db, contact_id: UUID | None, address: str) -> bool:
+    """Whether anything was ever sent to this person."""
+    person = ReceiptRow.address == address
+    if contact_id:
+        person = or_(person, ReceiptRow.contact_id == contact_id)
+    sent = and_(ReceiptRow.stage == "send", ReceiptRow.outcome == "allow")
+    return await db.scalar(select(ReceiptRow.id).where(person, sent).limit(1)) is not None
+
+
+async def last_workspace_of(db: Db, address: str) -> UUID | None:
+    """The workspace that wrote to this address last."""
+    query = select(ReceiptRow.workspace_id).where(
+        ReceiptRow.address == address, ReceiptRow.stage == "send", ReceiptRow.outcome == "allow"
+    )
+    found: UUID | None = await db.scalar(query.order_by(ReceiptRow.decided_at.desc()).limit(1))
+    return found
+
+
+async def decided_by_person_at(db: Db, action_id: UUID) -> datetime | None:
+    """When a person approved this action; None when only a rule did, or nobody."""
+    query = select(ActionRow.decided_at).where(
+        ActionRow.id == action_id,
+        ActionRow.decision == "approved",
+        ActionRow.decided_by.startswith("user:"),
+    )
+    found: datetime | None = await db.scalar(query)
+    return found
+
+
+# --- do not disturb, registry ---------------------------------------------------------------------
+
+
+async def disturbances_of(db: Db, contact_id: UUID | None) -> list[DisturbanceRow]:
+    if contact_id is None:
+        return []
+    query = select(DisturbanceRow).where(
+        DisturbanceRow.contact_id == contact_id, DisturbanceRow.deleted_at.is_(None)
+    )
+    return list(await db.scalars(query))
+
+
+async def registry_check(db: Db, phone_e164: str) -> RegistryCheckRow | None:
+    query = select(RegistryCheckRow).where(RegistryCheckRow.phone_e164 == phone_e164)
+    found: RegistryCheckRow | None = await db.scalar(query)
+    return found
+
+
+async def put_registry_checks(db: Db, checks: Sequence[dict[str, Any]]) -> None:
+    """The newest answer of the registry for each number."""
+    statement = insert(RegistryCheckRow).values(list(checks))
+    newest = {"listed": statement.excluded.listed, "checked_on": statement.excluded.checked_on}
+    await db.execute(
+        statement.on_conflict_do_update(index_elements=["tenant_id", "phone_e164"], set_=newest)
+    )
+
+
+# --- report ---------------------------------------------------------------------------------------
+
+
+async def count_opt_outs(
+    db: Db, channel: str, start: datetime, end: datetime, workspace_id: UUID | None
+) -> int:
+    query = select(func.count()).where(
+        OptOutRow.channel == channel,
+        OptOutRow.opted_out_at >= start,
+        OptOutRow.opted_out_at < end,
+        OptOutRow.reason != "review",
+        OptOutRow.state != "review",
+        OptOutRow.workspace_id == workspace_id if workspace_id else true(),
+    )
+    return await db.scalar(query) or 0
+
+
+async def sent_per_day(
+    db: Db,
+    channel: str,
+    start: datetime,
+    end: datetime,
+    workspace_id: UUID | None,
+    *,
+    zone: str,
+    limit: int,
+) -> tuple[int, int, list[tuple[str, date, int]]]:
+    """Messages sent, people reached, and the worst person-days above the limit (ten of them).
+
+    The count of all person-days above the limit is the third number's length only when it is
+    under ten; it is therefore counted apart, in the same statement.
+    """
+    r = ReceiptRow
+    day = cast(func.timezone(zone, r.decided_at), Date)
+    per_day = (
+        select(r.address, day.label("day"), func.count().label("messages"))
+        .where(
+            r.channel == channel,
+            r.stage == "send",
+            r.outcome == "allow",
+            r.purpose.not_in(("opt_out_confirmation", "help")),
+            r.decided_at >= start,
+            r.decided_at < end,
+            r.workspace_id == workspace_id if workspace_id else true(),
+        )
+        .group_by(r.address, day)
+        .cte("per_day")
+    )
+    totals = select(
+        func.coalesce(func.sum(per_day.c.messages), 0),
+        func.count(func.distinct(per_day.c.address)),
+    )
+    sent, people = (await db.execute(totals)).one()
+    worst = select(per_day.c.address, per_day.c.day, per_day.c.messages).where(
+        per_day.c.messages > limit
+    )
+    order = (per_day.c.messages.desc(), per_day.c.day.desc())
+    rows = (await db.execute(worst.order_by(*order))).all()
+    return int(sent), int(people), [(a, d, n) for a, d, n in rows]
+
+
+async def outcomes(db: Db, start: datetime, end: datetime) -> dict[str, int]:
+    """Decisions at the moment of sending, by outcome."""
+    query = select(ReceiptRow.outcome, func.count()).where(
+        ReceiptRow.decided_at >= start, ReceiptRow.decided_at < end
+    )
+    found = await db.execute(query.group_by(ReceiptRow.outcome))
+    return {str(outcome): int(count) for outcome, count in found}
+
+
+# --- exports --------------------------------------------------------------------------------------
+
+
+async def exported[R: OptOutRow | ConsentRow | ReceiptRow](
+    db: Db, row: type[R], start: datetime, end: datetime
+) -> AsyncIterator[R]:
+    """Every row of the time, in order, a few hundred at a time."""
+    at: Any = {
+        OptOutRow: OptOutRow.opted_out_at,
+        ConsentRow: ConsentRow.given_at,
+        ReceiptRow: ReceiptRow.decided_at,
+    }[row]
+    query = select(row).where(at >= start, at < end).order_by(at, row.id)
+    result = await db.stream_scalars(query.execution_options(yield_per=_EXPORT_ROWS))
+    async for found in result:
+        yield found

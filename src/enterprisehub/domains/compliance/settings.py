@@ -1,0 +1,27 @@
+"""What a tenant decides beyond the law; it can only narrow what the law allows."""
+
+from datetime import time
+from typing import Literal
+
+from pydantic import Field
+
+from enterprisehub.kernel.tenancy.sections import Section
+
+
+class ComplianceSettings(Section, section="compliance"):
+    """Limits, quiet hours and what stands in messages.
+
+    `day_limit` counts messages nobody asked for, per person and 24 hours; quiet hours are by the
+    person's clock. `revoke_scope` may be narrower than "all" only until 30 January 2027.
+    """
+
+    day_limit: int = Field(3, ge=1, le=50)
+    quiet_from: time | None = None
+    quiet_to: time | None = None
+    reply_minutes: int = Field(60, ge=5, le=1440)
+    revoke_scope: Literal["all", "channel"] = "all"
+    is_licensee: bool = False
+    licence_line: str = ""
+    help_text: str = "Reply STOP to hear no more from us. Write to us here for anything else."
+    india_header: str = ""
+    india_template_id: str = ""
