@@ -307,3 +307,17 @@ class PropertyNameIn(Input):
 
 class Ids(Input):
     ids: list[UUID] = Field(min_length=1, max_length=1000)
+
+
+class ImportOptions(Input):
+    """How a file is taken: `mapping` goes from a column's place ("0", "1", …) to a field.
+
+    Known records are completed (`fill`), replaced field by field (`overwrite`) or left alone
+    (`skip`). Phone numbers without a country code are read as of `region`.
+    """
+
+    mapping: dict[str, Line] = Field(min_length=1, max_length=200)
+    mode: Literal["fill", "overwrite", "skip"] = "fill"
+    region: Country = "US"
+    tags: Tags = []
+    list_id: UUID | None = None

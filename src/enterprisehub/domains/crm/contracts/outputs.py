@@ -307,3 +307,33 @@ class TimelineLine(Output):
 
 class Counted(Output):
     count: int
+
+
+class ImportOut(Output):
+    """`next_byte` of `size_bytes` tells the progress; `mapping` is suggested until it begins."""
+
+    id: UUID
+    record_kind: RecordKind
+    file_name: str
+    state: str
+    size_bytes: int
+    next_byte: int
+    columns: list[str]
+    sample: list[list[str]]
+    mapping: dict[str, str]
+    created_count: int
+    updated_count: int
+    unchanged_count: int
+    failed_count: int
+    created_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+    error: str | None
+    version: int
+
+
+class ImportErrorOut(Output):
+    row_number: int
+    field: str
+    message: str
+    line: list[str]

@@ -40,12 +40,16 @@ def phone_spellings(e164: str) -> list[str]:
 
 
 async def index_company(db: Db, row: CompanyRow) -> None:
+    await documents.put_many(db, [company_document(row)])
+
+
+def company_document(row: CompanyRow) -> Document:
+    """The words by which a company is found."""
     shown = filter(None, [row.industry, row.city, row.domain])
     body = [row.description, *row.tags, row.source, *_texts(row.custom)]
-    await documents.put(
-        db,
+    return Document(
         row.ref,
-        row.name,
+        title=row.name,
         subtitle=" · ".join(shown),
         body=" ".join(filter(None, body)),
         names=row.name,
@@ -53,11 +57,15 @@ async def index_company(db: Db, row: CompanyRow) -> None:
 
 
 async def index_deal(db: Db, row: DealRow) -> None:
+    await documents.put_many(db, [deal_document(row)])
+
+
+def deal_document(row: DealRow) -> Document:
+    """The words by which a deal is found."""
     body = [row.next_step, row.lost_reason, *row.tags, row.source, *_texts(row.custom)]
-    await documents.put(
-        db,
+    return Document(
         row.ref,
-        row.title,
+        title=row.title,
         subtitle=row.state.title() if row.state != "open" else "",
         body=" ".join(filter(None, body)),
         names=row.title,

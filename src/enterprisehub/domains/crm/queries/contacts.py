@@ -108,3 +108,15 @@ async def interaction_from(db: Db, contact_id: UUID, source: Ref) -> UUID | None
         InteractionRow.source_id == source.id,
     )
     return await db.scalar(query)
+
+
+async def contacts_with_standing(db: Db, after: UUID | None, most: int) -> list[UUID]:
+    """Live contacts that have a standing, in order of their ids."""
+    query = (
+        select(StandingRow.contact_id)
+        .join(ContactRow, ContactRow.id == StandingRow.contact_id)
+        .where(ContactRow.deleted_at.is_(None))
+    )
+    if after is not None:
+        query = query.where(StandingRow.contact_id > after)
+    return list(await db.scalars(query.order_by(StandingRow.contact_id).limit(most)))

@@ -101,3 +101,11 @@ async def deal_contacts(db: Db, deal_id: UUID) -> list[DealContactRow]:
         DealContactRow.deal_id == deal_id, DealContactRow.deleted_at.is_(None)
     )
     return list(await db.scalars(query.order_by(DealContactRow.id)))
+
+
+async def deals_titled(db: Db, title_keys: Sequence[str]) -> list[tuple[str, UUID | None, UUID]]:
+    """Folded title, contact and id of live deals with these titles."""
+    query = select(DealRow.title_key, DealRow.contact_id, DealRow.id).where(
+        DealRow.title_key.in_(title_keys), DealRow.deleted_at.is_(None)
+    )
+    return [(row[0], row[1], row[2]) for row in await db.execute(query)]

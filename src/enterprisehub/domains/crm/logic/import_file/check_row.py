@@ -1,0 +1,178 @@
+"""One row of a file becomes a record that can be stored, or the reasons why it cannot."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import partial
+from typing import Any
+from zoneinfo import available_timezones
+
+from enterprisehub.domains.crm.contracts import LeadStatus, Lifecycle, words
+from enterprisehub.domains.crm.contracts.addresses import (
+    domain_of,
+    email_of,
+    phone_of,
+    shown_phone,
+    split_name,
+)
+from enterprisehub.domains.crm.logic.check_custom_values import fit_value
+from enterprisehub.domains.crm.models import CustomFieldRow
+
+MAX_CELL = 200
+_ZONES = available_timezones()
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]+")
+_GUARD = re.compile(r"'(?=[=+@\t\r-])")
+_LISTED = re.compile(r"[;,|]")
+_MONEY = re.compile(r"[$€£\s]|USD|EUR|GBP")
+_DATES = ("%Y-%m-%d", "%m/%d/%Y", "%m/%d/%y", "%d.%m.%Y", "%Y/%m/%d", "%b %d, %Y", "%d %b %Y")
+
+
+@dataclass(slots=True)
+class Row:
+    """What a row says: `values` by field, `custom` by key, and `wrong` by field."""
+
+    number: int
+    cells: Sequence[str]
+    values: dict[str, Any] = field(default_factory=dict)
+    custom: dict[str, Any] = field(default_factory=dict)
+    wrong: list[tuple[str, str]] = field(default_factory=list)
+
+
+def check_row(
+    number: int,
+    cells: Sequence[str],
+    mapping: Mapping[int, str],
+    custom: Mapping[str, CustomFieldRow],
+    region: str,
+) -> Row:
+    """The row's values, each brought to its one form; empty cells say nothing."""
+    row = Row(number, cells)
+    for place, name in mapping.items():
+        text = clean_cell(cells[place]) if place < len(cells) else ""
+        if not text:
+            continue
+        try:
+            if name.startswith("custom."):
+                key = name.removeprefix("custom.")
+                row.custom[key] = fit_value(custom[key].type, custom[key].choices, text)
+            else:
+                row.values[name] = _value(name, text, region)
+        except ValueError as error:
+            row.wrong.append((name, f"“{text[:60]}” {error}"))
+    return row
+
+
+def clean_cell(text: str) -> str:
+    """Without control characters, outer blanks, and the mark that guards formulas in exports."""
+    return _GUARD.sub("", _CONTROL.sub(" ", text).strip(), count=1)
+
+
+def _value(name: str, text: str, region: str) -> Any:
+    if len(text) > MAX_CELL and name != "tags":
+        raise ValueError(f"has more than {MAX_CELL} characters")
+    if name in ("phone", "phone_2"):
+        return phone_of(text, region)
+    parse = _PARSERS.get(name)
+    return parse(text) if parse else text
+
+
+def _tags(text: str) -> list[str]:
+    listed = (part.strip() for part in _LISTED.split(text))
+    return list(dict.fromkeys(part[:50] for part in listed if part))[:50]
+
+
+def _people(text: str) -> int:
+    digits = text.replace(",", "")
+    if not digits.isascii() or not digits.isdigit() or len(digits) > 8:  # noqa: PLR2004
+        raise ValueError("is not a number of people")
+    return int(digits)
+
+
+def _zone(text: str) -> str:
+    if text not in _ZONES:
+        raise ValueError("is not a time zone such as America/Chicago")
+    return text
+
+
+def _language(text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", text):
+        raise ValueError("is not a language code such as en or es-MX")
+    return text[:2].lower() + text[2:]
+
+
+def _country(text: str) -> str:
+    return _code(text, 2, "is not a country code of two letters, such as US")
+
+
+def _currency(text: str) -> str:
+    return _code(text, 3, "is not a currency code of three letters, such as USD")
+
+
+def _word(text: str, allowed: Sequence[str]) -> str:
+    plain = "_".join(text.lower().replace("-", " ").split())
+    if plain not in allowed:
+        shown = ", ".join(word.replace("_", " ") for word in allowed)
+        raise ValueError(f"is none of {shown}")
+    return plain
+
+
+def _code(text: str, length: int, problem: str) -> str:
+    names = {"united states": "US", "usa": "US", "canada": "CA", "mexico": "MX"}
+    code = names.get(text.lower(), text).upper()
+    if len(code) != length or not code.isascii() or not code.isalpha():
+        raise ValueError(problem)
+    return code
+
+
+def _cents(text: str) -> int:
+    plain = _MONEY.sub("", text).replace(",", "")
+    found = re.fullmatch(r"(-?)(\d{1,13})(?:\.(\d{1,2}))?", plain)
+    if not found:
+        raise ValueError("is not an amount such as 450,000.00")
+    cents = int(found[2]) * 100 + int((found[3] or "").ljust(2, "0"))
+    return -cents if found[1] else cents
+
+
+def _date(text: str) -> date:
+    for form in _DATES:
+        try:
+            return datetime.strptime(text, form).date()  # noqa: DTZ007  a date has no zone
+        except ValueError:
+            continue
+    raise ValueError("is not a date such as 2027-03-31 or 3/31/2027")
+
+
+_PARSERS: dict[str, Callable[[str], Any]] = {
+    "email": email_of,
+    "email_2": email_of,
+    "domain": domain_of,
+    "tags": _tags,
+    "lifecycle": partial(_word, allowed=words(Lifecycle)),
+    "lead_status": partial(_word, allowed=words(LeadStatus)),
+    "employees": _people,
+    "amount": _cents,
+    "close_on": _date,
+    "country": _country,
+    "currency": _currency,
+    "time_zone": _zone,
+    "language": _language,
+}
+
+
+def name_contact(row: Row) -> None:
+    """Name, given and family name follow from each other; without any, an address stands in."""
+    values = row.values
+    name, given = values.get("name", ""), values.get("given_name", "")
+    family = values.get("family_name", "")
+    if name and not (given or family):
+        given, family = split_name(name)
+    joined = name or " ".join(filter(None, (given, family)))
+    if not joined and "email" in values:
+        joined = values["email"]
+    elif not joined and "phone" in values:
+        joined = shown_phone(values["phone"])
+    if not joined and not row.wrong:
+        row.wrong.append(("name", "The row has no name, email address or phone number."))
+    values["name"], values["given_name"], values["family_name"] = joined, given, family
+    values["named"] = bool(name or given or family)

@@ -1,0 +1,145 @@
+"""The next rows of a file are taken, and how far the import has got, in one transaction."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from itertools import batched
+from typing import Any, Literal
+from uuid import UUID
+
+from enterprisehub.domains.crm import queries
+from enterprisehub.domains.crm.events import ContactsImported
+from enterprisehub.domains.crm.logic.import_file.begin_import import sure_import
+from enterprisehub.domains.crm.logic.import_file.check_row import Row, check_row
+from enterprisehub.domains.crm.logic.import_file.plan_batch import Mode
+from enterprisehub.domains.crm.logic.import_file.split_records import (
+    Record,
+    is_blank,
+    split_records,
+)
+from enterprisehub.domains.crm.logic.import_file.take_companies import take_companies
+from enterprisehub.domains.crm.logic.import_file.take_contacts import take_contacts
+from enterprisehub.domains.crm.logic.import_file.take_deals import take_deals
+from enterprisehub.domains.crm.models import ImportRow
+from enterprisehub.kernel import clock
+from enterprisehub.kernel.db.session import Db
+from enterprisehub.kernel.events.publish import publish
+from enterprisehub.kernel.storage import Objects
+
+BATCH_ROWS = 2000
+MAX_ERRORS = 100_000
+"""Rows that are wrong beyond this number are counted, and not kept."""
+
+type Take = Callable[[Db, Sequence[Row], Mode, str], Awaitable[tuple[int, int, list[UUID]]]]
+TAKERS: dict[str, Take] = {
+    "contact": take_contacts,
+    "company": take_companies,
+    "deal": take_deals,
+}
+
+
+async def take_batch(
+    db: Db, objects: Objects, import_id: UUID, *, most: int = BATCH_ROWS
+) -> Literal["more", "over"]:
+    """Up to `most` further rows are taken.
+
+    Raises:
+        Conflict: somebody stored one of the records at this moment; take the batch again.
+    """
+    job = await sure_import(db, import_id, lock=True)
+    if job.state != "running":
+        return "over"
+    records = await _read(objects, db.scope.tenant_id, job, most)
+    rows = await _rows(db, job, records)
+    if rows:
+        await _take(db, job, rows)
+    if records:
+        job.next_byte = records[-1].next_byte
+        job.next_row += len(records)
+    if len(records) == most:
+        await db.flush()
+        return "more"
+    await _finish(db, job)
+    return "over"
+
+
+async def fail_import(db: Db, import_id: UUID, why: str) -> None:
+    """The import has stopped for a reason that people can read."""
+    job = await sure_import(db, import_id, lock=True)
+    if job.state == "running":
+        job.state, job.error, job.finished_at = "failed", why[:1000], clock.now()
+
+
+async def _read(objects: Objects, tenant_id: UUID, job: ImportRow, most: int) -> list[Record]:
+    if job.next_byte >= job.size_bytes:
+        return []
+    opened = await objects.open(tenant_id, job.object_key, start=job.next_byte)
+    records: list[Record] = []
+    async for record in split_records(
+        opened.chunks,
+        start=job.next_byte,
+        encoding=str(job.options["encoding"]),
+        delimiter=job.delimiter,
+    ):
+        records.append(record)
+        if len(records) == most:
+            break
+    return records
+
+
+async def _rows(db: Db, job: ImportRow, records: Sequence[Record]) -> list[Row]:
+    mapping = {int(place): field for place, field in job.mapping.items()}
+    custom = {f.key: f for f in await queries.custom_fields(db, job.record_kind)}
+    region = str(job.options.get("region", "US"))
+    rows = []
+    for number, record in enumerate(records, start=job.next_row):
+        if record.broken:
+            row = Row(number, record.cells)
+            row.wrong.append(("", record.broken))
+        elif is_blank(record.cells):
+            continue
+        else:
+            row = check_row(number, record.cells, mapping, custom, region)
+        more = [str(tag) for tag in job.options.get("tags", [])]
+        row.values["tags"] = list(dict.fromkeys([*row.values.get("tags", []), *more]))
+        rows.append(row)
+    return rows
+
+
+async def _take(db: Db, job: ImportRow, rows: Sequence[Row]) -> None:
+    mode: Any = job.options.get("mode", "fill")
+    source = f"Import {job.file_name}"
+    created, updated, ids = await TAKERS[job.record_kind](db, rows, mode, source)
+    wrong = [row for row in rows if row.wrong]
+    list_id = job.options.get("list_id")
+    if list_id and job.record_kind == "contact":
+        for some in batched(ids, 1000):
+            await queries.add_members(db, UUID(str(list_id)), some)
+    room = max(0, MAX_ERRORS - job.failed_count)
+    await queries.insert_import_errors(
+        db,
+        [
+            {
+                "import_id": job.id,
+                "row_number": row.number,
+                "field": row.wrong[0][0],
+                "message": "; ".join(message for _, message in row.wrong)[:1000],
+                "line": queries.json_text([_storable(cell) for cell in row.cells]),
+            }
+            for row in wrong[:room]
+        ],
+    )
+    job.created_count += created
+    job.updated_count += updated
+    job.failed_count += len(wrong)
+    job.unchanged_count += len(rows) - len(wrong) - created - updated
+
+
+def _storable(cell: str) -> str:
+    return cell.replace("\x00", "")[:1000]
+
+
+async def _finish(db: Db, job: ImportRow) -> None:
+    job.state, job.finished_at, job.next_byte = "done", clock.now(), job.size_bytes
+    await db.flush()
+    if job.record_kind == "contact":
+        fact = ContactsImported(job.id, job.created_count, job.updated_count, job.failed_count)
+        await publish(db, fact)

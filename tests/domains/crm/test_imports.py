@@ -1,0 +1,366 @@
+"""Files come in whole, once, whatever is in them and whatever dies meanwhile."""
+
+import asyncio
+import csv
+import io
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from obstore.store import MemoryStore
+
+from enterprisehub.domains.crm.logic.import_file.check_row import check_row, clean_cell
+from enterprisehub.domains.crm.logic.import_file.split_records import split_records
+from enterprisehub.domains.crm.logic.import_file.suggest_mapping import suggest_mapping
+from enterprisehub.domains.crm.logic.import_file.take_batch import take_batch
+from enterprisehub.domains.crm.logic.write_csv import shown
+from enterprisehub.kernel.identity.permissions import Role
+from enterprisehub.kernel.storage import Objects
+from enterprisehub.kernel.storage.installed import install_objects
+from enterprisehub.kernel.work import browse
+
+FILE = (
+    "First Name,Last Name,E-mail,Mobile,Company,Tags,ID\r\n"
+    'Ann,Lee,ann@example.com,(512) 555-0101,Acme,"vip;seller",1\r\n'
+    "Bo,Diaz,BO@example.com,512-555-0102,ACME,,2\r\n"
+    "Cy,Poe,not an address,,,,3\r\n"
+    ",,,,,,\r\n"
+    "Ann,Lee,ANN@example.com,,Acme,buyer,\r\n"
+    'Di,"O""Neil, Jr",di@example.com,555,,,5\r\n'
+    "Ed,Fox,ed@example.com,5125550106,Beta,,6\r\n"
+)
+
+
+@pytest.fixture(autouse=True)
+def objects():
+    store = Objects(MemoryStore())
+    install_objects(store)
+    yield store
+    install_objects(None)
+
+
+async def upload(browser, text, kind="contact", status=201):
+    data = text if isinstance(text, bytes) else text.encode()
+    answer = await browser.post(
+        f"/api/imports?kind={kind}&file_name=leads.csv",
+        content=data,
+        headers={"content-type": "text/csv"},
+    )
+    assert answer.status_code == status, answer.text
+    return answer.json()
+
+
+async def start(browser, job, **options):
+    body = {"mapping": job["mapping"]} | options
+    answer = await browser.post(f"/api/imports/{job['id']}/start", json=body)
+    assert answer.status_code == 202, answer.text
+    return answer.json()
+
+
+async def run(database, scope, objects, job, *, most=3):
+    """As the worker does, batch after batch."""
+    while True:
+        async with database.scoped(scope) as db:
+            if await take_batch(db, objects, job["id"], most=most) == "over":
+                return
+
+
+async def state(browser, job):
+    return (await browser.get(f"/api/imports/{job['id']}")).json()
+
+
+def counts(job):
+    names = ("created_count", "updated_count", "unchanged_count", "failed_count")
+    return tuple(job[name] for name in names)
+
+
+async def contacts(browser):
+    items = (await browser.get("/api/contacts?sort=name&limit=200")).json()["items"]
+    return {item["name"]: item for item in items}
+
+
+@pytest.mark.requirement("PLT-33")
+@pytest.mark.requirement("CRM-07")
+async def test_a_file_is_looked_at_mapped_and_taken(signed_in, database, scope, objects):
+    job = await upload(signed_in, FILE)
+    assert job["columns"][0] == "First Name"
+    assert list(job["mapping"].values()) == [
+        "given_name",
+        "family_name",
+        "email",
+        "phone",
+        "company",
+        "tags",
+        "external_key",
+    ]
+    assert job["sample"][0][:2] == ["Ann", "Lee"]
+    await start(signed_in, job, tags=["spring"])
+    await run(database, scope, objects, job)
+
+    done = await state(signed_in, job)
+    assert (done["state"], done["next_byte"]) == ("done", done["size_bytes"])
+    assert counts(done) == (3, 1, 0, 2)
+    found = await contacts(signed_in)
+    assert list(found) == ["Bo Diaz", "Ed Fox", "Ann Lee"]
+    assert found["Ann Lee"]["tags"] == ["vip", "seller", "spring", "buyer"]
+    assert found["Ann Lee"]["company_name"] == "Acme"
+    assert found["Bo Diaz"]["company_id"] == found["Ann Lee"]["company_id"]
+    assert found["Bo Diaz"]["source"] == "Import leads.csv"
+    hits = (await signed_in.get("/api/search?q=bo diaz")).json()
+    assert hits[0]["title"] == "Bo Diaz"
+    assert len((await signed_in.get("/api/contacts?tag=SPRING")).json()["items"]) == 3
+
+    errors = (await signed_in.get(f"/api/imports/{job['id']}/errors")).json()
+    assert [(e["row_number"], e["field"]) for e in errors] == [(3, "email"), (6, "phone")]
+    file = await signed_in.get(f"/api/imports/{job['id']}/errors.csv")
+    lines = list(csv.DictReader(io.StringIO(file.content.decode("utf-8-sig"))))
+    assert lines[1]["Last Name"] == 'O"Neil, Jr'
+    assert "phone number" in lines[1]["problem"]
+
+
+@pytest.mark.requirement("PLT-33")
+async def test_the_same_file_again_changes_nothing(signed_in, database, scope, objects):
+    # In one batch both lines of Ann are one new record; later both are known.
+    for most, expected in ((100, (3, 0, 1, 2)), (2, (0, 0, 4, 2))):
+        job = await upload(signed_in, FILE)
+        await start(signed_in, job)
+        await run(database, scope, objects, job, most=most)
+        assert counts(await state(signed_in, job)) == expected
+    found = await contacts(signed_in)
+    assert {item["version"] for item in found.values()} == {1}
+
+
+@pytest.mark.requirement("PLT-33")
+async def test_known_contacts_are_filled_replaced_or_left_alone(
+    signed_in, database, scope, objects
+):
+    await signed_in.post(
+        "/api/contacts",
+        json={"name": "Ann Lee", "emails": [{"email": "ann@example.com"}], "city": "Waco"},
+    )
+    file = "name,email,city,state,phone\nAnne Leigh,ann@example.com,Austin,TX,5125550101\n"
+    for mode, city, place, name in (
+        ("skip", "Waco", None, "Ann Lee"),
+        ("fill", "Waco", "TX", "Ann Lee"),
+        ("overwrite", "Austin", "TX", "Anne Leigh"),
+    ):
+        job = await upload(signed_in, file)
+        await start(signed_in, job, mode=mode)
+        await run(database, scope, objects, job)
+        (only,) = (await contacts(signed_in)).values()
+        assert (only["city"], only["state"], only["name"]) == (city, place, name)
+    assert only["phone_e164"] == "+15125550101"
+
+
+@pytest.mark.requirement("PLT-33")
+async def test_a_crash_in_the_middle_loses_and_doubles_nothing(signed_in, database, scope, objects):
+    lines = [f"Person {i},p{i}@example.com" for i in range(50)]
+    job = await upload(signed_in, "name,email\n" + "\n".join(lines))
+    await start(signed_in, job)
+    async with database.scoped(scope) as db:
+        await take_batch(db, objects, job["id"], most=20)
+
+    async def die_before_the_commit():
+        async with database.scoped(scope) as db:
+            await take_batch(db, objects, job["id"], most=20)
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        await die_before_the_commit()
+    half = await state(signed_in, job)
+    assert (half["state"], half["created_count"]) == ("running", 20)
+    assert 0 < half["next_byte"] < half["size_bytes"]
+    await run(database, scope, objects, job, most=20)
+    assert counts(await state(signed_in, job)) == (50, 0, 0, 0)
+    assert len(await contacts(signed_in)) == 50
+
+
+@pytest.mark.requirement("PLT-33")
+async def test_the_worker_takes_a_file_to_its_end(signed_in, worker, scope):
+
+    job = await upload(signed_in, "name,email\nAnn,ann@example.com\nBo,bo@example.com\n")
+    await start(signed_in, job)
+    async with asyncio.timeout(30):
+        while (done := await state(signed_in, job))["state"] == "running":
+            await browse.get_work(scope.tenant_id, f"{scope.tenant_id}:crm.import_file:{job['id']}")
+    assert (done["state"], counts(done)) == ("done", (2, 0, 0, 0))
+
+
+async def test_a_row_that_names_two_people_is_refused(signed_in, database, scope, objects):
+    for name, mail, phone in (("Ann", "a@x.com", "5125550101"), ("Bo", "b@x.com", "5125550102")):
+        await signed_in.post(
+            "/api/contacts",
+            json={"name": name, "emails": [{"email": mail}], "phones": [{"phone": phone}]},
+        )
+    job = await upload(signed_in, "name,email,phone\nWho,a@x.com,5125550102\n")
+    await start(signed_in, job)
+    await run(database, scope, objects, job)
+    (error,) = (await signed_in.get(f"/api/imports/{job['id']}/errors")).json()
+    assert "belong to different records" in error["message"]
+
+
+async def test_companies_and_deals_come_in_too(signed_in, database, scope, objects):
+    await signed_in.post("/api/contacts", json={"name": "Ann", "emails": [{"email": "ann@x.com"}]})
+    companies = (
+        'Name,Website,Employees\nAcme,https://www.acme.com/about,"1,200"\nAcme,acme.com,\nBad,,x\n'
+    )
+    deals = (
+        "Deal Name;Amount;Stage;Contact Email;Company;Close Date\n"
+        "Oak St;$450,000.50;Meeting;ann@x.com;Acme;3/31/2027\n"
+        "Elm St;10;Won;;;\n"
+        "Nope;10;Nowhere;;;\n"
+        "Lost one;1;;nobody@x.com;;\n"
+    )
+    for kind, file, expected in (
+        ("company", companies, (1, 0, 1, 1)),
+        ("deal", deals, (2, 0, 0, 2)),
+    ):
+        for again in (False, True):
+            job = await upload(signed_in, file, kind=kind)
+            await start(signed_in, job)
+            await run(database, scope, objects, job, most=50)
+            done = counts(await state(signed_in, job))
+            if again:
+                assert done[:2] == (0, 0)
+            else:
+                assert done == expected
+    (acme,) = (await signed_in.get("/api/companies")).json()["items"]
+    assert (acme["domain"], acme["employees"]) == ("acme.com", 1200)
+    found = {d["title"]: d for d in (await signed_in.get("/api/deals")).json()["items"]}
+    oak = found["Oak St"]
+    assert (oak["amount_cents"], oak["stage_name"], oak["close_on"], oak["contact_name"]) == (
+        45_000_050,
+        "Meeting",
+        "2027-03-31",
+        "Ann",
+    )
+    assert (oak["company_id"], found["Elm St"]["state"]) == (acme["id"], "won")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"name\n",
+        b"\x00\x01\x02",
+        "name,email\nÄnn,a@x.com\n".encode("utf-16"),
+        b"name\rAnn\rBo\r",
+        b"\n\n\n",
+        b"a," * 300 + b"\n" + b"x," * 300,
+    ],
+)
+async def test_what_is_no_usable_file_is_refused(signed_in, objects, tenant_id, data):
+    answer = await upload(signed_in, data, status=422)
+    assert answer["fields"]["file"]
+    assert [found async for found in objects.list(tenant_id)] == []
+
+
+async def test_a_mapping_that_does_not_fit_is_refused(signed_in):
+    job = await upload(signed_in, "name,email\nAnn,ann@x.com\n")
+    path = f"/api/imports/{job['id']}/start"
+    for mapping in (
+        {"0": "nonsense"},
+        {"9": "name"},
+        {"0": "name", "1": "name"},
+        {"0": "city"},
+        {"x": "name"},
+        {"0": "custom.budget"},
+    ):
+        answer = await signed_in.post(path, json={"mapping": mapping})
+        assert answer.status_code == 422, mapping
+    await start(signed_in, job)
+    assert (await signed_in.post(path, json={"mapping": job["mapping"]})).status_code == 409
+    assert (await signed_in.post(f"/api/imports/{job['id']}/cancel")).json()["state"] == "cancelled"
+
+
+async def test_old_windows_files_and_hostile_cells_are_taken_as_they_are(
+    signed_in, database, scope, objects
+):
+    file = "name,email\n\"=cmd|'/c calc'!A1\",a@x.com\nJosé,jose@x.com\n".encode("cp1252")
+    job = await upload(signed_in, file)
+    await start(signed_in, job)
+    await run(database, scope, objects, job)
+    assert set(await contacts(signed_in)) == {"=cmd|'/c calc'!A1", "José"}
+    export = await signed_in.get("/api/exports/contacts.csv")
+    assert export.headers["content-type"].startswith("text/csv")
+    rows = list(csv.DictReader(io.StringIO(export.content.decode("utf-8-sig"))))
+    assert {row["name"] for row in rows} == {"'=cmd|'/c calc'!A1", "José"}
+    filtered = await signed_in.get("/api/exports/contacts.csv?q=jose")
+    assert len(filtered.content.decode().strip().splitlines()) == 2
+    assert (await signed_in.get("/api/exports/contacts.csv?colour=1")).status_code == 422
+
+
+async def test_a_member_may_not_import_and_others_see_nothing(
+    signed_in, sign_in_as, new_person, other_scope
+):
+    job = await upload(signed_in, "name\nAnn\n")
+    member = await sign_in_as(Role.MEMBER)
+    assert (await member.get("/api/imports")).status_code == 403
+    stranger = await sign_in_as(await new_person(Role.OWNER, within=other_scope))
+    assert (await stranger.get(f"/api/imports/{job['id']}")).status_code == 404
+    assert (await stranger.get(f"/api/imports/{job['id']}/errors.csv")).status_code == 404
+
+
+async def records_of(data, size, start=0):
+    async def chunks():
+        for i in range(start, len(data), size):
+            yield data[i : i + size]
+
+    return [r async for r in split_records(chunks(), start=start, encoding="utf-8", delimiter=",")]
+
+
+cells = st.text(st.characters(codec="utf-8", exclude_characters="\x00\r"), max_size=12)
+
+
+@given(
+    st.lists(st.lists(cells, min_size=1, max_size=4), min_size=1, max_size=12),
+    st.integers(1, 40),
+    st.data(),
+)
+async def test_records_are_found_again_from_every_place(rows, size, data):
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerows(rows)
+    encoded = out.getvalue().encode()
+    records = await records_of(encoded, size)
+    assert [r.cells for r in records] == rows
+    assert records[-1].next_byte == len(encoded)
+    stop = data.draw(st.integers(0, len(records) - 1))
+    rest = await records_of(encoded, size, start=records[stop].next_byte)
+    assert [r.cells for r in rest] == rows[stop + 1 :]
+
+
+@given(st.binary(max_size=300), st.integers(1, 40))
+async def test_any_bytes_are_read_to_their_end(data, size):
+    records = await records_of(data, size)
+    places = [r.next_byte for r in records]
+    assert places == sorted(places)
+    assert (places[-1] if places else 0) == len(data)
+
+
+@given(st.text(st.characters(exclude_categories=["C"]), max_size=60))
+def test_no_cell_leaves_as_a_formula(text):
+    cell = shown(text)
+    assert not cell.startswith(("=", "@", "\t", "\r"))
+    assert clean_cell(cell) in (clean_cell(text), text.strip())
+
+
+@given(
+    st.dictionaries(
+        st.integers(0, 5),
+        st.sampled_from(
+            ["email", "phone", "tags", "amount", "close_on", "country", "employees", "name"]
+        ),
+    ),
+    st.lists(st.text(max_size=40), max_size=6),
+)
+def test_any_row_gives_values_or_reasons(mapping, row):
+    checked = check_row(1, row, mapping, {}, "US")
+    for field, message in checked.wrong:
+        assert field
+        assert message
+
+
+@given(st.lists(st.text(max_size=20), max_size=10))
+def test_no_field_is_suggested_twice(columns):
+    found = suggest_mapping("contact", columns, {"budget": "Budget"})
+    assert len(set(found.values())) == len(found)
