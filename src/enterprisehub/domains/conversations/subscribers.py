@@ -1,5 +1,6 @@
-"""What conversations do when others tell: people take over and give back, answers arrive."""
+"""What conversations do when others tell: people opt out, take over and give back."""
 
+from enterprisehub.domains.compliance.events import OptedOut
 from enterprisehub.domains.conversations import queries
 from enterprisehub.domains.conversations.domain import domain
 from enterprisehub.domains.conversations.events import HandoffUnclaimed
@@ -9,9 +10,19 @@ from enterprisehub.domains.conversations.logic.claim_handoff import (
     mark_live,
     person_has_it,
 )
+from enterprisehub.domains.conversations.logic.end_session import end_session
 from enterprisehub.domains.conversations.logic.tell_lead import tell_lead
 from enterprisehub.domains.messaging.events import MessageSent, ThreadGivenBack, ThreadTakenOver
 from enterprisehub.kernel.db.session import Db
+
+
+@domain.on(OptedOut)
+async def end_on_opt_out(db: Db, fact: OptedOut) -> None:
+    if fact.contact_id is None:
+        return
+    session = await queries.open_session(db, fact.contact_id, lock=True)
+    if session is not None and (fact.scope == "all" or fact.channel == session.channel):
+        await end_session(db, session, "opted_out")
 
 
 @domain.on(ThreadTakenOver)

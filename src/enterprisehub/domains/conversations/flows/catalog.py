@@ -8,6 +8,7 @@ from typing import Any
 from enterprisehub.domains.conversations.flows.flow import Flow
 from enterprisehub.kernel.errors import NotFound
 
+SHARED_ANSWERS = ("real_estate", "b2b")
 SHIPPED = ("seller", "buyer", "lead", "b2b")
 
 
@@ -32,10 +33,13 @@ def shipped(name: str) -> Flow:
 def resolved(document: dict[str, Any]) -> Flow:
     """`document` with the shared answers and objections that `answers_from` names put in.
 
-    What the document says itself wins over what it shares.
+    What the document says itself wins over what it shares. Raises KeyError for unknown answers.
     """
     own = dict(document)
-    if shared_name := own.pop("answers_from", None):
+    shared_name = own.pop("answers_from", None)
+    if shared_name is not None and shared_name not in SHARED_ANSWERS:
+        raise KeyError(shared_name)
+    if shared_name is not None:
         shared = _read("answers", shared_name)
         for part in ("answers", "objections"):
             own[part] = shared[part] | own.get(part, {})

@@ -1,0 +1,158 @@
+"""One conversation: the thread with its evidence and receipts, and everything known beside it."""
+
+import hashlib
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Form, Query, Request, Response
+
+from enterprisehub.domains.conversations import api, queries
+from enterprisehub.domains.conversations.contracts import SessionInfo
+from enterprisehub.domains.conversations.logic.choose_flow import known_flows
+from enterprisehub.domains.conversations.logic.forget_slot import forget_slot
+from enterprisehub.domains.conversations.pages.list_page import pages
+from enterprisehub.domains.conversations.pages.shown import (
+    STAGES,
+    WARMTH,
+    Bubble,
+    HandoffCard,
+    bubbles_of,
+    card_of,
+)
+from enterprisehub.domains.conversations.permissions import (
+    HANDOFFS_CLAIM,
+    SESSIONS_READ,
+    SESSIONS_WRITE,
+)
+from enterprisehub.domains.crm import api as crm
+from enterprisehub.domains.messaging import api as messaging
+from enterprisehub.domains.messaging.permissions import MESSAGES_SEND
+from enterprisehub.kernel.db.session import Db
+from enterprisehub.kernel.web.policy import Permission
+from enterprisehub.kernel.web.router import TenantDb
+from enterprisehub.ui.htmx import go_to, respond
+from enterprisehub.ui.items import Severity
+from enterprisehub.ui.page import Fragment, Page, fragment, page
+
+
+@fragment("conversations/_live.html")
+class LiveConversation(Fragment):
+    """Thread and panels; asks again for itself while somebody looks."""
+
+    session: SessionInfo
+    bubbles: list[Bubble]
+    cards: list[HandoffCard]
+    name: str
+    stage: str
+    stage_severity: Severity
+    warmth: Severity
+    stamp: str
+    may_write: bool
+    may_claim: bool
+
+
+@page("conversations/conversation.html")
+class ConversationPage(Page):
+    live: LiveConversation
+    session: SessionInfo
+    name: str
+    contact_href: str
+    may_send: bool
+    may_write: bool
+
+
+@pages.get("/{session_id}", allow=Permission(SESSIONS_READ))
+async def show_conversation(db: TenantDb, session_id: UUID) -> Response:
+    live = await _live(db, session_id)
+    return ConversationPage(
+        live=live,
+        session=live.session,
+        name=live.name,
+        contact_href=f"/contacts/{live.session.contact_id}",
+        may_send=db.scope.may(MESSAGES_SEND) and db.scope.user_id is not None,
+        may_write=live.may_write,
+    ).render()
+
+
+@pages.get("/{session_id}/live", allow=Permission(SESSIONS_READ))
+async def show_live(
+    db: TenantDb, session_id: UUID, seen: Annotated[str, Query(max_length=40)] = ""
+) -> Response:
+    """Thread and panels, if they differ from what was already seen."""
+    live = await _live(db, session_id)
+    return Response(status_code=204) if live.stamp == seen else live.render()
+
+
+@pages.post("/{session_id}/messages", allow=Permission(MESSAGES_SEND))
+async def write(
+    db: TenantDb,
+    session_id: UUID,
+    text: Annotated[str, Form(min_length=1, max_length=20_000)],
+) -> Response:
+    """What a person writes leaves at once, and the conversation is theirs."""
+    row = await api.session_row(db, session_id, lock=True)
+    action = await messaging.write(db, row.thread_id, text)
+    await api.take_over(db, session_id)
+    live = await _live(db, session_id)
+    if action.state == "refused":
+        return respond(live, toast=f"Held: {action.held_because}", severity="warn")
+    return respond(live)
+
+
+@pages.post("/{session_id}/take-over", allow=Permission(SESSIONS_WRITE))
+async def take_over(request: Request, db: TenantDb, session_id: UUID) -> Response:
+    await api.take_over(db, session_id)
+    return go_to(request, f"/conversations/{session_id}")
+
+
+@pages.post("/{session_id}/give-back", allow=Permission(SESSIONS_WRITE))
+async def give_back(request: Request, db: TenantDb, session_id: UUID) -> Response:
+    await api.give_back(db, session_id)
+    return go_to(request, f"/conversations/{session_id}")
+
+
+@pages.post("/{session_id}/close", allow=Permission(SESSIONS_WRITE))
+async def close(request: Request, db: TenantDb, session_id: UUID) -> Response:
+    await api.close(db, session_id, "closed_by_person")
+    return go_to(request, f"/conversations/{session_id}")
+
+
+@pages.post("/{session_id}/slots/{slot}/forget", allow=Permission(SESSIONS_WRITE))
+async def forget(db: TenantDb, session_id: UUID, slot: str) -> Response:
+    """The bot asks for it again."""
+    await forget_slot(db, await api.session_row(db, session_id, lock=True), slot)
+    await db.flush()
+    return respond(await _live(db, session_id), toast="Forgotten. The bot will ask again.")
+
+
+async def _live(db: Db, session_id: UUID) -> LiveConversation:
+    session = await api.session(db, session_id)
+    contact = await crm.contact(db, session.contact_id)
+    name = contact.name if contact else "Unknown person"
+    turns = await queries.turns_of(db, session_id)
+    titles = {slot.name: slot.title for slot in session.slots}
+    for flow in (await known_flows(db)).values():
+        titles = {entry.name: entry.title["en"] for entry in flow.slots} | titles
+    messages = await messaging.messages(db, session.thread_id)
+    bubbles = bubbles_of(messages, turns, titles)
+    cards = [card_of(info, name) for info in reversed(await api.handoffs(db, session_id))]
+    stage, severity = STAGES[session.stage]
+    return LiveConversation(
+        session=session,
+        bubbles=bubbles,
+        cards=cards,
+        name=name,
+        stage=stage,
+        stage_severity=severity,
+        warmth=WARMTH[session.temperature],
+        stamp=_stamp(session, bubbles, cards),
+        may_write=db.scope.may(SESSIONS_WRITE),
+        may_claim=db.scope.may(HANDOFFS_CLAIM) and db.scope.user_id is not None,
+    )
+
+
+def _stamp(session: SessionInfo, bubbles: list[Bubble], cards: list[HandoffCard]) -> str:
+    """Differs whenever what is shown differs."""
+    parts = [f"{b.id}{b.status}" for b in bubbles] + [f"{c.info.id}{c.state}" for c in cards]
+    whole = f"{session.version}{session.stage}{''.join(parts)}"
+    return hashlib.sha256(whole.encode()).hexdigest()[:16]

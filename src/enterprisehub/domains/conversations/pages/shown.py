@@ -1,0 +1,224 @@
+"""What the pages show of stored rows: lines of the list, bubbles, handoff cards."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from markupsafe import Markup, escape
+
+from enterprisehub.domains.conversations.contracts import HandoffInfo
+from enterprisehub.domains.conversations.models import TurnRow
+from enterprisehub.domains.messaging.contracts import MessageInfo
+from enterprisehub.ui.items import Severity
+
+STAGES: dict[str, tuple[str, Severity]] = {
+    "qualifying": ("Bot is qualifying", "primary"),
+    "handed_off": ("Waiting for a person", "warn"),
+    "with_person": ("With a person", "info"),
+    "closed": ("Ended", "neutral"),
+    "opted_out": ("Opted out", "bad"),
+}
+HANDOFFS: dict[str, tuple[str, Severity]] = {
+    "offered": ("Offered", "warn"),
+    "claimed": ("Claimed", "info"),
+    "live": ("Live", "ok"),
+    "returned": ("Given back", "neutral"),
+    "unclaimed": ("Nobody claimed", "bad"),
+    "dismissed": ("Not offered", "neutral"),
+    "cancelled": ("Withdrawn", "neutral"),
+}
+WARMTH: dict[str, Severity] = {"hot": "bad", "warm": "warn", "cold": "info"}
+_STATES: dict[str, tuple[str, Severity]] = {
+    "queued": ("Sending", "info"),
+    "sent": ("Sent", "neutral"),
+    "delivered": ("Delivered", "ok"),
+    "read": ("Read", "ok"),
+    "failed": ("Not delivered", "bad"),
+    "refused": ("Held", "warn"),
+}
+_VERSIONS = (("flow", "Flow"), ("policy", "Policy"), ("template", "Template"), ("model", "Model"))
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationLine:
+    """A conversation as the list shows it."""
+
+    id: UUID
+    name: str
+    flow: str
+    channel: str
+    stage: str
+    stage_severity: Severity
+    temperature: str
+    warmth: Severity
+    score: int
+    answered: int
+    required: int
+    effectiveness: float | None
+    stall: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Bubble:
+    """One message of the thread with what was heard in it, or why it was said."""
+
+    id: UUID
+    text: Markup
+    kind: str
+    at: datetime
+    who: str
+    status: str
+    severity: Severity
+    why: tuple[tuple[str, str], ...] = ()
+    why_title: str = ""
+    receipt_href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HandoffCard:
+    info: HandoffInfo
+    name: str
+    state: str
+    severity: Severity
+    facts: tuple[tuple[str, str], ...]
+    open_questions: tuple[str, ...]
+    concerns: tuple[str, ...]
+
+
+def line_of(row: dict[str, Any], name: str, flow_title: str) -> ConversationLine:
+    stage, severity = STAGES[row["stage"]]
+    return ConversationLine(
+        id=UUID(row["id"]),
+        name=name or "Unknown person",
+        flow=flow_title,
+        channel=row["channel"].replace("_", " "),
+        stage=stage,
+        stage_severity=severity,
+        temperature=row["temperature"],
+        warmth=WARMTH[row["temperature"]],
+        score=row["score"],
+        answered=row["answered_count"],
+        required=row["required_count"],
+        effectiveness=row["effectiveness_score"],
+        stall=row["stall_detail"] or "",
+        at=datetime.fromisoformat(row["last_turn_at"]),
+    )
+
+
+def card_of(info: HandoffInfo, name: str) -> HandoffCard:
+    state, severity = HANDOFFS[info.state]
+    return HandoffCard(
+        info=info,
+        name=name,
+        state=state,
+        severity=severity,
+        facts=tuple((f["title"], f["value"]) for f in info.brief.get("facts", ())),
+        open_questions=tuple(info.brief.get("open_questions", ())),
+        concerns=tuple(info.brief.get("concerns", ())),
+    )
+
+
+def bubbles_of(
+    messages: list[MessageInfo], turns: list[TurnRow], titles: dict[str, str]
+) -> list[Bubble]:
+    """The thread's messages; the bot's answers still on their way stand at the end."""
+    heard = {turn.message_id: turn for turn in turns if turn.message_id is not None}
+    said = {turn.action_id: turn for turn in turns if turn.action_id is not None}
+    bubbles = [
+        _bubble(m, heard.get(m.id), said.get(m.action_id) if m.action_id else None, titles)
+        for m in messages
+    ]
+    shown = {message.action_id for message in messages}
+    bubbles += [
+        Bubble(t.id, escape(t.text), "held", t.at, "Bot", *_waiting(t), why_of(t), "Why")
+        for t in turns
+        if t.direction == "out" and t.action_id not in shown
+    ]
+    return bubbles
+
+
+def _waiting(turn: TurnRow) -> tuple[str, Severity]:
+    return ("Held", "warn") if turn.state == "held" else ("Sending", "info")
+
+
+def _bubble(
+    message: MessageInfo, heard: TurnRow | None, said: TurnRow | None, titles: dict[str, str]
+) -> Bubble:
+    status, severity = _STATES.get(message.state, ("", "neutral"))
+    inbound = message.direction == "in"
+    held = message.state in ("refused", "failed")
+    return Bubble(
+        id=message.id,
+        text=marked(message.body, heard, titles) if inbound else escape(message.body),
+        kind="in" if inbound else "held" if held else "out",
+        at=message.at,
+        who=message.author or ("Bot" if said else ""),
+        status=status,
+        severity=severity,
+        why=heard_in(heard, titles) if heard else why_of(said) if said else (),
+        why_title="Heard" if inbound else "Why held" if held else "Why sent",
+        receipt_href=f"/compliance/receipts/{message.receipt_id}" if message.receipt_id else "",
+    )
+
+
+def _values(turn: TurnRow) -> list[dict[str, Any]]:
+    acts = turn.understanding.get("acts", ())
+    return [act["value"] for act in acts if act.get("value")]
+
+
+def marked(text: str, turn: TurnRow | None, titles: dict[str, str]) -> Markup:
+    """The text with the words that filled a slot marked; everything else escaped."""
+    spans: list[tuple[int, int, str]] = []
+    for value in _values(turn) if turn else ():
+        start = text.find(value["surface"]) if value["surface"] else -1
+        if start >= 0:
+            title = titles.get(value["slot"], value["slot"])
+            spans.append((start, start + len(value["surface"]), title))
+    html, at = Markup(), 0
+    for start, end, title in sorted(spans):
+        if start < at:
+            continue
+        html += escape(text[at:start])
+        html += Markup('<mark class="evidence" title="{}">{}</mark>').format(title, text[start:end])
+        at = end
+    return html + escape(text[at:])
+
+
+def heard_in(turn: TurnRow, titles: dict[str, str]) -> tuple[tuple[str, str], ...]:
+    """What was understood, each with the words and how sure."""
+    lines = [
+        (
+            titles.get(value["slot"], value["slot"]),
+            f"“{value['surface']}” · {value['confidence']:.0%} sure, by {value['extractor']}",
+        )
+        for value in _values(turn)
+    ]
+    kinds = [a["kind"] for a in turn.understanding.get("acts", ()) if not a.get("value")]
+    topics = [
+        f"{a['kind']}: {a['topic']}" if a.get("topic") else a["kind"]
+        for a in turn.understanding.get("acts", ())
+        if not a.get("value")
+    ]
+    if kinds:
+        lines.append(("Acts", ", ".join(topics).replace("_", " ")))
+    lines += [
+        (f"Rules and model differ on {d['slot']}", f"{d['rule_value']} or {d['model_value']}")
+        for d in turn.understanding.get("disagreements", ())
+    ]
+    return tuple(lines)
+
+
+def why_of(turn: TurnRow) -> tuple[tuple[str, str], ...]:
+    """Which rules decided, in which versions, and every fact the text used."""
+    rules = ", ".join(str(r).replace(":", " ").replace("_", " ") for r in turn.reasons)
+    acts = ", ".join(act["kind"].replace("_", " ") for act in turn.acts)
+    lines = [("Rule", rules), ("Did", acts), ("Wording", turn.engine)]
+    lines += [(title, str(turn.versions[k])) for k, title in _VERSIONS if turn.versions.get(k)]
+    if turn.versions.get("held_because"):
+        lines.append(("Held", turn.versions["held_because"]))
+    lines += [
+        (f"Fact: {name.removeprefix('slot.')}", str(fact)) for name, fact in turn.facts.items()
+    ]
+    return tuple((label, text) for label, text in lines if text)

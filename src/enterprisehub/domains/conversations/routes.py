@@ -1,0 +1,246 @@
+"""Conversations, handoffs and flows as JSON."""
+
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from fastapi import Path, Query, Response
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from enterprisehub.domains.conversations import api, queries
+from enterprisehub.domains.conversations.contracts import HandoffInfo, SessionInfo
+from enterprisehub.domains.conversations.domain import domain
+from enterprisehub.domains.conversations.flows.catalog import SHIPPED, shipped
+from enterprisehub.domains.conversations.logic.choose_flow import current_flow
+from enterprisehub.domains.conversations.logic.forget_slot import forget_slot
+from enterprisehub.domains.conversations.logic.save_flow import publish_flow, save_flow
+from enterprisehub.domains.conversations.models import FlowRow, TurnRow
+from enterprisehub.domains.conversations.permissions import (
+    FLOWS_READ,
+    FLOWS_WRITE,
+    HANDOFFS_CLAIM,
+    SESSIONS_READ,
+    SESSIONS_WRITE,
+)
+from enterprisehub.kernel.web.policy import Permission
+from enterprisehub.kernel.web.router import TenantDb
+
+routes = domain.routes("/conversations")
+handoff_routes = domain.routes("/handoffs")
+flow_routes = domain.routes("/flows")
+
+type Stage = Literal["qualifying", "handed_off", "with_person", "closed", "opted_out"]
+type Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{1,39}$")]
+
+
+class SessionPageBody(BaseModel):
+    """A page of conversations; `next` is the cursor of the following one."""
+
+    items: list[dict[str, object]] = Field(description="Conversations, the latest first")
+    next: str | None
+
+
+class TurnBody(BaseModel):
+    """One message as the bot heard or said it, with why."""
+
+    id: UUID
+    number: int
+    direction: str
+    state: str
+    text: str
+    message_id: UUID | None
+    action_id: UUID | None
+    understanding: dict[str, Any]
+    acts: list[Any]
+    reasons: list[Any]
+    versions: dict[str, Any]
+    facts: dict[str, Any]
+    engine: str
+
+    @classmethod
+    def of(cls, row: TurnRow) -> "TurnBody":
+        return cls.model_validate({name: getattr(row, name) for name in cls.model_fields})
+
+
+class CloseIn(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    reason: Name = "closed_by_person"
+
+
+class FlowIn(BaseModel):
+    """`document` is a whole flow; its version number is given by the program."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    document: dict[str, Any]
+    note: Annotated[str, StringConstraints(max_length=500, strip_whitespace=True)] = ""
+
+
+class FlowBody(BaseModel):
+    name: str
+    version: int
+    state: Literal["shipped", "draft", "live", "retired"]
+    title: str
+    note: str = ""
+    document: dict[str, Any] | None = None
+
+
+class EffectivenessBody(BaseModel):
+    """Mean effectiveness of the rated sessions of one flow, tone or version."""
+
+    name: str
+    sessions: int
+    effectiveness: float
+
+
+@routes.get("", allow=Permission(SESSIONS_READ), response_model=SessionPageBody)
+async def list_conversations(
+    db: TenantDb,
+    stage: Stage | None = None,
+    temperature: Literal["hot", "warm", "cold"] | None = None,
+    flow: Name | None = None,
+    stalled: Annotated[bool, Query()] = False,  # noqa: FBT002  a query parameter
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    cursor: str | None = None,
+) -> Response:
+    """Conversations, the one with the latest message first."""
+    found = await queries.sessions_page(
+        db,
+        stage=stage,
+        temperature=temperature,
+        flow=flow,
+        stalled=stalled,
+        limit=limit,
+        cursor=cursor,
+    )
+    return Response(found.body(), media_type="application/json")
+
+
+@routes.get("/effectiveness", allow=Permission(SESSIONS_READ))
+async def compare_effectiveness(
+    db: TenantDb, by: Literal["flow", "tone", "flow_version"] = "flow"
+) -> list[EffectivenessBody]:
+    """How well conversations work, compared by flow, tone or version."""
+    return [EffectivenessBody(**row) for row in await queries.effectiveness_by(db, by)]
+
+
+@routes.get("/{session_id}", allow=Permission(SESSIONS_READ))
+async def read_conversation(db: TenantDb, session_id: UUID) -> SessionInfo:
+    """Progress, slots with their words, score with its reasons."""
+    return await api.session(db, session_id)
+
+
+@routes.get("/{session_id}/turns", allow=Permission(SESSIONS_READ))
+async def list_turns(db: TenantDb, session_id: UUID) -> list[TurnBody]:
+    """What was heard and said, oldest first, with acts, reasons, versions and facts."""
+    await api.session_row(db, session_id)
+    return [TurnBody.of(row) for row in await queries.turns_of(db, session_id)]
+
+
+@routes.get("/{session_id}/handoffs", allow=Permission(SESSIONS_READ))
+async def list_handoffs(db: TenantDb, session_id: UUID) -> list[HandoffInfo]:
+    """Every handoff of the conversation, oldest first."""
+    await api.session_row(db, session_id)
+    return await api.handoffs(db, session_id)
+
+
+@routes.post("/{session_id}/take-over", allow=Permission(SESSIONS_WRITE))
+async def take_over(db: TenantDb, session_id: UUID) -> SessionInfo:
+    """The caller answers from now on; the bot keeps silent."""
+    return await api.take_over(db, session_id)
+
+
+@routes.post("/{session_id}/give-back", allow=Permission(SESSIONS_WRITE))
+async def give_back(db: TenantDb, session_id: UUID) -> SessionInfo:
+    """The bot goes on where it stopped."""
+    return await api.give_back(db, session_id)
+
+
+@routes.post("/{session_id}/close", allow=Permission(SESSIONS_WRITE))
+async def close(db: TenantDb, session_id: UUID, given: CloseIn) -> SessionInfo:
+    """The bot asks nothing more."""
+    return await api.close(db, session_id, given.reason)
+
+
+@routes.delete("/{session_id}/slots/{slot}", allow=Permission(SESSIONS_WRITE))
+async def forget(db: TenantDb, session_id: UUID, slot: Name) -> SessionInfo:
+    """The value is forgotten and asked for again."""
+    await forget_slot(db, await api.session_row(db, session_id, lock=True), slot)
+    return await api.session(db, session_id)
+
+
+@handoff_routes.get("", allow=Permission(SESSIONS_READ))
+async def list_open_handoffs(
+    db: TenantDb, limit: Annotated[int, Query(ge=1, le=200)] = 50
+) -> list[HandoffInfo]:
+    """Leads that wait for a person or are with one, the newest first."""
+    return await api.open_handoffs(db, limit=limit)
+
+
+@handoff_routes.post("/{handoff_id}/claim", allow=Permission(HANDOFFS_CLAIM))
+async def claim(db: TenantDb, handoff_id: UUID) -> HandoffInfo:
+    """The caller has the lead."""
+    return await api.claim(db, handoff_id)
+
+
+@handoff_routes.post("/{handoff_id}/release", allow=Permission(HANDOFFS_CLAIM))
+async def release(db: TenantDb, handoff_id: UUID) -> HandoffInfo:
+    """The offer ends without anybody taking the lead."""
+    return await api.release(db, handoff_id)
+
+
+@flow_routes.get("", allow=Permission(FLOWS_READ))
+async def list_flows(db: TenantDb) -> list[FlowBody]:
+    """The shipped flows and the tenant's own versions."""
+    flows = [shipped(name) for name in SHIPPED]
+    own = [_described(row) for row in await queries.flows(db)]
+    return [
+        *own,
+        *(
+            FlowBody(name=f.name, version=f.version, state="shipped", title=f.title["en"])
+            for f in flows
+        ),
+    ]
+
+
+@flow_routes.get("/{name}", allow=Permission(FLOWS_READ))
+async def read_flow(db: TenantDb, name: Name) -> FlowBody:
+    """The version that new conversations speak, with its whole document."""
+    row = await queries.live_flow(db, name)
+    if row is not None:
+        return _described(row, whole=True)
+    flow = await current_flow(db, name)
+    return FlowBody(
+        name=flow.name,
+        version=flow.version,
+        state="shipped",
+        title=flow.title["en"],
+        document=flow.model_dump(mode="json"),
+    )
+
+
+@flow_routes.post("", allow=Permission(FLOWS_WRITE), status_code=201)
+async def save(db: TenantDb, given: FlowIn) -> FlowBody:
+    """A draft of the next version; every mistake is named."""
+    return _described(await save_flow(db, given.document, note=given.note))
+
+
+@flow_routes.post("/{name}/{version}/publish", allow=Permission(FLOWS_WRITE))
+async def publish(
+    db: TenantDb, name: Name, version: Annotated[int, Path(ge=1, le=1_000_000)]
+) -> FlowBody:
+    """New conversations speak this version."""
+    return _described(await publish_flow(db, name, version))
+
+
+def _described(row: FlowRow, *, whole: bool = False) -> FlowBody:
+    return FlowBody.model_validate(
+        {
+            "name": row.name,
+            "version": row.flow_version,
+            "state": row.state,
+            "title": row.document["title"]["en"],
+            "note": row.note,
+            "document": row.document if whole else None,
+        }
+    )

@@ -1,0 +1,134 @@
+"""The list and the page of a conversation, and the same as JSON."""
+
+import pytest
+
+from enterprisehub.domains.conversations.flows.catalog import shipped
+from enterprisehub.kernel.identity.permissions import Role
+from tests.domains.conversations.talk import STORY
+
+
+@pytest.mark.requirement("CNV-02")
+async def test_a_conversation_shows_slots_words_progress_score_and_why(talk, signed_in):
+    assert "No conversations yet" in await signed_in.page("/conversations")
+    await talk.begin()
+    await talk.says(STORY)
+    session = await talk.settled_session(answered_count=5)
+    listed = await signed_in.page("/conversations")
+    assert "Maya Chen" in listed
+    assert "Home seller" in listed
+    shown = await signed_in.page(f"/conversations/{session.id}")
+    assert "5 of 6" in shown
+    assert '<mark class="evidence" title="Hoped-for price">around 450k</mark>' in shown
+    assert "around $450,000" in shown
+    assert "Reason to sell" in shown
+    assert "Why" in shown
+    assert "Take over" in shown
+    assert "answered 5 of 6 questions" in shown
+
+
+@pytest.mark.requirement("CNV-01")
+async def test_a_person_takes_over_writes_and_gives_back(talk, signed_in):
+    await talk.begin()
+    await talk.says(STORY)
+    session = await talk.settled_session(answered_count=5)
+    here = f"/conversations/{session.id}"
+    assert (await signed_in.post(f"{here}/take-over")).status_code == 303
+    await talk.settled_session(stage="with_person")
+    assert "Give back to the bot" in await signed_in.page(here)
+    said = await signed_in.post(f"{here}/messages", data={"text": "Dana here, <i>hello</i>"})
+    assert "Dana here, &lt;i&gt;hello&lt;/i&gt;" in said.text
+    assert (await signed_in.post(f"{here}/give-back")).status_code == 303
+    await talk.settled_session(stage="qualifying")
+
+
+async def test_a_value_can_be_asked_for_again(talk, signed_in):
+    await talk.begin()
+    await talk.says(STORY)
+    session = await talk.settled_session(answered_count=5)
+    answer = await signed_in.post(f"/conversations/{session.id}/slots/price/forget")
+    assert answer.status_code == 200
+    assert "4 of 6" in answer.text
+    missing = await signed_in.post(f"/conversations/{session.id}/slots/price/forget")
+    assert missing.status_code == 404
+    assert "price" in await talk.says("ok") or "hope to get" in (await talk.answers(2))[-1].text
+
+
+async def test_the_live_part_answers_only_when_something_changed(talk, signed_in):
+    await talk.begin()
+    await talk.says(STORY)
+    session = await talk.settled_session(answered_count=5)
+    first = await signed_in.get(f"/conversations/{session.id}/live")
+    stamp = first.text.split("seen=")[1].split('"')[0]
+    again = await signed_in.get(f"/conversations/{session.id}/live?seen={stamp}")
+    assert again.status_code in (200, 204)
+
+
+@pytest.mark.requirement("CNV-05")
+async def test_a_handoff_card_is_claimed_with_a_button(talk, signed_in):
+    await talk.begin()
+    await talk.says("can I talk to a human")
+    offered = await talk.handoff()
+    listed = await signed_in.page("/conversations")
+    assert "Take the lead" in listed
+    answer = await signed_in.post(f"/handoffs/{offered.id}/claim")
+    assert answer.status_code == 303
+    await talk.handoff("claimed")
+    assert "Claimed" in await signed_in.page(answer.headers["location"])
+
+
+async def test_a_viewer_reads_but_does_not_claim(talk, sign_in_as):
+    viewer = await sign_in_as(Role.VIEWER)
+    assert "Conversations" in await viewer.page("/conversations")
+    await talk.begin()
+    await talk.says(STORY)
+    session = await talk.settled_session(answered_count=5)
+    assert "Take over" not in await viewer.page(f"/conversations/{session.id}")
+    assert (await viewer.post(f"/conversations/{session.id}/take-over")).status_code == 403
+
+
+@pytest.mark.requirement("CNV-02")
+async def test_the_same_as_json(talk, with_key):
+    await talk.begin()
+    await talk.says(STORY)
+    session = await talk.settled_session(answered_count=5)
+    (item,) = (await with_key.get("/api/conversations?stage=qualifying")).json()["items"]
+    assert item["id"] == str(session.id)
+    read = (await with_key.get(f"/api/conversations/{session.id}")).json()
+    price = next(slot for slot in read["slots"] if slot["name"] == "price")
+    assert (price["words"], price["shown"]) == ("around 450k", "around $450,000")
+    assert read["open_questions"] == ["Reason to sell"]
+    turns = (await with_key.get(f"/api/conversations/{session.id}/turns")).json()
+    assert [turn["direction"] for turn in turns] == ["in", "out"]
+    await talk.says("we are relocating")
+    compared = (await with_key.get("/api/conversations/effectiveness?by=tone")).json()
+    assert compared[0]["name"] == "consultative"
+    closed = await with_key.post(f"/api/conversations/{session.id}/close", json={})
+    assert closed.json()["stage"] == "closed"
+    assert (await with_key.get(f"/api/conversations/{session.thread_id}")).status_code == 404
+
+
+@pytest.mark.requirement("CNV-02")
+async def test_a_tenants_own_flow_is_checked_published_and_spoken(talk, with_key):
+    document = shipped("seller").model_dump(mode="json")
+    document["questions"][0]["ask"]["consultative"]["en"] = ["Do you have children?"]
+    refused = await with_key.post("/api/flows", json={"document": document})
+    assert refused.status_code == 422
+    assert "protected class" in refused.text
+    document["questions"][0]["ask"]["consultative"]["en"] = ["Which town, please?"]
+    saved = await with_key.post("/api/flows", json={"document": document, "note": "friendlier"})
+    assert (saved.status_code, saved.json()["version"]) == (201, 2)
+    live = await with_key.post("/api/flows/seller/2/publish")
+    assert live.json()["state"] == "live"
+    assert (await with_key.post("/api/flows/seller/2/publish")).status_code == 409
+    assert (await with_key.post("/api/flows/seller/99999999999/publish")).status_code == 422
+    await talk.begin(default_flow="seller")
+    assert "Which town, please?" in await talk.says("hi there")
+    assert (await with_key.get("/api/flows/seller")).json()["version"] == 2
+
+
+@pytest.mark.parametrize(
+    "document", [{}, {"name": "x"}, {"answers_from": "../../etc"}, {"answers_from": 3}]
+)
+async def test_what_is_no_flow_is_refused_in_words(with_key, document):
+    answer = await with_key.post("/api/flows", json={"document": document})
+    assert answer.status_code == 422
