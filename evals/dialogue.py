@@ -14,8 +14,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
+import typer
 from rapidfuzz import fuzz
 
 from enterprisehub.domains.conversations.contracts import (
@@ -53,7 +54,12 @@ _GROUPED = {"OFFER": BotActKind.OFFER, "CONFIRM": BotActKind.CONFIRM, "INFORM": 
 type Json = dict[str, Any]
 
 
-def run(data: Path, schema: Path, service: str) -> dict[str, Any]:
+def run(
+    *,
+    data: Annotated[Path, typer.Option(help="Dialogues in the SGD format, .jsonl or .jsonl.gz.")],
+    schema: Annotated[Path, typer.Option(help="The schema file that describes the service.")],
+    service: Annotated[str, typer.Option(help="The service to track, as the schema names it.")],
+) -> dict[str, Any]:
     """Score the tracker on SGD dialogues (.jsonl or .jsonl.gz) for one service of a schema file."""
     described = next(
         (s for s in json.loads(schema.read_text("utf-8")) if s["service_name"] == service), None
