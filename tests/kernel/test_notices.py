@@ -10,6 +10,7 @@ from enterprisehub.kernel.errors import Misdeclared
 from enterprisehub.kernel.events.models import EventRow
 from enterprisehub.kernel.identity.permissions import Role
 from enterprisehub.kernel.identity.rights import EVENTS_READ
+from enterprisehub.kernel.live.forget import forget_told
 from enterprisehub.kernel.live.models import LiveRow
 from enterprisehub.kernel.notices import NoticeKind, declare, inbox, notify, offer_channel
 from enterprisehub.kernel.notices.kinds import CHANNELS, KINDS
@@ -123,6 +124,20 @@ async def test_open_pages_hear_of_it(owner, database, scope, kind):
         ("toast", {"text": "Now", "severity": "bad"}),
     ]
     assert {row.user_id for row in rows} == {owner.id}
+
+
+async def test_what_was_read_long_ago_is_forgotten(owner, database, scope, kind):
+    async with database.scoped(scope) as db:
+        await notify(db, kind, "Old")
+        await inbox.mark_all_read(db, owner.id)
+        await notify(db, kind, "Old and unread")
+        assert await inbox.forget_read(db) == 0
+        assert await forget_told(db) == 0
+    with clock.fixed(clock.now() + timedelta(days=91)):
+        async with database.scoped(scope) as db:
+            assert await inbox.forget_read(db) == 1
+            assert await forget_told(db) == 5
+            assert [n.title for n in await inbox.list_notices(db, owner.id)] == ["Old and unread"]
 
 
 async def test_an_undeclared_kind_is_a_mistake(database, scope, owner):

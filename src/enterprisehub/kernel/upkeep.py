@@ -13,6 +13,8 @@ from enterprisehub.kernel.actions.perform import overdue, schedule
 from enterprisehub.kernel.agents.execute import stop_overdue
 from enterprisehub.kernel.audit.seal_changes import seal
 from enterprisehub.kernel.db.session import Database, Db
+from enterprisehub.kernel.live.forget import forget_told
+from enterprisehub.kernel.notices.inbox import forget_read
 from enterprisehub.kernel.scope import Actor, Scope
 from enterprisehub.kernel.tenancy.tenants import all_tenant_ids
 from enterprisehub.kernel.work.ticks import tick
@@ -36,9 +38,12 @@ async def every_minute(database: Database, _: datetime) -> None:
 
 @tick("30 3 * * *", "kernel.every_day")
 async def every_day(database: Database, _: datetime) -> None:
-    """The append-only tables have partitions for the months ahead."""
+    """There are partitions for the months ahead; old news and old notices are forgotten."""
     async with database.unscoped() as db:
         await db.execute(text("SELECT hub.make_partitions('kernel_changes', 3)"))
+    for tenant_id in await _tenants(database):
+        for duty in (forget_told, forget_read):
+            await _do(database, Scope(tenant_id, UPKEEP), duty)
 
 
 async def reschedule_lost(db: Db) -> int:

@@ -1,14 +1,16 @@
 """A person's notices: listed, counted, read."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 
 from enterprisehub.kernel import clock, live
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import NotFound
 from enterprisehub.kernel.notices.models import NoticeRow
+
+KEPT = timedelta(days=90)
 
 
 async def unread_count(db: Db, user_id: UUID) -> int:
@@ -64,6 +66,14 @@ async def mark_all_read(db: Db, user_id: UUID) -> int:
     count = len(result.all())
     await _tell_count(db, user_id)
     return count
+
+
+async def forget_read(db: Db) -> int:
+    """Notices that were read long ago are gone; answers how many."""
+    gone = await db.execute(
+        delete(NoticeRow).where(NoticeRow.read_at < clock.now() - KEPT).returning(NoticeRow.id)
+    )
+    return len(gone.all())
 
 
 async def _tell_count(db: Db, user_id: UUID) -> None:
