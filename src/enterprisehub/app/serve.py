@@ -1,10 +1,10 @@
 """The web process."""
 
 import uvicorn
-from prometheus_client import start_http_server
 
 from enterprisehub.app.watchdog import end_with_parent
 from enterprisehub.kernel.observe.logs import set_up_logs
+from enterprisehub.kernel.observe.metrics import show_metrics
 from enterprisehub.kernel.observe.traces import set_up_traces
 from enterprisehub.kernel.settings import Settings
 
@@ -17,7 +17,7 @@ def main(settings: Settings) -> int:
     set_up_logs(settings.log_format, settings.log_level, role="web")
     traces = set_up_traces(settings.otlp_endpoint, role="web")
     end_with_parent()
-    start_http_server(settings.web_metrics_port, settings.metrics_host)
+    show_metrics(settings.metrics_host, settings.web_metrics_port)
     config = uvicorn.Config(
         "enterprisehub.app.web:create",
         factory=True,

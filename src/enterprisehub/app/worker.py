@@ -5,13 +5,13 @@ import signal
 
 import structlog
 import uvloop
-from prometheus_client import start_http_server
 
 from enterprisehub.app.catalog import load
 from enterprisehub.app.installation import Installation
 from enterprisehub.app.watchdog import Watchdog, end_with_parent
 from enterprisehub.kernel.events.deliver import run_deliveries
 from enterprisehub.kernel.observe.logs import set_up_logs
+from enterprisehub.kernel.observe.metrics import show_metrics
 from enterprisehub.kernel.observe.traces import set_up_traces
 from enterprisehub.kernel.settings import Settings
 from enterprisehub.kernel.work.engine import Engine
@@ -47,7 +47,7 @@ async def _work(installation: Installation) -> int:
         retention_days=settings.work_retention_days,
     )
     await engine.start()
-    start_http_server(settings.worker_metrics_port, settings.metrics_host)
+    show_metrics(settings.metrics_host, settings.worker_metrics_port)
     watchdog = Watchdog()
     watchdog.start()
     deliveries = asyncio.create_task(

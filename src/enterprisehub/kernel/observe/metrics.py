@@ -1,8 +1,10 @@
 """The metrics that every process has. Domains add their own beside their code."""
 
-from prometheus_client import REGISTRY, Counter, Gauge, Histogram
+import structlog
+from prometheus_client import REGISTRY, Counter, Gauge, Histogram, start_http_server
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 
+log = structlog.get_logger()
 _FAST = (0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1.0, 2.0, 5.0, 10.0)
 _SLOW = (0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 120.0, 300.0)
 
@@ -31,3 +33,14 @@ CACHE_LOOKUPS = Counter("hub_cache_lookups_total", "Looks into the cache", ["cac
 def exposition() -> tuple[bytes, str]:
     """All metrics of this process in Prometheus' text form, and its content type."""
     return generate_latest(REGISTRY), CONTENT_TYPE_LATEST
+
+
+def show_metrics(host: str, port: int) -> None:
+    """Prometheus can read this process's metrics at `port`, beside the public one.
+
+    A port that somebody else has is told in the log; the process works on without it.
+    """
+    try:
+        start_http_server(port, host)
+    except OSError as error:
+        log.warning("metrics.not_shown", host=host, port=port, reason=str(error))
