@@ -48,6 +48,7 @@ CONSOLE: tuple[str, ...] = (
     "account",
     "notices",
     "settings",
+    "connections",
     "queue",
     "records",
     "agents",

@@ -44,6 +44,7 @@ spec = declare(
             ),
         ),
         test=test_account,
+        addresses=(("Event webhook", "/hooks/sendgrid/{key}/events"),),
     )
 )
 bind(MailTransport, CONNECTOR, SendGridMail)

@@ -51,6 +51,7 @@ spec = declare(
             ),
         ),
         test=test_account,
+        addresses=(("A message comes in", "/hooks/twilio/{key}/message"),),
     )
 )
 bind(SmsTransport, CONNECTOR, TwilioSms)

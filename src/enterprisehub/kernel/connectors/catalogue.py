@@ -30,7 +30,10 @@ class CredentialField:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConnectorSpec:
-    """`test(account)` raises ConnectorFailed, in words for people, when the account fails."""
+    """`test(account)` raises ConnectorFailed, in words for people, when the account fails.
+
+    `addresses` are (label, path with {key}) that a person enters at the vendor.
+    """
 
     name: str
     title: str
@@ -38,6 +41,7 @@ class ConnectorSpec:
     icon: str
     fields: tuple[CredentialField, ...] = ()
     test: Callable[[Account], Awaitable[str]] | None = None
+    addresses: tuple[tuple[str, str], ...] = ()
     group: Literal["messages", "calls", "models", "records", "delivery", "sandbox"] = "messages"
 
 
@@ -60,28 +64,8 @@ async def connect(
         Invalid: a required field is missing, or one is not of its form.
         NotFound: no such connector.
     """
-    spec = CONNECTORS.get(connector)
-    if spec is None:
-        raise NotFound(f"There is no connector named {connector!r}.")
-    values = {name: value.strip() or _default(spec, name) for name, value in values.items()}
-    missing = {
-        f.name: "is needed"
-        for f in spec.fields
-        if f.required and not (values.get(f.name) or f.default)
-    }
-    if missing:
-        raise Invalid(f"{spec.title} needs more to connect.", fields=missing)
-    known = {f.name for f in spec.fields}
-    unknown = {name: "is not a field of this connector" for name in values if name not in known}
-    if unknown:
-        raise Invalid(f"{spec.title} does not know these fields.", fields=unknown)
-    wrong = {
-        f.name: f.hint or "is not of the right form"
-        for f in spec.fields
-        if f.pattern and values.get(f.name) and not re.fullmatch(f.pattern, values[f.name])
-    }
-    if wrong:
-        raise Invalid(f"{spec.title}: some fields are not of the right form.", fields=wrong)
+    spec = spec_named(connector)
+    values = checked(spec, values)
     row = AccountRow(
         connector=connector,
         title=title or spec.title,
@@ -94,8 +78,47 @@ async def connect(
     return row
 
 
+def spec_named(connector: str) -> ConnectorSpec:
+    """The connector.
+
+    Raises:
+        NotFound: there is none of that name.
+    """
+    spec = CONNECTORS.get(connector)
+    if spec is None:
+        raise NotFound(f"There is no connector named “{connector[:60]}”.")
+    return spec
+
+
+def checked(
+    spec: ConnectorSpec, values: dict[str, str], *, kept: frozenset[str] = frozenset()
+) -> dict[str, str]:
+    """The values, trimmed, with defaults; fields in `kept` may be left empty.
+
+    Raises:
+        Invalid: naming each field that is missing, unknown or not of its form.
+    """
+    values = {name: value.strip() or _default(spec, name) for name, value in values.items()}
+    wrong = {name: "is not a field of this connector" for name in values if not _field(spec, name)}
+    for field in spec.fields:
+        value = values.get(field.name) or field.default
+        if not value:
+            if field.required and field.name not in kept:
+                wrong[field.name] = "is needed"
+        elif not value.isprintable() or (field.pattern and not re.fullmatch(field.pattern, value)):
+            wrong[field.name] = field.hint or "is not of the right form"
+    if wrong:
+        raise Invalid(f"{spec.title}: some fields are not right.", fields=wrong)
+    return values
+
+
+def _field(spec: ConnectorSpec, name: str) -> CredentialField | None:
+    return next((f for f in spec.fields if f.name == name), None)
+
+
 def _default(spec: ConnectorSpec, name: str) -> str:
-    return next((f.default for f in spec.fields if f.name == name), "")
+    field = _field(spec, name)
+    return field.default if field else ""
 
 
 async def find_hook(database: Database, connector: str, hook_key: str) -> tuple[UUID, UUID]:

@@ -1,0 +1,223 @@
+"""The catalogue of connectors, the form of each, and the tenant's accounts."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from fastapi import Request, Response
+
+from enterprisehub.console.connections.domain import domain
+from enterprisehub.console.connections.permissions import MANAGE, READ
+from enterprisehub.console.settings.places import Place, add_place, tabs
+from enterprisehub.kernel import clock
+from enterprisehub.kernel.connectors import accounts, catalogue
+from enterprisehub.kernel.connectors.catalogue import CONNECTORS, ConnectorSpec
+from enterprisehub.kernel.connectors.models import AccountRow
+from enterprisehub.kernel.db.session import Db
+from enterprisehub.kernel.errors import Invalid
+from enterprisehub.kernel.web.policy import Permission, signed_in
+from enterprisehub.kernel.web.router import TenantDb, database_of
+from enterprisehub.kernel.web.surroundings import LINES, Line
+from enterprisehub.kernel.work import runtime
+from enterprisehub.ui.htmx import go_to
+from enterprisehub.ui.items import Severity
+from enterprisehub.ui.page import Page, page
+
+pages = domain.pages("/settings/connections")
+add_place(Place("Connections", "/settings/connections", READ, 50))
+GROUPS = {
+    "messages": "Messages",
+    "calls": "Calls",
+    "models": "Models",
+    "records": "Records",
+    "delivery": "Delivery",
+    "sandbox": "Sandbox",
+}
+WARN_BEFORE = timedelta(days=14)
+
+
+@dataclass(frozen=True, slots=True)
+class AccountLine:
+    """A connected account and how it does."""
+
+    row: AccountRow
+    spec: ConnectorSpec
+    status: str
+    severity: Severity
+    note: str
+
+
+@page("connections/connections.html")
+class ConnectionsPage(Page):
+    places: list[tuple[str, str]]
+    lines: list[AccountLine]
+    groups: list[tuple[str, list[ConnectorSpec]]]
+    may_manage: bool
+
+
+@page("connections/form.html")
+class FormPage(Page):
+    spec: ConnectorSpec
+    values: dict[str, str]
+    kept: list[str]
+    errors: dict[str, str]
+    action: str
+    title: str
+
+
+@page("connections/account.html")
+class AccountPage(Page):
+    line: AccountLine
+    addresses: list[tuple[str, str]]
+    facts: list[tuple[str, str]]
+    may_manage: bool
+
+
+@LINES.implement("connections.expiry")
+async def _expiring(db: Db, _: None) -> Line | None:
+    """Everybody sees when a connection is about to stop working."""
+    soon = clock.now() + WARN_BEFORE
+    for row in await accounts.accounts(db):
+        if row.credentials_expire_at is not None and row.credentials_expire_at < soon:
+            text = f"The connection “{row.title}” stops working on "
+            return Line(
+                f"{text}{row.credentials_expire_at:%d %b %Y}. Connect it again before.",
+                "warn",
+                "Open",
+                f"/settings/connections/accounts/{row.id}",
+            )
+    return None
+
+
+@pages.get("", allow=Permission(READ))
+async def show_connections(db: TenantDb) -> Response:
+    lines = [_line(row) for row in await accounts.accounts(db) if row.connector in CONNECTORS]
+    by_group = [
+        (title, sorted((s for s in CONNECTORS.values() if s.group == group), key=_title))
+        for group, title in GROUPS.items()
+    ]
+    return ConnectionsPage(
+        places=tabs(),
+        lines=lines,
+        groups=[(title, specs) for title, specs in by_group if specs],
+        may_manage=db.scope.may(MANAGE),
+    ).render()
+
+
+def _title(spec: ConnectorSpec) -> str:
+    return spec.title
+
+
+def _line(row: AccountRow) -> AccountLine:
+    spec = CONNECTORS[row.connector]
+    expires = row.credentials_expire_at
+    if expires is not None and expires < clock.now() + WARN_BEFORE:
+        expired = expires < clock.now()
+        says = f"{'Stopped' if expired else 'Stops'} working on {expires:%d %b %Y}"
+        return AccountLine(row, spec, "Expired" if expired else "Expires soon", "warn", says)
+    if row.last_error:
+        return AccountLine(row, spec, "Failing", "bad", row.last_error)
+    if row.last_success_at:
+        return AccountLine(row, spec, "Working", "ok", "")
+    return AccountLine(row, spec, "Connected", "info", "Not tried out yet")
+
+
+@pages.get("/new/{connector}", allow=Permission(MANAGE))
+async def show_form(connector: str) -> Response:
+    spec = catalogue.spec_named(connector)
+    return _form(spec, {f.name: f.default for f in spec.fields}).render()
+
+
+@pages.post("/new/{connector}", allow=Permission(MANAGE))
+async def connect(request: Request, connector: str) -> Response:
+    spec = catalogue.spec_named(connector)
+    given = await _given(request, spec)
+    database, scope = database_of(request), signed_in(request)
+    try:
+        async with database.scoped(scope) as db:
+            row = await catalogue.connect(db, connector, given)
+    except Invalid as error:
+        return _form(spec, given, errors=_fields(error)).render(status=422)
+    if spec.test is not None:
+        await accounts.try_out(database, scope, row.id)
+    return go_to(request, f"/settings/connections/accounts/{row.id}")
+
+
+@pages.get("/accounts/{account_id}", allow=Permission(READ))
+async def show_account(db: TenantDb, account_id: UUID) -> Response:
+    row = await accounts.account(db, account_id)
+    spec = catalogue.spec_named(row.connector)
+    base = runtime.installed().public_url
+    values = accounts.shown_values(row)
+    facts = [
+        (f.label, "••••••••" if row.credentials.get(f.name) else "–")
+        if f.secret
+        else (f.label, str(values.get(f.name) or "–"))
+        for f in spec.fields
+    ]
+    return AccountPage(
+        line=_line(row),
+        addresses=[(label, base + path.format(key=row.hook_key)) for label, path in spec.addresses],
+        facts=facts,
+        may_manage=db.scope.may(MANAGE),
+    ).render()
+
+
+@pages.get("/accounts/{account_id}/change", allow=Permission(MANAGE))
+async def show_change(db: TenantDb, account_id: UUID) -> Response:
+    row = await accounts.account(db, account_id)
+    values = {name: str(value) for name, value in accounts.shown_values(row).items()}
+    return _form(catalogue.spec_named(row.connector), values, row=row).render()
+
+
+@pages.post("/accounts/{account_id}/change", allow=Permission(MANAGE))
+async def change(request: Request, db: TenantDb, account_id: UUID) -> Response:
+    row = await accounts.account(db, account_id)
+    spec = catalogue.spec_named(row.connector)
+    given = await _given(request, spec)
+    try:
+        await accounts.change(db, account_id, given)
+    except Invalid as error:
+        return _form(spec, given, errors=_fields(error), row=row).render(status=422)
+    return go_to(request, f"/settings/connections/accounts/{account_id}")
+
+
+@pages.post("/accounts/{account_id}/test", allow=Permission(MANAGE))
+async def test(request: Request, account_id: UUID) -> Response:
+    await accounts.try_out(database_of(request), signed_in(request), account_id)
+    return go_to(request, f"/settings/connections/accounts/{account_id}")
+
+
+@pages.post("/accounts/{account_id}/disconnect", allow=Permission(MANAGE))
+async def disconnect(request: Request, db: TenantDb, account_id: UUID) -> Response:
+    await accounts.disconnect(db, account_id)
+    return go_to(request, "/settings/connections")
+
+
+def _form(
+    spec: ConnectorSpec,
+    values: dict[str, str],
+    *,
+    errors: dict[str, str] | None = None,
+    row: AccountRow | None = None,
+) -> FormPage:
+    place = "/settings/connections"
+    kept = [name for name, value in row.credentials.items() if value] if row else []
+    return FormPage(
+        spec=spec,
+        values={f.name: "" if f.secret else values.get(f.name, "") for f in spec.fields},
+        kept=kept,
+        errors=errors or {},
+        action=f"{place}/accounts/{row.id}/change" if row else f"{place}/new/{spec.name}",
+        title=f"Change {row.title}" if row else f"Connect {spec.title}",
+    )
+
+
+async def _given(request: Request, spec: ConnectorSpec) -> dict[str, str]:
+    form = await request.form()
+    return {f.name: str(form.get(f.name) or "") for f in spec.fields}
+
+
+def _fields(error: Invalid) -> dict[str, str]:
+    fields = error.details.get("fields")
+    return {str(k): str(v) for k, v in fields.items()} if isinstance(fields, dict) else {}
