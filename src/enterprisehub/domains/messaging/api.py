@@ -20,6 +20,7 @@ from enterprisehub.domains.messaging.logic.describe_message import describe_mess
 from enterprisehub.domains.messaging.logic.keep_thread import info_of, thread_of
 from enterprisehub.domains.messaging.logic.receive_message import receive_message
 from enterprisehub.domains.messaging.logic.write_message import draft_reply, write_as_person
+from enterprisehub.domains.messaging.settings import MessagingSettings
 from enterprisehub.kernel.actions.models import ActionRow
 from enterprisehub.kernel.actions.propose import propose
 from enterprisehub.kernel.db.session import Db
@@ -161,3 +162,8 @@ async def mark_read(db: Db, thread_id: UUID) -> None:
 async def unread_thread_count(db: Db) -> int:
     """How many open threads have something new."""
     return await queries.unread_thread_count(db)
+
+
+async def postal_address(db: Db) -> str:
+    """What stands under every commercial email; empty while the tenant has not said it."""
+    return (await MessagingSettings.load(db)).postal_address

@@ -1,7 +1,5 @@
 """What a proposer left open is filled: thread, person, sender, footer, way out."""
 
-import base64
-import json
 from uuid import UUID
 
 from enterprisehub.domains.messaging import queries
@@ -14,17 +12,15 @@ from enterprisehub.domains.messaging.contracts import (
 )
 from enterprisehub.domains.messaging.logic.keep_thread import thread_of
 from enterprisehub.domains.messaging.logic.know_sender import contact_with
+from enterprisehub.domains.messaging.logic.leave_list import WayOut, unsubscribe_url
 from enterprisehub.domains.messaging.models import ThreadRow
 from enterprisehub.domains.messaging.ports import MailTransport, SmsTransport
 from enterprisehub.domains.messaging.settings import MessagingSettings
-from enterprisehub.kernel import secrets
 from enterprisehub.kernel.connectors.ports import SANDBOX, connected_accounts, offering
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.tenancy.tenants import tenant
-from enterprisehub.kernel.work import runtime
 
 COMMERCIAL = (Purpose.MARKETING, Purpose.FOLLOW_UP)
-UNSUBSCRIBE = "messaging.unsubscribe"
 
 
 async def complete_text(db: Db, text: SendText) -> SendText:
@@ -55,7 +51,7 @@ async def complete_email(db: Db, email: SendEmail) -> SendEmail:
     footer, way_out = email.footer, email.unsubscribe_url
     if email.purpose in COMMERCIAL:
         footer = footer or "\n".join(filter(None, [name, settings.postal_address]))
-        way_out = way_out or unsubscribe_url(db.scope.tenant_id, Channel.EMAIL, address)
+        way_out = way_out or unsubscribe_url(WayOut(db.scope.tenant_id, Channel.EMAIL, address))
     return email.model_copy(
         update={
             "to_email": address,
@@ -80,14 +76,6 @@ async def complete_chat(db: Db, chat: SendChat) -> SendChat:
     """
     thread = await thread_of(db, chat.thread_id)
     return chat.model_copy(update={"contact_id": chat.contact_id or thread.contact_id})
-
-
-def unsubscribe_url(tenant_id: UUID, channel: Channel, address: str) -> str:
-    """A link that only we could have made; it never expires, as an opt-out never does."""
-    content = json.dumps([str(tenant_id), channel, address]).encode()
-    body = base64.urlsafe_b64encode(content).decode("ascii").rstrip("=")
-    signature = secrets.installed().sign(UNSUBSCRIBE, body.encode())
-    return f"{runtime.installed().public_url}/unsubscribe/{body}.{signature}"
 
 
 async def _thread(
