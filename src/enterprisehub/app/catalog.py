@@ -41,6 +41,7 @@ CONNECTORS: tuple[str, ...] = (
     "sendgrid",
     "smtp",
     "twilio",
+    "web_chat",
 )
 CONSOLE: tuple[str, ...] = (
     "signin",
@@ -48,6 +49,7 @@ CONSOLE: tuple[str, ...] = (
     "account",
     "notices",
     "settings",
+    "developers",
     "connections",
     "queue",
     "records",

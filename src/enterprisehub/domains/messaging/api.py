@@ -1,15 +1,18 @@
 """What other domains may ask of messaging. Ids and contracts in, contracts out."""
 
+from collections.abc import Sequence
 from typing import Any, Literal
 from uuid import UUID
 
 from enterprisehub.domains.messaging import queries
 from enterprisehub.domains.messaging.contracts import (
     Channel,
+    DeliveryUpdate,
     InboundChat,
     InboundEmail,
     InboundText,
     MessageInfo,
+    MessageState,
     Provenance,
     Purpose,
     ReceivedMessage,
@@ -18,6 +21,8 @@ from enterprisehub.domains.messaging.contracts import (
 from enterprisehub.domains.messaging.logic import take_over_thread
 from enterprisehub.domains.messaging.logic.describe_message import describe_messages
 from enterprisehub.domains.messaging.logic.keep_thread import info_of, thread_of
+from enterprisehub.domains.messaging.logic.open_message import WEB_CHAT
+from enterprisehub.domains.messaging.logic.receive_delivery import receive_delivery
 from enterprisehub.domains.messaging.logic.receive_message import receive_message
 from enterprisehub.domains.messaging.logic.write_message import draft_reply, write_as_person
 from enterprisehub.domains.messaging.settings import MessagingSettings
@@ -115,6 +120,15 @@ async def receive(
 ) -> ReceivedMessage | None:
     """A person has written; None when the message was here before."""
     return await receive_message(db, arrived)
+
+
+async def delivered_in_chat(db: Db, messages: Sequence[MessageInfo]) -> None:
+    """The visitor's browser has shown these messages of ours."""
+    for one in messages:
+        update = DeliveryUpdate(
+            connector=WEB_CHAT, state=MessageState.DELIVERED, provider_id=one.provider_id
+        )
+        await receive_delivery(db, update)
 
 
 async def take_over(db: Db, thread_id: UUID) -> ThreadInfo:

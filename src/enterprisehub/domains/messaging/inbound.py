@@ -4,6 +4,7 @@ from typing import Any
 
 from enterprisehub.domains.messaging.contracts import (
     DeliveryUpdate,
+    InboundChat,
     InboundEmail,
     InboundText,
     ReceivedMessage,
@@ -24,6 +25,11 @@ async def text_came_in(db: Db, text: InboundText) -> dict[str, Any]:
 @receives(InboundEmail)
 async def email_came_in(db: Db, email: InboundEmail) -> dict[str, Any]:
     return _result(await receive_message(db, email))
+
+
+@receives(InboundChat)
+async def chat_came_in(db: Db, chat: InboundChat) -> dict[str, Any]:
+    return _result(await receive_message(db, chat))
 
 
 @receives(DeliveryUpdate)
