@@ -17,7 +17,6 @@ from enterprisehub.domains.messaging.contracts import (
     SuppressionNotice,
 )
 from enterprisehub.domains.messaging.ports import SCREENERS, SUPPRESSORS, Screened
-from enterprisehub.domains.messaging.settings import MessagingSettings
 from enterprisehub.kernel.actions.kinds import GUARDS, Draft, Ruling, Verdict
 from enterprisehub.kernel.db.session import Db
 
@@ -67,14 +66,13 @@ async def _outreach(db: Db, draft: Draft, payload: SendText | SendEmail | SendCh
         case SendText():
             return replace(out, address=payload.to_e164)
         case SendEmail():
-            settings = await MessagingSettings.load(db)
             return replace(
                 out,
                 channel=ContactChannel.EMAIL,
                 address=payload.to_email.lower(),
                 subject=payload.subject,
                 footer=payload.footer,
-                postal_address=settings.postal_address,
+                postal_address=await messaging.postal_address(db),
                 unsubscribe_url=payload.unsubscribe_url,
             )
         case SendChat():

@@ -268,6 +268,16 @@ async def count_opt_outs(
     return await db.scalar(query) or 0
 
 
+@dataclass(frozen=True, slots=True)
+class SentPerDay:
+    """Messages sent, people reached, person-days above the limit, and the worst of those."""
+
+    messages: int
+    people: int
+    above_limit: int
+    worst: list[tuple[str, date, int]]
+
+
 async def sent_per_day(
     db: Db,
     channel: str,
@@ -277,12 +287,9 @@ async def sent_per_day(
     *,
     zone: str,
     limit: int,
-) -> tuple[int, int, list[tuple[str, date, int]]]:
-    """Messages sent, people reached, and the worst person-days above the limit (ten of them).
-
-    The count of all person-days above the limit is the third number's length only when it is
-    under ten; it is therefore counted apart, in the same statement.
-    """
+    shown: int,
+) -> SentPerDay:
+    """What was sent, by person and calendar day in `zone`; one pass over one index."""
     r = ReceiptRow
     day = cast(func.timezone(zone, r.decided_at), Date)
     per_day = (
@@ -298,18 +305,28 @@ async def sent_per_day(
         )
         .group_by(r.address, day)
         .cte("per_day")
+        .prefix_with("MATERIALIZED")
     )
+    above = per_day.c.messages > limit
     totals = select(
-        func.coalesce(func.sum(per_day.c.messages), 0),
-        func.count(func.distinct(per_day.c.address)),
+        func.coalesce(func.sum(per_day.c.messages), 0).label("messages"),
+        func.count(func.distinct(per_day.c.address)).label("people"),
+        func.count().filter(above).label("above"),
+    ).subquery("totals")
+    order = (per_day.c.messages.desc(), per_day.c.day.desc(), per_day.c.address)
+    worst = (
+        select(per_day.c.address, per_day.c.day, per_day.c.messages.label("sent"))
+        .where(above)
+        .order_by(*order)
+        .limit(shown)
+        .subquery("worst")
     )
-    sent, people = (await db.execute(totals)).one()
-    worst = select(per_day.c.address, per_day.c.day, per_day.c.messages).where(
-        per_day.c.messages > limit
-    )
-    order = (per_day.c.messages.desc(), per_day.c.day.desc())
-    rows = (await db.execute(worst.order_by(*order))).all()
-    return int(sent), int(people), [(a, d, n) for a, d, n in rows]
+    rows = (
+        await db.execute(select(totals, worst).join_from(totals, worst, true(), isouter=True))
+    ).all()
+    first = rows[0]
+    found = [(row.address, row.day, row.sent) for row in rows if row.address is not None]
+    return SentPerDay(int(first.messages), int(first.people), int(first.above), found)
 
 
 async def outcomes(db: Db, start: datetime, end: datetime) -> dict[str, int]:

@@ -10,7 +10,7 @@ asks the vendor first what became of the earlier try.
 
 import asyncio
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 import structlog
@@ -18,7 +18,7 @@ from pydantic import BaseModel
 from sqlalchemy import func, select
 
 from enterprisehub.kernel import clock, timeline
-from enterprisehub.kernel.actions.effect import differences, effect_of, locked, show
+from enterprisehub.kernel.actions.effect import Effect, differences, effect_of, locked, show
 from enterprisehub.kernel.actions.facts import ActionFinished, ActionProposed
 from enterprisehub.kernel.actions.kinds import (
     ActionKind,
@@ -88,23 +88,54 @@ async def begin(db: Db, action_id: str) -> str:
         return waiting
     payload = kind.payload.model_validate(row.payload)
     effect = await effect_of(db, kind, payload)
-    if effect.hash != row.effect_hash:
+    changed = effect.hash != row.effect_hash
+    # What changed goes back to people, unless a rule forbids it: a STOP changes its thread too.
+    ruling = await _ask(db, row, kind, payload, effect, stage="propose" if changed else "send")
+    if changed and ruling.verdict is not Verdict.REFUSE:
         row.changed_since = differences(row, effect)
         show(row, effect)
         return await _give_back(db, row, "What was approved has changed since.")
+    if ruling.verdict is not Verdict.ALLOW:
+        return await _ruled_out(db, row, kind, payload, ruling)
+    return await _start(db, row, kind, payload)
+
+
+async def _ask(
+    db: Db,
+    row: ActionRow,
+    kind: ActionKind,
+    payload: BaseModel,
+    effect: Effect,
+    *,
+    stage: Literal["propose", "send"],
+) -> Ruling:
     draft = Draft(
         kind=kind,
         payload=payload,
         rendered=effect.rendered,
-        stage="send",
+        stage=stage,
         action_id=row.id,
         facts=row.facts,
     )
     ruling = await strictest(db, draft)
     row.receipt_id = ruling.receipt_id or row.receipt_id
-    if ruling.verdict is not Verdict.ALLOW:
+    return ruling
+
+
+async def recheck(db: Db, action_id: UUID) -> str:
+    """Guards are asked again about an open proposal: what they refuse now is refused at once.
+
+    For whoever knows that the ground has changed (a person opted out). Answers the state.
+    """
+    row, kind = await locked(db, action_id)
+    if row.state not in ("proposed", "approved") or not kind.outward:
+        return row.state
+    payload = kind.payload.model_validate(row.payload)
+    effect = await effect_of(db, kind, payload)
+    ruling = await _ask(db, row, kind, payload, effect, stage="propose")
+    if ruling.verdict is Verdict.REFUSE:
         return await _ruled_out(db, row, kind, payload, ruling)
-    return await _start(db, row, kind, payload)
+    return row.state
 
 
 async def _not_yet(db: Db, row: ActionRow, kind: ActionKind) -> str | None:

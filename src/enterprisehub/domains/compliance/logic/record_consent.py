@@ -8,6 +8,7 @@ from enterprisehub.domains.compliance import queries
 from enterprisehub.domains.compliance.contracts import ConsentClass
 from enterprisehub.domains.compliance.events import ConsentRecorded, ConsentRevoked
 from enterprisehub.domains.compliance.models import ConsentRow
+from enterprisehub.domains.crm import api as crm
 from enterprisehub.kernel import clock, timeline
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import Conflict, Invalid, NotFound
@@ -22,6 +23,16 @@ INQUIRY_CHANNELS = {
     "email": ("email",),
     "web_chat": ("web_chat", "email", "sms", "voice"),
 }
+
+
+async def know_contact(db: Db, contact_id: UUID) -> None:
+    """The contact exists in this tenant.
+
+    Raises:
+        Invalid: it does not.
+    """
+    if await crm.contact(db, contact_id) is None:
+        raise Invalid("There is no such contact.", fields={"contact_id": "is no contact of yours"})
 
 
 async def record_consent(

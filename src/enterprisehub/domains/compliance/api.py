@@ -1,0 +1,136 @@
+"""What other domains may ask of compliance. Ids and contracts in, contracts out."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from enterprisehub.domains.compliance import queries
+from enterprisehub.domains.compliance.contracts import (
+    ConsentClass,
+    ContactChannel,
+    ContactPurpose,
+    Decision,
+)
+from enterprisehub.domains.compliance.logic import record_consent as ledger
+from enterprisehub.domains.compliance.logic import record_opt_out as stopping
+from enterprisehub.domains.compliance.logic.decide_contact import decide
+from enterprisehub.domains.compliance.logic.detect_opt_out import Detected, detect_opt_out
+from enterprisehub.domains.compliance.logic.gather_facts import Outreach, gather_facts
+from enterprisehub.domains.compliance.logic.make_report import ComplianceReport, make_report
+from enterprisehub.domains.compliance.logic.screen_fair_housing import (
+    Screening,
+    screen_fair_housing,
+)
+from enterprisehub.domains.compliance.models import ReceiptRow
+from enterprisehub.domains.compliance.settings import ComplianceSettings
+from enterprisehub.kernel import clock
+from enterprisehub.kernel.db.session import Db
+
+
+async def may_contact(
+    db: Db,
+    channel: ContactChannel,
+    purpose: ContactPurpose,
+    address: str,
+    *,
+    contact_id: UUID | None = None,
+    body: str = "",
+) -> Decision:
+    """What the gate would say now; nothing is stored. For planning, never instead of the gate."""
+    now = clock.now()
+    settings = await ComplianceSettings.load(db)
+    out = Outreach(
+        channel=channel, purpose=purpose, address=address, body=body, contact_id=contact_id
+    )
+    return decide(await gather_facts(db, out, now, settings), channel, purpose, now)
+
+
+async def is_opted_out(db: Db, contact_id: UUID | None, *addresses: str) -> bool:
+    """Whether this person wants to hear nothing, asked by contact or by any address."""
+    rows = await queries.standing_opt_outs(db, contact_id, addresses)
+    return any(row.state == "active" for row in rows)
+
+
+async def record_consent(
+    db: Db,
+    *,
+    kind: ConsentClass,
+    wording: str,
+    source: str,
+    contact_id: UUID | None = None,
+    address: str | None = None,
+    channels: Sequence[str] = (),
+    evidence: str = "",
+    seller: str = "",
+    ip_address: str | None = None,
+    given_at: datetime | None = None,
+    expires_at: datetime | None = None,
+) -> UUID:
+    """A new line in the consent ledger; its id.
+
+    Raises:
+        Invalid: it is nobody's, or a written consent shows no words.
+    """
+    row = await ledger.record_consent(
+        db,
+        kind=kind,
+        wording=wording,
+        source=source,
+        contact_id=contact_id,
+        address=address,
+        channels=channels,
+        evidence=evidence,
+        seller=seller,
+        ip_address=ip_address,
+        given_at=given_at,
+        expires_at=expires_at,
+    )
+    return row.id
+
+
+async def opt_out(
+    db: Db, channel: str, address: str, *, words: str, source: str, contact_id: UUID | None = None
+) -> bool:
+    """Nothing more is sent to this person; False when that was so already."""
+    made = await stopping.record_opt_out(
+        db, channel=channel, address=address, words=words, source=source, contact_id=contact_id
+    )
+    return made is not None
+
+
+async def record_registry_check(db: Db, listed: dict[str, bool], checked_on: date) -> None:
+    """What the Do Not Call registry says of these numbers, as of this day."""
+    rows: list[dict[str, Any]] = [
+        {"phone_e164": phone, "listed": on, "checked_on": checked_on}
+        for phone, on in listed.items()
+    ]
+    if rows:
+        await queries.put_registry_checks(db, rows)
+
+
+async def receipt(db: Db, receipt_id: UUID) -> ReceiptRow | None:
+    """The stored decision."""
+    return await queries.receipt(db, receipt_id)
+
+
+async def receipts_of_action(db: Db, action_id: UUID) -> list[ReceiptRow]:
+    """Every decision about one message, oldest first."""
+    return await queries.receipts_of_action(db, action_id)
+
+
+async def report(
+    db: Db, start: datetime, end: datetime, *, workspace_id: UUID | None = None
+) -> ComplianceReport:
+    """The text-message compliance report of [start, end)."""
+    return await make_report(db, start, end, workspace_id=workspace_id)
+
+
+def read_opt_out(text: str) -> Detected:
+    """What a message means for the right to write back."""
+    return detect_opt_out(text)
+
+
+def screen_text(text: str) -> Screening:
+    """What fair housing law makes of a text; `steering` marks questions to answer neutrally."""
+    return screen_fair_housing(text)

@@ -1,0 +1,101 @@
+"""The compliance report of a time: opt-outs, people written to too often, a score and advice."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from enterprisehub.domains.compliance import queries
+from enterprisehub.domains.compliance.settings import ComplianceSettings
+from enterprisehub.kernel.db.session import Db
+from enterprisehub.kernel.errors import Invalid
+from enterprisehub.kernel.tenancy.tenants import tenant
+
+_POINTS_PER_VIOLATION = 10
+_POINTS_PER_OPT_OUT_PCT = 20
+_MANY_VIOLATIONS = 5
+_MANY_OPT_OUTS_PCT = 2.0
+_WORST_SHOWN = 10
+
+
+@dataclass(frozen=True, slots=True)
+class TooOften:
+    """One person who got more than the limit on one day (by the tenant's calendar)."""
+
+    address: str
+    day: date
+    messages: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComplianceReport:
+    """`score` is 0 to 100; `opt_out_rate_pct` is opt-outs per person reached, in percent."""
+
+    channel: str
+    start: datetime
+    end: datetime
+    workspace_id: UUID | None
+    score: float
+    messages: int
+    people: int
+    opt_outs: int
+    opt_out_rate_pct: float
+    day_limit: int
+    violations: int
+    worst: tuple[TooOften, ...]
+    recommendations: tuple[str, ...]
+
+
+def score_of(violations: int, opt_out_rate_pct: float) -> float:
+    """100, less ten for each violation and twenty for each percent of opt-outs; 0 to 100."""
+    lost = violations * _POINTS_PER_VIOLATION + opt_out_rate_pct * _POINTS_PER_OPT_OUT_PCT
+    return round(min(100.0, max(0.0, 100.0 - lost)), 1)
+
+
+def recommendations_for(violations: int, opt_out_rate_pct: float) -> tuple[str, ...]:
+    """What to do first."""
+    advice = []
+    if violations > _MANY_VIOLATIONS:
+        advice.append("Reduce frequency")
+    if opt_out_rate_pct > _MANY_OPT_OUTS_PCT:
+        advice.append("Review content")
+    return tuple(advice)
+
+
+async def make_report(
+    db: Db,
+    start: datetime,
+    end: datetime,
+    *,
+    workspace_id: UUID | None = None,
+    channel: str = "sms",
+) -> ComplianceReport:
+    """The report of [start, end), for one workspace or for all.
+
+    Raises:
+        Invalid: the time ends before it begins.
+    """
+    if end <= start:
+        raise Invalid("The report's end must come after its start.", fields={"end": "after start"})
+    settings = await ComplianceSettings.load(db)
+    zone = (await tenant(db, db.scope.tenant_id)).time_zone
+    opt_outs = await queries.count_opt_outs(db, channel, start, end, workspace_id)
+    sent = await queries.sent_per_day(
+        db, channel, start, end, workspace_id, zone=zone, limit=settings.day_limit,
+        shown=_WORST_SHOWN,
+    )  # fmt: skip
+    rate_pct = round(100 * opt_outs / sent.people, 2) if sent.people else 0.0
+    return ComplianceReport(
+        channel=channel,
+        start=start,
+        end=end,
+        workspace_id=workspace_id,
+        score=score_of(sent.above_limit, rate_pct),
+        messages=sent.messages,
+        people=sent.people,
+        opt_outs=opt_outs,
+        opt_out_rate_pct=rate_pct,
+        day_limit=settings.day_limit,
+        violations=sent.above_limit,
+        worst=tuple(TooOften(*row) for row in sent.worst),
+        recommendations=recommendations_for(sent.above_limit, rate_pct),
+    )
