@@ -35,8 +35,9 @@ def seed(settings: Settings, out: Output) -> None:
     if credentials is None:
         out.result({"seeded": False}, "There is a tenant already; nothing was changed.")
         return
-    lines = f"Sign in as {credentials.email} with the password {credentials.password}"
-    out.result({"seeded": True, **asdict(credentials)}, lines)
+    rows = [(p.role.value, p.email, p.password) for p in credentials.people]
+    value = {"seeded": True, **asdict(credentials)}
+    out.table(value, ("sign in as", "email", "password"), rows)
 
 
 def openapi(settings: Settings, out: Output, to: Path | None) -> None:

@@ -10,12 +10,13 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import psycopg
 
-from enterprisehub.app.commands.output import Output
+from enterprisehub.app.commands.output import Output, columns
 from enterprisehub.app.places import database_urls, embedded_server, logs_folder, run_folder
 from enterprisehub.app.supervisor import Supervisor, noted_state, take_lock
 from enterprisehub.kernel.db.programs import EmbeddedError
@@ -63,10 +64,13 @@ def announce(settings: Settings, out: Output, credentials: "Credentials | None")
     value: dict[str, Any] = {"address": settings.address, "already_running": False}
     text = f"\nEnterpriseHub is running at {settings.address}\n"
     if credentials is not None:
+        people = credentials.people
         value["credentials"] = {"email": credentials.email, "password": credentials.password}
+        value["people"] = [asdict(person) for person in people]
+        rows = [(f"  {p.role.value}", p.email, p.password) for p in people]
+        text += f"\n{columns(('  Sign in as', 'email', 'password'), rows)}\n"
         text += (
-            f"\n  Sign in as  {credentials.email}\n  Password    {credentials.password}\n"
-            "\n  This password is shown only now; change it under Settings > Security.\n"
+            "\n  The passwords are shown only now. Keep them, or change them after signing in.\n"
         )
     out.result(value, text)
 
