@@ -1,22 +1,18 @@
 """A real engine on the test database, and a table in which effects are counted."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 
 import psycopg
 import pytest
-import pytest_asyncio
 from sqlalchemy import text
 
 from enterprisehub.kernel.db.roles import APP_ROLE
-from enterprisehub.kernel.secrets import KeyRing
-from enterprisehub.kernel.work import browse, runtime
-from enterprisehub.kernel.work.engine import Engine, migrate
+from enterprisehub.kernel.work import browse
 
 
 @pytest.fixture(scope="session")
 def work_tables(database_urls):
-    migrate(database_urls.owner, APP_ROLE)
     with psycopg.connect(database_urls.owner) as connection:
         connection.execute(
             "CREATE TABLE IF NOT EXISTS work_effects"
@@ -26,21 +22,10 @@ def work_tables(database_urls):
     return database_urls
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def work_runtime(work_tables, database, tmp_path_factory) -> AsyncIterator[runtime.Runtime]:
-    ring = KeyRing.open(tmp_path_factory.mktemp("keys") / "keys.json")
-    made = runtime.Runtime.connect(database, work_tables.app, ring)
-    runtime.install(made)
-    yield made
-    made.close()
-
-
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def engine(work_runtime, work_tables) -> AsyncIterator[Engine]:
-    made = Engine(work_runtime, work_tables.app, pool_size=8, hurry=10)
-    await made.start()
-    yield made
-    await made.stop(grace_seconds=0)
+@pytest.fixture(scope="session")
+def engine(work_tables, worker):
+    """The worker of this process, and the table in which it leaves its effects."""
+    return worker
 
 
 @pytest.fixture
