@@ -41,6 +41,18 @@ async def test_a_person_takes_over_writes_and_gives_back(talk, signed_in):
     await talk.settled_session(stage="qualifying")
 
 
+@pytest.mark.requirement("CRM-01")
+async def test_a_contacts_page_shows_the_conversation(talk, signed_in):
+    await talk.begin()
+    await talk.says(STORY)
+    session = await talk.settled_session(answered_count=5)
+    panel = f"/conversations/contacts/{session.contact_id}/panel"
+    assert panel in await signed_in.page(f"/contacts/{session.contact_id}")
+    assert "around $450,000" in await signed_in.page(panel)
+    nobody = "/conversations/contacts/00000000-0000-0000-0000-000000000000/panel"
+    assert "No conversation yet" in await signed_in.page(nobody)
+
+
 async def test_a_value_can_be_asked_for_again(talk, signed_in):
     await talk.begin()
     await talk.says(STORY)

@@ -1,6 +1,12 @@
-"""Conversations answer what people write, unless a screener or a person has taken it."""
+"""Conversations answer what people write, and stand on the contact's page."""
 
+from uuid import UUID
+
+from enterprisehub.domains.conversations import queries
 from enterprisehub.domains.conversations.logic.hear_message import hear_message
+from enterprisehub.domains.conversations.permissions import SESSIONS_READ
+from enterprisehub.domains.crm.contracts import Panel
+from enterprisehub.domains.crm.ports import CONTACT_PANELS
 from enterprisehub.domains.messaging.contracts import ReceivedMessage
 from enterprisehub.domains.messaging.ports import ANSWERERS, Taken
 from enterprisehub.kernel.db.session import Db
@@ -10,3 +16,11 @@ from enterprisehub.kernel.db.session import Db
 async def answer_message(db: Db, received: ReceivedMessage) -> Taken | None:
     session = await hear_message(db, received)
     return Taken(by=f"{session.flow} bot") if session else None
+
+
+@CONTACT_PANELS.implement("conversations.panel")
+async def show_on_contact(db: Db, contact_id: UUID) -> Panel | None:
+    if not db.scope.may(SESSIONS_READ) or await queries.latest_session(db, contact_id) is None:
+        return None
+    href = f"/conversations/contacts/{contact_id}/panel"
+    return Panel(title="Conversation", href=href, icon="bubbles", order=20)

@@ -26,7 +26,6 @@ from enterprisehub.domains.conversations.permissions import (
 )
 from enterprisehub.domains.crm import api as crm
 from enterprisehub.domains.messaging import api as messaging
-from enterprisehub.domains.messaging.permissions import MESSAGES_SEND
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.web.policy import Permission
 from enterprisehub.kernel.web.router import TenantDb
@@ -61,6 +60,28 @@ class ConversationPage(Page):
     may_write: bool
 
 
+@fragment("conversations/_contact_panel.html")
+class ContactPanel(Fragment):
+    """What a contact's page shows of their conversation."""
+
+    session: SessionInfo | None
+    stage: str
+    stage_severity: Severity
+    warmth: Severity
+
+
+@pages.get("/contacts/{contact_id}/panel", allow=Permission(SESSIONS_READ))
+async def show_contact_panel(db: TenantDb, contact_id: UUID) -> Response:
+    session = await api.session_of_contact(db, contact_id)
+    stage, severity = STAGES[session.stage if session else "closed"]
+    return ContactPanel(
+        session=session,
+        stage=stage,
+        stage_severity=severity,
+        warmth=WARMTH[session.temperature if session else "cold"],
+    ).render()
+
+
 @pages.get("/{session_id}", allow=Permission(SESSIONS_READ))
 async def show_conversation(db: TenantDb, session_id: UUID) -> Response:
     live = await _live(db, session_id)
@@ -69,7 +90,7 @@ async def show_conversation(db: TenantDb, session_id: UUID) -> Response:
         session=live.session,
         name=live.name,
         contact_href=f"/contacts/{live.session.contact_id}",
-        may_send=db.scope.may(MESSAGES_SEND) and db.scope.user_id is not None,
+        may_send=db.scope.may(SESSIONS_WRITE) and db.scope.user_id is not None,
         may_write=live.may_write,
     ).render()
 
@@ -83,7 +104,7 @@ async def show_live(
     return Response(status_code=204) if live.stamp == seen else live.render()
 
 
-@pages.post("/{session_id}/messages", allow=Permission(MESSAGES_SEND))
+@pages.post("/{session_id}/messages", allow=Permission(SESSIONS_WRITE))
 async def write(
     db: TenantDb,
     session_id: UUID,

@@ -1,0 +1,127 @@
+"""With a model key: better reading and wording, the same policy; and none of it when it fails."""
+
+import json
+
+import pytest
+
+from enterprisehub.kernel.connectors.catalogue import connect
+from tests.domains.conversations.talk import STORY
+from tests.scripted_models import scripted_models
+
+TOP = "so the top's shot and me and the missus are heading to Tulsa"
+
+
+def _route(request) -> str:
+    return "extract" if "exact words of the message" in json.dumps(request) else "rephrase"
+
+
+class Scripted:
+    """Answers extraction with `slots` and rephrasing with `words`, or fails with a status."""
+
+    def __init__(self) -> None:
+        self.slots: list[dict[str, str]] = []
+        self.words: str | None = None
+        self.fail: int | None = None
+        self.asked: list[str] = []
+
+    def __call__(self, request):
+        route = _route(request)
+        self.asked.append(route)
+        if self.fail is not None:
+            return self.fail
+        if route == "extract":
+            return {"slots": self.slots}
+        return self.words or "Dallas is great, call 555-0100."
+
+
+@pytest.fixture
+async def model(database, scope, ring):
+    async with scripted_models() as server:
+        script = Scripted()
+        server.replies = [script]
+        async with database.scoped(scope) as db:
+            values = {"base_url": server.url, "model": "tiny", "api_key": "k"}
+            await connect(db, "openai_compatible", values)
+        yield script
+
+
+@pytest.mark.requirement("LLM-02")
+async def test_a_model_reads_what_grammars_cannot(talk, model):
+    await talk.begin(default_flow="seller")
+    model.slots = [
+        {"slot": "condition", "value": "needs_roof", "evidence": "the top's shot"},
+        {"slot": "motivation", "value": "relocating", "evidence": "heading to Tulsa"},
+        {"slot": "price", "value": "400000", "evidence": "four hundred thousand"},
+    ]
+    answer = await talk.says(TOP)
+    session = await talk.session()
+    assert session.slots["condition"]["extractor"] == "model"
+    assert session.slots["condition"]["surface"] == "the top's shot"
+    assert "price" not in session.slots
+    assert "new roof" in answer
+    assert model.asked[0] == "extract"
+
+
+@pytest.mark.requirement("BYD-05")
+async def test_a_good_wording_is_used_and_stands_in_the_receipt(talk, model):
+    await talk.begin(default_flow="seller")
+    model.words = (
+        "Hello! I'm the automated assistant of Acme Realty. So it is a 3-bedroom in Austin, this"
+        " summer, around $450,000, and it needs a new roof. May I ask what brings you to sell?"
+    )
+    answer = await talk.says(STORY)
+    (turn,) = await talk.answers(1)
+    assert answer == model.words
+    assert turn.engine == "model"
+    assert turn.versions["model"] == "openai_compatible:tiny"
+    assert turn.versions["prompt_version"]
+    assert turn.versions["template_text"] != answer
+
+
+@pytest.mark.requirement("BYD-05")
+async def test_an_invented_fact_is_refused_and_the_template_leaves(talk, model):
+    await talk.begin(default_flow="seller")
+    model.words = "Sure! Dallas homes sell for $900,000 by Friday, guaranteed. Call me?"
+    answer = await talk.says(STORY)
+    (turn,) = await talk.answers(1)
+    assert "around $450,000" in answer
+    assert turn.engine == "rules"
+    problems = turn.versions["rephrase_check"]["problems"]
+    assert {"name: Dallas", "number: 900000"} <= set(problems)
+
+
+@pytest.mark.requirement("LLM-02")
+@pytest.mark.requirement("BYD-05")
+async def test_when_the_model_fails_in_mid_conversation_the_rules_go_on(talk, model):
+    await talk.begin(default_flow="seller")
+    model.words = "no"
+    await talk.says(STORY)
+    model.fail = 500
+    corrected = await talk.says("actually 425, not 450")
+    assert "$425,000" in corrected
+    turn = (await talk.answers(2))[-1]
+    assert turn.engine == "rules"
+    assert "2.5 %" in await talk.says("what's your commission?")
+
+
+@pytest.mark.requirement("BYD-05")
+async def test_rules_and_model_disagree_and_the_lead_is_asked(talk, model):
+    await talk.begin(default_flow="seller")
+    model.words = "no"
+    text = "it's a 3 bedroom, a 4 bedroom with the den, in Austin"
+    model.slots = [{"slot": "bedrooms", "value": "5", "evidence": "4 bedroom"}]
+    await talk.says(text)
+    heard = (await talk.heard(1))[-1]
+    session = await talk.session()
+    found = heard.understanding["disagreements"]
+    if session.slots["bedrooms"]["value"] != 4:
+        assert found
+        assert session.slots["bedrooms"]["confidence"] == 0.5
+    else:
+        assert found == []
+
+
+async def test_a_tenant_can_do_without_a_model(talk, model):
+    await talk.begin(default_flow="seller", use_model=False)
+    await talk.says(STORY)
+    assert model.asked == []
