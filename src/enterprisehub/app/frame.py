@@ -48,6 +48,7 @@ def _shell(request: Request, session: SignedIn, **known: object) -> Shell:
         "person": Person(session.name, session.email, (session.role or "").capitalize()),
         "tenant_name": session.tenant_name,
         "time_zone": session.time_zone,
+        "theme": session.theme,
     }
     return Shell(**(values | known))  # type: ignore[arg-type]
 

@@ -20,10 +20,10 @@ from enterprisehub.kernel.live.listen import Announcements
 from enterprisehub.kernel.live.tell import CHANNEL as LIVE
 from enterprisehub.kernel.observe.requests import Measured
 from enterprisehub.kernel.settings import Settings, load_settings
+from enterprisehub.kernel.web.api_document import complete
 from enterprisehub.kernel.web.authentication import Authentication
 from enterprisehub.kernel.web.body_limit import BodyLimit
 from enterprisehub.kernel.web.envelope import Envelope
-from enterprisehub.kernel.web.problem_answers import add_problem_schema
 from enterprisehub.kernel.web.problems import handle_errors
 from enterprisehub.kernel.web.rate_limits import Limits
 from enterprisehub.kernel.web.walk import refuse_unguarded
@@ -93,12 +93,12 @@ def _announcements(app: FastAPI, app_url: str) -> Announcements:
 
 
 def _describe(app: FastAPI) -> None:
-    """The OpenAPI document defines the problem document, and is made once."""
+    """The OpenAPI document is made once, with all that its operations refer to."""
     make = app.openapi
 
     def openapi() -> dict[str, Any]:
         if app.openapi_schema is None:
-            app.openapi_schema = add_problem_schema(make())
+            app.openapi_schema = complete(make())
         return app.openapi_schema
 
     app.openapi = openapi  # type: ignore[method-assign]

@@ -55,6 +55,7 @@ class Shell:
         default_factory=dict
     )  # NavItem.badge -> count, "notifications"
     time_zone: str = "UTC"  # IANA name of the person's zone
+    theme: str = "system"  # "light" or "dark" where the person prefers it on every device
     notices: tuple[Notice, ...] = ()
     workspaces: tuple[Workspace, ...] = ()
     live_href: str | None = None  # server-sent events with <hx-partial>s, one stream per page

@@ -13,7 +13,7 @@ from enterprisehub.kernel.identity.callers import SignedIn
 from enterprisehub.kernel.identity.models import UserRow
 from enterprisehub.kernel.identity.passwords import hash_password, needs_rehash, verify_password
 from enterprisehub.kernel.identity.second_factor import use_recovery_code, use_totp_code
-from enterprisehub.kernel.identity.security_events import TITLES, note_everywhere
+from enterprisehub.kernel.identity.security_events import note_everywhere
 from enterprisehub.kernel.scope import Actor
 
 WRONG = "The email address or the password is wrong."
@@ -55,7 +55,7 @@ async def sign_in(
         user = await users.by_email(db, address)
         refused = await _throttled(db, address, visitor)
     if refused is not None:
-        await _report(database, user, "sign_in.locked", "Sign-in held back", visitor)
+        await _report(database, user, "sign_in.locked", visitor)
         raise refused
     usable = user is not None and user.disabled_at is None
     right = await verify_password(user.password_hash if user and usable else None, password)
@@ -70,7 +70,7 @@ async def sign_in(
         if not owes_code:
             await throttle.forget_failures(db, address, visitor.ip)
     if not owes_code:
-        await _report(database, user, "sign_in.succeeded", "Signed in", visitor)
+        await _report(database, user, "sign_in.succeeded", visitor)
     return token, owes_code
 
 
@@ -87,7 +87,7 @@ async def sign_in_code(
         user = await users.person(db, half.user_id)
         refused = await _throttled(db, user.email, visitor)
     if refused is not None:
-        await _report(database, user, "sign_in.locked", "Second factor held back", visitor)
+        await _report(database, user, "sign_in.locked", visitor)
         raise refused
     async with database.unscoped() as db:
         by_app = await use_totp_code(db, user, code)
@@ -101,8 +101,8 @@ async def sign_in_code(
         await _failed(database, user, user.email, visitor, "second_factor.failed")
         raise Unauthenticated(WRONG_CODE)
     if by_paper:
-        await _report(database, user, "recovery_code.used", "Recovery code used", visitor)
-    await _report(database, user, "sign_in.succeeded", "Signed in", visitor)
+        await _report(database, user, "recovery_code.used", visitor)
+    await _report(database, user, "sign_in.succeeded", visitor)
     return token
 
 
@@ -137,12 +137,10 @@ async def _failed(
 ) -> None:
     async with database.unscoped() as db:
         await throttle.note_failure(db, email, visitor.ip)
-    await _report(database, user, kind, TITLES[kind], visitor)
+    await _report(database, user, kind, visitor)
 
 
-async def _report(
-    database: Database, user: UserRow | None, kind: str, what: str, visitor: Visitor
-) -> None:
+async def _report(database: Database, user: UserRow | None, kind: str, visitor: Visitor) -> None:
     """Known persons' tenants hear of it; of unknown ones only the log does."""
     tenants: list[UUID] = []
     name, id_ = "Nobody known", "unknown"
@@ -151,4 +149,5 @@ async def _report(
             tenants = [m.tenant_id for m in await memberships_of(db, user.id)]
         name, id_ = user.name, str(user.id)
     actor = Actor("user", id_, name)
-    await note_everywhere(database, tenants, actor, kind, f"{what}: {name}", ip=visitor.ip)
+    with_what = visitor.agent[:200] or "without a name of the browser"
+    await note_everywhere(database, tenants, actor, kind, with_what, ip=visitor.ip)

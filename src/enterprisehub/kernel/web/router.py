@@ -9,6 +9,7 @@ from fastapi.routing import APIRoute
 from enterprisehub.kernel.db.session import Database, Db
 from enterprisehub.kernel.identity.authenticate import Callers
 from enterprisehub.kernel.settings import Settings
+from enterprisehub.kernel.web.api_document import policy_notes
 from enterprisehub.kernel.web.body_limit import expect_large_bodies
 from enterprisehub.kernel.web.policy import Policy, enforcer, signed_in
 from enterprisehub.kernel.web.problem_answers import PROBLEM_ANSWERS
@@ -24,8 +25,8 @@ class Router(APIRouter):
     """`@router.get("/contacts", allow=Permission("crm.contacts.read"))`.
 
     `pages=True` leaves the routes out of the OpenAPI: they answer HTML to people; `framed=False`
-    spares them what surrounds a page. A route that
-    takes more than a megabyte says so with `max_body_bytes=`.
+    spares them what surrounds a page. A route that takes more than a megabyte says so with
+    `max_body_bytes=`.
     """
 
     def __init__(
@@ -49,6 +50,8 @@ class Router(APIRouter):
             guards = [Depends(enforcer(allow)), *options.pop("dependencies", ())]
             if self.framed:
                 guards.append(Depends(_enter_page))
+            notes = options.pop("openapi_extra", None) or {}
+            options["openapi_extra"] = {**policy_notes(allow), **notes}
             self.add_api_route(path, fn, methods=[method], dependencies=guards, **options)
             route = self.routes[-1]
             assert isinstance(route, PolicyRoute)  # noqa: S101  route_class says so

@@ -25,7 +25,7 @@ const actions = {
 
 on("click", "[data-toggle]", (button) => { actions[button.dataset.toggle]?.(); show(); });
 darkSystem.addEventListener("change", () => {
-  if (!chosen("theme")) root.classList.toggle("dark", darkSystem.matches);
+  if (!chosen("theme") && !root.dataset.theme) root.classList.toggle("dark", darkSystem.matches);
   show();
 });
 highSystem.addEventListener("change", () => {

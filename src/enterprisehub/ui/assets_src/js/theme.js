@@ -3,7 +3,7 @@
   const root = document.documentElement;
   const remembered = (key) => { try { return localStorage.getItem(key); } catch { return null; } };
   const system = (query) => matchMedia(query).matches;
-  const theme = remembered("theme");
+  const theme = remembered("theme") || root.dataset.theme;
   const contrast = remembered("contrast");
   const dark = theme ? theme === "dark" : system("(prefers-color-scheme: dark)");
   const high = contrast ? contrast === "high" : system("(prefers-contrast: more)");

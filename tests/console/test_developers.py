@@ -1,0 +1,36 @@
+"""The API's reference is made of the program itself."""
+
+import pytest
+
+from enterprisehub.kernel.errors import HubError
+from enterprisehub.kernel.web.policy import Permission
+from enterprisehub.kernel.web.walk import every_route
+
+
+async def test_every_operation_is_in_the_reference(app, signed_in):
+    page = await signed_in.page("/docs")
+    for path, item in app.openapi()["paths"].items():
+        assert f">{path}</code>" in page
+        for operation in item.values():
+            assert operation["summary"]
+    assert "identity.keys.change" in page
+
+
+async def test_the_document_says_what_each_operation_needs(app):
+    paths = app.openapi()["paths"]
+    for route in every_route(app):
+        if isinstance(route.policy, Permission) and not route.page:
+            operation = paths[route.path][route.method.lower()]
+            assert operation["x-permission"] == route.policy.name
+            assert {"ApiKey": []} in operation["security"]
+
+
+@pytest.mark.requirement("PLT-25")
+async def test_every_error_code_is_explained(browser):
+    page = await browser.page("/docs/errors")
+    waiting = [HubError]
+    while waiting:
+        kind = waiting.pop()
+        waiting.extend(kind.__subclasses__())
+        if not kind.__name__.startswith("_"):
+            assert f'id="{kind.code}"' in page
