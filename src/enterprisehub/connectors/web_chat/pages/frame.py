@@ -68,6 +68,6 @@ async def frame_style(request: Request, key: str) -> Response:
 
 
 def _html(name: str, site: Site) -> HTMLResponse:
-    html = environment().get_template(f"web_chat/{name}").render(site=site)
+    html = environment().from_string(_asset(name)).render(site=site)
     policy = content_policy(frame_ancestors=" ".join(["'self'", *site.origins]))
     return HTMLResponse(html, headers={"Content-Security-Policy": policy})
