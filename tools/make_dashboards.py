@@ -44,8 +44,7 @@ OPERATIONS = [
     (
         "Cache hit rate",
         "percentunit",
-        f'sum by (cache) (rate({LOOKUPS}{{result!="miss"}}[5m]))'
-        f" / sum by (cache) (rate({LOOKUPS}[5m]))",
+        f'sum by (cache) (rate({LOOKUPS}{{result!="miss"}}[5m]) / rate({LOOKUPS}[5m]))',
         "{{cache}}",
     ),
     ("Memory", "bytes", "process_resident_memory_bytes", "{{job}}"),
