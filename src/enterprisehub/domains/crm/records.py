@@ -11,12 +11,12 @@ for _kind in (
     ),
     RecordKind(
         COMPANY, "crm_companies", "Company", "Companies",
-        permissions.COMPANIES_READ, "/companies/{id}", "building",
+        permissions.COMPANIES_READ, "/companies/{id}", "building-2",
     ),
     RecordKind(
         DEAL, "crm_deals", "Deal", "Deals", permissions.DEALS_READ, "/deals/{id}", "handshake"
     ),
-    RecordKind(TASK, "crm_tasks", "Task", "Tasks", permissions.TASKS_READ, None, "check"),
-    RecordKind(NOTE, "crm_notes", "Note", "Notes", permissions.CONTACTS_READ, None, "note"),
+    RecordKind(TASK, "crm_tasks", "Task", "Tasks", permissions.TASKS_READ, None, "list-checks"),
+    RecordKind(NOTE, "crm_notes", "Note", "Notes", permissions.CONTACTS_READ, None, "pencil"),
 ):  # fmt: skip
     declare_record(_kind)

@@ -17,6 +17,7 @@ from enterprisehub.kernel import clock, timeline
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import Conflict, Invalid
 from enterprisehub.kernel.events.publish import publish
+from enterprisehub.kernel.ids import new_id
 from enterprisehub.kernel.scope import Ref
 from enterprisehub.kernel.search.fold import fold
 from enterprisehub.kernel.tenancy.tenants import tenant
@@ -25,7 +26,7 @@ from enterprisehub.kernel.web.versions import require_version
 _APART = {"pipeline_id", "stage_id", "tags", "custom", "currency"}
 
 
-async def make_deal(db: Db, new: NewDeal) -> DealRow:
+async def make_deal(db: Db, new: NewDeal, *, deal_id: UUID | None = None) -> DealRow:
     """The deal stands in its stage, with a first line in its history.
 
     Raises:
@@ -36,6 +37,7 @@ async def make_deal(db: Db, new: NewDeal) -> DealRow:
     await _keep_external_key(db, new.external_key, None)
     stage = await _first_stage(db, new)
     row = DealRow(
+        id=deal_id or new_id(),
         **new.model_dump(exclude=_APART),
         title_key=fold(new.title),
         currency=new.currency or (await tenant(db, db.scope.tenant_id)).currency,

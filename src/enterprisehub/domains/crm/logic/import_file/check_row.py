@@ -125,7 +125,12 @@ def _code(text: str, length: int, problem: str) -> str:
     return code
 
 
-def _cents(text: str) -> int:
+def cents_of(text: str) -> int:
+    """An amount as people write it ("$450,000.50") in minor units.
+
+    Raises:
+        ValueError: it is no amount; the message is for people.
+    """
     plain = _MONEY.sub("", text).replace(",", "")
     found = re.fullmatch(r"(-?)(\d{1,13})(?:\.(\d{1,2}))?", plain)
     if not found:
@@ -151,7 +156,7 @@ _PARSERS: dict[str, Callable[[str], Any]] = {
     "lifecycle": partial(_word, allowed=words(Lifecycle)),
     "lead_status": partial(_word, allowed=words(LeadStatus)),
     "employees": _people,
-    "amount": _cents,
+    "amount": cents_of,
     "close_on": _date,
     "country": _country,
     "currency": _currency,
