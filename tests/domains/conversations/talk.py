@@ -39,6 +39,7 @@ class Talk:
             "company_name": "Acme Realty",
             "facts": {"commission": "2.5 %"},
             "wait_seconds": {"sms": 0.05},
+            "model_seconds": 30,
         }
         async with self.database.scoped(self.scope) as db:
             await ActionSettings(undo_seconds=0).save(db)

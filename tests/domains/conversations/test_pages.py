@@ -144,3 +144,37 @@ async def test_a_tenants_own_flow_is_checked_published_and_spoken(talk, with_key
 async def test_what_is_no_flow_is_refused_in_words(with_key, document):
     answer = await with_key.post("/api/flows", json={"document": document})
     assert answer.status_code == 422
+
+
+@pytest.mark.requirement("CNV-02")
+async def test_facts_are_set_on_the_bots_page_and_stated(talk, signed_in):
+    await talk.begin()
+    page = await signed_in.page("/bots")
+    assert "commission: 2.5 %" in page
+    assert "What makes you think of selling?" in page
+    form = {
+        "company_name": "Blue Door",
+        "tone": "confrontational",
+        "facts": "commission: 1.9 %\nHours: 9 to 5",
+        "sms_wait_seconds": "0.05",
+        "enabled": "on",
+    }
+    assert (await signed_in.post("/bots", data=form)).status_code == 303
+    answer = await talk.says("I want to sell my house, what's your commission?")
+    assert "1.9 %" in answer
+    assert "Blue Door" in answer
+
+
+async def test_wrong_settings_are_named(signed_in, with_key):
+    answer = await signed_in.post("/bots", data={"facts": "no colon here"})
+    assert (answer.status_code, "line 1 must look like" in answer.text) == (422, True)
+    answer = await signed_in.post("/bots", data={"default_flow": "nobody"})
+    assert (answer.status_code, "there is no flow" in answer.text) == (422, True)
+    answer = await signed_in.post("/bots", data={"facts": "Bad-Name!: x"})
+    assert answer.status_code == 422
+    settings = (await with_key.get("/api/bots")).json()
+    assert settings["max_bot_messages"] == 25
+    refused = await with_key.put("/api/bots", json=settings | {"default_flow": "nobody"})
+    assert refused.status_code == 422
+    saved = await with_key.put("/api/bots", json=settings | {"tone": "confrontational"})
+    assert saved.json()["tone"] == "confrontational"

@@ -5,6 +5,7 @@ from uuid import UUID
 from enterprisehub.domains.conversations import queries
 from enterprisehub.domains.conversations.contracts import Digest, HandoffInfo, SessionInfo
 from enterprisehub.domains.conversations.logic import claim_handoff as claiming
+from enterprisehub.domains.conversations.logic.brief_session import brief_of
 from enterprisehub.domains.conversations.logic.choose_flow import flow_of_version
 from enterprisehub.domains.conversations.logic.describe_session import (
     describe_handoff,
@@ -12,7 +13,6 @@ from enterprisehub.domains.conversations.logic.describe_session import (
 )
 from enterprisehub.domains.conversations.logic.digest_conversation import digest_conversation
 from enterprisehub.domains.conversations.logic.end_session import end_session
-from enterprisehub.domains.conversations.logic.offer_handoff import brief_of
 from enterprisehub.domains.conversations.models import SessionRow
 from enterprisehub.domains.messaging import api as messaging
 from enterprisehub.kernel.db.session import Db

@@ -10,6 +10,7 @@ from enterprisehub.domains.conversations import api, queries
 from enterprisehub.domains.conversations.contracts import HandoffInfo, SessionInfo
 from enterprisehub.domains.conversations.domain import domain
 from enterprisehub.domains.conversations.flows.catalog import SHIPPED, shipped
+from enterprisehub.domains.conversations.logic.change_settings import change_settings
 from enterprisehub.domains.conversations.logic.choose_flow import current_flow
 from enterprisehub.domains.conversations.logic.forget_slot import forget_slot
 from enterprisehub.domains.conversations.logic.save_flow import publish_flow, save_flow
@@ -21,12 +22,14 @@ from enterprisehub.domains.conversations.permissions import (
     SESSIONS_READ,
     SESSIONS_WRITE,
 )
+from enterprisehub.domains.conversations.settings import ConversationSettings
 from enterprisehub.kernel.web.policy import Permission
 from enterprisehub.kernel.web.router import TenantDb
 
 routes = domain.routes("/conversations")
 handoff_routes = domain.routes("/handoffs")
 flow_routes = domain.routes("/flows")
+bot_routes = domain.routes("/bots")
 
 type Stage = Literal["qualifying", "handed_off", "with_person", "closed", "opted_out"]
 type Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{1,39}$")]
@@ -187,6 +190,18 @@ async def claim(db: TenantDb, handoff_id: UUID) -> HandoffInfo:
 async def release(db: TenantDb, handoff_id: UUID) -> HandoffInfo:
     """The offer ends without anybody taking the lead."""
     return await api.release(db, handoff_id)
+
+
+@bot_routes.get("", allow=Permission(FLOWS_READ))
+async def read_settings(db: TenantDb) -> ConversationSettings:
+    """How the bots work and what they may state."""
+    return await ConversationSettings.load(db)
+
+
+@bot_routes.put("", allow=Permission(FLOWS_WRITE))
+async def replace_settings(db: TenantDb, settings: ConversationSettings) -> ConversationSettings:
+    """The bots work like this from the next message on; fields left out get their defaults."""
+    return await change_settings(db, settings)
 
 
 @flow_routes.get("", allow=Permission(FLOWS_READ))

@@ -12,6 +12,7 @@ from enterprisehub.domains.conversations.logic.claim_handoff import (
 )
 from enterprisehub.domains.conversations.logic.end_session import end_session
 from enterprisehub.domains.conversations.logic.tell_lead import tell_lead
+from enterprisehub.domains.messaging import api as messaging
 from enterprisehub.domains.messaging.events import MessageSent, ThreadGivenBack, ThreadTakenOver
 from enterprisehub.kernel.db.session import Db
 
@@ -27,6 +28,8 @@ async def end_on_opt_out(db: Db, fact: OptedOut) -> None:
 
 @domain.on(ThreadTakenOver)
 async def fall_silent(db: Db, fact: ThreadTakenOver) -> None:
+    if (await messaging.thread(db, fact.thread_id)).handler != "person":
+        return  # given back meanwhile
     session = await queries.open_session_of_thread(db, fact.thread_id)
     if session is not None:
         await person_has_it(db, session, fact.user_id, fact.by_name)
@@ -34,6 +37,8 @@ async def fall_silent(db: Db, fact: ThreadTakenOver) -> None:
 
 @domain.on(ThreadGivenBack)
 async def go_on(db: Db, fact: ThreadGivenBack) -> None:
+    if (await messaging.thread(db, fact.thread_id)).handler == "person":
+        return  # taken over again meanwhile
     session = await queries.open_session_of_thread(db, fact.thread_id)
     if session is not None and session.stage == "with_person":
         await bot_has_it_again(db, session)

@@ -24,6 +24,7 @@ from enterprisehub.domains.conversations.settings import ConversationSettings
 from enterprisehub.domains.messaging import api as messaging
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.work.context import WorkContext
+from enterprisehub.kernel.work.enqueue import enqueue
 from enterprisehub.kernel.work.queues import Queue
 from enterprisehub.kernel.work.workflows import workflow
 
@@ -40,6 +41,14 @@ async def answer(ctx: WorkContext, session_id: str, generation: int) -> None:
         return
     worded = await rephrase_with_model(ctx, drafted)
     await ctx.transaction(send_drafted, drafted["turn_id"], worded)
+
+
+async def answer_again(db: Db, session: SessionRow) -> None:
+    """Texts still waiting are answered by a new generation of the session."""
+    session.generation += 1
+    await db.flush()
+    key = f"{session.id}:{session.generation}"
+    await enqueue(db, answer, str(session.id), session.generation, key=key, priority=1)
 
 
 async def begin_answer(db: Db, session_id: str, generation: int) -> dict[str, Any] | None:

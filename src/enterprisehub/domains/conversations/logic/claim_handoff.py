@@ -4,6 +4,7 @@ from uuid import UUID
 
 from enterprisehub.domains.conversations import queries
 from enterprisehub.domains.conversations.events import HandoffClaimed, HandoffReturned
+from enterprisehub.domains.conversations.logic.answer_session import answer_again
 from enterprisehub.domains.conversations.logic.choose_flow import flow_of_version
 from enterprisehub.domains.conversations.logic.move_handoff import moved
 from enterprisehub.domains.conversations.logic.send_turn import tell_pages
@@ -90,6 +91,8 @@ async def bot_has_it_again(db: Db, session: SessionRow) -> None:
         await publish(db, fact, Ref("conversations.handoff", row.id))
     session.stage = "qualifying"
     session.dialogue = {**session.dialogue, "stage": "qualifying"}
+    if await queries.waiting_turns(db, session.id):
+        await answer_again(db, session)
     await tell_pages(db, session)
 
 

@@ -7,23 +7,15 @@ from uuid import UUID
 from enterprisehub.domains.conversations import queries
 from enterprisehub.domains.conversations.events import HandoffOffered, HandoffUnclaimed
 from enterprisehub.domains.conversations.flows.flow import Flow
+from enterprisehub.domains.conversations.logic.brief_session import brief_of, leave_task
 from enterprisehub.domains.conversations.logic.evaluate_handoff import HandoffVerdict
 from enterprisehub.domains.conversations.logic.move_handoff import ChainStep, moved, next_step
-from enterprisehub.domains.conversations.logic.read_exchanges import concerns_of
-from enterprisehub.domains.conversations.logic.score_lead import LeadScore
 from enterprisehub.domains.conversations.logic.send_turn import tell_pages
-from enterprisehub.domains.conversations.logic.store_state import slots_from_json
-from enterprisehub.domains.conversations.logic.summarise_conversation import (
-    Brief,
-    SaidLine,
-    summarise_conversation,
-)
-from enterprisehub.domains.conversations.models import HandoffRow, SessionRow, TurnRow
+from enterprisehub.domains.conversations.models import HandoffRow, SessionRow
 from enterprisehub.domains.conversations.permissions import HANDOFFS_CLAIM
 from enterprisehub.domains.conversations.records import CONVERSATION
 from enterprisehub.domains.conversations.settings import ConversationSettings
 from enterprisehub.domains.crm import api as crm
-from enterprisehub.domains.crm.contracts import NewTask
 from enterprisehub.kernel import clock, timeline
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.events.publish import publish
@@ -67,7 +59,7 @@ async def keep_quiet(
     """A handoff that a guard holds back becomes a task: the lead was told that somebody comes."""
     row = await _made(db, session, flow, verdict, [])
     row.state, row.ended_at = "dismissed", clock.now()
-    await _leave_task(db, session, row)
+    await leave_task(db, session, row)
     return row
 
 
@@ -87,23 +79,6 @@ async def time_out(db: Db, handoff_id: str, step: int) -> None:
         row.state = moved(row.state, "time_out")
         await _offer(db, session, row, chain, following)
     await tell_pages(db, session)
-
-
-async def brief_of(db: Db, session: SessionRow, flow: Flow, reason: str | None) -> Brief:
-    """What whoever takes over should know."""
-    turns = [t for t in await queries.turns_of(db, session.id) if t.state != "held"]
-    return summarise_conversation(
-        flow,
-        slots_from_json(session.slots),
-        [_line(turn) for turn in turns],
-        score=LeadScore(score=session.score, temperature=session.temperature, reasons=()),
-        reason=reason,
-        concerns=concerns_of(turns),
-    )
-
-
-def _line(turn: TurnRow) -> SaidLine:
-    return SaidLine("Lead" if turn.direction == "in" else "Bot", turn.text)
 
 
 async def _chain(db: Db, session: SessionRow, settings: ConversationSettings) -> list[ChainStep]:
@@ -192,23 +167,8 @@ async def _exhaust(db: Db, session: SessionRow, row: HandoffRow) -> None:
     if session.closed_at is None:
         session.stage = "qualifying"
         session.dialogue = {**session.dialogue, "stage": "qualifying"}
-    await _leave_task(db, session, row)
+    await leave_task(db, session, row)
     about = [Ref("crm.contact", session.contact_id), Ref(CONVERSATION, session.id)]
     timeline.add(db, "conversations.handoff_unclaimed", about, "Nobody claimed the lead in time")
     fact = HandoffUnclaimed(row.id, session.id, session.contact_id, row.reason)
     await publish(db, fact, Ref("conversations.handoff", row.id))
-
-
-async def _leave_task(db: Db, session: SessionRow, row: HandoffRow) -> None:
-    contact = await crm.contact(db, session.contact_id)
-    await crm.add_task(
-        db,
-        NewTask(
-            title=f"Get back to this lead: {row.headline}"[:200],
-            detail="The conversation asked for a person and nobody has taken it yet.",
-            kind="call" if row.urgent else "todo",
-            priority="high" if row.urgent or row.temperature == "hot" else "normal",
-            assignee_user_id=contact.owner_user_id if contact else None,
-            contact_id=session.contact_id,
-        ),
-    )
