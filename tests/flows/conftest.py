@@ -7,14 +7,20 @@ import shutil
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
+from playwright.async_api import Browser, Page, async_playwright
 
-CHROMIUM = next((p for name in ("chromium", "chromium-browser") if (p := shutil.which(name))), None)
+NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
+CHROMIUM = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+# In Texas it is early afternoon, whenever the tests run: people may be written to.
+AHEAD_HOURS = (13 - datetime.now(ZoneInfo("America/Chicago")).hour) % 24
 _CSRF = re.compile(r'"X-CSRF-Token": "([^"]+)"')
 _FIELD = re.compile(r'name="csrf_token" value="([^"]+)"')
 
@@ -36,7 +42,11 @@ class Hub:
         """A client with the owner's session, whose requests carry the session's CSRF token."""
         client = httpx.Client(base_url=self.url, timeout=30)
         form = client.get("/sign-in", headers={"accept": "text/html"}).text
-        values = {"email": self.email, "password": self.password, "csrf_token": _FIELD.search(form)[1]}
+        values = {
+            "email": self.email,
+            "password": self.password,
+            "csrf_token": _FIELD.search(form)[1],
+        }
         answer = client.post("/sign-in", data=values, headers={"accept": "text/html"})
         assert answer.status_code == 303, answer.text
         page = client.get("/", headers={"accept": "text/html"}).text
@@ -44,11 +54,23 @@ class Hub:
         return client
 
 
-def _hub(home: Path, port: int, *words: str, seconds: int = 120) -> subprocess.CompletedProcess[str]:
+def _hub(
+    home: Path, port: int, *words: str, seconds: int = 120
+) -> subprocess.CompletedProcess[str]:
     program = Path(sys.executable).parent / "hub"
-    env = os.environ | {"HUB_HOME": str(home), "HUB_PORT": str(port), "HUB_LOG_FORMAT": "json"}
+    env = os.environ | {
+        "HUB_HOME": str(home),
+        "HUB_PORT": str(port),
+        "HUB_LOG_FORMAT": "json",
+        "HUB_CLOCK_AHEAD_HOURS": str(AHEAD_HOURS),
+    }
     return subprocess.run(
-        [str(program), *words], env=env, capture_output=True, text=True, timeout=seconds, check=False
+        [str(program), *words],
+        env=env,
+        capture_output=True,
+        text=True,
+        timeout=seconds,
+        check=False,
     )
 
 
@@ -64,10 +86,9 @@ def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
     home, port = tmp_path_factory.mktemp("installation"), _free_port()
     began = _hub(home, port, "up")
     assert began.returncode == 0, began.stdout + began.stderr
-    email = re.search(r"Sign in as\s+(\S+)", began.stdout)
-    password = re.search(r"Password\s+(\S+)", began.stdout)
-    assert email and password, began.stdout
-    yield Hub(f"http://127.0.0.1:{port}", email[1], password[1], home)
+    owner = re.search(r"^\s*owner\s+(\S+@\S+)\s+(\S+)", began.stdout, re.MULTILINE)
+    assert owner, began.stdout
+    yield Hub(f"http://127.0.0.1:{port}", owner[1], owner[2], home)
     _hub(home, port, "down")
 
 
@@ -79,3 +100,36 @@ def api_key(hub: Hub) -> str:
         answer = client.post("/api/keys", json={"name": "Flows", "scopes": permissions})
     assert answer.status_code == 201, answer.text
     return str(answer.json()["key"])
+
+
+@pytest.fixture(scope="session")
+async def chromium() -> AsyncIterator[Browser]:
+    if CHROMIUM is None:
+        missing = "no Chromium is installed (set CHROMIUM to its path)"
+        if os.environ.get("HUB_TEST_BROWSER") == "required":
+            pytest.fail(missing)
+        pytest.skip(missing)
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        await browser.close()
+
+
+@pytest.fixture
+async def page(hub: Hub, chromium: Browser) -> AsyncIterator[Page]:
+    """The owner signed in, on Today. The test fails when a page complains in the console."""
+    context = await chromium.new_context(viewport={"width": 1440, "height": 1000})
+    opened = await context.new_page()
+    complaints: list[str] = []
+    opened.on(
+        "console", lambda said: complaints.append(said.text) if said.type == "error" else None
+    )
+    opened.on("pageerror", lambda error: complaints.append(str(error)))
+    await opened.goto(f"{hub.url}/sign-in")
+    await opened.get_by_label("Email address").fill(hub.email)
+    await opened.get_by_label("Password", exact=True).fill(hub.password)
+    await opened.get_by_role("button", name="Sign in").click()
+    await opened.wait_for_url(f"{hub.url}/")
+    yield opened
+    await context.close()
+    assert complaints == []
