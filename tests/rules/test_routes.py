@@ -6,13 +6,14 @@ from uuid import uuid4
 
 import pytest
 from fastapi import FastAPI
+from starlette.routing import compile_path
 
 from enterprisehub.app.web import FRAMEWORK_PATHS
 from enterprisehub.kernel.errors import Misdeclared
 from enterprisehub.kernel.identity.api_keys import create_key
 from enterprisehub.kernel.identity.permissions import PERMISSIONS, Role, permissions_of
 from enterprisehub.kernel.web.policy import OwnAccount, Permission, Public, SignedHook, SignedLink
-from enterprisehub.kernel.web.router import Router
+from enterprisehub.kernel.web.router import PolicyRoute, Router
 from enterprisehub.kernel.web.walk import every_route, leaves, refuse_unguarded
 
 SAFE = {"GET", "HEAD"}
@@ -177,3 +178,19 @@ async def test_reads_change_nothing_and_answer_no_500(app, sign_in_as):
             accept = "text/html" if route.page else "application/json"
             answer = await owner.get(address(route.path), headers={"accept": accept})
             assert answer.status_code < 500, (route, answer.text)
+
+
+def test_no_route_hides_another(app):
+    """The first match wins: "/things/new" must be declared before "/things/{id}"."""
+    hidden, earlier = [], []
+    for path, route in leaves(app.routes):
+        if not isinstance(route, PolicyRoute):
+            continue
+        concrete = re.sub(r"\{[^}]*\}", "given-by-the-caller", path)
+        hidden += [
+            f"{path} by {other}"
+            for other, pattern, methods in earlier
+            if methods & route.methods and pattern.match(concrete)
+        ]
+        earlier.append((path, compile_path(path)[0], route.methods))
+    assert hidden == []

@@ -23,6 +23,7 @@ from enterprisehub.kernel.settings import Settings, load_settings
 from enterprisehub.kernel.web.api_document import complete
 from enterprisehub.kernel.web.authentication import Authentication
 from enterprisehub.kernel.web.body_limit import BodyLimit
+from enterprisehub.kernel.web.dispatch import add_routes, dispatch
 from enterprisehub.kernel.web.envelope import Envelope
 from enterprisehub.kernel.web.problems import handle_errors
 from enterprisehub.kernel.web.rate_limits import Limits
@@ -67,13 +68,14 @@ def build(
     app.state.enter_page = enter_page
     app.routes.append(Mount("/static", StaticFiles()))
     app.routes.append(Route("/sw.js", service_worker))
-    app.include_router(health.router)
-    app.include_router(live_stream.router)
+    add_routes(app, health.router)
+    add_routes(app, live_stream.router)
     for domain in domains:
         if domain.templates is not None:
             add_templates(domain.name, domain.templates)
         for router in domain.routers:
-            app.include_router(router)
+            add_routes(app, router)
+    dispatch(app)
     answer_error = handle_errors(app, show_error)
     app.add_middleware(Authentication, answer_error=answer_error, limits=limits or Limits())
     app.add_middleware(BodyLimit, answer_error=answer_error)
