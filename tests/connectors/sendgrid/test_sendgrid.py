@@ -31,7 +31,7 @@ from enterprisehub.kernel.ids import new_id
 
 LAB = Path(__file__).resolve().parents[3].parent / "shared" / "contract_lab"
 HEADER = "X-Twilio-Email-Event-Webhook"
-# sendgrid-python, test/unit/test_eventwebhook.py (MIT)
+# The vector of sendgrid's own library for Python, test_eventwebhook.py (MIT).
 KEY = (
     "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE83T4O/n84iotIvIW4mdBgQ/7dAfSmpqIM8kF9mN1flpVKS3GRqe62gw+"
     "2fNNRaINXvVpiglSI8eNEc6wEA3F+g=="

@@ -2,8 +2,8 @@
 
 import asyncio
 import email
+import email.message
 import email.policy
-from email.message import EmailMessage
 
 import pytest
 from aiosmtpd.smtp import SMTP
@@ -18,11 +18,11 @@ from enterprisehub.kernel.ids import new_id
 
 class Postbox:
     def __init__(self) -> None:
-        self.letters: list[EmailMessage] = []
+        self.letters: list[email.message.Message] = []
         self.answer = "250 OK"
         self.port = 0
 
-    async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802
+    async def handle_RCPT(self, _server, _session, envelope, address, _options):  # noqa: N802
         if address.startswith("nobody"):
             return "550 no such mailbox"
         if address.startswith("busy"):
@@ -30,7 +30,7 @@ class Postbox:
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, server, session, envelope):  # noqa: N802
+    async def handle_DATA(self, server, _session, envelope):  # noqa: N802
         made = email.message_from_bytes(envelope.content, policy=email.policy.default)
         self.letters.append(made)
         if self.answer == "drop":
@@ -125,5 +125,5 @@ async def test_the_connection_can_be_tried(postbox):
 
 @pytest.mark.parametrize("field", ["subject", "to_name", "from_name", "in_reply_to"])
 def test_no_field_can_add_a_header(field):
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError, match=r"."):
         letter_of(letter(**{field: "x\r\nBcc: eve@example.com"}), "a@b.example").as_bytes()

@@ -22,6 +22,7 @@ class FakeTwilio:
     requests: list[tuple[str, str, dict[str, list[str]]]] = field(default_factory=list)
     next_faults: list[Any] = field(default_factory=list)
     page_size: int = 50
+    files: dict[str, tuple[str, bytes]] = field(default_factory=dict)
     url: str = ""
 
     def take(self, form: dict[str, list[str]]) -> dict[str, Any]:
@@ -76,6 +77,10 @@ class _Handler(BaseHTTPRequestHandler):
         parts = urlsplit(self.path)
         query = parse_qs(parts.query)
         self.fake.requests.append(("GET", self.path, query))
+        if parts.path in self.fake.files:
+            kind, content = self.fake.files[parts.path]
+            self._answer(200, content, {"Content-Type": kind})
+            return
         self._answer(200, self.fake.listed(query) if "To" in query else {"messages": []})
 
     def _answer(self, status: int, body: Any, headers: dict[str, str] | None = None) -> None:
@@ -87,7 +92,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(content)
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+    def log_message(self, *_args: object) -> None:
         return
 
     def handle_one_request(self) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from obstore.store import LocalStore
 from sqlalchemy import func, select
 
 from enterprisehub.connectors.twilio.signature import signature_of
@@ -18,6 +19,8 @@ from enterprisehub.kernel.connectors.models import InboxRow
 from enterprisehub.kernel.identity import security_events
 from enterprisehub.kernel.ids import new_id
 from enterprisehub.kernel.scope import Actor, Scope
+from enterprisehub.kernel.storage import Objects
+from enterprisehub.kernel.storage.installed import install_objects
 from tests.conftest import settled
 from tests.connectors.twilio.conftest import TOKEN
 from tests.webtest import ADDRESS, Browser
@@ -194,18 +197,28 @@ async def test_a_stored_text_can_be_replayed(database, scope, browser, account, 
         assert await db.scalar(count) == 1
 
 
-async def test_the_carriers_own_keyword_and_media_are_known(
-    database, scope, browser, account, play, worker
+@pytest.mark.requirement("CNV-01")
+async def test_pictures_are_brought_into_our_storage(
+    database, scope, browser, signed_in, account, twilio, play, worker, tmp_path
 ):
+    install_objects(Objects(LocalStore(tmp_path, mkdir=True)))
+    twilio.files = {"/one": ("image/png", b"a picture"), "/two": ("text/html", b"<script>")}
     path = f"/hooks/twilio/{account.hook_key}/message"
-    media = {
-        "NumMedia": "1",
-        "MediaUrl0": "https://api.twilio.com/x",
-        "MediaContentType0": "image/png",
-    }
+    urls = [f"{twilio.url}/one", f"{twilio.url}/two", "https://elsewhere.example/x"]
+    media = {"NumMedia": "3"} | {f"MediaUrl{i}": url for i, url in enumerate(urls)}
     assert await call(browser, path, text("SM8", "", **media)) == 200
     thread = await play.thread(LEAD)
-    async with database.scoped(scope) as db:
-        (message,) = await api.messages(db, thread.id)
-    assert message.attachments[0]["content_type"] == "image/png"
-    assert message.attachments[0]["state"] in ("waiting", "refused", "stored")
+
+    async def fetched():
+        async with database.scoped(scope) as db:
+            (message,) = await api.messages(db, thread.id)
+        files = message.attachments
+        return files if all(file["state"] != "waiting" for file in files) else None
+
+    one, two, three = await settled(fetched)
+    assert (one["state"], one["content_type"], one["size_bytes"]) == ("stored", "image/png", 9)
+    assert (two["state"], two["error"]) == ("refused", "Files of type text/html are not taken.")
+    assert (three["state"], three["error"]) == ("refused", "The file does not lie with Twilio.")
+    got = await signed_in.get(f"/inbox/files/{one['id']}")
+    assert (got.content, got.headers["content-type"]) == (b"a picture", "application/octet-stream")
+    assert (await signed_in.get(f"/inbox/files/{two['id']}")).status_code == 404

@@ -2,12 +2,12 @@
 
 import pytest
 
-from enterprisehub.domains.messaging.contracts import Channel
+from enterprisehub.domains.messaging.contracts import Channel, SuppressionNotice
 from enterprisehub.domains.messaging.logic.leave_list import WayOut, open_link, unsubscribe_url
 from enterprisehub.domains.messaging.ports import SUPPRESSORS
 from enterprisehub.kernel.errors import Denied
 
-TOLD = []
+TOLD: list[SuppressionNotice] = []
 
 
 @SUPPRESSORS.implement("test.unsubscribed")

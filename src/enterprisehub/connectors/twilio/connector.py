@@ -2,8 +2,8 @@
 
 from enterprisehub.connectors.twilio.client import API
 from enterprisehub.connectors.twilio.parse import CONNECTOR
-from enterprisehub.connectors.twilio.sms import TwilioSms, test_account
-from enterprisehub.domains.messaging.ports import SmsTransport
+from enterprisehub.connectors.twilio.sms import TwilioFiles, TwilioSms, test_account
+from enterprisehub.domains.messaging.ports import FileSource, SmsTransport
 from enterprisehub.kernel.connectors.catalogue import ConnectorSpec, CredentialField, declare
 from enterprisehub.kernel.connectors.ports import bind
 
@@ -55,3 +55,4 @@ spec = declare(
     )
 )
 bind(SmsTransport, CONNECTOR, TwilioSms)
+bind(FileSource, CONNECTOR, TwilioFiles)

@@ -94,3 +94,13 @@ async def test_account(account: Account) -> str:
     await client_of(account).check()
     sender = account.options.get("from_e164") or account.options.get("messaging_service_sid")
     return f"Twilio accepts the account and lists its messages. Texts leave from {sender}."
+
+
+class TwilioFiles:
+    """Offers `FileSource`: the pictures of MMS lie with Twilio until they are deleted there."""
+
+    def __init__(self, context: PortContext) -> None:
+        self._client = client_of(context.account)
+
+    async def fetch_file(self, url: str, *, most_bytes: int) -> tuple[bytes, str]:
+        return await self._client.fetch_file(url, most_bytes=most_bytes)

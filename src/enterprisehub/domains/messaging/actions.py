@@ -1,7 +1,12 @@
 """The kinds of action that write to people."""
 
-from enterprisehub.domains.messaging.contracts import SendChat, SendEmail, SendText
-from enterprisehub.domains.messaging.logic import reach_carrier, send_message, show_message
+from enterprisehub.domains.messaging.contracts import FetchFile, SendChat, SendEmail, SendText
+from enterprisehub.domains.messaging.logic import (
+    fetch_file,
+    reach_carrier,
+    send_message,
+    show_message,
+)
 from enterprisehub.domains.messaging.logic.complete_payload import (
     complete_chat,
     complete_email,
@@ -65,5 +70,19 @@ SEND_CHAT = declare(
         record=send_message.record,
         failed=send_message.fail,
         refused=send_message.refuse,
+    )
+)
+FETCH_FILE = declare(
+    ActionKind(
+        name="messaging.fetch_file",
+        title="Fetch the file of a message",
+        payload=FetchFile,
+        approval=Approval.NEVER,
+        render=fetch_file.show_file,
+        risk="low",
+        perform=fetch_file.reach_file,
+        record=fetch_file.record_file,
+        failed=fetch_file.refuse_file,
+        refused=fetch_file.refuse_file,
     )
 )

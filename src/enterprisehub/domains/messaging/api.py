@@ -20,6 +20,7 @@ from enterprisehub.domains.messaging.contracts import (
 )
 from enterprisehub.domains.messaging.logic import take_over_thread
 from enterprisehub.domains.messaging.logic.describe_message import describe_messages
+from enterprisehub.domains.messaging.logic.fetch_file import read_file
 from enterprisehub.domains.messaging.logic.keep_thread import info_of, thread_of
 from enterprisehub.domains.messaging.logic.open_message import WEB_CHAT
 from enterprisehub.domains.messaging.logic.receive_delivery import receive_delivery
@@ -74,6 +75,15 @@ async def message_of_action(db: Db, action_id: UUID) -> MessageInfo | None:
     """The message that this action sent, is sending or was kept from sending."""
     row = await queries.message_with_key(db, str(action_id))
     return (await describe_messages(db, [row]))[0] if row else None
+
+
+async def file_of(db: Db, attachment_id: UUID) -> tuple[str, bytes]:
+    """Name and content of a file that came with a message.
+
+    Raises:
+        NotFound: there is none, or it could not be fetched.
+    """
+    return await read_file(db, attachment_id)
 
 
 async def reply(

@@ -109,6 +109,19 @@ class MailTransport(Protocol):
         ...
 
 
+class FileSource(Protocol):
+    """Where the files of received messages lie, bound by connectors."""
+
+    async def fetch_file(self, url: str, *, most_bytes: int) -> tuple[bytes, str]:
+        """The content of a file and its type.
+
+        Raises:
+            ConnectorRejected: it is larger, or gone, or not theirs.
+            ConnectorFailed: it could not be fetched now.
+        """
+        ...
+
+
 # --- peers ----------------------------------------------------------------------------------------
 
 

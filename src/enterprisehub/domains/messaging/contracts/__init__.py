@@ -10,6 +10,7 @@ from enterprisehub.domains.messaging.contracts.incoming import (
 )
 from enterprisehub.domains.messaging.contracts.outgoing import (
     Fact,
+    FetchFile,
     Provenance,
     SendChat,
     SendEmail,
@@ -37,6 +38,7 @@ __all__ = [
     "DeliveryUpdate",
     "EmailAddress",
     "Fact",
+    "FetchFile",
     "InboundChat",
     "InboundEmail",
     "InboundMedia",

@@ -143,3 +143,13 @@ class SendChat(_Outgoing):
     thread_id: UUID
     body: TextBody = Field(min_length=1)
     options: tuple[OneLine, ...] = ()
+
+
+class FetchFile(BaseModel):
+    """Action payload of `messaging.fetch_file`: the file of a received message is brought in."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    attachment_id: UUID
+    url: Annotated[str, Field(pattern=r"^https?://\S+$", max_length=2000)]
+    via: str

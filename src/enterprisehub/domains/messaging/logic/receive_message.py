@@ -14,6 +14,7 @@ from enterprisehub.domains.messaging.contracts import (
     ReceivedMessage,
 )
 from enterprisehub.domains.messaging.events import MessageReceived
+from enterprisehub.domains.messaging.logic.fetch_file import fetch_files
 from enterprisehub.domains.messaging.logic.keep_thread import preview_of, show_latest, tell_pages
 from enterprisehub.domains.messaging.logic.know_sender import know_sender, know_visitor
 from enterprisehub.domains.messaging.logic.read_inbound import Arrived, Inbound, read_inbound
@@ -68,10 +69,12 @@ async def _receive(db: Db, inbound: Inbound) -> ReceivedMessage | None:
     )
     db.add(row)
     await db.flush()
-    db.add_all(_attachments(row, inbound.media))
+    files = _attachments(row, inbound.media)
+    db.add_all(files)
     show_latest(thread, row)
     await db.flush()
     await _record(db, thread, row)
+    await fetch_files(db, files, via=inbound.connector)
     received = _received(thread, row, inbound, first_contact=new_person)
     screened_by, taken_by = await _answer(db, thread, row, received)
     await tell_pages(db, thread)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, Literal
+from urllib.parse import quote
 from uuid import UUID
 
 from fastapi import Form, Query, Request, Response
@@ -175,6 +176,14 @@ async def show_thread(db: TenantDb, thread_id: UUID) -> Response:
         may_send=db.scope.may(MESSAGES_SEND) and db.scope.user_id is not None,
         may_write=db.scope.may(THREADS_WRITE),
     ).render()
+
+
+@pages.get("/files/{attachment_id}", allow=Permission(THREADS_READ))
+async def download(db: TenantDb, attachment_id: UUID) -> Response:
+    """A file of a message, to be saved: nothing a stranger sent is shown as a page of ours."""
+    name, content = await api.file_of(db, attachment_id)
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
+    return Response(content, media_type="application/octet-stream", headers=headers)
 
 
 @pages.get("/{thread_id}/messages", allow=Permission(THREADS_READ))
