@@ -63,7 +63,7 @@ type Cursor = Annotated[str | None, Query(max_length=500)]
 
 @page("compliance/dashboard.html")
 class DashboardPage(Page):
-    tabs: list[tuple[str, str]]
+    places: list[tuple[str, str]]
     report: ComplianceReport
     days: str
     choices: list[tuple[str, str]]
@@ -73,7 +73,7 @@ class DashboardPage(Page):
 
 @page("compliance/receipts.html")
 class ReceiptsPage(Page):
-    tabs: list[tuple[str, str]]
+    places: list[tuple[str, str]]
     receipts: list[dict[str, Any]]
     columns: tuple[Column, ...]
     looks: dict[str, tuple[str, Severity]]
@@ -97,7 +97,7 @@ class ReceiptPage(Page):
 
 @page("compliance/consents.html")
 class ConsentsPage(Page):
-    tabs: list[tuple[str, str]]
+    places: list[tuple[str, str]]
     consents: list[dict[str, Any]]
     columns: tuple[Column, ...]
     next: str | None
@@ -107,7 +107,7 @@ class ConsentsPage(Page):
 
 @page("compliance/opt_outs.html")
 class OptOutsPage(Page):
-    tabs: list[tuple[str, str]]
+    places: list[tuple[str, str]]
     opt_outs: list[dict[str, Any]]
     columns: tuple[Column, ...]
     looks: dict[str, tuple[str, Severity]]
@@ -143,7 +143,7 @@ async def show_dashboard(db: TenantDb, days: Literal["7", "30", "90"] = "30") ->
     report = await make_report(db, start, now + timedelta(seconds=1))
     counts = await queries.outcomes(db, start, now + timedelta(seconds=1))
     return DashboardPage(
-        tabs=TABS,
+        places=TABS,
         report=report,
         days=days,
         choices=DAYS,
@@ -166,7 +166,7 @@ async def show_receipts(
     )
     found = await queries.receipt_page(db, wanted, cursor=after)
     return ReceiptsPage(
-        tabs=TABS,
+        places=TABS,
         receipts=_with_times(found.rows(), "decided_at", "until"),
         columns=(
             Column("says", "Decision", lead=True),
@@ -209,7 +209,7 @@ async def show_consents(
     found = await queries.consent_page(db, contact_id=contact, cursor=after)
     names = ("given_at", "expires_at", "revoked_at")
     return ConsentsPage(
-        tabs=TABS,
+        places=TABS,
         consents=_with_times(found.rows(), *names),
         columns=(
             Column("who", "Who", lead=True),
@@ -238,7 +238,7 @@ async def show_opt_outs(
 ) -> Response:
     found = await queries.opt_out_page(db, state=state or None, cursor=after)
     return OptOutsPage(
-        tabs=TABS,
+        places=TABS,
         opt_outs=_with_times(found.rows(), "opted_out_at", "ended_at", "confirmed_at"),
         columns=(
             Column("who", "Who", lead=True),

@@ -158,15 +158,18 @@ class ReceiptFilter:
 
     def conditions(self) -> list[ColumnElement[bool]]:
         r = ReceiptRow
-        pairs = (
-            (self.outcome, r.outcome == self.outcome),
-            (self.channel, r.channel == self.channel),
-            (self.contact_id, r.contact_id == self.contact_id),
-            (self.action_id, r.action_id == self.action_id),
-            (self.since, r.decided_at >= self.since),
-            (self.until, r.decided_at < self.until),
-        )
-        return [condition for value, condition in pairs if value is not None]
+        same = {
+            r.outcome: self.outcome,
+            r.channel: self.channel,
+            r.contact_id: self.contact_id,
+            r.action_id: self.action_id,
+        }
+        found = [column == value for column, value in same.items() if value is not None]
+        if self.since is not None:
+            found.append(r.decided_at >= self.since)
+        if self.until is not None:
+            found.append(r.decided_at < self.until)
+        return found
 
 
 async def receipt_page(

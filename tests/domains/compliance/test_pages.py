@@ -1,0 +1,227 @@
+"""Compliance as people see it and programs ask it."""
+
+import time
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy import insert
+
+from enterprisehub.domains.compliance import api, queries
+from enterprisehub.domains.compliance.logic.make_report import recommendations_for, score_of
+from enterprisehub.domains.compliance.models import OptOutRow, ReceiptRow
+from enterprisehub.domains.crm import api as crm
+from enterprisehub.domains.messaging import api as messaging
+from enterprisehub.domains.messaging.contracts import InboundText, Purpose, SendText
+from enterprisehub.kernel import clock
+from enterprisehub.kernel.actions.propose import propose
+from enterprisehub.kernel.identity.permissions import Role
+from enterprisehub.kernel.ids import new_id
+
+pytestmark = pytest.mark.usefixtures("alone")
+MAYA = "+15125550143"
+START = datetime(2026, 11, 1, 17, tzinfo=UTC)
+
+
+def sent_values(address, at, **more):
+    values = {
+        "action_id": new_id(), "stage": "send", "action_kind": "messaging.send_text",
+        "channel": "sms", "purpose": "follow_up", "unasked": True, "address": address,
+        "outcome": "allow", "says": "Nothing speaks against it.", "reasons": [],
+        "local_times": [{"zone": "America/Chicago", "at": "Sun 11:00", "signs": ["phone"]}],
+        "jurisdictions": ["US", "US-TX"], "frequency": {}, "opt_out_state": "none",
+        "content": {"fair_housing": "allowed"}, "provenance": {}, "facts": {},
+        "rule_versions": ["us.tx.hours@1"], "inputs_hash": "a" * 64, "body_sha256": "b" * 64,
+        "decided_at": at,
+    }  # fmt: skip
+    return values | more
+
+
+def sent(address, at, **more):
+    return ReceiptRow(**sent_values(address, at, **more))
+
+
+def gone(address, at, **more):
+    values = {
+        "channel": "sms", "address": address, "state": "active", "reason": "asked",
+        "words": "stop", "source": "message", "opted_out_at": at,
+    }  # fmt: skip
+    return OptOutRow(**(values | more))
+
+
+@pytest.mark.requirement("CMP-03")
+async def test_the_report_counts_scores_and_advises(database, scope):
+    async with database.scoped(scope) as db:
+        for person in range(50):
+            db.add(sent(f"+1512555{person:04}", START))
+        for _ in range(4):
+            db.add(sent("+15125559999", START + timedelta(days=1)))
+        db.add(sent("+15125559999", START, purpose="opt_out_confirmation"))
+        db.add(sent("+15125559999", START, outcome="refuse"))
+        db.add(sent("+15125559999", START, stage="propose"))
+        db.add(gone("+15125550001", START + timedelta(days=2)))
+        db.add(gone("+15125550002", START - timedelta(days=9)))
+        db.add(gone("+15125550003", START, state="review"))
+    async with database.scoped(scope) as db:
+        report = await api.report(db, START - timedelta(days=1), START + timedelta(days=7))
+    assert (report.messages, report.people, report.opt_outs) == (54, 51, 1)
+    assert (report.violations, report.day_limit) == (1, 3)
+    assert report.opt_out_rate_pct == 1.96
+    assert report.score == 50.8
+    assert report.recommendations == ()
+    assert [(w.address, w.messages) for w in report.worst] == [("+15125559999", 4)]
+
+
+@pytest.mark.requirement("CMP-03")
+async def test_a_workspace_has_a_report_of_its_own(database, scope):
+    workspace = new_id()
+    async with database.scoped(scope) as db:
+        db.add(sent(MAYA, START, workspace_id=workspace))
+        db.add(sent("+15125550002", START))
+        db.add(gone(MAYA, START, workspace_id=workspace))
+    async with database.scoped(scope) as db:
+        week = (START - timedelta(days=1), START + timedelta(days=7))
+        one = await api.report(db, *week, workspace_id=workspace)
+    assert (one.people, one.opt_outs, one.score) == (1, 1, 0.0)
+    assert one.recommendations == ("Review content",)
+
+
+@pytest.mark.requirement("CMP-03")
+@settings(deadline=None)
+@given(st.integers(0, 30), st.floats(0, 100))
+def test_the_score_stays_within_its_bounds(violations, rate_pct):
+    score = score_of(violations, rate_pct)
+    assert 0 <= score <= 100
+    assert score >= score_of(violations + 1, rate_pct)
+    assert score >= score_of(violations, min(100, rate_pct + 1))
+
+
+def test_advice_begins_above_its_bounds():
+    assert recommendations_for(5, 2.0) == ()
+    assert recommendations_for(6, 2.01) == ("Reduce frequency", "Review content")
+
+
+@pytest.mark.requirement("CMP-03")
+async def test_a_report_over_many_messages_answers_within_200_ms(database, scope):
+    async with database.scoped(scope) as db:
+        rows = [
+            sent_values(f"+1512{n % 3000:07}", START + timedelta(minutes=n)) for n in range(20_000)
+        ]
+        await db.execute(insert(ReceiptRow), rows)
+    month = (START - timedelta(days=1), START + timedelta(days=31))
+    costs = []
+    for _ in range(4):
+        async with database.scoped(scope) as db:
+            began = time.perf_counter()
+            report = await api.report(db, *month)
+            costs.append(time.perf_counter() - began)
+    assert report.messages == 20_000
+    assert min(costs) < 0.2
+
+
+@pytest.mark.requirement("BYD-01")
+async def test_a_receipt_is_one_click_away_and_says_everything(
+    database, scope, signed_in, with_key
+):
+    async with database.scoped(scope) as db:
+        payload = SendText(
+            to_e164=MAYA, body="No families with children", purpose=Purpose.MARKETING
+        )
+        action = await propose(db, payload, reason="Advertise")
+    listed = await signed_in.page("/compliance/receipts?outcome=refuse")
+    assert f"/compliance/receipts/{action.receipt_id}" in listed
+    shown = await signed_in.page(f"/compliance/receipts/{action.receipt_id}")
+    for words in (
+        "Why held",
+        "protected class",
+        "No written consent",
+        "America/Chicago",
+        "42 USC 3604(c)",
+    ):
+        assert words in shown
+    told = (await with_key.get(f"/api/compliance/receipts/{action.receipt_id}")).json()
+    assert told["outcome"] == "refuse"
+    assert told["inputs_hash"]
+    listing = (await with_key.get("/api/compliance/receipts?outcome=refuse&limit=1")).json()
+    assert listing["items"][0]["id"] == str(action.receipt_id)
+    assert (await with_key.get(f"/api/compliance/receipts/{new_id()}")).status_code == 404
+    assert "No receipts here" in await signed_in.page("/compliance/receipts?outcome=allow")
+
+
+@pytest.mark.requirement("CMP-08")
+async def test_consents_are_recorded_revoked_and_listed(database, scope, signed_in, with_key):
+    async with database.scoped(scope) as db:
+        contact = await crm.find_or_make_contact_by_phone(db, MAYA, name="Maya Chen")
+    given = {
+        "contact_id": str(contact.id),
+        "kind": "written",
+        "channels": ["sms"],
+        "wording": "I agree to texts from Northwind <b>.",
+        "source": "Open house form",
+        "evidence": "scan 12",
+    }
+    made = await with_key.post("/api/compliance/consents", json=given)
+    assert made.status_code == 201, made.text
+    page = await signed_in.page("/compliance/consents")
+    assert "I agree to texts from Northwind &lt;b&gt;." in page
+    revoked = await signed_in.post(f"/compliance/consents/{made.json()['id']}/revoke")
+    assert revoked.status_code == 303
+    assert "Revoked" in await signed_in.page("/compliance/consents")
+    again = await with_key.post(
+        f"/api/compliance/consents/{made.json()['id']}/revoke", json={"because": "asked"}
+    )
+    assert again.status_code == 409
+    stranger = await with_key.post(
+        "/api/compliance/consents", json=given | {"contact_id": str(new_id())}
+    )
+    assert stranger.status_code == 422
+    silent = await with_key.post("/api/compliance/consents", json=given | {"wording": " "})
+    assert silent.status_code == 422
+
+
+@pytest.mark.requirement("CMP-02")
+async def test_opt_outs_are_listed_judged_and_added(database, scope, signed_in, with_key):
+    for body in ("not interested", "hello"):
+        async with database.scoped(scope) as db:
+            text = InboundText(
+                connector="sandbox", provider_id=f"SM{new_id()}", sender_e164=MAYA,
+                recipient_e164="+15125550100", body=body, received_at=clock.now(),
+            )  # fmt: skip
+            await messaging.receive(db, text)
+    assert "may be a wish to stop" in await signed_in.page("/compliance")
+    page = await signed_in.page("/compliance/opt-outs?state=review")
+    assert "not interested" in page
+    async with database.scoped(scope) as db:
+        (doubt,) = await queries.standing_opt_outs(db, None, [MAYA])
+    judged = await signed_in.post(
+        f"/compliance/opt-outs/{doubt.id}/judge", data={"verdict": "stop"}
+    )
+    assert judged.status_code == 303
+    assert "Opted out" in await signed_in.page("/compliance/opt-outs")
+    added = {"channel": "email", "address": "Maya@home.example", "because": "told us by phone"}
+    assert (await with_key.post("/api/compliance/opt-outs", json=added)).status_code == 201
+    assert (await with_key.post("/api/compliance/opt-outs", json=added)).status_code == 409
+    listed = (await with_key.get("/api/compliance/opt-outs?state=active")).json()
+    assert {row["address"] for row in listed["items"]} == {MAYA, "maya@home.example"}
+
+
+@pytest.mark.requirement("CMP-03")
+async def test_the_dashboard_and_the_exports(database, scope, signed_in, with_key, sign_in_as):
+    assert "Text messages" in await signed_in.page("/compliance?days=7")
+    async with database.scoped(scope) as db:
+        db.add(gone(MAYA, clock.now(), words="=cmd()"))
+        db.add(sent(MAYA, clock.now()))
+    csv = (await signed_in.get("/compliance/export/opt-outs.csv")).text
+    assert "'=cmd()" in csv
+    assert MAYA in csv
+    for what in ("receipts", "consents"):
+        assert (await signed_in.get(f"/compliance/export/{what}.csv")).status_code == 200
+    member = await sign_in_as(Role.MEMBER)
+    assert (await member.get("/compliance/export/receipts.csv")).status_code == 403
+    assert (await member.get("/compliance/receipts")).status_code == 200
+    params = {"start": "2026-11-01T00:00:00Z", "end": "2026-12-01T00:00:00Z"}
+    told = await with_key.get("/api/compliance/report", params=params)
+    assert told.json()["score"] is not None
+    params["end"] = "2026-10-01T00:00:00Z"
+    assert (await with_key.get("/api/compliance/report", params=params)).status_code == 422
