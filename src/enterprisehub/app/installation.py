@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from typing import Self
 
 from enterprisehub.app.places import database_urls
-from enterprisehub.kernel import secrets
+from enterprisehub.kernel import cache, secrets
+from enterprisehub.kernel.cache import TenantCache
 from enterprisehub.kernel.db.embedded import DatabaseUrls
 from enterprisehub.kernel.db.schema import sqlalchemy_url
 from enterprisehub.kernel.db.session import Database
@@ -43,6 +44,7 @@ class Installation:
             self.tenant_key,
             pool_size=settings.database_pool_size,
         )
+        cache.install(TenantCache(settings.redis_url, key=self.ring.named("cache")))
         watch_queries(database.engine.sync_engine, slow_ms=settings.slow_query_ms)
         made = Runtime.connect(database, self.urls.app, self.ring, public_url=settings.address)
         work_runtime.install(made)

@@ -130,3 +130,18 @@ class TenantCache:
             lock, waiting = self._locks.pop(key)
             if waiting > 1:
                 self._locks[key] = (lock, waiting - 1)
+
+
+_shared: list[TenantCache] = []
+
+
+def install(cache: TenantCache) -> None:
+    """The process uses this cache from now on."""
+    _shared[:] = [cache]
+
+
+def shared() -> TenantCache:
+    """The cache of this process; of one level where none was installed."""
+    if not _shared:
+        _shared.append(TenantCache())
+    return _shared[0]

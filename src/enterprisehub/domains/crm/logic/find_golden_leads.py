@@ -5,12 +5,11 @@ from typing import Final
 
 from enterprisehub.domains.crm import queries
 from enterprisehub.domains.crm.queries import ContactFilter
-from enterprisehub.kernel.cache import TenantCache
+from enterprisehub.kernel import cache
 from enterprisehub.kernel.db.pages import Slice
 from enterprisehub.kernel.db.session import Db
 
 FRESH_SECONDS: Final = 30.0
-_cache = TenantCache()
 
 
 async def find_golden_leads(
@@ -23,6 +22,6 @@ async def find_golden_leads(
         return await queries.contact_page(db, golden, sort="score", limit=limit, cursor=cursor)
 
     parts = [*(str(part) for part in astuple(golden)), limit, cursor or ""]
-    return await _cache.get_or_compute(
+    return await cache.shared().get_or_compute(
         db.scope.tenant_id, "crm.golden_leads", parts, compute, ttl_seconds=FRESH_SECONDS
     )
