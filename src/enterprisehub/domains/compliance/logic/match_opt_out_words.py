@@ -10,7 +10,7 @@ _SHORTEST_SLIP = 6
 def without_politeness(clause: str) -> str:
     """The clause without words such as please, thanks, now at its beginning and end."""
     grammar = opt_out_grammar()
-    words = clause.split()
+    words = clause.replace("thank you", "thanks").split()
     while words and words[0] in grammar.polite and " ".join(words) not in grammar.stop:
         words.pop(0)
     while words and words[-1] in grammar.polite and " ".join(words) not in grammar.stop:
