@@ -61,6 +61,7 @@ def _names_made_by(tree: nodes.Template) -> set[str]:
 def test_template_uses_exactly_the_fields_of_its_page(shown: type[Fragment]) -> None:
     names = {field.name for field in fields(shown)}  # type: ignore[arg-type]
     assert _variables(shown.template) == names
+    assert not names & set(environment().globals), "a field hides a macro"
 
 
 def test_the_rule_notices_a_missing_and_an_idle_field() -> None:
@@ -72,6 +73,7 @@ def test_the_rule_notices_a_missing_and_an_idle_field() -> None:
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(PACKAGE)))
 def test_template_is_short_and_carries_no_style_or_script(path: Path) -> None:
     source = path.read_text()
+    environment().parse(source)
     assert source.count("\n") <= 150
     for banned in (r"\bstyle=", r"\son[a-z]+=", r"hx-on", r"<style", r"<script(?![^>]*\bsrc=)"):
         assert not re.search(banned, source), banned

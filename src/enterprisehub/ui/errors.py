@@ -56,7 +56,7 @@ def answer_error(request: Request, error: HubError, request_id: str) -> Response
     if error.status == HTTPStatus.UNAUTHORIZED:
         return Response(status_code=error.status, headers={"HX-Redirect": "/sign-in"})
     headers = toast_headers(error.message, severity="bad", seconds=12)
-    return Response(status_code=error.status, headers=headers)
+    return Response(status_code=error.status, headers={**headers, "HX-Reswap": "none"})
 
 
 def error_page(

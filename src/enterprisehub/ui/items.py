@@ -18,14 +18,16 @@ class QueueItem:
     kind: str  # "Email", "SMS"
     icon: str
     href: str
-    approve_href: str
+    approve_href: str  # empty where nothing can be decided: then the row has no buttons
     reject_href: str
     snooze_href: str
-    edit_href: str
+    edit_href: str = ""
     who: str = ""
     organisation: str = ""
     agent: str = ""
     amount: str = ""
+    version: int = 0  # what was shown; a bulk decision is about exactly this
+    peek_href: str = ""  # the effect in full, loaded beside the list when the row is chosen
     flag: str = ""  # "Due in 1 h"
     flag_severity: Severity = "warn"
 

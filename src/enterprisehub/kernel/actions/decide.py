@@ -129,6 +129,15 @@ async def snooze(db: Db, action_id: UUID, *, until: datetime) -> ActionRow:
     return row
 
 
+async def wake(db: Db, action_id: UUID) -> ActionRow:
+    """A snoozed proposal is back in the queue at once."""
+    row, _ = await locked(db, action_id)
+    _still_open(row, None)
+    row.snoozed_until = None
+    await _told(db, row, "woken")
+    return row
+
+
 async def assign(db: Db, action_id: UUID, *, user_id: UUID | None) -> ActionRow:
     """One person is asked, or again everybody."""
     row, _ = await locked(db, action_id)

@@ -20,7 +20,9 @@ class ActionProposed(Event):
 @event
 @dataclass(frozen=True, slots=True)
 class ActionDecided(Event):
-    """`decision` is approved, rejected, snoozed, assigned, expired, cancelled or withdrawn."""
+    """`decision` is approved, rejected, snoozed, woken, assigned, expired, cancelled or
+    withdrawn.
+    """
 
     type: ClassVar[str] = "actions.decided"
     action_id: UUID

@@ -65,13 +65,14 @@ def spread(values: Sequence[float], width: float, height: float, pad: float = 2)
     """The values from left to right, the lowest at the bottom, the highest at the top."""
     low, high = min(values), max(values)
     step = width / max(1, len(values) - 1)
-    scale = (height - 2 * pad) / ((high - low) or 1)
+    # Differences too small for a float's division are no differences to the eye either.
+    scale = (height - 2 * pad) / max(high - low, 1e-9)
     return [(i * step, height - pad - (value - low) * scale) for i, value in enumerate(values)]
 
 
 def nice_ticks(highest: float, wanted: int = 4) -> list[float]:
     """Round numbers from 0 to at least `highest`."""
-    if highest <= 0:
+    if highest < 1e-9:  # noqa: PLR2004  nothing that a scale could divide
         return [0.0, 1.0]
     rough = highest / (wanted - 1)
     size = 10.0 ** floor(log10(rough))

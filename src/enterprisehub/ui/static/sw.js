@@ -1,6 +1,6 @@
 // Keeps the static files at hand and says in words when the network is gone. Pages are never kept:
 // they hold other people's data.
-const STORE = "hub-b63bfed5b16c";
+const STORE = "hub-1cda38205839";
 const OFFLINE = "/static/offline.html";
 
 self.addEventListener("install", (event) => {

@@ -16,7 +16,11 @@ function choose(index) {
   if (!row.hasAttribute("tabindex")) row.tabIndex = -1;
   row.focus({ preventScroll: true });
   row.scrollIntoView({ block: "nearest" });
+  if (isPeeking()) row.dispatchEvent(new CustomEvent("chosen"));
 }
+
+// Beside the list there is room to show the chosen row in full.
+const isPeeking = () => { const peek = find("#peek"); return Boolean(peek) && isVisible(peek); };
 
 export function pressRowKey(row, key) {
   const button = find(`[data-key="${CSS.escape(key)}"]`, row);

@@ -52,4 +52,5 @@ export function undoNewest() {
   return true;
 }
 
-document.body.addEventListener("toast", (event) => showToast(event.detail));
+// From HX-Trigger as an object, from a live event as JSON.
+document.body.addEventListener("toast", ({ detail }) => showToast(typeof detail.data === "string" ? JSON.parse(detail.data) : detail));

@@ -1,0 +1,136 @@
+"""One action in full, as the detail screen shows it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from enterprisehub.console.queue.shown import STATES, agent_title, subjects_of
+from enterprisehub.kernel import clock, timeline
+from enterprisehub.kernel.actions import queue
+from enterprisehub.kernel.actions.kinds import KINDS
+from enterprisehub.kernel.actions.models import ActionRow
+from enterprisehub.kernel.actions.permissions import DECIDE
+from enterprisehub.kernel.agents.define import AGENTS
+from enterprisehub.kernel.db.session import Db
+from enterprisehub.kernel.identity.members import Member, list_members
+from enterprisehub.kernel.records import KINDS as RECORDS
+from enterprisehub.kernel.scope import Ref
+from enterprisehub.kernel.search.titles import Title, titles_of
+from enterprisehub.kernel.timeline import TimelineRow
+
+LONG_TEXT = 60
+
+
+@dataclass(frozen=True, slots=True)
+class EditField:
+    name: str
+    label: str
+    value: str
+    long: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    label: str
+    quote: str
+    href: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """An action with everything a person needs to decide about it, and what may be done now."""
+
+    row: ActionRow
+    channel: str
+    icon: str
+    state: str
+    severity: str
+    state_icon: str
+    fields: list[tuple[str, str]]
+    body: str
+    before: str | None
+    edits: list[EditField]
+    evidence: list[Evidence]
+    subjects: list[Title]
+    history: list[TimelineRow]
+    others: list[ActionRow]
+    agent: str
+    agent_href: str | None
+    decided_by: str
+    assignee: str
+    members: list[tuple[str, str]]
+    may_decide: bool
+    may_take_back: bool
+    may_undo: bool
+    may_retry: bool
+
+
+async def detail_of(db: Db, row: ActionRow) -> Detail:
+    """The action as it stands, with the records it is about."""
+    refs = subjects_of(row)
+    titles = await titles_of(db, refs)
+    members = await list_members(db)
+    names = {f"user:{member.user_id}": member.name for member in members}
+    may, now, kind = db.scope.may(DECIDE), clock.now(), KINDS[row.kind]
+    label, severity, icon = STATES[row.state]
+    body = str(row.rendered.get("body", ""))
+    original = (row.original or {}).get("rendered", {}).get("body")
+    in_time = row.undo_until is not None and now <= row.undo_until
+    shown = [titles[ref] for ref in refs if ref in titles]
+    return Detail(
+        row=row,
+        channel=str(row.rendered.get("channel") or kind.title).capitalize(),
+        icon=str(row.rendered.get("icon") or "circle"),
+        state=label,
+        severity=severity,
+        state_icon=icon,
+        fields=[(str(name), str(value)) for name, value in row.rendered.get("fields", [])],
+        body=body,
+        before=original if original not in (None, body) else None,
+        edits=edit_fields(row) if may and row.state == "proposed" else [],
+        evidence=[_evidence(found) for found in row.evidence],
+        subjects=shown,
+        history=await timeline.of(db, shown[0].ref, limit=6) if shown else [],
+        others=[o for o in await _others(db, row) if o.id != row.id],
+        agent=agent_title(row.agent) or names.get(row.proposed_by, row.proposed_by),
+        agent_href=f"/agents/{row.agent}" if row.agent in AGENTS else None,
+        decided_by=names.get(row.decided_by or "", row.decided_by or ""),
+        assignee=_assignee(row.assigned_to, members),
+        members=[(str(member.user_id), member.name) for member in members],
+        may_decide=may and row.state == "proposed",
+        may_take_back=may and in_time and row.state in ("approved", "rejected"),
+        may_undo=may and row.state == "done" and kind.undo is not None,
+        may_retry=may and row.state == "failed",
+    )
+
+
+async def _others(db: Db, row: ActionRow) -> list[ActionRow]:
+    return [] if row.subject_id is None else await queue.about(db, row.subject_id, limit=6)
+
+
+def _assignee(user_id: UUID | None, members: list[Member]) -> str:
+    return next((member.name for member in members if member.user_id == user_id), "")
+
+
+def edit_fields(row: ActionRow, values: Mapping[str, Any] | None = None) -> list[EditField]:
+    """The payload's fields that may be changed, holding `values` where given."""
+    merged = {**row.payload, **(values or {})}
+    return [
+        EditField(
+            name=name,
+            label=name.replace("_", " ").capitalize(),
+            value=str(merged.get(name) or ""),
+            long=name == "body" or len(str(merged.get(name) or "")) > LONG_TEXT,
+        )
+        for name in row.rendered.get("editable", [])
+    ]
+
+
+def _evidence(found: Mapping[str, Any]) -> Evidence:
+    """The link leads to the record's page, where its kind has one."""
+    kind, href = RECORDS.get(str(found.get("kind", ""))), None
+    if kind is not None and found.get("id"):
+        href = kind.page_of(Ref.parse(f"{kind.name}:{found['id']}").id)
+    label = str(found.get("label") or (kind.title if kind else "Source"))
+    return Evidence(label, str(found.get("quote") or ""), href)
