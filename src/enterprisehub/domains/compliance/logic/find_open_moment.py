@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import holidays
 
@@ -26,13 +26,19 @@ class Hours:
     state: str | None = None
 
 
+@cache
+def _known_calendars() -> dict[str, list[str]]:
+    return holidays.list_supported_countries()
+
+
 @lru_cache(maxsize=512)
 def _holidays(country: str, state: str | None, year: int) -> frozenset[date]:
-    try:
-        found = holidays.country_holidays(country, subdiv=state, years=year)
-    except NotImplementedError:
+    """Public holidays; of the whole country where the state has no calendar of its own."""
+    calendars = _known_calendars()
+    if country not in calendars:
         return frozenset()
-    return frozenset(found)
+    subdivision = state if state in calendars[country] else None
+    return frozenset(holidays.country_holidays(country, subdiv=subdivision, years=year))
 
 
 @lru_cache(maxsize=65_536)
