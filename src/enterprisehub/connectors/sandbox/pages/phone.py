@@ -151,7 +151,7 @@ async def _handset(db: Db, handset_id: UUID) -> HandsetRow:
 async def _free_number(db: Db) -> str:
     """555-0100 to 555-0199 are kept for fiction (NANPA); the area codes are of our markets."""
     taken = {handset.number_e164 for handset in await queries.handsets(db)}
-    for area in ("512", "737", "909", "951", "212", "646"):
+    for area in ("737", "210", "713", "214", "817", "361"):
         for line in range(_FIRST_LINE, _FIRST_LINE + _LINES - 1):
             number = f"+1{area}5550{line}"
             if number not in taken:
