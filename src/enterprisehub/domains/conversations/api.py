@@ -13,6 +13,7 @@ from enterprisehub.domains.conversations.logic.describe_session import (
 )
 from enterprisehub.domains.conversations.logic.digest_conversation import digest_conversation
 from enterprisehub.domains.conversations.logic.end_session import end_session
+from enterprisehub.domains.conversations.logic.hold_session import hold_session
 from enterprisehub.domains.conversations.models import SessionRow
 from enterprisehub.domains.messaging import api as messaging
 from enterprisehub.kernel.db.session import Db
@@ -25,7 +26,7 @@ async def session_row(db: Db, session_id: UUID, *, lock: bool = False) -> Sessio
     Raises:
         NotFound: there is none in this tenant.
     """
-    row = await queries.session(db, session_id, lock=lock)
+    row = await (hold_session(db, session_id) if lock else queries.session(db, session_id))
     if row is None:
         raise NotFound("This conversation does not exist.")
     return row

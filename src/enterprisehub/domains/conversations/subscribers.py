@@ -11,6 +11,7 @@ from enterprisehub.domains.conversations.logic.claim_handoff import (
     person_has_it,
 )
 from enterprisehub.domains.conversations.logic.end_session import end_session
+from enterprisehub.domains.conversations.logic.hold_session import hold_session
 from enterprisehub.domains.conversations.logic.tell_lead import tell_lead
 from enterprisehub.domains.messaging import api as messaging
 from enterprisehub.domains.messaging.events import MessageSent, ThreadGivenBack, ThreadTakenOver
@@ -21,14 +22,15 @@ from enterprisehub.kernel.db.session import Db
 async def end_on_opt_out(db: Db, fact: OptedOut) -> None:
     if fact.contact_id is None:
         return
-    session = await queries.open_session(db, fact.contact_id, lock=True)
+    known = await queries.open_session(db, fact.contact_id)
+    session = await hold_session(db, known.id) if known else None
     if session is not None and (fact.scope == "all" or fact.channel == session.channel):
         await end_session(db, session, "opted_out")
 
 
 @domain.on(ThreadTakenOver)
 async def fall_silent(db: Db, fact: ThreadTakenOver) -> None:
-    if (await messaging.thread(db, fact.thread_id)).handler != "person":
+    if (await messaging.hold_thread(db, fact.thread_id)).handler != "person":
         return  # given back meanwhile
     session = await queries.open_session_of_thread(db, fact.thread_id)
     if session is not None:
@@ -37,7 +39,7 @@ async def fall_silent(db: Db, fact: ThreadTakenOver) -> None:
 
 @domain.on(ThreadGivenBack)
 async def go_on(db: Db, fact: ThreadGivenBack) -> None:
-    if (await messaging.thread(db, fact.thread_id)).handler == "person":
+    if (await messaging.hold_thread(db, fact.thread_id)).handler == "person":
         return  # taken over again meanwhile
     session = await queries.open_session_of_thread(db, fact.thread_id)
     if session is not None and session.stage == "with_person":
@@ -55,7 +57,7 @@ async def note_that_a_person_wrote(db: Db, fact: MessageSent) -> None:
 
 @domain.on(HandoffUnclaimed)
 async def tell_lead_that_nobody_is_free(db: Db, fact: HandoffUnclaimed) -> None:
-    session = await queries.session(db, fact.session_id, lock=True)
+    session = await hold_session(db, fact.session_id)
     if session is None or session.stage != "qualifying":
         return
     flow = await flow_of_version(db, session.flow, session.flow_version)

@@ -41,6 +41,18 @@ async def thread(db: Db, thread_id: UUID) -> ThreadInfo:
     return info_of(await thread_of(db, thread_id))
 
 
+async def hold_thread(db: Db, thread_id: UUID) -> ThreadInfo:
+    """The thread, locked until the transaction ends.
+
+    An arriving message locks its thread before anything else; who writes to the same people in
+    answer to it takes this lock first too, so that the two never wait for each other.
+
+    Raises:
+        NotFound: there is none in this tenant.
+    """
+    return info_of(await thread_of(db, thread_id, lock=True))
+
+
 async def threads_of_contact(db: Db, contact_id: UUID) -> list[ThreadInfo]:
     """The contact's threads on all channels, the one used last first."""
     return [info_of(row) for row in await queries.threads_of_contact(db, contact_id)]

@@ -15,6 +15,7 @@ from enterprisehub.domains.conversations.logic.ask_model import (
     rephrase_with_model,
 )
 from enterprisehub.domains.conversations.logic.check_claims import check_claims
+from enterprisehub.domains.conversations.logic.hold_session import hold_session
 from enterprisehub.domains.conversations.logic.merge_readings import ModelSlot
 from enterprisehub.domains.conversations.logic.phrase_reply import BUDGET_CHARACTERS
 from enterprisehub.domains.conversations.logic.send_turn import hold_turn, send_turn
@@ -103,11 +104,10 @@ async def draft_answer(
 
 async def send_drafted(db: Db, turn_id: str, worded: dict[str, Any]) -> None:
     """The model's wording leaves if it claims nothing new; else the template does."""
+    drafted = await queries.turn(db, UUID(turn_id))
+    session = await hold_session(db, drafted.session_id) if drafted else None
     turn = await queries.turn(db, UUID(turn_id), lock=True)
-    if turn is None or turn.state != "drafted":
-        return
-    session = await queries.session(db, turn.session_id, lock=True)
-    if session is None:
+    if session is None or turn is None or turn.state != "drafted":
         return
     if await _with_person(db, session):
         hold_turn(turn, "a person has taken over")
@@ -141,7 +141,7 @@ async def _answerable(
     db: Db, session_id: str, generation: int
 ) -> tuple[SessionRow, list[TurnRow]] | None:
     """The locked session and its waiting texts, where this piece of work is to answer them."""
-    session = await queries.session(db, UUID(session_id), lock=True)
+    session = await hold_session(db, UUID(session_id))
     if session is None or session.generation != generation or session.closed_at is not None:
         return None
     waiting = await queries.waiting_turns(db, session.id)

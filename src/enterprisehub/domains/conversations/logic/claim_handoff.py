@@ -6,6 +6,7 @@ from enterprisehub.domains.conversations import queries
 from enterprisehub.domains.conversations.events import HandoffClaimed, HandoffReturned
 from enterprisehub.domains.conversations.logic.answer_session import answer_again
 from enterprisehub.domains.conversations.logic.choose_flow import flow_of_version
+from enterprisehub.domains.conversations.logic.hold_session import hold_session
 from enterprisehub.domains.conversations.logic.move_handoff import moved
 from enterprisehub.domains.conversations.logic.send_turn import tell_pages
 from enterprisehub.domains.conversations.logic.tell_lead import tell_lead
@@ -25,8 +26,9 @@ async def handoff_of(db: Db, handoff_id: UUID) -> tuple[HandoffRow, SessionRow]:
     Raises:
         NotFound: there is none in this tenant.
     """
+    known = await queries.handoff(db, handoff_id)
+    session = await hold_session(db, known.session_id) if known else None
     row = await queries.handoff(db, handoff_id, lock=True)
-    session = await queries.session(db, row.session_id, lock=True) if row else None
     if row is None or session is None:
         raise NotFound("This handoff does not exist.")
     return row, session

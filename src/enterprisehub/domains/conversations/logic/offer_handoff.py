@@ -9,6 +9,7 @@ from enterprisehub.domains.conversations.events import HandoffOffered, HandoffUn
 from enterprisehub.domains.conversations.flows.flow import Flow
 from enterprisehub.domains.conversations.logic.brief_session import brief_of, leave_task
 from enterprisehub.domains.conversations.logic.evaluate_handoff import HandoffVerdict
+from enterprisehub.domains.conversations.logic.hold_session import hold_session
 from enterprisehub.domains.conversations.logic.move_handoff import ChainStep, moved, next_step
 from enterprisehub.domains.conversations.logic.send_turn import tell_pages
 from enterprisehub.domains.conversations.models import HandoffRow, SessionRow
@@ -65,11 +66,10 @@ async def keep_quiet(
 
 async def time_out(db: Db, handoff_id: str, step: int) -> None:
     """The next link gets the offer; at the end of the chain a task is left and the bot goes on."""
+    offer = await queries.handoff(db, UUID(handoff_id))
+    session = await hold_session(db, offer.session_id) if offer else None
     row = await queries.handoff(db, UUID(handoff_id), lock=True)
-    if row is None or row.state != "offered" or row.step != step:
-        return
-    session = await queries.session(db, row.session_id, lock=True)
-    if session is None:
+    if session is None or row is None or row.state != "offered" or row.step != step:
         return
     chain = [ChainStep(s["group"], tuple(s["user_ids"]), s["seconds"]) for s in row.chain]
     following = next_step(chain, step)

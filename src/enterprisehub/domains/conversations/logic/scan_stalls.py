@@ -9,6 +9,7 @@ from enterprisehub.domains.conversations.flows.flow import DEFAULT_LANGUAGE, Flo
 from enterprisehub.domains.conversations.logic.apply_settings import stall_rules, stated_facts
 from enterprisehub.domains.conversations.logic.choose_flow import flow_of_version
 from enterprisehub.domains.conversations.logic.detect_stall import Stall, detect_stall
+from enterprisehub.domains.conversations.logic.hold_session import hold_session
 from enterprisehub.domains.conversations.logic.keep_progress import keep_progress
 from enterprisehub.domains.conversations.logic.phrase_reply import speaker_of
 from enterprisehub.domains.conversations.logic.read_exchanges import read_exchanges
@@ -53,6 +54,8 @@ async def _look_at(db: Db, session: SessionRow, settings: ConversationSettings) 
         session.stall_reason = session.stall_detail = session.stalled_at = None
         return
     if session.stall_reason == stalls[0].reason and session.stalled_at == stalls[0].since:
+        return
+    if await hold_session(db, session.id) is None:
         return
     await _note(db, session, stalls[0])
     flow = await flow_of_version(db, session.flow, session.flow_version)

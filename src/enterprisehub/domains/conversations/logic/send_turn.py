@@ -29,7 +29,7 @@ async def send_turn(db: Db, session: SessionRow, turn: TurnRow) -> None:
         language=session.language,
         dedupe_key=f"conversations.turn:{turn.id}",
         provenance=Provenance(
-            author=f"{session.flow} bot",
+            author=f"{session.flow.replace('_', ' ').capitalize()} bot",
             template=versions.get("flow"),
             template_version=versions.get("template"),
             prompt=versions.get("prompt"),

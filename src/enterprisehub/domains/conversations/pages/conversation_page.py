@@ -29,30 +29,38 @@ from enterprisehub.domains.messaging import api as messaging
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.web.policy import Permission
 from enterprisehub.kernel.web.router import TenantDb
-from enterprisehub.ui.htmx import go_to, respond
+from enterprisehub.ui.htmx import go_to, partial, respond
 from enterprisehub.ui.items import Severity
 from enterprisehub.ui.page import Fragment, Page, fragment, page
 
 
 @fragment("conversations/_live.html")
-class LiveConversation(Fragment):
-    """Thread and panels; asks again for itself while somebody looks."""
+class LiveThread(Fragment):
+    """The thread; asks again for itself and what stands beside it while somebody looks."""
 
     session: SessionInfo
     bubbles: list[Bubble]
-    cards: list[HandoffCard]
     name: str
     stage: str
     stage_severity: Severity
-    warmth: Severity
     stamp: str
+
+
+@fragment("conversations/_beside.html")
+class Beside(Fragment):
+    """What is known, the score with its reasons, the handoffs."""
+
+    session: SessionInfo
+    cards: list[HandoffCard]
+    warmth: Severity
     may_write: bool
     may_claim: bool
 
 
 @page("conversations/conversation.html")
 class ConversationPage(Page):
-    live: LiveConversation
+    live: LiveThread
+    beside: Beside
     session: SessionInfo
     name: str
     contact_href: str
@@ -84,14 +92,15 @@ async def show_contact_panel(db: TenantDb, contact_id: UUID) -> Response:
 
 @pages.get("/{session_id}", allow=Permission(SESSIONS_READ))
 async def show_conversation(db: TenantDb, session_id: UUID) -> Response:
-    live = await _live(db, session_id)
+    live, beside = await _live(db, session_id)
     return ConversationPage(
         live=live,
+        beside=beside,
         session=live.session,
         name=live.name,
         contact_href=f"/contacts/{live.session.contact_id}",
         may_send=db.scope.may(SESSIONS_WRITE) and db.scope.user_id is not None,
-        may_write=live.may_write,
+        may_write=beside.may_write,
     ).render()
 
 
@@ -100,8 +109,10 @@ async def show_live(
     db: TenantDb, session_id: UUID, seen: Annotated[str, Query(max_length=40)] = ""
 ) -> Response:
     """Thread and panels, if they differ from what was already seen."""
-    live = await _live(db, session_id)
-    return Response(status_code=204) if live.stamp == seen else live.render()
+    live, beside = await _live(db, session_id)
+    if live.stamp == seen:
+        return Response(status_code=204)
+    return respond(live, partial("#beside", beside))
 
 
 @pages.post("/{session_id}/messages", allow=Permission(SESSIONS_WRITE))
@@ -114,10 +125,9 @@ async def write(
     row = await api.session_row(db, session_id, lock=True)
     action = await messaging.write(db, row.thread_id, text)
     await api.take_over(db, session_id)
-    live = await _live(db, session_id)
-    if action.state == "refused":
-        return respond(live, toast=f"Held: {action.held_because}", severity="warn")
-    return respond(live)
+    live, beside = await _live(db, session_id)
+    held = f"Held: {action.held_because}" if action.state == "refused" else None
+    return respond(live, partial("#beside", beside), toast=held, severity="warn")
 
 
 @pages.post("/{session_id}/take-over", allow=Permission(SESSIONS_WRITE))
@@ -143,10 +153,11 @@ async def forget(db: TenantDb, session_id: UUID, slot: str) -> Response:
     """The bot asks for it again."""
     await forget_slot(db, await api.session_row(db, session_id, lock=True), slot)
     await db.flush()
-    return respond(await _live(db, session_id), toast="Forgotten. The bot will ask again.")
+    live, beside = await _live(db, session_id)
+    return respond(live, partial("#beside", beside), toast="Forgotten. The bot will ask again.")
 
 
-async def _live(db: Db, session_id: UUID) -> LiveConversation:
+async def _live(db: Db, session_id: UUID) -> tuple[LiveThread, Beside]:
     session = await api.session(db, session_id)
     contact = await crm.contact(db, session.contact_id)
     name = contact.name if contact else "Unknown person"
@@ -158,18 +169,22 @@ async def _live(db: Db, session_id: UUID) -> LiveConversation:
     bubbles = bubbles_of(messages, turns, titles)
     cards = [card_of(info, name) for info in reversed(await api.handoffs(db, session_id))]
     stage, severity = STAGES[session.stage]
-    return LiveConversation(
+    live = LiveThread(
         session=session,
         bubbles=bubbles,
-        cards=cards,
         name=name,
         stage=stage,
         stage_severity=severity,
-        warmth=WARMTH[session.temperature],
         stamp=_stamp(session, bubbles, cards),
+    )
+    beside = Beside(
+        session=session,
+        cards=cards,
+        warmth=WARMTH[session.temperature],
         may_write=db.scope.may(SESSIONS_WRITE),
         may_claim=db.scope.may(HANDOFFS_CLAIM) and db.scope.user_id is not None,
     )
+    return live, beside
 
 
 def _stamp(session: SessionInfo, bubbles: list[Bubble], cards: list[HandoffCard]) -> str:

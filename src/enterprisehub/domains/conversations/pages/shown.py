@@ -181,7 +181,9 @@ def marked(text: str, turn: TurnRow | None, titles: dict[str, str]) -> Markup:
         if start < at:
             continue
         html += escape(text[at:start])
-        html += Markup('<mark class="evidence" title="{}">{}</mark>').format(title, text[start:end])
+        html += Markup('<mark class="b-warn rounded px-0.5" title="{}">{}</mark>').format(
+            title, text[start:end]
+        )
         at = end
     return html + escape(text[at:])
 
