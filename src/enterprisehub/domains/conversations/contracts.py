@@ -19,6 +19,7 @@ class SlotType(StrEnum):
     MONEY = "money"
     COUNT = "count"
     PLACE = "place"
+    ADDRESS = "address"
     PROPERTY = "property"
     DATE = "date"
     DATE_RANGE = "date_range"
@@ -39,7 +40,9 @@ class SlotSpec:
     ("3 bed") and names what a yes-or-no slot is about; `unit` is the currency of money or the noun
     a count is spoken with. `cues` are words beside a value that tie it to this slot where several
     slots share a type ("return", "check out"). A choice of an offer fills the slot with the offered
-    value only where `taken_with_offer` holds.
+    value only where `taken_with_offer` holds. `replies` are words that mean a choice only as the
+    answer to its question ("fine"). `moves` tells which end of a move a place is: "from" a home to
+    be sold, "to" a home looked for; the other end is not taken for it.
     """
 
     name: str
@@ -52,6 +55,8 @@ class SlotSpec:
     maximum: float | None = None
     cues: tuple[str, ...] = ()
     taken_with_offer: bool = True
+    replies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    moves: str | None = None
 
 
 class SlotStatus(StrEnum):

@@ -22,23 +22,28 @@ DEFAULT_LANGUAGE = "en"
 
 
 class ChoiceEntry(FlowPart):
-    """One canonical value: `label` is offered, `say` says it back, `words` is what people write."""
+    """One canonical value: `label` is offered, `say` says it back, `words` is what people write.
+
+    `replies` are words that mean it only as the answer to its question ("fine").
+    """
 
     value: str
     label: Localised
     say: Localised = Field(default_factory=dict)
     words: Variants = Field(default_factory=dict)
+    replies: Variants = Field(default_factory=dict)
 
 
 class SayBack(FlowPart):
     """How a value is said back. `{value}` stands for it; `yes`/`no` are for yes-or-no slots.
 
     `joined` is used instead where the fragment follows the one of the slot before without a comma:
-    "a 3-bedroom" + "in Austin".
+    "a 3-bedroom" + "in Austin". `alone` is used where nothing else is said back: "Austin".
     """
 
     text: Localised
     joined: Localised = Field(default_factory=dict)
+    alone: Localised = Field(default_factory=dict)
     yes: Localised = Field(default_factory=dict)
     no: Localised = Field(default_factory=dict)
 
@@ -54,6 +59,7 @@ class SlotEntry(FlowPart):
     unit: str | None = None
     minimum: float | None = None
     maximum: float | None = None
+    moves: Literal["from", "to"] | None = None
 
     def spec(self) -> SlotSpec:
         """What understanding needs to know; languages are merged, because people mix them."""
@@ -67,13 +73,18 @@ class SlotEntry(FlowPart):
             unit=self.unit,
             minimum=self.minimum,
             maximum=self.maximum,
+            replies={c.value: _all_of(c.replies) for c in self.choices if c.replies},
+            moves=self.moves,
         )
 
 
 def _words(choice: ChoiceEntry) -> tuple[str, ...]:
-    spoken = [word for words in choice.words.values() for word in words]
     labels = [label.lower() for label in choice.label.values()]
-    return tuple(dict.fromkeys([*labels, *spoken]))
+    return tuple(dict.fromkeys([*labels, *_all_of(choice.words)]))
+
+
+def _all_of(variants: Variants) -> tuple[str, ...]:
+    return tuple(word for words in variants.values() for word in words)
 
 
 class Question(FlowPart):

@@ -32,6 +32,7 @@ from enterprisehub.domains.conversations.logic.decide_acts.reactions import (
     reassure,
     repair,
     say_back,
+    sympathise,
 )
 from enterprisehub.domains.conversations.logic.decide_acts.turn import Turn
 
@@ -136,7 +137,7 @@ def _close(turn: Turn, reason: str) -> Decision:
 
 
 def _hand_over(turn: Turn, reason: str) -> Decision:
-    said = (*greet(turn), *say_back(turn), *answer(turn))
+    said = (*greet(turn), *sympathise(turn), *say_back(turn), *answer(turn))
     acts = (*said, BotAct(kind=BotActKind.HANDOFF, reason=reason))
     return Decision(acts=acts, reasons=(reason,), stage="handed_off")
 
@@ -153,7 +154,9 @@ ENDINGS: tuple[Callable[[Turn], Decision | None], ...] = (
 
 def _going_on(turn: Turn) -> Decision:
     """Say back, answer, then ask the next missing thing, or finish."""
-    said = (*greet(turn), *say_back(turn), *answer(turn), *reassure(turn))
+    said = (
+        *greet(turn), *sympathise(turn), *say_back(turn), *answer(turn), *reassure(turn)
+    )  # fmt: skip
     given_up = turn.given_up
     chosen = choose_question(
         turn.state,

@@ -12,6 +12,9 @@ from enterprisehub.domains.conversations.flows.conditions import NO_VALUE
 from enterprisehub.domains.conversations.logic.decide_acts.turn import Turn
 
 
+SYMPATHY = ("bereavement", "hard_time")
+
+
 def greet(turn: Turn) -> Iterator[BotAct]:
     """The first message greets and says that it is automated."""
     if turn.state.bot_messages == 0:
@@ -37,9 +40,17 @@ def answer(turn: Turn) -> Iterator[BotAct]:
         yield BotAct(kind=BotActKind.ANSWER, topic=topic)
 
 
+def sympathise(turn: Turn) -> Iterator[BotAct]:
+    """What somebody has been through is met before anything is noted."""
+    for act in turn.heard.acts:
+        if act.kind is LeadActKind.OBJECTION and act.topic in SYMPATHY:
+            yield BotAct(kind=BotActKind.REASSURE, topic=act.topic)
+            return
+
+
 def reassure(turn: Turn) -> Iterator[BotAct]:
     for act in turn.heard.acts:
-        if act.kind is LeadActKind.OBJECTION:
+        if act.kind is LeadActKind.OBJECTION and act.topic not in SYMPATHY:
             topic = act.topic if act.topic in turn.flow.objections else "general"
             yield BotAct(kind=BotActKind.REASSURE, topic=topic)
             return

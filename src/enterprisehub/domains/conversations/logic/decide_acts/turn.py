@@ -62,9 +62,15 @@ class Turn:
             for act in self.heard.acts
             if act.kind in (LeadActKind.QUESTION, LeadActKind.ASK_IF_BOT)
         ]
-        if "is_bot" in asked:
+        if "is_bot" in asked or self.rule_topics:
             asked = [topic for topic in asked if topic != "unknown"]
         return tuple(dict.fromkeys(asked))
+
+    @property
+    def rule_topics(self) -> frozenset[str]:
+        """Topics of this message that a hand-off rule of the flow acts upon."""
+        ruled = {topic for rule in self.flow.handoffs for topic in rule.topics}
+        return frozenset(act.topic for act in self.heard.acts if act.topic in ruled)
 
     def _topic_of(self, act: LeadAct) -> str:
         """The flow's own words for its topics win over what understanding called the question."""

@@ -51,6 +51,12 @@ QUALIFIERS = {
     "from": "at_least",
     "min": "at_least",
 }
+# English writes months and weekdays with a capital.
+_NAMED_DAYS = re.compile(
+    r"\b(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
+    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|(?:mon|tues|wednes|thurs|fri|satur|sun)day|q[1-4])\b"
+)
+_QUOTED = (SlotType.TEXT, SlotType.ADDRESS)
 LONGEST_QUOTE = 60
 CENTS = 100
 
@@ -73,7 +79,7 @@ def format_value(value: SlotValue, entry: SlotEntry, book: Phrasebook) -> str:
         case SlotType.COUNT:
             said = _number(value.value)
         case _:
-            said = _plain(value.surface if entry.type is SlotType.TEXT else said)
+            said = _plain(value.surface if entry.type in _QUOTED else said)
     return said
 
 
@@ -89,9 +95,9 @@ def _money(value: Any, book: Phrasebook) -> str:
     if not isinstance(value, Mapping):
         return _number(value)
     currency = str(value.get("currency") or "USD")
-    if value.get("to_cents") is not None:
+    if value.get("max_cents") is not None:
         low = format_money(value["amount_cents"], currency)
-        high = format_money(value["to_cents"], currency)
+        high = format_money(value["max_cents"], currency)
         phrase = book.say("money.between", tone="any", seed="")
         return phrase.format(low=low, high=high)
     amount = format_money(value.get("amount_cents", 0), currency)
@@ -120,7 +126,8 @@ def _date(text: Any, book: Phrasebook) -> str | None:
 def _date_range(value: SlotValue, book: Phrasebook) -> str:
     """The lead's own words where they are a phrase, else the days."""
     if value.surface.strip():
-        return _plain(value.surface).lower() if value.surface.isupper() else _plain(value.surface)
+        said = _plain(value.surface).lower() if value.surface.isupper() else _plain(value.surface)
+        return _NAMED_DAYS.sub(lambda m: m[0].capitalize(), said) if book.language == "en" else said
     span = value.value if isinstance(value.value, Mapping) else {}
     first, last = _date(span.get("from"), book), _date(span.get("to"), book)
     return f"{first} – {last}" if first and last else str(span.get("label", ""))

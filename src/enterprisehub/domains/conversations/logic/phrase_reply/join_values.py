@@ -12,8 +12,14 @@ from enterprisehub.domains.conversations.logic.phrase_reply.format_value import 
 AN = re.compile(r"\ba (?=(?:8|11|18)(?:\D|$)|8\d|[aeio])", re.IGNORECASE)
 
 
+# "a house in Plano, and you're moving": a whole clause stands off by a comma.
+CLAUSE = re.compile(r"(?:it|its|it's|you|you're|the|there|others|money|no)\b", re.IGNORECASE)
+
+
 def join_values(values: Sequence[SlotValue], flow: Flow, book: Phrasebook) -> str:
     """The values in the flow's order as one phrase without a full stop; empty for none."""
+    if len(values) == 1 and (only := _alone(values[0], flow, book)):
+        return only
     by_name = {value.slot: value for value in values}
     fragments: list[str] = []
     joinable = False
@@ -30,6 +36,14 @@ def join_values(values: Sequence[SlotValue], flow: Flow, book: Phrasebook) -> st
     return _listed([f for f in fragments if f], book)
 
 
+def _alone(value: SlotValue, flow: Flow, book: Phrasebook) -> str:
+    """One value on its own: "Austin" where it would be "in Austin" among others."""
+    entry = next((e for e in flow.slots if e.name == value.slot), None)
+    if entry is None or not entry.say.alone:
+        return ""
+    return _fill(entry.say.alone, format_value(value, entry, book), book, entry)
+
+
 def _fill(template: Mapping[str, str], said: str, book: Phrasebook, entry: SlotEntry) -> str:
     pattern = template.get(book.language, "{value}")
     filled = pattern.replace("{value}", said)
@@ -42,7 +56,8 @@ def _listed(fragments: list[str], book: Phrasebook) -> str:
     if len(fragments) <= 1:
         return "".join(fragments)
     *first, last = fragments
-    comma = "," if len(fragments) > 2 and book.language == "en" else ""  # noqa: PLR2004
+    several = len(fragments) > 2  # noqa: PLR2004
+    comma = "," if book.language == "en" and (several or CLAUSE.match(last)) else ""
     conjunction = _conjunction(book, last)
     return f"{', '.join(first)}{comma} {conjunction} {last}"
 

@@ -1,11 +1,13 @@
 """English, Spanish, something else or nothing readable: enough to choose the bot's next words."""
 
 import re
+from functools import cache
 from itertools import pairwise
 
 from enterprisehub.domains.conversations.logic.understand_text.load_lexicon import (
     common_words,
     places,
+    spanish_words,
 )
 from enterprisehub.domains.conversations.logic.understand_text.read_words import Reading
 
@@ -36,6 +38,10 @@ _OTHER = frozenset(
     "eu voce nao uma meu minha vender obrigado quero preciso em ola "
     "ik het een niet van en voor huis".split()
 )
+_WISH = re.compile(
+    r"(?<![\w'])(?:prefiero|hablas?|hablan|habla|sigamos|speak|talk|write|prefer|continue|in|en) (?:in |en |el )?"
+    r"(?:(?P<spanish>espanol|spanish)|english|ingles)(?![\w'])"
+)
 _FOREIGN_LETTERS = re.compile(r"[\u0370-\u1fff\u2e80-\ud7ff\uf900-\ufaff]")
 _NO_VOWEL = re.compile(r"[bcdfghjklmnpqrstvwxz]{5,}")
 
@@ -43,11 +49,13 @@ _NO_VOWEL = re.compile(r"[bcdfghjklmnpqrstvwxz]{5,}")
 def detect_language(reading: Reading, known: str | None = None) -> str | None:
     """Tells "en", "es", "und" for another language, "zxx" for gibberish; short texts keep what is known."""
     letters = [w.text for w in reading.words if w.text[0].isalpha()]
+    if wish := _WISH.search(reading.plain):
+        return "es" if wish["spanish"] else "en"
     if _FOREIGN_LETTERS.search(reading.text):
         return OTHER
     if not letters:
         return known
-    spanish = sum(w in _SPANISH for w in letters) + ("¿" in reading.text or "¡" in reading.text)
+    spanish = sum(w in _SPANISH or w in own_spanish() for w in letters) + ("¿" in reading.text or "¡" in reading.text)
     english = sum(w in _ENGLISH_ONLY for w in letters)
     other = sum(w in _OTHER and w not in _SPANISH for w in letters)
     if spanish > english and (spanish >= 2 or len(letters) <= 2) and spanish >= other:
@@ -57,9 +65,17 @@ def detect_language(reading: Reading, known: str | None = None) -> str | None:
     familiar = sum(
         w in common_words() or w in places() or "'" in w or w in _SPANISH for w in letters
     )
+    if known == "es" and not english:
+        return known
     if english or familiar / len(letters) >= 0.5:
         return "en" if len(letters) >= 3 or (known is None and english) else (known or "en")
     return GIBBERISH if _is_noise(letters) else known
+
+
+@cache
+def own_spanish() -> frozenset[str]:
+    """Spanish words that English does not share."""
+    return spanish_words() - common_words()
 
 
 def _is_noise(letters: list[str]) -> bool:

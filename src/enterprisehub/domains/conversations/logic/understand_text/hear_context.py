@@ -14,7 +14,10 @@ _REQUESTS = (BotActKind.REQUEST, BotActKind.REQUEST_CHOICE)
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """`offer` is the offer still on the table, which may be older than the last message."""
+    """`offer` is the offer still on the table, which may be older than the last message.
+
+    `numbered` are the slots asked for with numbered options.
+    """
 
     asked: frozenset[str]
     confirming: tuple[SlotValue, ...]
@@ -23,6 +26,7 @@ class Context:
     proposed_step: bool
     more_wanted: bool
     filled: dict[str, SlotValue]
+    numbered: dict[str, tuple[str, ...]]
 
     @property
     def confirmed_slots(self) -> frozenset[str]:
@@ -43,6 +47,11 @@ def hear_context(state: DialogueState) -> Context:
         proposed_step=any(act.kind is BotActKind.OFFER and not act.slots for act in acts),
         more_wanted=any(act.topic == "anything_else" for act in acts),
         filled=dict(state.slots),
+        numbered={
+            act.slot: act.options
+            for act in acts
+            if act.kind is BotActKind.REQUEST_CHOICE and act.slot
+        },
     )
 
 

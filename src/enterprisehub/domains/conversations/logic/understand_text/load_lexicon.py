@@ -18,6 +18,12 @@ def common_words() -> frozenset[str]:
 
 
 @cache
+def spanish_words() -> frozenset[str]:
+    """Frequent Spanish words without accents: never mended towards English."""
+    return frozenset(word for line in _lines("spanish_words.txt") for word in line.split())
+
+
+@cache
 def places() -> dict[str, str]:
     """Lower-cased city → its spelling. A tenant's own index always comes before this list."""
     return {name.lower().replace(".", ""): name for name in _lines("places.txt")}

@@ -90,8 +90,16 @@ def _time(reading: Reading, spec: SlotSpec, sources: Sources, asked: bool) -> li
     return found or (_lone_hour(reading) if asked else [])
 
 
-def _place(reading: Reading, spec: SlotSpec, sources: Sources, asked: bool) -> list[Found]:  # noqa: ARG001, FBT001
-    return read_places.find_places(reading, sources.names.places, asked=asked)
+def _place(reading: Reading, spec: SlotSpec, sources: Sources, asked: bool) -> list[Found]:  # noqa: FBT001
+    found = read_places.find_places(reading, sources.names.places, asked=asked)
+    if spec.moves is None:
+        return found
+    wrong_end = "to" if spec.moves == "from" else "from"
+    kept = [item for item in found if item.hint != wrong_end]
+    for hint in ("home", spec.moves):
+        if best := [item for item in kept if item.hint == hint]:
+            return read_places.join_alternatives(reading, best)
+    return read_places.join_alternatives(reading, kept)
 
 
 def _named(reading: Reading, spec: SlotSpec, sources: Sources, asked: bool) -> list[Found]:  # noqa: FBT001
@@ -133,6 +141,7 @@ _GRAMMARS: dict[SlotType, Grammar] = {
     SlotType.MONEY: _money,
     SlotType.COUNT: _count,
     SlotType.PLACE: _place,
+    SlotType.ADDRESS: lambda reading, *_: read_contacts.find_streets(reading),
     SlotType.PROPERTY: _named,
     SlotType.TEXT: _text,
     SlotType.TIME: _time,

@@ -14,7 +14,17 @@ from enterprisehub.domains.conversations.logic.understand_text.found import (
 from enterprisehub.domains.conversations.logic.understand_text.read_words import Reading, fold
 
 _NEGATED = re.compile(r"(?:\bnot|\bno|n't|\bnever|\bwithout|\bsin)(?: (?:want|need|like|looking for|interested in|be|really|too|very|so|a|an|any|the)){0,3} $")  # fmt: skip
+_SHORT_REPLY = 8
 _AFTER_NEGATED = re.compile(r" (?:is|are|isn't|doesn't)(?: not)? (?:out|wrong|too)\b")
+
+
+# Where somebody lives now tells nothing of what they look for.
+_LEAVING = re.compile(
+    r"(?<![\w'])(?:(?:live|living|rent|renting|currently|now) (?:in|with)?|own|sell|selling|vendo|vender|vivo en|rento)"
+    r"(?: (?:an?|my|our|the|this|un|una|mi|nuestra|small|tiny|\d)){0,3} $"
+)
+# "Do you buy houses?" asks about the business.
+_THEIR_TRADE = re.compile(r"(?<![\w'])(?:you|you guys|people|who|that|they) (?:buy|buys|sell|sells|do|handle|list) $")
 
 
 def find_choices(reading: Reading, spec: SlotSpec, *, asked: bool) -> list[Found]:
@@ -24,11 +34,31 @@ def find_choices(reading: Reading, spec: SlotSpec, *, asked: bool) -> list[Found
         for m in pattern.finditer(reading.plain):
             if _NEGATED.search(reading.plain[: m.start()]) or _AFTER_NEGATED.match(
                 reading.plain, m.end()
-            ):
+            ) or _of_another(reading.plain, m.start(), spec):
                 continue
             found.append(_at(reading, m.start(), m.end(), value, 0.9, "choice.words"))
     if not found and asked:
-        found = _numbered(reading, spec) or _fuzzy(reading, spec)
+        found = _replied(reading, spec) or _fuzzy(reading, spec)
+    return drop_overlapping(found)
+
+
+def _of_another(plain: str, start: int, spec: SlotSpec) -> bool:
+    if _THEIR_TRADE.search(plain, 0, start):
+        return True
+    return spec.moves == "to" and bool(_LEAVING.search(plain, 0, start))
+
+
+def _replied(reading: Reading, spec: SlotSpec) -> list[Found]:
+    """Words that mean a value only as a short answer: "fine" to "What shape is it in?"."""
+    if not spec.replies or len(reading.words) > _SHORT_REPLY:
+        return []
+    replies = tuple((value, tuple(words)) for value, words in spec.replies.items())
+    found = [
+        _at(reading, m.start(), m.end(), value, 0.8, "choice.reply")
+        for value, pattern in _patterns(replies)
+        for m in pattern.finditer(reading.plain)
+        if not _NEGATED.search(reading.plain[: m.start()])
+    ]
     return drop_overlapping(found)
 
 
@@ -48,18 +78,6 @@ def _patterns(choices: Choices) -> tuple[tuple[str, re.Pattern[str]], ...]:
         union = "|".join(re.escape(s) for s in sorted(spellings, key=len, reverse=True))
         patterns.append((value, re.compile(rf"(?<![\w'])(?:{union})(?:e?s)?(?![\w'])")))
     return tuple(patterns)
-
-
-def _numbered(reading: Reading, spec: SlotSpec) -> list[Found]:
-    """Reads "2" after numbered choices as the second."""
-    alone = re.fullmatch(
-        r"(?:option |number |# )?(\d)(?: please)?(?: [.)])?", reading.plain.strip()
-    )
-    values = list(spec.choices)
-    if alone and 1 <= int(alone.group(1)) <= len(values):
-        value = values[int(alone.group(1)) - 1]
-        return [_at(reading, alone.start(1), alone.end(1), value, 0.75, "choice.number")]
-    return []
 
 
 def _fuzzy(reading: Reading, spec: SlotSpec) -> list[Found]:

@@ -10,6 +10,12 @@ from enterprisehub.domains.conversations.logic.understand_text.read_words import
 
 _EMAIL = re.compile(r"[\w.+'-]+@(?:[\w-]+\.)+[A-Za-z]{2,}")
 _DIGITS = re.compile(r"\d(?:[\s().+-]*\d){6,}")
+_STREET = re.compile(
+    r"(?<![\w'$.])\d{1,6} (?:(?:n|s|e|w|ne|nw|se|sw|north|south|east|west) (?:\. )?)?"
+    r"(?:(?!(?:and|or|bed|beds|bath|baths|in|on|at|for|from|the|sqft|months?|weeks?|minutes?|miles?)(?![\w']))[\w']+ ){1,3}?"
+    r"(?:street|st|avenue|ave|road|rd|lane|ln|drive|dr|boulevard|blvd|court|ct|way|place|pl|circle|cir"
+    r"|highway|hwy|parkway|pkwy|terrace|trail)(?![\w'])(?: (?:apt|unit|#) \w+)?"
+)
 _INTRODUCED = re.compile(
     r"(?<![\w'])(?:my name is|my name's|name is|this is|i'm|i am|it's|call me|me llamo|soy|mi nombre es)"
     r" (?P<name>[^\W\d_]+(?: (?!and|from|in|at|here|with|but)[^\W\d_]+){0,2})"
@@ -33,6 +39,15 @@ def find_phones(reading: Reading, region: str = "US") -> list[Found]:
             found_at(reading, start, end, number, extractor="phone.number", confidence=0.95)
         )
     return found
+
+
+def find_streets(reading: Reading) -> list[Found]:
+    """Street addresses: a house number, a name and a kind of street."""
+    return [
+        found_at(reading, m.start(), m.end(), reading.surface(m.start(), m.end()),
+                 extractor="address.street", confidence=0.9)
+        for m in _STREET.finditer(reading.plain)
+    ]  # fmt: skip
 
 
 def find_emails(reading: Reading) -> list[Found]:

@@ -29,6 +29,12 @@ _PAIRED = re.compile(r"(?<![\w'])(?:the|for|both|just) (?:two of us|couple|both 
 _AND_MORE = re.compile(rf"(?<![\w'])(?:me|myself|i)(?: and| plus|,)+ (?:my )?(?P<n>{NUMBER}) (?:other|friend|kid|more|people|colleague|guest|child|buddi)\w*")  # fmt: skip
 _GROUP = re.compile(rf"(?<![\w'])(?:party|group|family|table|seats?|tickets?|ride|cab|reservation|total|room|booking)(?: of| for|:)(?: (?:a )?(?:party|group) of)?(?: about| only| just)? (?P<n>{NUMBER})(?![\w'])(?! (?:at|on|:|pm|am|in the (?:aft|eve|mor))\b)")  # fmt: skip
 _FOR_N = re.compile(rf"(?<![\w'])(?:for|of us are|there (?:will be|are|is)|we are|it's|will be|be) (?:about |only |just )?(?P<n>{NUMBER})(?: of us)?(?![\w'])(?! ?(?:[:$%]|pm|am|st|nd|rd|th|k|days?|nights?|weeks?|months?|hours?|minutes?|o'clock|in the|rooms?|bed|bath|year|dollars?|thousand|million|-))")  # fmt: skip
+# "3/2" and "4 / 2.5": bedrooms and bathrooms, as listings write them.
+_BEDS_BATHS = re.compile(r"(?<![\w'/.$-])(?P<n>[1-9]) / [1-6](?:\.5)?(?! ?/)(?! (?:of|share|owner))(?![\w'])")
+_DAY_BEFORE = re.compile(r"(?<![\w'])(?:on|by|until|before|after|since|from|to|date|around|until the) $")
+_ONE_OF_THEM = re.compile(
+    r"(?<![\w'])(?:have|that|this|the|which|another|no|each|every|other|with|as|use|nice) $"
+)
 _OF_US = re.compile(rf"(?<![\w'])(?P<n>{NUMBER}) of us(?![\w'])")
 
 
@@ -53,11 +59,22 @@ def find_counts(reading: Reading, spec: SlotSpec, *, asked: bool) -> list[Found]
             value += 0.5 if " and a half" in m.group() else 0.0
             sure = 0.95 if words not in ("a", "an") and not m["p"] else 0.6
             found += _count(reading, spec, m.start(), m.end(), value, sure, "count.noun")
+    if not found and "bed" in nouns:
+        found = _beds_baths(reading, spec)
     if not found and PEOPLE & set(nouns):
         found = _people(reading, spec)
     if not found and asked:
         found = _bare(reading, spec)
     return drop_overlapping(found)
+
+
+def _beds_baths(reading: Reading, spec: SlotSpec) -> list[Found]:
+    for m in _BEDS_BATHS.finditer(reading.plain):
+        if not _DAY_BEFORE.search(reading.plain, 0, m.start()):
+            return _count(
+                reading, spec, m.start(), m.end(), read_number(m["n"]), 1.0, "count.beds_baths"
+            )
+    return []
 
 
 def _people(reading: Reading, spec: SlotSpec) -> list[Found]:
@@ -86,6 +103,9 @@ def _bare(reading: Reading, spec: SlotSpec) -> list[Found]:
         if after and (after[0] in ("st", "nd", "rd", "th", "am", "pm", "k", "%", ":", "bucks")):
             continue
         if reading.plain[max(0, number.start - 2) : number.start] in ("$ ", ": "):
+            continue
+        said = reading.plain[number.start : number.end]
+        if said == "one" and _ONE_OF_THEM.search(reading.plain, 0, number.start):
             continue
         found += _count(reading, spec, number.start, number.end, number.value, 0.8, "count.bare")
     if not found and (alone := _ALONE.search(reading.plain)) and PEOPLE & set(spec.nouns):

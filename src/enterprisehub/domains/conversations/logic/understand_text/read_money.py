@@ -37,6 +37,16 @@ _NOT_MONEY = re.compile(
     r"|person|recamara|bano|st\b|nd\b|rd\b|th\b|%|/|:|of us|kids|rooms?\b|unit|car\b|stor|ft\b|floor"
     r"|cuarto|habitacion|dormitorio|anos|meses|semanas|mi\b|mile|percent|offer|house|home|propert)"
 )
+# What was paid, owed, earned or asked elsewhere is not what this conversation is about.
+_OTHERS_MONEY = re.compile(
+    r"(?<![\w'])(?:ow(?:e|es|ed|ing)|paid|pay(?:ing)? off|payoff|mortgage|loan balance|balance|debt|liens?|tax(?:es)?|hoa|insurance"
+    r"|bought|purchased|(?:got|went for|sold|listed|going for|appraised|zillow says|zestimate)|(?:i|we) (?:make|earn)|salary|income|in (?=20\d\d)|since|built|year|debo|debemos|pague|compre)"
+    r"(?: (?!want|asking|hoping|need|hope|like|get|sell|list|and|but|so|then|we'd|i'd|quiero|pido)[\w']+| ,){0,5}? (?:(?:about|around|like|roughly|at|for|is|of|on|in) )?$"
+)
+_BY_PERIOD = re.compile(
+    r" (?:(?:a|per|each|every|/|al|por) )?(?:month|mo|week|mes|monthly|mensual\w*)(?![\w'])|/ ?(?:mo|month)(?![\w'])"
+)
+_ZIP_OR_PART = re.compile(r"(?<![\w'])(?:zip|zip code|code|unit|suite|apt|#|no) (?:is |: )?$")
 _FRACTIONS = {"half a": 0.5, "a half": 0.5, "medio": 0.5, "a quarter": 0.25, "quarter": 0.25,
               "one and a half": 1.5, "a": 1.0, "an": 1.0}  # fmt: skip
 _ARTICLES = ("un", "una", "uno", "one", "once")
@@ -131,7 +141,7 @@ def _single(
     asked: bool,
 ) -> Found | None:
     counted = _NOT_MONEY.match(reading.plain, m.end()) or m["number"] in _ARTICLES
-    if counted and not m["scale"]:
+    if (counted and not m["scale"]) or _is_other(reading.plain, m, spec):
         return None
     explicit = bool(m["sign"] or m["scale"] or m["unit"])
     if m["number"] in _FRACTIONS and not m["scale"]:
@@ -144,6 +154,8 @@ def _single(
     if not _within(amount, spec):
         return None
     bare = not explicit and (amount < 10_000 or len(m["number"]) < 5)
+    if not explicit and len(m["number"]) == 5 and amount % 100:  # a postcode, hardly a price
+        return None
     if bare and not asked and m["number"].isdigit() is False and "," not in m["number"]:
         return None
     qualifier = next((q for q in ("around", "at_least", "at_most") if m[q]), "exact")
@@ -157,6 +169,15 @@ def _single(
         reading, m.start(), m.end(), value,
         extractor="money.amount", confidence=0.7 if bare else 0.95, bare=bare, hint="money",
     )  # fmt: skip
+
+
+def _is_other(plain: str, m: re.Match[str], spec: SlotSpec) -> bool:
+    """Money of another matter: what is owed, a postcode, a monthly rent where a price is meant."""
+    monthly = (spec.minimum or 0) >= 1_000 and _BY_PERIOD.match(plain, m.end())
+    if monthly or _ZIP_OR_PART.search(plain, 0, m.start()):
+        return True
+    begins = max(plain.rfind(mark, 0, m.start()) for mark in (" . ", " ; ", " ? ")) + 1
+    return bool(_OTHERS_MONEY.search(plain, begins, m.start()))
 
 
 def read_number_or_part(words: str) -> float:
@@ -174,6 +195,8 @@ def _magnitude(amount: float, spec: SlotSpec, earlier_cents: int | None) -> floa
         while 0 < amount < earlier / 20 and amount * 1000 <= earlier * 30:
             amount *= 1000
         return amount
+    if spec.minimum and amount < 10 and amount % 1 and amount * 1e6 >= spec.minimum * 10:
+        return amount * 1e6
     if spec.minimum and 0 < amount < spec.minimum and amount * 1000 >= spec.minimum:
         return amount * (1e6 if amount < 10 and amount * 1e3 < spec.minimum * 2 else 1e3)
     return amount

@@ -36,12 +36,13 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("month", rf"(?:(?P<part>early|mid|late|end of|beginning of|by|in|around|before|until|next|this|en|para)(?: -)? )(?:the end of )?(?P<month>{MONTH})(?: (?P<year>20\d\d))?(?! \d)"),
         ("month", rf"(?P<month>{MONTH}) (?P<year>20\d\d)"),
         ("month", rf"(?P<month>{'|'.join(m for m in MONTHS if len(m) > 3 and m != 'march')})(?! \d)"),
-        ("within", rf"(?P<word>within|in|next|the next|over the next|dentro de|en|proximos)(?: the next)?(?: about| around| maybe| like)? (?:(?P<low>{_COUNT}) ?(?:-|to|or|a|o) )?(?P<high>{_COUNT}) (?P<unit>{_UNIT})"),
+        ("within", rf"(?P<word>within|in|next|the next|over the next|dentro de|en|(?:en )?(?:los )?proximos)(?: the next)?(?: about| around| maybe| like| unos| unas| como)? (?:(?P<low>{_COUNT}) ?(?:-|to|or|a|o) )?(?P<high>{_COUNT}) (?P<unit>{_UNIT})"),
         ("span", rf"(?P<low>{_COUNT}) ?(?:-|to|or) (?P<high>{_COUNT}) (?P<unit>{_UNIT})(?: from now)?"),
         ("span_from", rf"(?P<high>{_COUNT}) (?P<unit>{_UNIT}) (?:from now|out|or so)"),
         ("asap", r"asap|a s a p|as soon as (?:possible|i can|we can)|right away|(?:sell|selling|ready|move|list|buy|go|start)(?: it)? right now|immediately|ready now|very soon|pretty soon|lo antes posible|ya mismo|cuanto antes|de inmediato"),
         ("whole", r"(?P<which>this|next|este|esta|proximo|proxima|el proximo|la proxima) (?P<unit>week|weekend|month|quarter|year|semana|mes|ano)"),
         ("year_end", r"(?:by |before |at )?(?:the )?end of (?:the|this) year|by year end|(?:a )?fin(?:es|al)? de(?:l)? ano|later this year"),
+        ("quarter", r"(?:in |by |next |this |early |late )?(?:q ?(?P<quarter>[1-4])|(?P<nth>first|second|third|fourth) quarter)(?: of)?(?: (?P<year>20\d\d|next year))?"),
         ("month_end", r"(?:by |before )?(?:the )?end of (?:the|this) month"),
         ("new_year", r"after (?:the holidays|christmas|new years?(?:'s)?)|early next year|beginning of next year"),
         ("no_rush", r"no (?:rush|hurry|timeline|time frame|timeframe)|not in (?:a|any) (?:rush|hurry)|whenever|just exploring|sin prisa|no tengo prisa"),
@@ -56,11 +57,18 @@ def find_ranges(reading: Reading, today: date) -> list[Found]:
     for name, pattern in _PATTERNS:
         for match in pattern.finditer(reading.plain):
             span = _RESOLVE[name](match, today)
-            found.append(_range(reading, match.start(), match.end(), span, name))
+            over = span[1] is not None and span[1] < today
+            if not over and not _of_the_past(reading.plain, match):
+                found.append(_range(reading, match.start(), match.end(), span, name))
     for day in find_dates(reading, today):
         when = date.fromisoformat(day.value)
         found.append(_range(reading, day.start, day.end, (when, when), "day"))
     return drop_overlapping(found)
+
+
+def _of_the_past(plain: str, match: re.Match[str]) -> bool:
+    before = plain[: match.start()].rstrip()
+    return bool(_PAST.search(before) or _AGO.match(plain, match.end()))
 
 
 def _range(reading: Reading, start: int, end: int, span: Span, name: str) -> Found:
@@ -155,9 +163,24 @@ def _later(today: date, amount: int, unit: str) -> date:
     return date(year, month, min(today.day, calendar.monthrange(year, month)[1]))
 
 
+def _quarter(match: re.Match[str], today: date) -> Span:
+    nth = match["quarter"] or str(("first", "second", "third", "fourth").index(match["nth"]) + 1)
+    year = today.year + int(match["year"] == "next year")
+    year = int(match["year"]) if (match["year"] or "").isdigit() else year
+    first, last = _months(year, int(nth) * 3 - 2, 3)
+    return (first, last) if last >= today else _months(year + 1, int(nth) * 3 - 2, 3)
+
+
 def _named_year(match: re.Match[str], _today: date) -> Span:
     year = int(match["year"])
     return date(year, 1, 1), date(year, 12, 31)
+
+
+# "Redone last year", "since June", "built in 2021" tell of the past.
+_PAST = re.compile(
+    r"(?<![\w'])(?:last|past|since|back in|ago|redone|redid|renovated|remodeled|built|replaced|installed|bought(?: it| this| the house)?|moved(?: here| in)?|el pasado|desde)(?: (?:in|on|the|el|en|it|around|about))*$"
+)
+_AGO = re.compile(r" (?:ago|old|or older|already|in a row|atras)(?![\w'])")
 
 
 _RESOLVE: dict[str, Callable[[re.Match[str], date], Span]] = {
@@ -173,4 +196,5 @@ _RESOLVE: dict[str, Callable[[re.Match[str], date], Span]] = {
     "new_year": lambda _, today: (date(today.year + 1, 1, 2), date(today.year + 1, 3, 31)),
     "no_rush": lambda _, today: (today, None),
     "year": _named_year,
+    "quarter": _quarter,
 }

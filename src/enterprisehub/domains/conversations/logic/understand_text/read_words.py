@@ -15,6 +15,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 from enterprisehub.domains.conversations.logic.understand_text.load_lexicon import (
     common_words,
     places,
+    spanish_words,
 )
 
 _TOKEN = re.compile(
@@ -39,6 +40,8 @@ _SHORT = {
     "prob": "probably", "prolly": "probably", "rn": "right now", "omg": "omg", "sry": "sorry",
     "ltr": "later", "bdrm": "bedroom", "bdrms": "bedrooms", "bdr": "bedroom", "bed-room": "bedroom",
     "ok": "ok", "bout": "about", "nxt": "next", "sellin": "selling", "buyin": "buying", "thinkin": "thinking",
+    "havent": "haven't", "hasnt": "hasn't", "wasnt": "wasn't", "shouldnt": "shouldn't", "wouldnt": "wouldn't",
+    "couldnt": "couldn't", "werent": "weren't", "youre": "you're", "theyre": "they're", "weve": "we've", "hse": "house", "thru": "through",
     "cuz": "because", "coz": "because", "gud": "good", "gr8": "great",
 }  # fmt: skip
 _ACCENTS = str.maketrans("áéíóúüñàèìòùâêîôûç", "aeiouunaeiouaeiouc")
@@ -122,7 +125,7 @@ def _unshorten(words: list[Word], at: int) -> Word:
 def _mend(word: str, known: frozenset[str]) -> str:
     if len(word) < 4 or not word.isalpha() or word in known:
         return word
-    if word in common_words() or word in places():
+    if word in common_words() or word in places() or word in spanish_words():
         return word
     return _nearest(word, known)
 

@@ -18,6 +18,10 @@ _NEGATIVE_WISH = re.compile(r"(?:don't|do not|doesn't|does not|won't|not) (?:rea
 _WISH = re.compile(
     r"(?<![\w'])(?:looking for|look for|search|searching|find|show|need|needs|want|wants|would like|'d like|i'd|prefer|preferably|preferred|must|should|require|interested in|with|that (?:has|have|allows?|accepts?|is|are|offers?|serves?|includes?)|which (?:has|have|allows?|is|are|offers?|serves?)|where|any|anything|something|somewhere|some|one that|ones that|i have|i've got|we have|my|bring|i own|looking to|essential|important|ideally|also)(?![\w'])"
 )
+# "My boss decides": whoever stands before the deed does it.
+_OTHERS = re.compile(
+    r"(?<![\w'])(?:(?:my|our|the|his|her|mi|el|la|nuestro) (?!own)\w+|they|he|she|we all|not me|ellos)(?: (?:\w+ ){0,3})?$"
+)
 _CLAUSE = re.compile(
     r"(?<![\w'])(?:and|but|also|,)(?: also)? (?=(?:are|is|does|do|if|whether|can|will)\b)"
 )
@@ -80,6 +84,8 @@ def _mention(
         return Mention(None, asked_about=True)
     if offered and not asked and not seeking and not _WISH.search(clause):
         return Mention(None, asked_about=True)
+    if match.group().startswith(("decid", "decision")) and _OTHERS.search(before):
+        positive = False
     sure = 0.9 if seeking or _WISH.search(sentence) or asked else 0.75
     if question and not offered and not seeking and not _WISH.search(sentence):
         sure = 0.65

@@ -30,6 +30,7 @@ from enterprisehub.domains.conversations.logic.understand_text.decide_acts impor
     decide_acts,
 )
 from enterprisehub.domains.conversations.logic.understand_text.detect_language import (
+    OTHER,
     detect_language,
 )
 from enterprisehub.domains.conversations.logic.understand_text.find_topics import find_topics
@@ -39,6 +40,7 @@ from enterprisehub.domains.conversations.logic.understand_text.hear_context impo
     hear_context,
 )
 from enterprisehub.domains.conversations.logic.understand_text.name_intent import name_intent
+from enterprisehub.domains.conversations.logic.understand_text.pick_option import pick_option
 from enterprisehub.domains.conversations.logic.understand_text.propose_values import (
     Proposal,
     Sources,
@@ -65,8 +67,11 @@ from enterprisehub.domains.conversations.logic.understand_text.score_sentiment i
 _GRAMMAR_WORDS = frozenset((*read_dates.WORDS, *read_ranges.WORDS, *read_times.WORDS,
                             *read_money.WORDS, *read_numbers.WORDS)) | read_signals.VOCABULARY  # fmt: skip
 _LONGEST = 2_000
+_MEETING = frozenset({"appointment", "showing"})
 # "Any album is fine" is no album called "fine".
 _GUESSED = ("name.called", "name.answer")
+# In a language nobody taught it, a near miss is no hit.
+_UNSURE = ("place.fuzzy", "place.context", "choice.fuzzy", "name.", "person.name")
 
 
 def understand(
@@ -92,11 +97,20 @@ def understand(
     proposals = propose_values(reading, specs, Sources(context, names, today, correcting))
     if "dont_care" in signals:
         proposals = [p for p in proposals if not p.found.extractor.startswith(_GUESSED)]
-    chosen = assign_values(reading, proposals, context, correcting=correcting)
+    language = detect_language(reading, state.language)
+    if language == OTHER:
+        proposals = [p for p in proposals if not p.found.extractor.startswith(_UNSURE)]
+    chosen = pick_option(reading, specs, context, names, today) or assign_values(
+        reading, proposals, context, correcting=correcting
+    )
     stated, asked_about = _yes_no(reading, specs, context, signals)
     values = [_slot_value(p, reading, turn, context) for p in [*chosen, *stated]]
+    topics, intent = find_topics(reading, values), name_intent(reading)
+    if "wrong_person" in signals:
+        values = []
+    elif intent == "book" or any(act.topic in _MEETING for act in topics):
+        values = _without_meeting(values, specs, context)
     acts = decide_acts(signals, values, asked_about, specs, context, find_unmoved(reading, specs))
-    topics = find_topics(reading, values)
     if any(act.kind in (LeadActKind.ASK_IF_BOT, LeadActKind.WANT_HUMAN) for act in acts):
         topics = [act for act in topics if act.topic != "other"]
     acts += topics
@@ -104,11 +118,25 @@ def understand(
         acts = [LeadAct(kind=LeadActKind.UNCLEAR, text=shown)]
     return Understanding(
         acts=tuple(acts),
-        language=detect_language(reading, state.language),
+        language=language,
         sentiment=score_sentiment(reading),
-        intent=name_intent(reading),
+        intent=intent,
         injection_score=score_injection(text),
     )
+
+
+def _without_meeting(
+    values: Sequence[SlotValue], specs: Sequence[SlotSpec], context: Context
+) -> list[SlotValue]:
+    """ "Can you come on Thursday at 3?" names when to meet, not when to sell."""
+    if not any(s.type is SlotType.DATE_RANGE for s in specs):
+        return list(values)
+    timed = {s.name for s in specs if s.type in (SlotType.DATE_RANGE, SlotType.TIME)}
+    return [
+        value for value in values
+        if value.slot not in timed - context.asked
+        or not value.extractor.startswith(("date_range.day", "time."))
+    ]  # fmt: skip
 
 
 def _yes_no(
