@@ -1,6 +1,7 @@
 """Ready-made states, hearings and values for tests of policy and phrasing."""
 
 from datetime import date
+from functools import cache
 from typing import Any
 
 from hypothesis import strategies as st
@@ -14,7 +15,8 @@ from enterprisehub.domains.conversations.contracts import (
     SlotValue,
     Understanding,
 )
-from enterprisehub.domains.conversations.flows.flow import Flow, SlotEntry
+from enterprisehub.domains.conversations.flows.catalog import shipped
+from enterprisehub.domains.conversations.flows.flow import Flow
 
 TODAY = date(2026, 11, 21)
 FACTS = {"company": "Acme Realty", "agent": "our agent", "commission": "2.5 %"}
@@ -74,8 +76,10 @@ def hearing(*kinds: LeadActKind, topic: str | None = None, **more: Any) -> Under
     return Understanding(acts=tuple(LeadAct(kind=k, topic=topic) for k in kinds), **more)
 
 
-def plausible(entry: SlotEntry, turn: int) -> st.SearchStrategy[SlotValue]:
-    """Any value a slot of this type could hold."""
+@cache
+def contents(entry_of: str, slot: str) -> st.SearchStrategy[tuple[Any, str, float, SlotStatus]]:
+    """Anything the slot of a shipped flow could hold. Built once: building costs far more than drawing."""
+    entry = shipped(entry_of).slot(slot)
     values: dict[SlotType, st.SearchStrategy[Any]] = {
         SlotType.MONEY: st.builds(
             lambda cents, q: {"amount_cents": cents, "currency": "USD", "qualifier": q},
@@ -87,32 +91,46 @@ def plausible(entry: SlotEntry, turn: int) -> st.SearchStrategy[SlotValue]:
         SlotType.CHOICE: st.sampled_from([c.value for c in entry.choices] or ["none"]),
         SlotType.DATE_RANGE: st.just({"from": "2027-01-01", "to": "2027-02-01", "label": "soon"}),
     }
-    statuses = [SlotStatus.PROPOSED, SlotStatus.CONFIRMED, SlotStatus.CORRECTED]
-    return st.builds(
-        lambda content, surface, confidence, status: filled(
-            entry.name, content, surface, turn=turn, confidence=confidence, status=status
-        ),
+    return st.tuples(
         values.get(entry.type, st.text(min_size=1, max_size=80)),
         st.text(min_size=1, max_size=80),
         st.floats(0, 1),
-        st.sampled_from([*statuses, SlotStatus.DECLINED, SlotStatus.DONT_CARE]),
+        st.sampled_from(list(SlotStatus)),
+    )
+
+
+@cache
+def plausible(flow: str, slot: str) -> st.SearchStrategy[SlotValue]:
+    """Any value the slot of a shipped flow could hold in the first turn."""
+    return contents(flow, slot).map(
+        lambda held: filled(slot, held[0], held[1], confidence=held[2], status=held[3])
+    )
+
+
+@cache
+def _messages(flow: str) -> st.SearchStrategy[tuple[list[str], list[Any], str | None]]:
+    known = [entry.name for entry in shipped(flow).slots]
+    topics = [None, "commission", "pricing", "nonsense", "commission_too_high", "call_me"]
+    acts = st.tuples(
+        st.sampled_from(list(LeadActKind)), st.sampled_from(topics), st.sampled_from([None, *known])
+    )
+    return st.tuples(
+        st.lists(st.sampled_from(known), max_size=4, unique=True),
+        st.lists(acts, max_size=3),
+        st.sampled_from([None, "en", "es", "fr"]),
     )
 
 
 @st.composite
 def hearings(draw: st.DrawFn, flow: Flow, turn: int) -> tuple[Understanding, list[SlotValue]]:
     """Any message a lead could send: some slots, some acts, some topics."""
-    known = [entry.name for entry in flow.slots]
-    names = draw(st.lists(st.sampled_from(known), max_size=4, unique=True))
-    values = [draw(plausible(flow.slot(name), turn)) for name in names]
-    kinds = draw(st.lists(st.sampled_from(list(LeadActKind)), max_size=3))
-    topics = [None, "commission", "pricing", "nonsense", "commission_too_high", "call_me"]
-    slots = [None, *(s.name for s in flow.slots)]
-    others = [
-        LeadAct(kind=kind, topic=draw(st.sampled_from(topics)), slot=draw(st.sampled_from(slots)))
-        for kind in kinds
-    ]
+    names, acts, language = draw(_messages(flow.name))
+    values = []
+    for name in names:
+        content, surface, confidence, status = draw(contents(flow.name, name))
+        values.append(
+            filled(name, content, surface, turn=turn, confidence=confidence, status=status)
+        )
     informs = [LeadAct(kind=LeadActKind.INFORM, slot=v.slot, value=v) for v in values]
-    language = draw(st.sampled_from([None, "en", "es", "fr"]))
-    heard = Understanding(acts=(*informs, *others), language=language)
-    return heard, values
+    others = [LeadAct(kind=kind, topic=topic, slot=slot) for kind, topic, slot in acts]
+    return Understanding(acts=(*informs, *others), language=language), values

@@ -47,7 +47,7 @@ def test_time_passes_and_a_timeline_comes_nearer() -> None:
 def test_any_slots_and_signals_stay_within_bounds(data: st.DataObject, name: str) -> None:
     flow = shipped(name)
     names = data.draw(st.lists(st.sampled_from([s.name for s in flow.slots]), unique=True))
-    slots = {slot: data.draw(plausible(flow.slot(slot), 1)) for slot in names}
+    slots = {slot: data.draw(plausible(flow.name, slot)) for slot in names}
     signals = LeadSignals(
         replies=data.draw(st.integers(0, 100)),
         sentiment=data.draw(st.floats(-2, 2)),
