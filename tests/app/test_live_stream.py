@@ -7,6 +7,8 @@ import httpx
 import orjson
 import pytest
 import uvicorn
+from websockets.asyncio.client import connect
+from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from enterprisehub.app import live_stream
 from enterprisehub.app.web import build
@@ -79,6 +81,34 @@ async def test_a_page_hears_and_hears_on_after_a_break(
                 await live.tell(db, "test", "<p>for members of old</p>")
             rest = [line async for line in lines]
         assert "for members of old" not in "".join(rest)
+
+
+async def test_a_socket_carries_the_same_news(
+    runtime, database_urls, settings, sign_in_as, new_person, database, scope
+):
+    person = await new_person(Role.MEMBER)
+    browser = await sign_in_as(person)
+    cookie = {"Cookie": f"{SESSION}={browser.token}"}
+    app = build(settings, runtime, database_urls.app, limits=Limits(enforced=False))
+    async with serving(app) as address, asyncio.timeout(20):
+        url = address.replace("http", "ws") + "/live/socket"
+        async with connect(url, additional_headers=cookie, origin=address) as socket:
+            place = orjson.loads(await socket.recv())["id"]
+            async with database.scoped(scope) as db:
+                await live.tell(db, "badges", {"queue": 3})
+            told = orjson.loads(await socket.recv())
+            assert (told["event"], told["data"]) == ("badges", {"queue": 3})
+        async with connect(f"{url}?since={place}", additional_headers=cookie) as socket:
+            assert orjson.loads(await socket.recv()) == told
+            async with database.scoped(scope) as db:
+                await members.change_role(db, person.id, Role.VIEWER)
+                await live.tell(db, "test", "secret")
+            with pytest.raises(ConnectionClosed):
+                await socket.recv()
+        for headers, origin in ((cookie, "https://evil.example"), ({}, address)):
+            with pytest.raises(InvalidStatus) as refused:
+                await connect(url, additional_headers=headers, origin=origin)
+            assert refused.value.response.status_code == 403
 
 
 async def test_strangers_and_keys_hear_nothing(browser, with_key):

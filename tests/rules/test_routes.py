@@ -14,7 +14,7 @@ from enterprisehub.kernel.identity.api_keys import create_key
 from enterprisehub.kernel.identity.permissions import PERMISSIONS, Role, permissions_of
 from enterprisehub.kernel.web.policy import OwnAccount, Permission, Public, SignedHook, SignedLink
 from enterprisehub.kernel.web.router import PolicyRoute, Router
-from enterprisehub.kernel.web.walk import every_route, leaves, refuse_unguarded
+from enterprisehub.kernel.web.walk import every_route, every_socket, leaves, refuse_unguarded
 
 SAFE = {"GET", "HEAD"}
 STREAMS = {"/live"}  # they answer for as long as somebody listens
@@ -56,8 +56,14 @@ def test_every_route_has_a_policy_with_a_declared_permission(app):
             assert len(route.policy.why) > 10, route
 
 
+def test_every_socket_has_a_policy(app):
+    sockets = every_socket(app)
+    assert [path for path, _ in sockets] == ["/live/socket"]
+    assert all(isinstance(policy, Permission | OwnAccount) for _, policy in sockets)
+
+
 def test_what_lies_outside_the_routers_is_known(app):
-    walked = {r.path for r in every_route(app)}
+    walked = {r.path for r in every_route(app)} | {path for path, _ in every_socket(app)}
     others = {path for path, _ in leaves(app.routes)} - walked
     assert others == FRAMEWORK_PATHS
 

@@ -1,23 +1,29 @@
-"""Live news for open pages, as server-sent events."""
+"""Live news for open pages, as server-sent events and by WebSocket."""
 
+import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
 
 import orjson
-from fastapi import Header, Query, Request
+from fastapi import Header, Query, Request, WebSocket
 from fastapi.responses import StreamingResponse
 from fastapi.sse import format_sse_event
+from starlette.requests import HTTPConnection
 
-from enterprisehub.kernel.errors import RateLimited
+from enterprisehub.kernel.errors import HubError, RateLimited
 from enterprisehub.kernel.identity.callers import SignedIn
 from enterprisehub.kernel.live.stream import Told, follow
 from enterprisehub.kernel.scope import Scope
 from enterprisehub.kernel.web.cookies import session_cookie
 from enterprisehub.kernel.web.policy import OwnAccount, own_session, signed_in
-from enterprisehub.kernel.web.router import Router, callers_of, database_of
+from enterprisehub.kernel.web.router import Router
+from enterprisehub.kernel.web.sockets import REFUSED
+
+if TYPE_CHECKING:
+    from enterprisehub.kernel.identity.authenticate import Callers
 
 router = Router("", tag="Live", pages=True, framed=False)
 MOST_STREAMS = 20
@@ -41,29 +47,79 @@ async def live(
     return StreamingResponse(frames, media_type="text/event-stream", headers=headers)
 
 
-async def _frames(
-    request: Request, scope: Scope, own: SignedIn, since: str | None
-) -> AsyncIterator[bytes]:
-    """The stream ends when the session does, or when it changes to another tenant."""
-    state = request.app.state
+@router.websocket("/live/socket", allow=OwnAccount())
+async def live_socket(socket: WebSocket) -> None:
+    """The same news as JSON messages: `{"id", "event", "data"}` or `{"id", "html"}`.
+
+    `?since=` takes the last id that was received.
+    """
+    try:
+        scope, own = signed_in(socket), own_session(socket)
+    except HubError as error:
+        await socket.close(REFUSED, error.title)
+        return
+    await socket.accept()
+    sending = asyncio.create_task(_send_all(socket, scope, own))
+    listening = asyncio.create_task(_until_gone(socket))
+    await asyncio.wait({sending, listening}, return_when=asyncio.FIRST_COMPLETED)
+    for task in (sending, listening):
+        task.cancel()
+    await asyncio.gather(sending, listening, return_exceptions=True)
+
+
+async def _send_all(socket: WebSocket, scope: Scope, own: SignedIn) -> None:
+    async with aclosing(_news(socket, scope, own, socket.query_params.get("since"))) as news:
+        async for told in news:
+            await socket.send_text(orjson.dumps(_message(told)).decode())
+    await socket.close()
+
+
+async def _until_gone(socket: WebSocket) -> None:
+    async for _ in socket.iter_text():
+        pass
+
+
+def _message(told: Told) -> dict[str, Any]:
+    known: dict[str, Any] = {"id": told.place} if told.place else {}
+    if told.kind == "reload":
+        return {**known, "event": "toast", "data": _MISSED}
+    if told.kind == "keepalive":
+        return {**known, "event": "keepalive"}
+    if told.html is not None:
+        return {**known, "html": told.html}
+    return {**known, "event": told.topic, "data": told.data}
+
+
+async def _news(
+    connection: HTTPConnection, scope: Scope, own: SignedIn, since: str | None
+) -> AsyncGenerator[Told]:
+    """The stream ends when the session does, or when it changes to another tenant or role."""
+    state = connection.app.state
     _open[own.user_id] += 1
     try:
-        async with aclosing(
-            follow(database_of(request), state.announcements, scope, since)
-        ) as news:
+        async with aclosing(follow(state.database, state.announcements, scope, since)) as news:
             async for told in news:
-                if not await _still_in(request, own):
+                if not await _still_in(connection, own):
                     return
-                yield _frame(told)
+                yield told
     finally:
         _open[own.user_id] -= 1
         if not _open[own.user_id]:
             del _open[own.user_id]
 
 
-async def _still_in(request: Request, own: SignedIn) -> bool:
-    token, ip = session_cookie(request), str(request.scope["hub.ip"])
-    now = await callers_of(request).by_session(token, ip) if token else None
+async def _frames(
+    request: Request, scope: Scope, own: SignedIn, since: str | None
+) -> AsyncIterator[bytes]:
+    async with aclosing(_news(request, scope, own, since)) as news:
+        async for told in news:
+            yield _frame(told)
+
+
+async def _still_in(connection: HTTPConnection, own: SignedIn) -> bool:
+    token, ip = session_cookie(connection), str(connection.scope["hub.ip"])
+    callers: Callers = connection.app.state.callers
+    now = await callers.by_session(token, ip) if token else None
     same = now is not None and now.session_id == own.session_id
     return same and now is not None and (now.tenant_id, now.role) == (own.tenant_id, own.role)
 

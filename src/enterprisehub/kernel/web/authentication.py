@@ -18,6 +18,7 @@ from enterprisehub.kernel.scope import Scope as HubScope
 from enterprisehub.kernel.web.cookies import SESSION, cookie_name
 from enterprisehub.kernel.web.problems import AnswerError
 from enterprisehub.kernel.web.rate_limits import Buckets, Limits
+from enterprisehub.kernel.web.sockets import REFUSED
 
 if TYPE_CHECKING:
     from enterprisehub.kernel.db.session import Database
@@ -44,7 +45,8 @@ class Authentication:
             await self._admit(HTTPConnection(scope))
         except HubError as error:
             if scope["type"] == "websocket":
-                raise
+                await send({"type": "websocket.close", "code": REFUSED, "reason": error.title})
+                return
             response = await self.answer_error(Request(scope, receive), error)
             await response(scope, receive, send)
             return

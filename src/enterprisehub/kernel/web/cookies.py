@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Final
 
 from fastapi import Request, Response
+from starlette.requests import HTTPConnection
 
 from enterprisehub.kernel.identity.sessions import LONGEST
 from enterprisehub.kernel.identity.tokens import new_token
@@ -23,7 +24,7 @@ def cookie_name(kind: str, scheme: str) -> str:
     return _SECURE[kind] if scheme in {"https", "wss"} else kind
 
 
-def session_cookie(request: Request) -> str | None:
+def session_cookie(request: HTTPConnection) -> str | None:
     return _read(request, SESSION)
 
 
@@ -31,7 +32,7 @@ def visit_cookie(request: Request) -> str | None:
     return _read(request, VISIT)
 
 
-def _read(request: Request, kind: str) -> str | None:
+def _read(request: HTTPConnection, kind: str) -> str | None:
     value = request.cookies.get(cookie_name(kind, request.scope.get("scheme", "http")))
     return value if value and len(value) <= _MOST else None
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from fastapi import Request
+from starlette.requests import HTTPConnection
 
 from enterprisehub.kernel.errors import Denied, HubError, Unauthenticated
 from enterprisehub.kernel.identity.callers import SignedIn
@@ -57,7 +58,7 @@ class SignedLink:
 type Policy = Permission | OwnAccount | Public | SignedHook | SignedLink
 
 
-def signed_in(request: Request) -> Scope:
+def signed_in(request: HTTPConnection) -> Scope:
     """The scope that the sign-in or API key of this request gives.
 
     Raises:
@@ -73,7 +74,7 @@ def signed_in(request: Request) -> Scope:
     return scope
 
 
-def own_session(request: Request) -> SignedIn:
+def own_session(request: HTTPConnection) -> SignedIn:
     """The session of the person who calls, complete with the second factor where there is one.
 
     Raises:

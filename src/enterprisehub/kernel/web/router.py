@@ -13,6 +13,7 @@ from enterprisehub.kernel.web.api_document import policy_notes
 from enterprisehub.kernel.web.body_limit import expect_large_bodies
 from enterprisehub.kernel.web.policy import Policy, enforcer, signed_in
 from enterprisehub.kernel.web.problem_answers import PROBLEM_ANSWERS
+from enterprisehub.kernel.web.sockets import PolicySocket, Socket, SocketPolicy, guarded
 
 
 class PolicyRoute(APIRoute):
@@ -56,6 +57,19 @@ class Router(APIRouter):
             route = self.routes[-1]
             assert isinstance(route, PolicyRoute)  # noqa: S101  route_class says so
             route.policy = allow
+            return fn
+
+        return register
+
+    def websocket(  # type: ignore[override]
+        self, path: str, *, allow: SocketPolicy
+    ) -> Callable[[Socket], Socket]:
+        """`async (socket: WebSocket)`, not yet accepted, of a caller whom the policy allows."""
+
+        def register(fn: Socket) -> Socket:
+            route = PolicySocket(self.prefix + path, guarded(fn, allow), name=fn.__name__)
+            route.policy = allow
+            self.routes.append(route)
             return fn
 
         return register

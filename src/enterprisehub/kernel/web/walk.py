@@ -11,6 +11,7 @@ from enterprisehub.kernel.errors import Misdeclared
 from enterprisehub.kernel.identity.permissions import PERMISSIONS
 from enterprisehub.kernel.web.policy import Permission, Policy
 from enterprisehub.kernel.web.router import PolicyRoute
+from enterprisehub.kernel.web.sockets import PolicySocket
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,12 @@ def every_route(app: FastAPI) -> list[Known]:
     return sorted(found, key=lambda known: (known.path, known.method))
 
 
+def every_socket(app: FastAPI) -> list[tuple[str, Policy]]:
+    """Every WebSocket with its policy, sorted by path."""
+    sockets = [(path, r) for path, r in leaves(app.routes) if isinstance(r, PolicySocket)]
+    return [(path, route.policy) for path, route in sorted(sockets, key=lambda found: found[0])]
+
+
 def refuse_unguarded(app: FastAPI, *, allowed: frozenset[str]) -> None:
     """The application may start: every route has a policy with a declared permission.
 
@@ -57,7 +64,7 @@ def refuse_unguarded(app: FastAPI, *, allowed: frozenset[str]) -> None:
         Misdeclared: a route, mount or websocket has none.
     """
     for path, route in leaves(app.routes):
-        if isinstance(route, PolicyRoute):
+        if isinstance(route, PolicyRoute | PolicySocket):
             policy = getattr(route, "policy", None)
             if policy is None:
                 raise Misdeclared(f"{path} has no policy")

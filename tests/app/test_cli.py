@@ -1,0 +1,96 @@
+"""The command line: help for everything, honest exit codes, JSON on request."""
+
+import json
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from enterprisehub.app import cli
+from enterprisehub.app.commands.measures import add_measures, find_measures
+from enterprisehub.app.commands.output import columns
+
+NEEDS_DATABASE = [
+    ["status"],
+    ["doctor"],
+    ["audit", "verify"],
+    ["keys", "retire"],
+    ["work", "list"],
+    ["work", "show", "x"],
+    ["work", "cancel", "x"],
+    ["seed"],
+]
+
+
+@pytest.fixture
+def run(monkeypatch, tmp_path):
+    monkeypatch.setenv("HUB_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("COLUMNS", "160")
+
+    def invoke(*words):
+        return CliRunner().invoke(cli.app, list(words))
+
+    return invoke
+
+
+def commands(app=cli.app, path=()):
+    for command in app.registered_commands:
+        yield [*path, command.name or command.callback.__name__.replace("_", "-")]
+    for group in app.registered_groups:
+        yield [*path, group.name]
+        yield from commands(group.typer_instance, (*path, group.name))
+
+
+@pytest.mark.requirement("PLT-43")
+@pytest.mark.parametrize("words", list(commands()), ids=" ".join)
+def test_every_command_has_help(run, words):
+    result = run(*words, "--help")
+    assert result.exit_code == 0
+    assert "Usage:" in result.stdout
+
+
+@pytest.mark.requirement("PLT-43")
+@pytest.mark.parametrize("words", NEEDS_DATABASE, ids=" ".join)
+def test_without_a_database_a_command_fails_and_says_what_to_do(run, words):
+    result = run(*words, "--json")
+    assert result.exit_code == 1
+    json.loads(result.stdout)
+    plain = run(*words)
+    assert plain.exit_code == 1
+    assert "hub up" in plain.output or "stopped" in plain.output
+    assert "Traceback" not in plain.output
+
+
+def test_stopping_what_does_not_run_is_no_failure(run):
+    result = run("down", "--json")
+    assert (result.exit_code, json.loads(result.stdout)) == (0, {"stopped": False})
+
+
+def test_wrong_settings_are_told(run, monkeypatch):
+    monkeypatch.setenv("HUB_PORT", "eighty")
+    result = run("status", "--json")
+    assert result.exit_code == 1
+    assert "HUB_PORT" in json.loads(result.stdout)["error"]
+
+
+def test_misuse_has_its_own_code(run):
+    assert run("work", "list", "--limit", "0").exit_code == 2
+    assert run("nonsense").exit_code == 2
+
+
+@pytest.mark.requirement("PLT-43")
+def test_measurements_of_the_checkout_are_commands():
+    assert "rls" in [m.name for m in find_measures("bench")]
+    assert {"worker-kill", "db-kill"} <= {m.name for m in find_measures("drill")}
+    assert all("drill" not in m.name for m in find_measures("bench"))
+    app = typer.Typer()
+    add_measures(app, ["drill", "--help"])
+    result = CliRunner().invoke(app, ["drill", "worker-kill", "--help"])
+    assert result.exit_code == 0
+    assert "--times" in result.stdout
+    assert "--json" in result.stdout
+
+
+def test_columns_line_up():
+    assert columns(("a", "b"), [("long", 1), (None, 22)]) == "a     b\nlong  1\n      22"
+    assert columns(("a",), []) == ""
