@@ -1,6 +1,6 @@
 // Keeps the static files at hand and says in words when the network is gone. Pages are never kept:
 // they hold other people's data.
-const STORE = "hub-1cda38205839";
+const STORE = "hub-a3ea5832dd96";
 const OFFLINE = "/static/offline.html";
 
 self.addEventListener("install", (event) => {

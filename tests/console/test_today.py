@@ -1,0 +1,172 @@
+"""The start page: what waits, how things go, what happened."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import select
+
+from enterprisehub.console.queue.snoozing import CHOICES, snoozed_until
+from enterprisehub.console.today.feed import look_of
+from enterprisehub.console.today.gather import greeting
+from enterprisehub.domains.crm.logic.shape_pipeline import default_pipeline
+from enterprisehub.domains.crm.models import DealRow, StageRow
+from enterprisehub.kernel import clock, timeline
+from enterprisehub.kernel.actions.figures import figures
+from enterprisehub.kernel.db.session import Database
+from enterprisehub.kernel.identity.permissions import Role
+from enterprisehub.kernel.ids import new_id
+from enterprisehub.kernel.live.models import LiveRow
+from enterprisehub.kernel.scope import Ref, Scope
+from enterprisehub.kernel.work.engine import Engine
+from tests.conftest import settled
+from tests.console.letters import propose_letter
+from tests.webtest import Browser, SignInAs
+
+HTMX = {"accept": "text/html", "hx-request": "true"}
+NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
+
+
+@pytest.mark.requirement("UXC-01")
+async def test_today_shows_the_five_most_important_decisions(
+    signed_in: Browser, database: Database, scope: Scope
+) -> None:
+    async with database.scoped(scope) as db:
+        for number in range(7):
+            await propose_letter(db, to=f"Person {number}", amount_cents=10 ** (number + 2))
+    page = await signed_in.page("/")
+    assert "7 decisions wait for you." in page
+    assert [n for n in range(7) if f"Write to Person {n}" in page] == [2, 3, 4, 5, 6]
+    assert "place=today" in page
+    assert "Priority queue" in page
+    assert "Most active" in page
+
+
+@pytest.mark.requirement("UXC-01")
+async def test_decision_on_today_brings_up_the_next_one(
+    signed_in: Browser, database: Database, scope: Scope
+) -> None:
+    async with database.scoped(scope) as db:
+        rows = [
+            await propose_letter(db, to=f"Person {number}", amount_cents=10 ** (number + 2))
+            for number in range(7)
+        ]
+    top = rows[-1]
+    path = f"/queue/{top.id}/approve?seen={top.version}&shown=5&place=today"
+    answer = await signed_in.post(path, headers=HTMX)
+    assert "Write to Person 1" in answer.text
+    assert 'name="ids"' not in answer.text
+
+
+async def test_empty_start_page_says_what_to_do_first(signed_in: Browser) -> None:
+    page = await signed_in.page("/")
+    assert "Nothing waits for you" in page
+    assert "Nothing happened yet" in page
+    assert "0 decisions wait" in page
+
+
+async def test_auditor_sees_only_what_the_role_may(sign_in_as: SignInAs) -> None:
+    page = await (await sign_in_as(Role.AUDITOR)).page("/")
+    assert "Good " in page
+    assert "/approve?" not in page
+
+
+@pytest.mark.requirement("UXC-01")
+async def test_activity_tells_who_did_what(
+    signed_in: Browser, database: Database, scope: Scope
+) -> None:
+    async with database.scoped(scope) as db:
+        subject = Ref("crm.contact", new_id())
+        timeline.add(db, "messages.sent", [subject], "Answered <Maya>")
+    page = await signed_in.page("/")
+    assert "Answered &lt;Maya&gt;" in page
+    assert f"/contacts/{subject.id}" in page
+
+
+@pytest.mark.requirement("UXC-01")
+async def test_decisions_reach_open_start_pages(
+    signed_in: Browser, database: Database, scope: Scope, worker: Engine
+) -> None:
+    async with database.scoped(scope) as db:
+        row = await propose_letter(db)
+    await signed_in.post(f"/queue/{row.id}/reject?seen={row.version}", headers=HTMX)
+
+    async def look() -> list[str] | None:
+        async with database.scoped(scope) as db:
+            query = select(LiveRow.html).where(LiveRow.topic == "feed")
+            return [html for html in await db.scalars(query) if html] or None
+
+    piece = (await settled(look))[0]
+    assert piece.startswith('<hx-partial hx-target="#feed" hx-swap="afterbegin">')
+    assert "Rejected: Write to Maya Chen" in piece
+
+
+@pytest.mark.requirement("UXC-01")
+async def test_figures_follow_the_midnight_of_the_person(database: Database, scope: Scope) -> None:
+    async with database.scoped(scope) as db:
+        done = []
+        for hours in (1, 8, 30):
+            row = await propose_letter(db, to=f"Done {hours}")
+            row.state, row.performed_at = "done", NOON - timedelta(hours=hours)
+            done.append(row)
+    async with database.scoped(scope) as db:
+        utc = await figures(db, now=NOON, zone="UTC", days=3)
+        chicago = await figures(db, now=NOON, zone="America/Chicago", days=3)
+    assert utc.done_by_day == (0, 1, 2)
+    assert chicago.done_by_day == (0, 2, 1)
+    assert utc.done_today == 2
+
+
+@pytest.mark.requirement("UXC-01")
+async def test_metrics_are_asked_for_again_by_open_pages(signed_in: Browser) -> None:
+    page = await signed_in.page("/")
+    assert 'hx-trigger="every 60s"' in page
+    answer = await signed_in.get("/today/metrics", headers=HTMX)
+    assert answer.text.strip().startswith('<div id="metrics"')
+
+
+@pytest.mark.requirement("UXC-01")
+async def test_pipeline_tells_what_is_at_risk(
+    signed_in: Browser, database: Database, scope: Scope
+) -> None:
+    now = clock.now()
+    async with database.scoped(scope) as db:
+        pipeline = await default_pipeline(db)
+        stage = (
+            await db.scalars(
+                select(StageRow).where(StageRow.pipeline_id == pipeline.id, StageRow.kind == "open")
+            )
+        ).first()
+        assert stage is not None
+        common = {"pipeline_id": pipeline.id, "stage_id": stage.id, "currency": "USD"}
+        db.add(DealRow(title="Calm", amount_cents=100_00, close_on=now.date(), **common))
+        late = now.date() - timedelta(days=4)
+        db.add(DealRow(title="Overdue", amount_cents=5_000_000_00, close_on=late, **common))
+    page = await signed_in.page("/")
+    assert "$5M at risk" in page
+    assert "should have closed 4 days ago" in page
+    assert "open in 2 deals" in page
+
+
+@pytest.mark.parametrize(
+    ("hour", "words"),
+    [(8, "Good morning, Ana"), (13, "Good afternoon, Ana"), (23, "Good evening, Ana")],
+)
+def test_greeting(hour: int, words: str) -> None:
+    assert greeting(NOON.replace(hour=hour), "Ana de Souza") == words
+    assert greeting(NOON, " ") == "Good afternoon"
+
+
+def test_kinds_have_looks() -> None:
+    assert look_of("actions.approved") == ("check", "ok")
+    assert look_of("something.else") == ("circle-dot", "neutral")
+
+
+@given(st.datetimes(datetime(2024, 1, 1), datetime(2030, 1, 1)), st.sampled_from(sorted(CHOICES)))
+def test_snoozing_always_ends_in_the_future(naive: datetime, choice: str) -> None:
+    now = naive.replace(tzinfo=UTC)
+    until = snoozed_until(choice, now, "America/Chicago")
+    assert now < until < now + timedelta(days=8)
+    if choice in {"tomorrow", "monday"}:
+        assert until.hour == 9
