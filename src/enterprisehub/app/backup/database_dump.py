@@ -88,10 +88,12 @@ def drop(connection: psycopg.Connection, database: str) -> None:
 
 
 def _run_out(command: list[str], url: str, out: SealedWriter) -> None:
-    with TemporaryFile() as errors:
-        process = subprocess.Popen(  # noqa: S603  PostgreSQL's own programs
+    with (
+        TemporaryFile() as errors,
+        subprocess.Popen(  # noqa: S603  PostgreSQL's own programs
             _with_program(command), stdout=subprocess.PIPE, stderr=errors, env=_environment(url)
-        )
+        ) as process,
+    ):
         assert process.stdout is not None  # noqa: S101  it was asked for
         while piece := process.stdout.read(PIECE_BYTES):
             out.write(piece)
@@ -99,8 +101,8 @@ def _run_out(command: list[str], url: str, out: SealedWriter) -> None:
 
 
 def _run_in(command: list[str], url: str, pieces: Iterator[bytes]) -> None:
+    database = str(conninfo_to_dict(url).get("dbname", ""))
     with TemporaryFile() as errors:
-        database = str(conninfo_to_dict(url).get("dbname", ""))
         process = subprocess.Popen(  # noqa: S603  PostgreSQL's own programs
             _with_program([*command[:-1], database]),
             stdin=subprocess.PIPE,
@@ -110,10 +112,9 @@ def _run_in(command: list[str], url: str, pieces: Iterator[bytes]) -> None:
         )
         assert process.stdin is not None  # noqa: S101  it was asked for
         try:
-            for piece in pieces:
-                process.stdin.write(piece)
-        except BrokenPipeError:
-            pass  # it says why it stopped
+            with contextlib.suppress(BrokenPipeError):  # it says itself why it stopped
+                for piece in pieces:
+                    process.stdin.write(piece)
         finally:
             with contextlib.suppress(BrokenPipeError):
                 process.stdin.close()

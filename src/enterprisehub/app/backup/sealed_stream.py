@@ -61,7 +61,10 @@ def unseal(source: IO[bytes], key: bytes, name: str) -> Iterator[bytes]:
     while header := source.read(4):
         if ended or len(header) != 4:  # noqa: PLR2004  the length of a length
             raise SealBroken(f"{name} goes on after its end, or is cut off.")
-        sealed = source.read(struct.unpack(">I", header)[0])
+        length = struct.unpack(">I", header)[0]
+        sealed = source.read(length)
+        if len(sealed) != length:
+            raise SealBroken(f"{name} is cut off, or was changed.")
         try:
             piece = cipher.decrypt(_nonce(number), sealed, _MORE)
         except InvalidTag:
