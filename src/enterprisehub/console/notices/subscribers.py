@@ -1,0 +1,110 @@
+"""Who is told of what: offered leads, proposals, failures, doubtful wishes for silence."""
+
+from enterprisehub.console.notices.domain import domain
+from enterprisehub.domains.compliance.events import OptOutDoubted
+from enterprisehub.domains.conversations.events import HandoffOffered, HandoffUnclaimed
+from enterprisehub.kernel.actions import permissions as actions_permissions
+from enterprisehub.kernel.actions import queue
+from enterprisehub.kernel.actions.facts import ActionFinished, ActionProposed
+from enterprisehub.kernel.agents import permissions as agents_permissions
+from enterprisehub.kernel.agents.define import AGENTS
+from enterprisehub.kernel.agents.execute import RunChanged
+from enterprisehub.kernel.db.session import Db
+from enterprisehub.kernel.notices.kinds import NoticeKind, declare
+from enterprisehub.kernel.notices.notify import notify
+
+LEAD_OFFERED = declare(NoticeKind("conversations.lead_offered", "A lead is offered to you", "warn"))
+LEAD_UNCLAIMED = declare(NoticeKind("conversations.lead_unclaimed", "Nobody took a lead", "bad"))
+APPROVAL_NEEDED = declare(NoticeKind("actions.approval_needed", "Something waits for approval"))
+ACTION_FAILED = declare(NoticeKind("actions.failed", "An approved action failed", "bad"))
+RUN_FAILED = declare(NoticeKind("agents.run_failed", "An agent failed", "bad"))
+OPT_OUT_DOUBTED = declare(
+    NoticeKind("compliance.opt_out_doubted", "Somebody may want no more messages", "warn")
+)
+
+
+@domain.on(HandoffOffered)
+async def tell_offered(db: Db, fact: HandoffOffered) -> None:
+    await notify(
+        db,
+        LEAD_OFFERED,
+        "A lead is offered to you",
+        body=fact.headline,
+        href=f"/conversations/{fact.session_id}",
+        users=fact.user_ids,
+        key=f"handoff:{fact.handoff_id}",
+    )
+
+
+@domain.on(HandoffUnclaimed)
+async def tell_unclaimed(db: Db, fact: HandoffUnclaimed) -> None:
+    await notify(
+        db,
+        LEAD_UNCLAIMED,
+        "Nobody took a lead",
+        body="It was offered to everybody in the chain; the bot stays with it.",
+        href=f"/conversations/{fact.session_id}",
+        having=agents_permissions.RUN,
+        key=f"handoff:{fact.handoff_id}",
+    )
+
+
+@domain.on(ActionProposed)
+async def tell_waiting(db: Db, fact: ActionProposed) -> None:
+    """One notice however many wait: it is renewed until somebody reads it."""
+    action = await queue.action(db, fact.action_id)
+    waiting = await queue.waiting_count(db)
+    await notify(
+        db,
+        APPROVAL_NEEDED,
+        action.title if waiting <= 1 else f"{waiting} proposals wait for you",
+        body=action.reason,
+        href="/queue",
+        having=actions_permissions.DECIDE,
+        key="queue",
+    )
+
+
+@domain.on(ActionFinished)
+async def tell_failed(db: Db, fact: ActionFinished) -> None:
+    if fact.outcome != "failed":
+        return
+    action = await queue.action(db, fact.action_id)
+    await notify(
+        db,
+        ACTION_FAILED,
+        f"Failed: {action.title}",
+        body=fact.detail,
+        href=f"/queue/{fact.action_id}",
+        having=actions_permissions.DECIDE,
+        key=f"action:{fact.action_id}",
+    )
+
+
+@domain.on(RunChanged)
+async def tell_run_failed(db: Db, fact: RunChanged) -> None:
+    if fact.status not in ("failed", "timed_out"):
+        return
+    title = AGENTS[fact.agent].title if fact.agent in AGENTS else fact.agent
+    await notify(
+        db,
+        RUN_FAILED,
+        f"{title} failed",
+        href=f"/runs/{fact.run_id}",
+        having=agents_permissions.RUN,
+        key=f"agent:{fact.agent}",
+    )
+
+
+@domain.on(OptOutDoubted)
+async def tell_doubt(db: Db, fact: OptOutDoubted) -> None:
+    del fact
+    await notify(
+        db,
+        OPT_OUT_DOUBTED,
+        "Somebody may want no more messages",
+        body="The words were not clear enough to stop everything. Look and decide.",
+        href="/compliance/opt-outs",
+        having=actions_permissions.DECIDE,
+        key="opt-out-doubts",
+    )

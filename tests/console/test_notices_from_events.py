@@ -1,0 +1,47 @@
+"""People are told of what waits for them, once, and of what went wrong."""
+
+import pytest
+
+from enterprisehub.console.notices import subscribers
+from enterprisehub.domains.conversations.events import HandoffOffered
+from enterprisehub.kernel import clock
+from enterprisehub.kernel.agents.execute import RunChanged
+from enterprisehub.kernel.identity.permissions import Role
+from enterprisehub.kernel.ids import new_id
+from enterprisehub.kernel.notices.inbox import list_notices
+
+
+async def _titles(database, scope, person):
+    async with database.scoped(scope) as db:
+        return [notice.title for notice in await list_notices(db, person.id)]
+
+
+@pytest.mark.requirement("NTF-01")
+async def test_an_offered_lead_is_told_to_those_it_is_offered_to(database, scope, new_person):
+    asked, other = await new_person(Role.MEMBER), await new_person(Role.MEMBER)
+    fact = HandoffOffered(
+        handoff_id=new_id(),
+        session_id=new_id(),
+        contact_id=new_id(),
+        user_ids=[asked.id],
+        group="Owner",
+        reason="qualified",
+        urgent=False,
+        headline="Home seller, 6 of 6 answered",
+        claim_by_at=clock.now(),
+    )
+    for _ in range(2):
+        async with database.scoped(scope) as db:
+            await subscribers.tell_offered(db, fact)
+    assert await _titles(database, scope, asked) == ["A lead is offered to you"]
+    assert await _titles(database, scope, other) == []
+
+
+@pytest.mark.requirement("NTF-01")
+@pytest.mark.parametrize(("status", "told"), [("success", []), ("failed", ["Follow-up failed"])])
+async def test_only_failures_of_agents_are_told(database, scope, new_person, status, told):
+    member = await new_person(Role.MEMBER)
+    async with database.scoped(scope) as db:
+        fact = RunChanged(new_id(), "outreach.follow_up", status)
+        await subscribers.tell_run_failed(db, fact)
+    assert await _titles(database, scope, member) == told
