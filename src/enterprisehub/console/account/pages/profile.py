@@ -5,6 +5,7 @@ from uuid import UUID
 from zoneinfo import available_timezones
 
 from fastapi import Request, Response
+from fastapi.responses import RedirectResponse
 
 from enterprisehub.console.account.noting import note_own
 from enterprisehub.console.account.pages import TABS, Secret, Text, pages
@@ -62,10 +63,10 @@ def _profile(
 
 
 @pages.get("", allow=OwnAccount())
-async def show_profile(request: Request) -> Response:
+async def show_profile(request: Request, *, saved: bool = False) -> Response:
     own = own_session(request)
     values = {"name": own.name, "time_zone": own.user_time_zone or "", "theme": own.theme}
-    return _profile(own.email, values, {}).render()
+    return _profile(own.email, values, {}, saved=saved).render()
 
 
 @pages.post("", allow=OwnAccount())
@@ -80,7 +81,7 @@ async def change_profile(
     except Invalid as error:
         return _profile(own.email, values, error.fields).render(status=error.status)
     callers_of(request).forget()
-    return _profile(own.email, values, {}, saved=True).render()
+    return RedirectResponse("/account?saved=true", 303)  # what surrounds the page changed too
 
 
 @pages.get("/password", allow=OwnAccount())

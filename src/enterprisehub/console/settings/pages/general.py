@@ -4,6 +4,7 @@ from typing import Annotated
 from zoneinfo import available_timezones
 
 from fastapi import Form, Request, Response
+from fastapi.responses import RedirectResponse
 
 from enterprisehub.console.settings import places
 from enterprisehub.console.settings.pages import pages
@@ -44,10 +45,10 @@ def _page(values: dict[str, str], errors: dict[str, str], *, saved: bool = False
 
 
 @pages.get("/general", allow=Permission(TENANT_CHANGE))
-async def show_general(db: TenantDb) -> Response:
+async def show_general(db: TenantDb, *, saved: bool = False) -> Response:
     row = await tenant(db, db.scope.tenant_id)
     names = ("name", "time_zone", "currency", "language")
-    return _page({name: getattr(row, name) for name in names}, {}).render()
+    return _page({name: getattr(row, name) for name in names}, {}, saved=saved).render()
 
 
 @pages.post("/general", allow=Permission(TENANT_CHANGE))
@@ -63,4 +64,4 @@ async def change_general(
     security_events.note(db, "settings.changed", "Name, time zone, currency, language", ip=ip)
     await announce_change(db)
     callers_of(request).forget()
-    return _page(values, {}, saved=True).render()
+    return RedirectResponse("/settings/general?saved=true", 303)  # the menu shows it too
