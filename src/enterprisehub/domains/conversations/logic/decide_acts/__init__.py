@@ -190,13 +190,23 @@ def _finish(turn: Turn, base: Decision, said: tuple[BotAct, ...]) -> Decision:
     """Nothing is left to ask: a person takes over, or there is too little to go on with."""
     slots = turn.state.slots
     known = [n for n in turn.flow.required() if n in slots and slots[n].status not in NO_VALUE]
-    if len(known) >= turn.flow.required_to_qualify:
+    if len(known) >= turn.flow.required_to_qualify - len(_left_out(turn)):
         act, stage = BotAct(kind=BotActKind.HANDOFF, reason="qualified"), "handed_off"
     elif base.skipped or turn.memory.skipped:
         act, stage = BotAct(kind=BotActKind.HANDOFF, reason="stuck"), "handed_off"
     else:
         act, stage = BotAct(kind=BotActKind.CLOSE, reason="nurture"), "closed"
     return replace(base, acts=(*said, act), reasons=(str(act.reason),), stage=stage)
+
+
+def _left_out(turn: Turn) -> list[str]:
+    """Required slots that make no sense here, such as the bedrooms of a piece of land."""
+    slots = turn.state.slots
+    return [
+        question.slot for question in turn.flow.questions
+        if question.required and question.slot not in slots and question.skip_if
+        and all_hold(question.skip_if, slots, turn.today)
+    ]  # fmt: skip
 
 
 def _stuck(turn: Turn, just_skipped: tuple[str, ...]) -> bool:

@@ -11,7 +11,6 @@ from enterprisehub.domains.conversations.contracts import (
 from enterprisehub.domains.conversations.flows.conditions import NO_VALUE
 from enterprisehub.domains.conversations.logic.decide_acts.turn import Turn
 
-
 SYMPATHY = ("bereavement", "hard_time")
 
 

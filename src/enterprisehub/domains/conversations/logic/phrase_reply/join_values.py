@@ -13,7 +13,8 @@ AN = re.compile(r"\ba (?=(?:8|11|18)(?:\D|$)|8\d|[aeio])", re.IGNORECASE)
 
 
 # "a house in Plano, and you're moving": a whole clause stands off by a comma.
-CLAUSE = re.compile(r"(?:it|its|it's|you|you're|the|there|others|money|no)\b", re.IGNORECASE)
+CLAUSE = re.compile(r".*\b(?:is|are|needs?|you|you're|use|decide)\b", re.IGNORECASE)
+_JOINABLE = (SlotType.COUNT, SlotType.CHOICE, SlotType.ADDRESS, SlotType.PLACE)
 
 
 def join_values(values: Sequence[SlotValue], flow: Flow, book: Phrasebook) -> str:
@@ -32,7 +33,7 @@ def join_values(values: Sequence[SlotValue], flow: Flow, book: Phrasebook) -> st
             fragments[-1] += " " + _fill(entry.say.joined, said, book, entry)
         else:
             fragments.append(_fill(entry.say.text, said, book, entry))
-        joinable = entry.type in (SlotType.COUNT, SlotType.CHOICE, SlotType.PLACE)
+        joinable = entry.type in _JOINABLE
     return _listed([f for f in fragments if f], book)
 
 

@@ -53,9 +53,13 @@ def detect_language(reading: Reading, known: str | None = None) -> str | None:
         return "es" if wish["spanish"] else "en"
     if _FOREIGN_LETTERS.search(reading.text):
         return OTHER
-    if not letters:
-        return known
-    spanish = sum(w in _SPANISH or w in own_spanish() for w in letters) + ("¿" in reading.text or "¡" in reading.text)
+    return _by_words(reading, letters, known) if letters else known
+
+
+def _by_words(reading: Reading, letters: list[str], known: str | None) -> str | None:
+    spanish = sum(w in _SPANISH or w in own_spanish() for w in letters) + (
+        "¿" in reading.text or "¡" in reading.text
+    )
     english = sum(w in _ENGLISH_ONLY for w in letters)
     other = sum(w in _OTHER and w not in _SPANISH for w in letters)
     if spanish > english and (spanish >= 2 or len(letters) <= 2) and spanish >= other:

@@ -49,7 +49,7 @@ _OBJECTIONS: dict[str, str] = {
     "price_too_high": r"(?:too|so) (?:expensive|pricey)|can't afford (?:that|it|this|you)|out of (?:my|our) (?:budget|price range)|over (?:my|our) budget|muy caro|no budget",
     "no_trust": r"don't trust|scam|sounds? (?:fishy|sketchy|too good)|not sure (?:i trust|about (?:you|this))|bad experience|burned before|estafa",
     "need_spouse": r"(?:talk|speak|check|discuss|ask|consult)(?: (?:to|with|it with|it over with))? (?:my |the )?(?:wife|husband|spouse|partner|family|boss|team|fiance|kids|attorney|lawyer|cfo|ceo)|(?:esposa|esposo|marido)",
-    "too_many_calls": r"(?:so|too) many (?:calls|texts|messages|agents|people)|everyone (?:keeps|is) (?:calling|texting)|stop (?:bothering|bugging)|keep (?:calling|texting)",
+    "too_many_calls": r"(?:so|too) many (?:calls|texts|messages|agents|people)|every(?:one|body| agent| realtor) (?:keeps|is) (?:calling|texting)|keeps? (?:calling|texting)|stop (?:bothering|bugging)",
     "has_vendor": r"already (?:use|using|have|work with) (?!.{0,12}(?:agent|realtor))(?:a |an |another )?\w+ (?:vendor|tool|solution|provider|platform|software|crm)|happy with (?:our|what we)|under contract|locked in",
     "send_info": r"(?:send|email|text|mail) (?:me |us |over )*(?:some |more |the |a |an |your |any )*(?:info\w*|listings?|details|brochure|homes|houses|options|photos|pictures|something|list)|mand\w+ informacion|envi\w+ (?:informacion|casas)",
     "monthly_payment": r"\d+ (?:(?:a|per|each|every|al|por|/) (?:month|mo|mes)|monthly|mensual\w*)(?![\w'])",
@@ -66,7 +66,7 @@ _INDIRECT = re.compile(
     r" (?:about )?(?:what|what's|how|when|where|why|who|if|whether)(?![\w'])"
 )
 _AND_ASKS = re.compile(
-    r" (?:and|also|plus|y) (?=(?:also )?(?:how|what|what's|when|where|who|why|do|does|is|are|can|will|should|cuanto|como|que)(?![\w']))"
+    r" (?:and|also|plus|y|but|,) (?=(?:also )?(?:how|what|what's|when|where|who|why|do|does|is|are|can|will|should|cuanto|como|que)(?![\w']))"
 )
 
 
@@ -74,9 +74,9 @@ def find_topics(reading: Reading, values: Sequence[SlotValue] = ()) -> list[Lead
     """A QUESTION per question with a known topic, "other" for the rest, and an OBJECTION per worry."""
     acts: list[LeadAct] = []
     seen: set[str] = set()
-    for start, end in _asking_parts(reading):
+    for start, end, marked in _asking_parts(reading):
         sentence = reading.plain[start:end]
-        asks = is_question(sentence) or bool(_INDIRECT.search(sentence))
+        asks = marked or is_question(sentence) or bool(_INDIRECT.search(sentence))
         topic = _first(_QUESTION_PATTERNS, sentence)
         if topic and (asks or topic in _ALWAYS_ASKED) and topic not in seen:
             seen.add(topic)
@@ -84,7 +84,11 @@ def find_topics(reading: Reading, values: Sequence[SlotValue] = ()) -> list[Lead
         elif asks and not topic and sentence.rstrip().endswith("?") and not values:
             acts.append(_act(LeadActKind.QUESTION, "other", reading, start, end, sure=0.5))
         for name, pattern in _OBJECTION_PATTERNS.items():
-            if pattern.search(sentence) and name not in seen and not _beside(name, values, asks=asks):
+            if (
+                pattern.search(sentence)
+                and name not in seen
+                and not _beside(name, values, asks=asks)
+            ):
                 seen.add(name)
                 acts.append(_act(LeadActKind.OBJECTION, name, reading, start, end))
     return acts
@@ -101,17 +105,19 @@ def _parts(value: SlotValue) -> Mapping[str, object]:
     return value.value if isinstance(value.value, Mapping) else {}
 
 
-def _asking_parts(reading: Reading) -> list[tuple[int, int]]:
-    """Sentences, cut where a second question begins: "what is your fee and how long …"."""
-    parts: list[tuple[int, int]] = []
-    for start, end in sentences(reading):
-        if not is_question(reading.plain[start:end]):
-            parts.append((start, end))
-            continue
-        for cut in _AND_ASKS.finditer(reading.plain, start, end):
-            parts.append((start, cut.start()))
+def _asking_parts(reading: Reading) -> list[tuple[int, int, bool]]:
+    """Sentences, cut where a question begins inside: "what is your fee and how long …".
+
+    The last of the three tells that the whole sentence asks.
+    """
+    parts: list[tuple[int, int, bool]] = []
+    for first, end in sentences(reading):
+        marked = is_question(reading.plain[first:end])
+        start = first
+        for cut in _AND_ASKS.finditer(reading.plain, first, end):
+            parts.append((start, cut.start(), marked))
             start = cut.end()
-        parts.append((start, end))
+        parts.append((start, end, marked))
     return parts
 
 

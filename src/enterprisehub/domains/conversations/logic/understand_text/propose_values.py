@@ -21,6 +21,9 @@ from enterprisehub.domains.conversations.logic.understand_text.found import Foun
 from enterprisehub.domains.conversations.logic.understand_text.hear_context import Context
 from enterprisehub.domains.conversations.logic.understand_text.read_free_text import find_clause
 from enterprisehub.domains.conversations.logic.understand_text.read_words import Reading
+from enterprisehub.domains.conversations.logic.understand_text.tell_move_ends import (
+    join_alternatives,
+)
 
 # A bare number in a correction of at most this many words means the count told before.
 _SHORT = 7
@@ -98,8 +101,8 @@ def _place(reading: Reading, spec: SlotSpec, sources: Sources, asked: bool) -> l
     kept = [item for item in found if item.hint != wrong_end]
     for hint in ("home", spec.moves):
         if best := [item for item in kept if item.hint == hint]:
-            return read_places.join_alternatives(reading, best)
-    return read_places.join_alternatives(reading, kept)
+            return join_alternatives(reading, best)
+    return join_alternatives(reading, kept)
 
 
 def _named(reading: Reading, spec: SlotSpec, sources: Sources, asked: bool) -> list[Found]:  # noqa: FBT001
@@ -146,8 +149,8 @@ _GRAMMARS: dict[SlotType, Grammar] = {
     SlotType.TEXT: _text,
     SlotType.TIME: _time,
     SlotType.DATE: lambda reading, _, sources, __: read_dates.find_dates(reading, sources.today),
-    SlotType.DATE_RANGE: lambda reading, _, sources, __: read_ranges.find_ranges(
-        reading, sources.today
+    SlotType.DATE_RANGE: lambda reading, _, sources, asked: read_ranges.find_ranges(
+        reading, sources.today, asked=asked
     ),
     SlotType.CHOICE: lambda reading, spec, _, asked: read_choices.find_choices(
         reading, spec, asked=asked

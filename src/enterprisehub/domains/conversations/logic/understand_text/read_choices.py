@@ -24,7 +24,9 @@ _LEAVING = re.compile(
     r"(?: (?:an?|my|our|the|this|un|una|mi|nuestra|small|tiny|\d)){0,3} $"
 )
 # "Do you buy houses?" asks about the business.
-_THEIR_TRADE = re.compile(r"(?<![\w'])(?:you|you guys|people|who|that|they) (?:buy|buys|sell|sells|do|handle|list) $")
+_THEIR_TRADE = re.compile(
+    r"(?<![\w'])(?:you|you guys|people|who|that|they) (?:buy|buys|sell|sells|do|handle|list) $"
+)
 
 
 def find_choices(reading: Reading, spec: SlotSpec, *, asked: bool) -> list[Found]:
@@ -32,9 +34,13 @@ def find_choices(reading: Reading, spec: SlotSpec, *, asked: bool) -> list[Found
     found: list[Found] = []
     for value, pattern in _patterns(frozen_choices(spec)):
         for m in pattern.finditer(reading.plain):
-            if _NEGATED.search(reading.plain[: m.start()]) or _AFTER_NEGATED.match(
-                reading.plain, m.end()
-            ) or _of_another(reading.plain, m.start(), spec):
+            if (
+                _NEGATED.search(reading.plain[: m.start()])
+                or _AFTER_NEGATED.match(reading.plain, m.end())
+                or _of_another(reading.plain, m.start(), spec)
+            ):
+                continue
+            if not asked and m.group() in spec.replies.get(value, ()):
                 continue
             found.append(_at(reading, m.start(), m.end(), value, 0.9, "choice.words"))
     if not found and asked:

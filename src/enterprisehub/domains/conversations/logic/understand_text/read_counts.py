@@ -30,8 +30,15 @@ _AND_MORE = re.compile(rf"(?<![\w'])(?:me|myself|i)(?: and| plus|,)+ (?:my )?(?P
 _GROUP = re.compile(rf"(?<![\w'])(?:party|group|family|table|seats?|tickets?|ride|cab|reservation|total|room|booking)(?: of| for|:)(?: (?:a )?(?:party|group) of)?(?: about| only| just)? (?P<n>{NUMBER})(?![\w'])(?! (?:at|on|:|pm|am|in the (?:aft|eve|mor))\b)")  # fmt: skip
 _FOR_N = re.compile(rf"(?<![\w'])(?:for|of us are|there (?:will be|are|is)|we are|it's|will be|be) (?:about |only |just )?(?P<n>{NUMBER})(?: of us)?(?![\w'])(?! ?(?:[:$%]|pm|am|st|nd|rd|th|k|days?|nights?|weeks?|months?|hours?|minutes?|o'clock|in the|rooms?|bed|bath|year|dollars?|thousand|million|-))")  # fmt: skip
 # "3/2" and "4 / 2.5": bedrooms and bathrooms, as listings write them.
-_BEDS_BATHS = re.compile(r"(?<![\w'/.$-])(?P<n>[1-9]) / [1-6](?:\.5)?(?! ?/)(?! (?:of|share|owner))(?![\w'])")
-_DAY_BEFORE = re.compile(r"(?<![\w'])(?:on|by|until|before|after|since|from|to|date|around|until the) $")
+_BEDS_BATHS = re.compile(
+    r"(?<![\w'/.$-])(?P<n>[1-9]) / [1-6](?:\.5)?(?! ?/)(?! (?:of|share|owner))(?![\w'])"
+)
+_HOMELY = re.compile(
+    r"(?<![\w'])(?:pool|garage|yard|sq ?ft|sqft|acres?|lot|house|home|condo|bed\w*|bath\w*)(?![\w'])"
+)
+_DAY_BEFORE = re.compile(
+    r"(?<![\w'])(?:on|by|until|before|after|since|from|to|date|around|until the) $"
+)
 _ONE_OF_THEM = re.compile(
     r"(?<![\w'])(?:have|that|this|the|which|another|no|each|every|other|with|as|use|nice) $"
 )
@@ -71,8 +78,10 @@ def find_counts(reading: Reading, spec: SlotSpec, *, asked: bool) -> list[Found]
 def _beds_baths(reading: Reading, spec: SlotSpec) -> list[Found]:
     for m in _BEDS_BATHS.finditer(reading.plain):
         if not _DAY_BEFORE.search(reading.plain, 0, m.start()):
+            # Beside other talk of a home it outweighs even the day that was asked for.
+            sure = 1.7 if _HOMELY.search(reading.plain) else 1.0
             return _count(
-                reading, spec, m.start(), m.end(), read_number(m["n"]), 1.0, "count.beds_baths"
+                reading, spec, m.start(), m.end(), read_number(m["n"]), sure, "count.beds_baths"
             )
     return []
 

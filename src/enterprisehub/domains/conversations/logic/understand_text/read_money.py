@@ -14,6 +14,11 @@ from enterprisehub.domains.conversations.logic.understand_text.read_numbers impo
     read_number,
 )
 from enterprisehub.domains.conversations.logic.understand_text.read_words import Reading
+from enterprisehub.domains.conversations.logic.understand_text.spot_other_money import (
+    is_no_sum,
+    is_other_money,
+    is_priced,
+)
 
 _SCALES = {"k": 1e3, "thousand": 1e3, "grand": 1e3, "mil": 1e3, "m": 1e6, "mm": 1e6, "mill": 1e6,
            "million": 1e6, "millions": 1e6, "millon": 1e6, "millones": 1e6}  # fmt: skip
@@ -37,16 +42,6 @@ _NOT_MONEY = re.compile(
     r"|person|recamara|bano|st\b|nd\b|rd\b|th\b|%|/|:|of us|kids|rooms?\b|unit|car\b|stor|ft\b|floor"
     r"|cuarto|habitacion|dormitorio|anos|meses|semanas|mi\b|mile|percent|offer|house|home|propert)"
 )
-# What was paid, owed, earned or asked elsewhere is not what this conversation is about.
-_OTHERS_MONEY = re.compile(
-    r"(?<![\w'])(?:ow(?:e|es|ed|ing)|paid|pay(?:ing)? off|payoff|mortgage|loan balance|balance|debt|liens?|tax(?:es)?|hoa|insurance"
-    r"|bought|purchased|(?:got|went for|sold|listed|going for|appraised|zillow says|zestimate)|(?:i|we) (?:make|earn)|salary|income|in (?=20\d\d)|since|built|year|debo|debemos|pague|compre)"
-    r"(?: (?!want|asking|hoping|need|hope|like|get|sell|list|and|but|so|then|we'd|i'd|quiero|pido)[\w']+| ,){0,5}? (?:(?:about|around|like|roughly|at|for|is|of|on|in) )?$"
-)
-_BY_PERIOD = re.compile(
-    r" (?:(?:a|per|each|every|/|al|por) )?(?:month|mo|week|mes|monthly|mensual\w*)(?![\w'])|/ ?(?:mo|month)(?![\w'])"
-)
-_ZIP_OR_PART = re.compile(r"(?<![\w'])(?:zip|zip code|code|unit|suite|apt|#|no) (?:is |: )?$")
 _FRACTIONS = {"half a": 0.5, "a half": 0.5, "medio": 0.5, "a quarter": 0.25, "quarter": 0.25,
               "one and a half": 1.5, "a": 1.0, "an": 1.0}  # fmt: skip
 _ARTICLES = ("un", "una", "uno", "one", "once")
@@ -141,7 +136,7 @@ def _single(
     asked: bool,
 ) -> Found | None:
     counted = _NOT_MONEY.match(reading.plain, m.end()) or m["number"] in _ARTICLES
-    if (counted and not m["scale"]) or _is_other(reading.plain, m, spec):
+    if (counted and not m["scale"]) or is_other_money(reading.plain, m.start(), m.end(), spec):
         return None
     explicit = bool(m["sign"] or m["scale"] or m["unit"])
     if m["number"] in _FRACTIONS and not m["scale"]:
@@ -154,8 +149,9 @@ def _single(
     if not _within(amount, spec):
         return None
     bare = not explicit and (amount < 10_000 or len(m["number"]) < 5)
-    if not explicit and len(m["number"]) == 5 and amount % 100:  # a postcode, hardly a price
+    if not explicit and is_no_sum(m["number"]):
         return None
+    bare = bare and not is_priced(reading.plain, m.start(), amount, spec)
     if bare and not asked and m["number"].isdigit() is False and "," not in m["number"]:
         return None
     qualifier = next((q for q in ("around", "at_least", "at_most") if m[q]), "exact")
@@ -169,15 +165,6 @@ def _single(
         reading, m.start(), m.end(), value,
         extractor="money.amount", confidence=0.7 if bare else 0.95, bare=bare, hint="money",
     )  # fmt: skip
-
-
-def _is_other(plain: str, m: re.Match[str], spec: SlotSpec) -> bool:
-    """Money of another matter: what is owed, a postcode, a monthly rent where a price is meant."""
-    monthly = (spec.minimum or 0) >= 1_000 and _BY_PERIOD.match(plain, m.end())
-    if monthly or _ZIP_OR_PART.search(plain, 0, m.start()):
-        return True
-    begins = max(plain.rfind(mark, 0, m.start()) for mark in (" . ", " ; ", " ? ")) + 1
-    return bool(_OTHERS_MONEY.search(plain, begins, m.start()))
 
 
 def read_number_or_part(words: str) -> float:

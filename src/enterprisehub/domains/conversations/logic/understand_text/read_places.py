@@ -2,9 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import lru_cache
-from itertools import pairwise
 
 from rapidfuzz import fuzz, process
 
@@ -23,6 +21,7 @@ from enterprisehub.domains.conversations.logic.understand_text.read_dates import
     WEEKDAYS,
 )
 from enterprisehub.domains.conversations.logic.understand_text.read_words import Reading
+from enterprisehub.domains.conversations.logic.understand_text.tell_move_ends import tell_end
 
 _BEFORE = frozenset("in near around at to from for of by en cerca city town area visit visiting "
                     "into outside downtown about".split())  # fmt: skip
@@ -32,22 +31,6 @@ _STATES = frozenset("al ak az ar ca co ct de fl ga hi id il ia ks ky la me md ma
 _PATTERN = re.compile(r"(?<![\w'])(?P<prep>in|near|around|en|cerca de|to|from|at|for|of) (?:the (?:city|town|area) of )?(?P<name>[^\W\d_]+(?: [^\W\d_]+){0,3})")  # fmt: skip
 _STREETS = frozenset("st street ave avenue rd road ln lane dr drive blvd boulevard ct court way pl cir "
                      "circle hwy highway pkwy terrace ter trail trl".split())  # fmt: skip
-_HOME = r"(?:house|home|place|condo|property|apartment|townhouse|duplex|land|lot|casa|it|it's|one)"
-# What stands before a place tells which end of a move it is: "a job in", "moving from".
-_MOVED_TO = re.compile(
-    r"(?<![\w'])(?:(?:job|jobs|position|promotion|offer|work|working|trabajo|empleo|"
-    r"transfer(?:red|ring)?|relocat\w+|mov(?:e|es|ed|ing)|going|heading|headed|retir\w+|back|over|closer"
-    r"|mudo|mudamos|mudando|mudar\w*|mudanza|traslad\w+|me voy|nos vamos)(?: (?!from|but|and|house|home)[\w']+){0,4}?"
-    r"|(?<!from my )(?<!from our )(?:sons?|daughters?|kids|children|grand\w+|family|parents|mom|mother|dad|father|sister|brother|husband"
-    r"|wife|fiancee?|boyfriend|girlfriend|friends?|folks|in - laws|hijos?|hijas?|familia|nietos)"
-    r"(?: (?!house|home|place|condo)\w+){0,2}?)"
-    r" (?:in|to|near|at|by|around|out in|out to|a|en|para|hacia|lives in|is in|are in|live in)(?: the)? $"
-)
-_MOVED_FROM = re.compile(
-    r"(?<![\w'])(?:(?:mov\w+|relocat\w+|transfer\w+|com(?:e|ing)|here|mudo|mudamos|venimos|vengo)(?: (?!to)\w+){0,3}? (?:from|out of|de|desde)"
-    r"|(?:live|living|lives|reside|based|renting|rent|currently|now|vivo|vivimos)(?: (?!to)\w+){0,3}? (?:in|en))(?: the)? $"
-)
-_OF_HOME = re.compile(rf"(?<![\w']){_HOME}(?: (?:is|located|here|over|down|up|esta|queda|we have|i own|i have))* (?:in|near|at|en) $")
 _NEVER = frozenset("the a an this that there here my your our it me you them these those general mind "
                    "particular advance addition fact order total case mid early late may march april june "
                    "area city place town house apartment home summer spring fall winter morning good".split())  # fmt: skip
@@ -66,28 +49,7 @@ def find_places(
         found += _misspelt(reading, names, asked=asked)
     if not found and guess:
         found = _by_context(reading, asked=asked)
-    return [_with_end(reading, item) for item in drop_overlapping(found)]
-
-
-def _with_end(reading: Reading, found: Found) -> Found:
-    """Which end of a move the place is, as the hint "to" or "from"; a home's own place is "home"."""
-    before = reading.plain[: found.start]
-    if _OF_HOME.search(before):
-        return replace(found, hint="home")
-    if _MOVED_TO.search(before):
-        return replace(found, hint="to")
-    return replace(found, hint="from") if _MOVED_FROM.search(before) else found
-
-
-def join_alternatives(reading: Reading, found: list[Found]) -> list[Found]:
-    """Makes one value of two places between which somebody has not decided: "Tucson or Phoenix"."""
-    for one, other in pairwise(found):
-        if reading.plain[one.end : other.start] in (" or ", " o "):
-            value = reading.surface(one.start, other.end)
-            sure = min(one.confidence, other.confidence)
-            return [replace(one, value=value, end=other.end, confidence=sure,
-                            said=reading.plain[one.start : other.end])]  # fmt: skip
-    return found
+    return [tell_end(reading, item) for item in drop_overlapping(found)]
 
 
 def _listed(reading: Reading, names: Mapping[str, str], *, asked: bool) -> list[Found]:

@@ -32,7 +32,7 @@ WORDS = ("spring", "summer", "winter", "autumn", "month", "months", "weeks", "ye
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (name, re.compile(rf"(?<![\w'])(?:{pattern})(?![\w'])"))
     for name, pattern in (
-        ("season", rf"(?:(?P<part>early|mid|late|end of|beginning of)(?: -)? )?(?:(?P<which>this|next|the|this coming|este|la|el|proxim[oa]) )?(?P<season>{_SEASON})(?: (?P<year>20\d\d))?"),
+        ("season", rf"(?:(?:in|by|before|around|until) )?(?:(?P<part>early|mid|late|end of|beginning of)(?: -)? )?(?:(?P<which>this|next|the|this coming|este|la|el|proxim[oa]) )?(?P<season>{_SEASON})(?: (?P<year>20\d\d))?"),
         ("month", rf"(?:(?P<part>early|mid|late|end of|beginning of|by|in|around|before|until|next|this|en|para)(?: -)? )(?:the end of )?(?P<month>{MONTH})(?: (?P<year>20\d\d))?(?! \d)"),
         ("month", rf"(?P<month>{MONTH}) (?P<year>20\d\d)"),
         ("month", rf"(?P<month>{'|'.join(m for m in MONTHS if len(m) > 3 and m != 'march')})(?! \d)"),
@@ -51,10 +51,13 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 )  # fmt: skip
 
 
-def find_ranges(reading: Reading, today: date) -> list[Found]:
-    """Named spans of time with their words as label; a single day is a span of one day."""
+def find_ranges(reading: Reading, today: date, *, asked: bool = False) -> list[Found]:
+    """Named spans of time with their words as label; a single day is a span of one day.
+
+    "3 months" alone is a plan only as the answer to a question for one.
+    """
     found: list[Found] = []
-    for name, pattern in _PATTERNS:
+    for name, pattern in (*_PATTERNS, _BARE) if asked else _PATTERNS:
         for match in pattern.finditer(reading.plain):
             span = _RESOLVE[name](match, today)
             over = span[1] is not None and span[1] < today
@@ -176,6 +179,7 @@ def _named_year(match: re.Match[str], _today: date) -> Span:
     return date(year, 1, 1), date(year, 12, 31)
 
 
+_BARE = ("span_from", re.compile(rf"(?<![\w'])(?P<high>{_COUNT}) (?P<unit>{_UNIT})(?![\w'])"))
 # "Redone last year", "since June", "built in 2021" tell of the past.
 _PAST = re.compile(
     r"(?<![\w'])(?:last|past|since|back in|ago|redone|redid|renovated|remodeled|built|replaced|installed|bought(?: it| this| the house)?|moved(?: here| in)?|el pasado|desde)(?: (?:in|on|the|el|en|it|around|about))*$"

@@ -18,6 +18,10 @@ _NEGATIVE_WISH = re.compile(r"(?:don't|do not|doesn't|does not|won't|not) (?:rea
 _WISH = re.compile(
     r"(?<![\w'])(?:looking for|look for|search|searching|find|show|need|needs|want|wants|would like|'d like|i'd|prefer|preferably|preferred|must|should|require|interested in|with|that (?:has|have|allows?|accepts?|is|are|offers?|serves?|includes?)|which (?:has|have|allows?|is|are|offers?|serves?)|where|any|anything|something|somewhere|some|one that|ones that|i have|i've got|we have|my|bring|i own|looking to|essential|important|ideally|also)(?![\w'])"
 )
+# "Do I need an agent?" asks for advice and tells nothing.
+_ADVICE = re.compile(
+    r"(?<![\w'])(?:do|should|must|would|why (?:do|would|should)) (?:i|we) (?:really |even |still )?(?:need|have|want|get|use|hire)(?![\w'])"
+)
 # "My boss decides": whoever stands before the deed does it.
 _OTHERS = re.compile(
     r"(?<![\w'])(?:(?:my|our|the|his|her|mi|el|la|nuestro) (?!own)\w+|they|he|she|we all|not me|ellos)(?: (?:\w+ ){0,3})?$"
@@ -48,7 +52,7 @@ class Mention:
 def find_yes_no(reading: Reading, spec: SlotSpec, *, asked: bool, offered: bool) -> list[Mention]:
     """What each sentence says of the topic. A question is a wish until there is an offer to ask about."""
     pattern = _topic(tuple(spec.nouns))
-    if pattern is None:
+    if pattern is None or _ADVICE.search(reading.plain):
         return []
     mentions: list[Mention] = []
     for start, end in sentences(reading):

@@ -33,6 +33,11 @@ from enterprisehub.domains.conversations.logic.understand_text.detect_language i
     OTHER,
     detect_language,
 )
+from enterprisehub.domains.conversations.logic.understand_text.drop_unmeant import (
+    MEETING,
+    drop_guesses,
+    drop_meeting_times,
+)
 from enterprisehub.domains.conversations.logic.understand_text.find_topics import find_topics
 from enterprisehub.domains.conversations.logic.understand_text.found import Found
 from enterprisehub.domains.conversations.logic.understand_text.hear_context import (
@@ -67,11 +72,6 @@ from enterprisehub.domains.conversations.logic.understand_text.score_sentiment i
 _GRAMMAR_WORDS = frozenset((*read_dates.WORDS, *read_ranges.WORDS, *read_times.WORDS,
                             *read_money.WORDS, *read_numbers.WORDS)) | read_signals.VOCABULARY  # fmt: skip
 _LONGEST = 2_000
-_MEETING = frozenset({"appointment", "showing"})
-# "Any album is fine" is no album called "fine".
-_GUESSED = ("name.called", "name.answer")
-# In a language nobody taught it, a near miss is no hit.
-_UNSURE = ("place.fuzzy", "place.context", "choice.fuzzy", "name.", "person.name")
 
 
 def understand(
@@ -95,21 +95,19 @@ def understand(
     refusing = "negate" in signals and not signals & {"thank", "bye"}
     correcting = refusing or "correction" in signals
     proposals = propose_values(reading, specs, Sources(context, names, today, correcting))
-    if "dont_care" in signals:
-        proposals = [p for p in proposals if not p.found.extractor.startswith(_GUESSED)]
     language = detect_language(reading, state.language)
-    if language == OTHER:
-        proposals = [p for p in proposals if not p.found.extractor.startswith(_UNSURE)]
+    proposals = drop_guesses(proposals, signals, foreign=language == OTHER)
     chosen = pick_option(reading, specs, context, names, today) or assign_values(
         reading, proposals, context, correcting=correcting
     )
     stated, asked_about = _yes_no(reading, specs, context, signals)
     values = [_slot_value(p, reading, turn, context) for p in [*chosen, *stated]]
     topics, intent = find_topics(reading, values), name_intent(reading)
+    meeting = intent == "book" or any(act.topic in MEETING for act in topics)
     if "wrong_person" in signals:
         values = []
-    elif intent == "book" or any(act.topic in _MEETING for act in topics):
-        values = _without_meeting(values, specs, context)
+    elif meeting:
+        values = drop_meeting_times(values, specs, context)
     acts = decide_acts(signals, values, asked_about, specs, context, find_unmoved(reading, specs))
     if any(act.kind in (LeadActKind.ASK_IF_BOT, LeadActKind.WANT_HUMAN) for act in acts):
         topics = [act for act in topics if act.topic != "other"]
@@ -123,20 +121,6 @@ def understand(
         intent=intent,
         injection_score=score_injection(text),
     )
-
-
-def _without_meeting(
-    values: Sequence[SlotValue], specs: Sequence[SlotSpec], context: Context
-) -> list[SlotValue]:
-    """ "Can you come on Thursday at 3?" names when to meet, not when to sell."""
-    if not any(s.type is SlotType.DATE_RANGE for s in specs):
-        return list(values)
-    timed = {s.name for s in specs if s.type in (SlotType.DATE_RANGE, SlotType.TIME)}
-    return [
-        value for value in values
-        if value.slot not in timed - context.asked
-        or not value.extractor.startswith(("date_range.day", "time."))
-    ]  # fmt: skip
 
 
 def _yes_no(

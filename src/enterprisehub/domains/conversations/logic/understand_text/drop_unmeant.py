@@ -1,0 +1,41 @@
+"""Values that the words allow but the person cannot have meant are dropped again."""
+
+from collections.abc import Sequence
+
+from enterprisehub.domains.conversations.contracts import SlotSpec, SlotType, SlotValue
+from enterprisehub.domains.conversations.logic.understand_text.hear_context import Context
+from enterprisehub.domains.conversations.logic.understand_text.propose_values import Proposal
+
+MEETING = frozenset({"appointment", "showing"})
+# "Any album is fine" is no album called "fine".
+_GUESSED = ("name.called", "name.answer")
+# In a language nobody taught it, a near miss is no hit.
+_UNSURE = ("place.fuzzy", "place.context", "choice.fuzzy", "name.", "person.name")
+
+
+def drop_guesses(
+    proposals: list[Proposal], signals: frozenset[str], *, foreign: bool
+) -> list[Proposal]:
+    """Guesses at names and short answers do not stand against a refusal or a foreign language."""
+    doubtful: tuple[str, ...] = _UNSURE if foreign else ()
+    if signals & {"decline", "dont_know", "dont_care"}:
+        doubtful += ("choice.reply",)
+    if "dont_care" in signals:
+        doubtful += _GUESSED
+    if not doubtful:
+        return proposals
+    return [p for p in proposals if not p.found.extractor.startswith(doubtful)]
+
+
+def drop_meeting_times(
+    values: Sequence[SlotValue], specs: Sequence[SlotSpec], context: Context
+) -> list[SlotValue]:
+    """A day in "Can you come on Thursday?" tells when to meet, not when to sell."""
+    if not any(s.type is SlotType.DATE_RANGE for s in specs):
+        return list(values)
+    timed = {s.name for s in specs if s.type in (SlotType.DATE_RANGE, SlotType.TIME)}
+    return [
+        value for value in values
+        if value.slot not in timed - context.asked
+        or not value.extractor.startswith(("date_range.day", "time."))
+    ]  # fmt: skip
