@@ -1,12 +1,14 @@
 """Alembic's entry: works on the owner's address that the program hands over."""
 
-from typing import Any
+from typing import Any, Literal
 
 from alembic import context
+from alembic.autogenerate.api import AutogenContext
 from sqlalchemy import NullPool, create_engine
 
 from enterprisehub.app.catalog import load
 from enterprisehub.kernel.db.base import Base
+from enterprisehub.kernel.db.encrypted import EncryptedJson, EncryptedText
 from enterprisehub.kernel.db.schema import FUNCTIONS, sqlalchemy_url
 
 load()
@@ -21,6 +23,15 @@ def ours(thing: Any, name: str | None, kind: str, reflected: bool, compare_to: A
     return not any(str(table).startswith(f"{parent}_2") for parent in ("kernel_changes",))
 
 
+def written(kind: str, thing: Any, autogen: AutogenContext) -> str | Literal[False]:
+    """Our own types in a new migration: what PostgreSQL sees of them, or with their import."""
+    if kind == "type" and isinstance(thing, EncryptedText | EncryptedJson):
+        return "sa.Text()"
+    if kind == "type" and type(thing).__module__.startswith("enterprisehub."):
+        autogen.imports.add(f"import {type(thing).__module__}")
+    return False
+
+
 def run() -> None:
     engine = create_engine(
         sqlalchemy_url(context.config.attributes["owner_url"]), poolclass=NullPool
@@ -33,6 +44,7 @@ def run() -> None:
             connection=connection,
             target_metadata=Base.metadata,
             include_object=ours,
+            render_item=written,
             compare_type=True,
             transaction_per_migration=False,
         )
