@@ -99,6 +99,18 @@ async def fail_in_the_middle(ctx: WorkContext):
     await ctx.transaction(note, "three")
 
 
+gates: dict[str, asyncio.Event] = {}
+
+
+async def wait_at_the_gate(key):
+    await gates[key].wait()
+
+
+@workflow("tests.wait_at_the_gate", queue=Queue.BULK)
+async def wait_for_gate(ctx: WorkContext, key: str):
+    await ctx.step(wait_at_the_gate, key)
+
+
 @workflow("tests.start_another")
 async def start_another(ctx: WorkContext):
     async def start(db):
@@ -226,6 +238,26 @@ async def test_no_tenant_sees_or_steers_the_work_of_another(
     for act in (browse.get_work, inspect_work, cancel_work, resume_work, retry_work):
         with pytest.raises(NoSuchWork):
             await act(other_scope.tenant_id, id_)
+
+
+@pytest.mark.requirement("PLT-23")
+async def test_one_tenant_with_much_work_does_not_keep_others_waiting(
+    engine, database, scope, other_scope, finished
+):
+    gates["much"] = asyncio.Event()
+    gates["little"] = asyncio.Event()
+    gates["little"].set()
+    for number in range(6):
+        await start(database, scope, wait_for_gate, "much", key=f"much {number}")
+    mine = await start(database, other_scope, wait_for_gate, "little")
+    async with asyncio.timeout(20):
+        while (await browse.get_work(other_scope.tenant_id, mine)).state != "done":  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
+    states = [work.state for work in await list_work(scope.tenant_id)]
+    assert sorted(states) == ["running"] * 2 + ["waiting"] * 4
+    gates["much"].set()
+    for number in range(6):
+        await finished(f"{scope.tenant_id}:{wait_for_gate.name}:much {number}")
 
 
 def test_a_name_is_taken_once():

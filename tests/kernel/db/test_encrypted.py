@@ -1,0 +1,105 @@
+"""Stored secrets go under a new key while others go on writing."""
+
+import psycopg
+import pytest
+from sqlalchemy import Column, Integer, MetaData, Table, create_engine, select
+
+from enterprisehub.kernel import secrets
+from enterprisehub.kernel.db.encrypted import (
+    EncryptedJson,
+    EncryptedText,
+    encrypted_columns,
+    reencrypt,
+)
+from enterprisehub.kernel.db.schema import sqlalchemy_url
+from enterprisehub.kernel.secrets import KeyRing
+
+
+@pytest.fixture
+def own_ring(tmp_path, ring):
+    made = KeyRing.open(tmp_path / "keys.json")
+    secrets.install(made)
+    yield made
+    secrets.install(ring)
+
+
+@pytest.fixture
+def vault(database_urls, own_ring):
+    """A table of 1,203 secrets under the first key."""
+    with psycopg.connect(database_urls.admin, autocommit=True) as connection:
+        connection.execute("DROP TABLE IF EXISTS test_vault")
+        connection.execute(
+            "CREATE TABLE test_vault (id uuid PRIMARY KEY DEFAULT uuidv7(), n int, secret text)"
+        )
+        rows = [(n, own_ring.encrypt(f"secret {n}")) for n in range(1203)]
+        with connection.cursor() as cursor:
+            cursor.executemany("INSERT INTO test_vault (n, secret) VALUES (%s, %s)", rows)
+        connection.execute("INSERT INTO test_vault (n) VALUES (-1)")
+        yield connection
+        connection.execute("DROP TABLE test_vault")
+
+
+COLUMNS = [("test_vault", "secret")]
+
+
+@pytest.mark.requirement("PLT-15")
+def test_everything_stored_goes_under_the_new_key(vault, own_ring, database_urls):
+    own_ring.rotate()
+    (result,) = reencrypt(database_urls.admin, own_ring, columns=COLUMNS)
+    assert (result.rows, result.changed) == (1203, 1203)
+    (again,) = reencrypt(database_urls.admin, own_ring, columns=COLUMNS)
+    assert (again.rows, again.changed) == (1203, 0)
+    own_ring.retire()
+    for n, token in vault.execute("SELECT n, secret FROM test_vault WHERE secret IS NOT NULL"):
+        assert own_ring.decrypt(token) == f"secret {n}"
+
+
+@pytest.mark.requirement("PLT-15")
+def test_what_somebody_writes_meanwhile_stays(vault, own_ring, database_urls):
+    own_ring.rotate()
+    newer = own_ring.encrypt("written meanwhile")
+
+    class Interfering(KeyRing):
+        """Somebody else is always a moment faster."""
+
+        def encrypt(self, text):
+            if text == "secret 0":
+                vault.execute("UPDATE test_vault SET secret = %s WHERE n >= 0", (newer,))
+            return super().encrypt(text)
+
+    reencrypt(database_urls.admin, Interfering.open(own_ring.file), columns=COLUMNS)
+    secrets_ = vault.execute("SELECT DISTINCT secret FROM test_vault WHERE n >= 0").fetchall()
+    assert secrets_ == [(newer,)]
+
+
+def test_columns_hold_tokens_and_give_plain_values(database_urls, own_ring):
+    table = Table(
+        "test_columns",
+        MetaData(),
+        Column("n", Integer),
+        Column("word", EncryptedText),
+        Column("credentials", EncryptedJson),
+    )
+    engine = create_engine(sqlalchemy_url(database_urls.owner))
+    with engine.begin() as connection:
+        table.create(connection)
+        value = {"token": "abc", "scopes": ["a"]}
+        connection.execute(table.insert(), {"n": 1, "word": "plain", "credentials": value})
+        connection.execute(table.insert(), {"n": 2, "word": None, "credentials": None})
+        rows = connection.execute(select(table).order_by(table.c.n)).all()
+        assert rows == [(1, "plain", value), (2, None, None)]
+        raw = connection.exec_driver_sql(
+            "SELECT word, credentials FROM test_columns WHERE n = 1"
+        ).one()
+        assert "plain" not in raw.word
+        assert "abc" not in raw.credentials
+        table.drop(connection)
+    engine.dispose()
+    assert encrypted_columns(table.metadata) == [
+        ("test_columns", "word"),
+        ("test_columns", "credentials"),
+    ]
+
+
+def test_the_product_has_encrypted_columns():
+    assert ("kernel_connector_accounts", "credentials") in encrypted_columns()
