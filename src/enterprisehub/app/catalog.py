@@ -56,6 +56,8 @@ CONSOLE: tuple[str, ...] = (
     "agents",
     "approvals",
     "models",
+    "audit",
+    "components",
 )
 
 
