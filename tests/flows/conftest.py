@@ -7,6 +7,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -81,15 +82,20 @@ def _free_port() -> int:
 
 
 @pytest.fixture(scope="session")
-def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
-    """One installation for all flows; each flow uses people and numbers of its own."""
-    home, port = tmp_path_factory.mktemp("installation"), _free_port()
+def hub() -> Iterator[Hub]:
+    """One installation for all flows; each flow uses people and numbers of its own.
+
+    Not below pytest's own folder: under root the database runs as another user, whom a test
+    session that starts meanwhile would lock out of it.
+    """
+    home, port = Path(tempfile.mkdtemp(prefix="hub-flows-")), _free_port()
     began = _hub(home, port, "up")
     assert began.returncode == 0, began.stdout + began.stderr
     owner = re.search(r"^\s*owner\s+(\S+@\S+)\s+(\S+)", began.stdout, re.MULTILINE)
     assert owner, began.stdout
     yield Hub(f"http://127.0.0.1:{port}", owner[1], owner[2], home)
     _hub(home, port, "down")
+    shutil.rmtree(home, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

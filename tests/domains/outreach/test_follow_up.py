@@ -14,7 +14,6 @@ from enterprisehub.domains.outreach.logic.draft_follow_up import (
 )
 from enterprisehub.kernel.actions import queue
 from enterprisehub.kernel.agents import execute as runs
-
 from tests.conftest import settled
 
 

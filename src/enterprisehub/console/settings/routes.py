@@ -8,8 +8,9 @@ from fastapi import Query, Request, Response
 from pydantic import AwareDatetime, BaseModel, Field
 
 from enterprisehub.console.settings.domain import domain
+from enterprisehub.kernel import invitations
 from enterprisehub.kernel.errors import NotFound
-from enterprisehub.kernel.identity import api_keys, invitations, members, security_events
+from enterprisehub.kernel.identity import api_keys, members, security_events
 from enterprisehub.kernel.identity.permissions import Role
 from enterprisehub.kernel.identity.rights import (
     EVENTS_READ,

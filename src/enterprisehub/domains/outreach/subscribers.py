@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from enterprisehub.domains.conversations.events import LeadQualified, SessionStalled
-from enterprisehub.domains.outreach.agents.follow_up import NAME
+from enterprisehub.domains.outreach.contracts import FOLLOW_UP
 from enterprisehub.domains.outreach.domain import domain
 from enterprisehub.domains.outreach.logic.draft_follow_up import Occasion
 from enterprisehub.domains.outreach.settings import OutreachSettings
@@ -27,4 +27,4 @@ async def follow_up_stalled(db: Db, fact: SessionStalled) -> None:
 
 async def _draft(db: Db, contact_id: UUID, occasion: Occasion) -> None:
     given = {"contact_id": str(contact_id), "occasion": occasion}
-    await execute(db, NAME, given, trigger="event")
+    await execute(db, FOLLOW_UP, given, trigger="event")

@@ -20,6 +20,7 @@ from sqlalchemy import (
     type_coerce,
 )
 from sqlalchemy.dialects.postgresql import JSON
+from sqlalchemy.orm import InstrumentedAttribute
 
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import Invalid
@@ -68,7 +69,7 @@ async def json_page(
     db: Db,
     query: Select[*tuple[Any, ...]],
     *,
-    order: tuple[ColumnElement[Any], ...],
+    order: tuple[ColumnElement[Any] | InstrumentedAttribute[Any], ...],
     descending: bool = True,
     limit: int = 50,
     cursor: str | None = None,

@@ -183,8 +183,9 @@ def guard_statements() -> Iterator[str]:
         yield f"DROP POLICY IF EXISTS owner ON {name}"
         yield f"CREATE POLICY owner ON {name} TO CURRENT_USER USING (true) WITH CHECK (true)"
         yield (
-            f"CREATE POLICY tenant ON {name} TO {APP_ROLE} USING (tenant_id = (SELECT hub.tenant())) "
-            f"WITH CHECK (tenant_id = (SELECT hub.tenant()))"
+            f"CREATE POLICY tenant ON {name} TO {APP_ROLE}"
+            " USING (tenant_id = (SELECT hub.tenant()))"
+            " WITH CHECK (tenant_id = (SELECT hub.tenant()))"
         )
     for table in recorded_tables():
         name = table.name

@@ -7,7 +7,8 @@ from fastapi import Form, Request, Response
 
 from enterprisehub.console.settings import places
 from enterprisehub.console.settings.pages import pages
-from enterprisehub.kernel.identity import invitations, members
+from enterprisehub.kernel import invitations
+from enterprisehub.kernel.identity import members
 from enterprisehub.kernel.identity.models import InvitationRow
 from enterprisehub.kernel.identity.permissions import PERMISSIONS, Role
 from enterprisehub.kernel.identity.rights import MEMBERS_CHANGE, MEMBERS_READ

@@ -6,8 +6,9 @@ from fastapi import Form, Path, Request, Response
 from fastapi.responses import RedirectResponse
 
 from enterprisehub.console.signin.pages import BEFORE, pages
+from enterprisehub.kernel import invitations
 from enterprisehub.kernel.errors import Invalid
-from enterprisehub.kernel.identity import invitations, sessions, users
+from enterprisehub.kernel.identity import sessions, users
 from enterprisehub.kernel.identity.callers import SignedIn
 from enterprisehub.kernel.web.cookies import keep_visit, set_session
 from enterprisehub.kernel.web.router import callers_of, database_of

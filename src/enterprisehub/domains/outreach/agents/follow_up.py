@@ -16,6 +16,7 @@ from enterprisehub.domains.messaging.contracts import (
     SendEmail,
     SendText,
 )
+from enterprisehub.domains.outreach.contracts import FOLLOW_UP
 from enterprisehub.domains.outreach.logic.draft_follow_up import (
     TEMPLATE_VERSION,
     Drafts,
@@ -34,8 +35,6 @@ from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import NotFound
 from enterprisehub.kernel.scope import Ref
 from enterprisehub.kernel.tenancy.tenants import tenant
-
-NAME = "outreach.follow_up"
 
 
 class Input(BaseModel):
@@ -120,7 +119,7 @@ def _put_together(
 
 
 @agent(
-    name=NAME,
+    name=FOLLOW_UP,
     title="Follow-up",
     domain="Sales",
     purpose="Drafts the next text and email after a conversation, for you to approve",
@@ -169,7 +168,10 @@ def _provenance(found: Gathered) -> Provenance:
     contact = Ref("crm.contact", found.contact_id)
     facts.append(Fact(name="Given name", value=found.given_name, source=str(contact)))
     return Provenance(
-        author=NAME, template="follow_up", template_version=TEMPLATE_VERSION, facts=tuple(facts)
+        author=FOLLOW_UP,
+        template="follow_up",
+        template_version=TEMPLATE_VERSION,
+        facts=tuple(facts),
     )
 
 
@@ -201,7 +203,7 @@ def _priority(found: Gathered, occasion: Occasion) -> Priority:
 
 def _key(run: AgentRun, found: Gathered, occasion: Occasion, channel: str) -> str:
     once = run.run_id if occasion == "requested" else found.session_id
-    return f"{NAME}:{occasion}:{once}:{channel}"
+    return f"{FOLLOW_UP}:{occasion}:{once}:{channel}"
 
 
 def _propose_text(run: AgentRun, found: Gathered, drafts: Drafts, occasion: Occasion) -> None:
