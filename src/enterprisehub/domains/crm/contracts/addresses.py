@@ -11,6 +11,7 @@ _EMAIL = re.compile(
 )
 _ANGLE = re.compile(r"<([^<>]+)>\s*$")
 _NANP = re.compile(r"\+?1?[\s.-]*\(?([2-9]\d\d)\)?[\s.-]*([2-9]\d\d)[\s.-]*(\d{4})")
+_IN_NANP = re.compile(r"\+1\d{10}")
 _PREFIXES = {"mr", "mrs", "ms", "miss", "mx", "dr", "prof", "sir", "dame", "rev", "hon"}
 _SUFFIXES = {"jr", "sr", "ii", "iii", "iv", "phd", "md", "esq", "cpa"}
 _PARTICLES = {"de", "del", "della", "der", "den", "di", "da", "dos", "du", "la", "le", "van"}
@@ -36,7 +37,10 @@ def email_of(text: str) -> str:
 
 def email_key(text: str) -> str:
     """The form under which an address is looked up: PostgreSQL's lower() in the C collation."""
-    return "".join(c.lower() if c.isascii() else c for c in text.strip())
+    text = text.strip()
+    if text.isascii():
+        return text.lower()
+    return "".join(c.lower() if c.isascii() else c for c in text)
 
 
 @lru_cache(maxsize=50_000)
@@ -65,10 +69,10 @@ def phone_of(text: str, region: str = "US") -> str:
 
 def shown_phone(e164: str) -> str:
     """The number as people of its country write it, with the country code unless it is +1."""
+    if _IN_NANP.fullmatch(e164):
+        return f"({e164[2:5]}) {e164[5:8]}-{e164[8:]}"
     number = phonenumbers.parse(e164, None)
-    kind = phonenumbers.PhoneNumberFormat
-    national = number.country_code == 1
-    return phonenumbers.format_number(number, kind.NATIONAL if national else kind.INTERNATIONAL)
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
 
 
 def split_name(text: str) -> tuple[str, str]:

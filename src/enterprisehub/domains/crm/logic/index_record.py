@@ -1,11 +1,13 @@
 """Contacts, companies and deals are found by what stands in them now."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from enterprisehub.domains.crm import queries
 from enterprisehub.domains.crm.contracts.addresses import shown_phone
 from enterprisehub.domains.crm.models import CompanyRow, ContactRow, DealRow
 from enterprisehub.kernel.db.session import Db
+from enterprisehub.kernel.scope import Ref
 from enterprisehub.kernel.search import documents
 from enterprisehub.kernel.search.documents import Document
 
@@ -14,21 +16,29 @@ async def index_contact(db: Db, row: ContactRow) -> None:
     await db.flush()
     emails = [item.email for item in await queries.emails_of(db, [row.id])]
     phones = [item.phone_e164 for item in await queries.phones_of(db, [row.id])]
-    await documents.put_many(db, [contact_document(row, emails, phones)])
+    values = {name: getattr(row, name) for name in _OF_CONTACT}
+    await documents.put_many(db, [contact_document(row.ref, values, emails, phones)])
 
 
-def contact_document(row: ContactRow, emails: list[str], phones: list[str]) -> Document:
+_OF_CONTACT = (
+    "name", "given_name", "family_name", "job_title", "city", "tags", "source", "custom"
+)  # fmt: skip
+
+
+def contact_document(
+    ref: Ref, values: Mapping[str, Any], emails: Sequence[str], phones: Sequence[str]
+) -> Document:
     """The words by which a contact is found: names forgive a typing error, numbers do not."""
-    shown = [row.job_title, row.city, *emails[:1], *(shown_phone(p) for p in phones[:1])]
+    reach = [*emails[:1], *(shown_phone(phone) for phone in phones[:1])]
+    shown = [values["job_title"], values["city"], *reach]
     spellings = [form for phone in phones for form in phone_spellings(phone)]
+    body = [*emails, *spellings, *values["tags"], values["source"], *_texts(values["custom"])]
     return Document(
-        row.ref,
-        title=row.name,
+        ref,
+        title=values["name"],
         subtitle=" · ".join(filter(None, shown)),
-        body=" ".join(
-            filter(None, [*emails, *spellings, *row.tags, row.source, *_texts(row.custom)])
-        ),
-        names=f"{row.name} {row.given_name} {row.family_name}",
+        body=" ".join(filter(None, body)),
+        names=f"{values['name']} {values['given_name']} {values['family_name']}",
     )
 
 

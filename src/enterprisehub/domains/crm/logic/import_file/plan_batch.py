@@ -6,6 +6,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from enterprisehub.domains.crm.logic.import_file.check_row import Row
+from enterprisehub.kernel.errors import Conflict
 
 type Mode = Literal["fill", "overwrite", "skip"]
 """What happens to known records: empty fields are filled, all are replaced, nothing changes."""
@@ -63,3 +64,13 @@ def merged(old: Mapping[str, Any], new: Mapping[str, Any], mode: Mode) -> dict[s
     if mode == "overwrite":
         return {**old, **{k: v for k, v in new.items() if v not in (None, "")}}
     return {**new, **{k: v for k, v in old.items() if v not in (None, "", [], {})}}
+
+
+def all_stored(wanted: int, stored: int) -> None:
+    """Every row went in.
+
+    Raises:
+        Conflict: some key was taken at this moment; take the batch again.
+    """
+    if stored != wanted:
+        raise Conflict("Somebody stored one of these records at the same moment. Trying again.")

@@ -14,12 +14,14 @@ from enterprisehub.domains.crm.logic.import_file.plan_batch import (
     merged,
     plan_batch,
 )
+from enterprisehub.domains.crm.logic.import_file.shape_rows import link_tags, pack_row
 from enterprisehub.domains.crm.logic.index_record import company_document
 from enterprisehub.domains.crm.models import CompanyRow
 from enterprisehub.domains.crm.queries.bulk import GAP
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import Conflict
 from enterprisehub.kernel.ids import new_id
+from enterprisehub.kernel.scope import Ref
 from enterprisehub.kernel.search import documents
 from enterprisehub.kernel.search.fold import fold
 
@@ -109,8 +111,7 @@ def _row(record: Planned, values: Mapping[str, Any]) -> dict[str, Any]:
     row = {name: values.get(name) for name in PLAIN}
     row["name_key"] = fold(str(values["name"]))
     custom = values.get("custom", record.custom)
-    tags = GAP.join(values.get("tags", []))
-    return {"id": record.id, **row, "tags": tags, "custom": json.dumps(custom, sort_keys=True)}
+    return {"id": record.id, **row, **pack_row(values.get("tags", []), custom)}
 
 
 async def _make_findable(db: Db, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -121,8 +122,6 @@ async def _make_findable(db: Db, rows: Sequence[Mapping[str, Any]]) -> None:
         custom = json.loads(row["custom"])
         shown = CompanyRow(**plain, tags=listed, custom=custom, description="")
         found.append(company_document(shown))
-        keys = {queries.tag_key(tag): tag for tag in listed}
-        for key, tag in keys.items():
-            tags.append({"kind": COMPANY, "record_id": row["id"], "tag_key": key, "tag": tag})
+        tags += link_tags(Ref(COMPANY, row["id"]), listed)
     await queries.insert_tags(db, tags)
     await documents.put_many(db, found)

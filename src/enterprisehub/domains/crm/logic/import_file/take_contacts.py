@@ -1,6 +1,5 @@
 """A batch of rows becomes contacts: new ones are stored, known ones completed."""
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
@@ -12,16 +11,20 @@ from enterprisehub.domains.crm.logic.import_file.check_row import Row, name_cont
 from enterprisehub.domains.crm.logic.import_file.plan_batch import (
     Mode,
     Planned,
+    all_stored,
     merged,
     plan_batch,
 )
+from enterprisehub.domains.crm.logic.import_file.shape_rows import (
+    link_tags,
+    number_addresses,
+    pack_row,
+)
 from enterprisehub.domains.crm.logic.import_file.take_companies import company_ids
 from enterprisehub.domains.crm.logic.index_record import contact_document
-from enterprisehub.domains.crm.models import ContactRow
-from enterprisehub.domains.crm.queries.bulk import GAP
 from enterprisehub.kernel.db.session import Db
-from enterprisehub.kernel.errors import Conflict
 from enterprisehub.kernel.ids import new_id
+from enterprisehub.kernel.scope import Ref
 from enterprisehub.kernel.search import documents
 from enterprisehub.kernel.search.fold import fold
 
@@ -107,15 +110,15 @@ async def _store_new(db: Db, fresh: Sequence[Planned], source: str) -> None:
         values["source"] = values.get("source") or source
         values["name_key"] = _name_key(values)
         row = {name: values.get(name) for name in PLAIN}
-        rows.append({"id": record.id, **row, **_packed(values.get("tags", []), record.custom)})
-        emails += [_email(record.id, mail, i) for i, mail in enumerate(mails)]
-        phones += [_phone(record.id, number, i) for i, number in enumerate(numbers)]
-        tags += _tags(record.id, values.get("tags", []))
-        shown = ContactRow(id=record.id, **row, tags=values.get("tags", []), custom=record.custom)
-        found.append(contact_document(shown, mails, numbers))
-    _all_stored(len(rows), await queries.insert_contacts(db, rows))
-    _all_stored(len(emails), await queries.insert_emails(db, emails))
-    _all_stored(len(phones), await queries.insert_phones(db, phones))
+        rows.append({"id": record.id, **row, **pack_row(values.get("tags", []), record.custom)})
+        emails += number_addresses(record.id, "email", mails)
+        phones += number_addresses(record.id, "phone_e164", numbers)
+        tags += link_tags(Ref(CONTACT, record.id), values.get("tags", []))
+        said = {**row, "tags": values.get("tags", []), "custom": record.custom}
+        found.append(contact_document(Ref(CONTACT, record.id), said, mails, numbers))
+    all_stored(len(rows), await queries.insert_contacts(db, rows))
+    all_stored(len(emails), await queries.insert_emails(db, emails))
+    all_stored(len(phones), await queries.insert_phones(db, phones))
     await queries.insert_tags(db, tags)
     await documents.put_many(db, found)
 
@@ -141,15 +144,15 @@ async def _complete_known(db: Db, known: Sequence[Planned], mode: Mode) -> int:
         if new == {name: old[name] for name in COLUMNS} and not (more_mails or more_numbers):
             continue
         plain = {name: new[name] for name in PLAIN}
-        rows.append({"id": record.id, **plain, **_packed(new["tags"], new["custom"])})
-        emails += [_email(record.id, m, len(mails) + i) for i, m in enumerate(more_mails)]
-        phones += [_phone(record.id, n, len(numbers) + i) for i, n in enumerate(more_numbers)]
-        tags += _tags(record.id, new["tags"])
-        shown = ContactRow(id=record.id, **new)
-        found.append(contact_document(shown, mails + more_mails, numbers + more_numbers))
+        rows.append({"id": record.id, **plain, **pack_row(new["tags"], new["custom"])})
+        emails += number_addresses(record.id, "email", more_mails, len(mails))
+        phones += number_addresses(record.id, "phone_e164", more_numbers, len(numbers))
+        tags += link_tags(Ref(CONTACT, record.id), new["tags"])
+        ref, all_numbers = Ref(CONTACT, record.id), numbers + more_numbers
+        found.append(contact_document(ref, new, mails + more_mails, all_numbers))
     await queries.update_rows(db, TABLE, rows)
-    _all_stored(len(emails), await queries.insert_emails(db, emails))
-    _all_stored(len(phones), await queries.insert_phones(db, phones))
+    all_stored(len(emails), await queries.insert_emails(db, emails))
+    all_stored(len(phones), await queries.insert_phones(db, phones))
     await queries.insert_tags(db, tags)
     await documents.put_many(db, found)
     return len(rows)
@@ -174,29 +177,8 @@ def _completed(old: Mapping[str, Any], record: Planned, mode: Mode) -> dict[str,
 
 
 def _name_key(values: Mapping[str, Any]) -> str:
-    return fold(f"{values.get('family_name', '')} {values.get('given_name', '')}") or fold(
-        values["name"]
-    )
-
-
-def _packed(tags: Sequence[str], custom: Mapping[str, Any]) -> dict[str, str]:
-    return {"tags": GAP.join(tags), "custom": json.dumps(custom)}
-
-
-def _email(contact_id: UUID, email: str, position: int) -> dict[str, Any]:
-    return {"contact_id": contact_id, "email": email, "position": position}
-
-
-def _phone(contact_id: UUID, phone_e164: str, position: int) -> dict[str, Any]:
-    return {"contact_id": contact_id, "phone_e164": phone_e164, "position": position}
-
-
-def _tags(contact_id: UUID, tags: Sequence[str]) -> list[dict[str, Any]]:
-    keys = {queries.tag_key(tag): tag for tag in tags}
-    return [
-        {"kind": CONTACT, "record_id": contact_id, "tag_key": key, "tag": tag}
-        for key, tag in keys.items()
-    ]
+    parts = f"{values.get('family_name', '')} {values.get('given_name', '')}"
+    return fold(parts) or fold(values["name"])
 
 
 def _by_contact(rows: Sequence[Any], name: str) -> dict[UUID, list[str]]:
@@ -204,8 +186,3 @@ def _by_contact(rows: Sequence[Any], name: str) -> dict[UUID, list[str]]:
     for row in rows:
         found.setdefault(row.contact_id, []).append(getattr(row, name))
     return found
-
-
-def _all_stored(wanted: int, stored: int) -> None:
-    if stored != wanted:
-        raise Conflict("Somebody stored one of these records at the same moment. Trying again.")

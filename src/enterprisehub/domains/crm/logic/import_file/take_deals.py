@@ -15,6 +15,7 @@ from enterprisehub.domains.crm.logic.import_file.plan_batch import (
     merged,
     plan_batch,
 )
+from enterprisehub.domains.crm.logic.import_file.shape_rows import link_tags, pack_row
 from enterprisehub.domains.crm.logic.import_file.take_companies import company_ids
 from enterprisehub.domains.crm.logic.index_record import deal_document
 from enterprisehub.domains.crm.logic.shape_pipeline import default_pipeline
@@ -24,6 +25,7 @@ from enterprisehub.kernel import clock
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import Conflict
 from enterprisehub.kernel.ids import new_id
+from enterprisehub.kernel.scope import Ref
 from enterprisehub.kernel.search import documents
 from enterprisehub.kernel.search.fold import fold
 from enterprisehub.kernel.tenancy.tenants import tenant
@@ -165,8 +167,7 @@ def _row(record: Planned, values: Mapping[str, Any]) -> dict[str, Any]:
     row = {name: values.get(name) for name in PLAIN}
     row["title_key"] = fold(str(values["title"]))
     custom = values.get("custom", record.custom)
-    tags = GAP.join(values.get("tags", []))
-    return {"id": record.id, **row, "tags": tags, "custom": json.dumps(custom, sort_keys=True)}
+    return {"id": record.id, **row, **pack_row(values.get("tags", []), custom)}
 
 
 async def _make_findable(db: Db, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -176,7 +177,6 @@ async def _make_findable(db: Db, rows: Sequence[Mapping[str, Any]]) -> None:
         plain = {name: row[name] for name in ("id", *PLAIN)}
         shown = DealRow(**plain, tags=listed, custom=json.loads(row["custom"]), state="open")
         found.append(deal_document(shown))
-        for key, tag in {queries.tag_key(tag): tag for tag in listed}.items():
-            tags.append({"kind": DEAL, "record_id": row["id"], "tag_key": key, "tag": tag})
+        tags += link_tags(Ref(DEAL, row["id"]), listed)
     await queries.insert_tags(db, tags)
     await documents.put_many(db, found)
