@@ -9,7 +9,7 @@ from typing import Any
 from fastapi import FastAPI
 from starlette.routing import Mount, Route
 
-from enterprisehub.app import health, live_stream
+from enterprisehub.app import files, health, live_stream
 from enterprisehub.app.catalog import load
 from enterprisehub.app.error_page import show_error
 from enterprisehub.app.frame import enter_page
@@ -70,6 +70,7 @@ def build(
     app.routes.append(Route("/sw.js", service_worker))
     add_routes(app, health.router)
     add_routes(app, live_stream.router)
+    add_routes(app, files.router)
     for domain in domains:
         if domain.templates is not None:
             add_templates(domain.name, domain.templates)
