@@ -122,11 +122,16 @@ async def chromium() -> AsyncIterator[Browser]:
 
 
 @pytest.fixture
-async def page(hub: Hub, chromium: Browser) -> AsyncIterator[Page]:
+def complaints() -> list[str]:
+    """What pages complained of in the browser's console; a test that expects some clears it."""
+    return []
+
+
+@pytest.fixture
+async def page(hub: Hub, chromium: Browser, complaints: list[str]) -> AsyncIterator[Page]:
     """The owner signed in, on Today. The test fails when a page complains in the console."""
     context = await chromium.new_context(viewport={"width": 1440, "height": 1000})
     opened = await context.new_page()
-    complaints: list[str] = []
     opened.on(
         "console", lambda said: complaints.append(said.text) if said.type == "error" else None
     )
