@@ -60,7 +60,10 @@ async def site() -> AsyncIterator[Site]:
 async def chromium() -> AsyncIterator[Browser]:
     path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
     if path is None:
-        pytest.skip("no Chromium is installed (set CHROMIUM to its path)")
+        missing = "no Chromium is installed (set CHROMIUM to its path)"
+        if os.environ.get("HUB_TEST_BROWSER") == "required":
+            pytest.fail(missing)
+        pytest.skip(missing)
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         yield browser
