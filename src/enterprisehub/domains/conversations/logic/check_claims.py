@@ -13,6 +13,11 @@ from functools import cache
 
 from enterprisehub.domains.conversations.flows.catalog import SHIPPED, shipped
 from enterprisehub.domains.conversations.flows.phrasebook import LANGUAGES, phrasebook
+from enterprisehub.domains.conversations.logic.understand_text.detect_language import (
+    GIBBERISH,
+    detect_language,
+)
+from enterprisehub.domains.conversations.logic.understand_text.read_words import read_words
 
 NUMBER = re.compile(r"\d[\d,. ]*\d(?!\w)|\d+(?:\.\d+)?", re.UNICODE)
 THOUSANDS = re.compile(
@@ -81,6 +86,7 @@ def check_claims(
     allowed = " ".join([template, *facts])
     problems = [
         *_of_shape(text, template, budget),
+        *_of_language(text, template),
         *_of_numbers(text, allowed),
         *_of_words(text, allowed),
         *(f"link: {link}" for link in LINK.findall(text) if link not in allowed),
@@ -99,6 +105,13 @@ def _of_shape(text: str, template: str, budget: int) -> Iterable[str]:
         yield "asks another number of questions"
     if (found := MARKED.search(text)) and found[0] not in template:
         yield f"markup: {found[0]}"
+
+
+def _of_language(text: str, template: str) -> Iterable[str]:
+    """The lead is answered in the language of the template, whatever the model prefers."""
+    meant, spoken = (detect_language(read_words(words)) for words in (template, text))
+    if meant in LANGUAGES and spoken is not None and spoken not in (meant, GIBBERISH):
+        yield f"language: {spoken}"
 
 
 def _of_numbers(text: str, allowed: str) -> Iterable[str]:

@@ -5,6 +5,7 @@ those words into the value; only where the value is one of the flow's own choice
 name it directly. Where both read a slot differently, the rule's value is kept and asked about.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
@@ -29,6 +30,14 @@ SURE_RULE = 0.85
 MODEL_CONFIDENCE = 0.75
 DISPUTED_CONFIDENCE = 0.5
 AGREED_BONUS = 0.05
+WORDS = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
+# Words that are evidence of nothing by themselves; "yes" and "no" are read by the grammars.
+_NOTHING = (
+    "hi hello hey there hola the a an and or but so it its this that i i'm im you we me my your"
+    " it's is are was be to of in on at for with ok okay thanks thank please el la los las un una y o de"
+    " en que por para"
+)
+SAYS_NOTHING = frozenset(_NOTHING.split())
 FREE_TYPES = frozenset({SlotType.PLACE, SlotType.PROPERTY, SlotType.PERSON, SlotType.TEXT})
 
 
@@ -169,6 +178,8 @@ def _by_grammar(surface: str, spec: SlotSpec, given: Read, state: DialogueState)
 
 def _by_name(read: ModelSlot, surface: str, spec: SlotSpec) -> Any:
     said = read.value.strip().lower()
+    if not {word.lower() for word in WORDS.findall(surface)} - SAYS_NOTHING:
+        return None
     if spec.type is SlotType.CHOICE:
         return said if said in spec.choices else None
     if spec.type is SlotType.YES_NO:

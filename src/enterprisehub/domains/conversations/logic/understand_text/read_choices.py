@@ -11,6 +11,7 @@ from enterprisehub.domains.conversations.logic.understand_text.found import (
     drop_overlapping,
     found_at,
 )
+from enterprisehub.domains.conversations.logic.understand_text.load_lexicon import common_words
 from enterprisehub.domains.conversations.logic.understand_text.read_words import Reading, fold
 
 _NEGATED = re.compile(r"(?:\bnot|\bno|n't|\bnever|\bwithout|\bsin)(?: (?:want|need|like|looking for|interested in|be|really|too|very|so|a|an|any|the)){0,3} $")  # fmt: skip
@@ -95,7 +96,8 @@ def _fuzzy(reading: Reading, spec: SlotSpec) -> list[Found]:
                 score = fuzz.partial_ratio_alignment(folded, reading.plain, score_cutoff=86)
                 if score and score.score > best[0] and len(reading.plain) >= len(folded) - 1:
                     best = (score.score, value, reading.plain[score.dest_start : score.dest_end])
-    if not best[1]:
+    # A near miss is a slip only where it left a word that does not exist.
+    if not best[1] or set(best[2].split()) <= common_words():
         return []
     start = reading.plain.find(best[2])
     return [_at(reading, start, start + len(best[2]), best[1], 0.6, "choice.fuzzy")]
