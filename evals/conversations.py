@@ -34,6 +34,7 @@ from enterprisehub.domains.conversations.logic.phrase_reply import (
 )
 from enterprisehub.domains.conversations.logic.read_turn import TurnInput, TurnOutcome, read_turn
 from enterprisehub.domains.conversations.logic.remember_acts import is_question, remember_acts
+from enterprisehub.kernel.errors import Invalid
 
 SCRIPTS = Path(__file__).parent / "cases" / "conversations"
 TODAY = date(2026, 11, 21)
@@ -111,7 +112,7 @@ def run(
     """Play scripted conversations without a model and tell which went wrong, and where."""
     played = {s["name"]: play(s) for s in load_scripts(scripts) if only in s["name"]}
     if not played:
-        raise ValueError(f"No script in {scripts} has {only!r} in its name; check --only.")
+        raise Invalid(f"No script in {scripts} has {only!r} in its name; check --only.")
     failed = {name: turns for name, turns in played.items() if any(t.wrong for t in turns)}
     turns = [turn for shown in played.values() for turn in shown]
     groups = Counter(name.split("/")[0] for name in played)

@@ -155,13 +155,13 @@ def _drafted(
             "template": phrased.template_version,
             "left_out": list(phrased.left_out),
             "answers": str(waiting[-1].message_id),
-            "must_keep": _must_keep(decision.acts, phrased),
+            "must_keep": must_keep(decision.acts, phrased),
             "rephrase": bool(model is not None and model.get("model") and substance),
         },
     )
 
 
-def _must_keep(acts: Sequence[Any], phrased: Phrased) -> list[str]:
+def must_keep(acts: Sequence[Any], phrased: Phrased) -> list[str]:
     """What no other wording may lose: the disclosure, and numbered choices."""
     kept: list[str] = []
     for act in acts:
