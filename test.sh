@@ -11,7 +11,7 @@ if [ $# -eq 0 ]; then
     $bin/ruff format --check .
     $bin/ruff check .
     $bin/mypy
-    if [ -f .importlinter ] || grep -q "^\[tool.importlinter" pyproject.toml; then $bin/lint-imports; fi
+    $bin/lint-imports --config importlinter.ini
 fi
 if ! command -v chromium >/dev/null 2>&1 && ! command -v google-chrome >/dev/null 2>&1; then
     $bin/playwright install chromium >/dev/null 2>&1 ||
