@@ -44,7 +44,9 @@ async def worth_at_risk(db: Db, now: datetime) -> list[tuple[int, int, str]]:
         .where(_at_risk(now))
         .group_by(DealRow.currency)
     )
-    return [(count, int(cents or 0), currency) for count, cents, currency in await db.execute(query)]
+    return [
+        (count, int(cents or 0), currency) for count, cents, currency in await db.execute(query)
+    ]
 
 
 def days_too_long(deal: DealRow, stage: StageRow, now: datetime) -> str:
