@@ -43,6 +43,9 @@ class Child:
     log_file: Path | None = field(default=None)
 
 
+_PATIENCE_SECONDS = 3.0
+
+
 class Supervisor:
     """Runs until SIGTERM; one per HUB_HOME, guarded by a lock that dies with the process."""
 
@@ -57,7 +60,7 @@ class Supervisor:
 
     def run(self) -> int:
         """Everything runs until we are told to stop; then everything has ended."""
-        self._lock = take_lock(self._settings)
+        self._lock = take_lock(self._settings, patience_seconds=_PATIENCE_SECONDS)
         if self._lock is None:
             log.error("supervisor.already_running")
             return 1
@@ -170,15 +173,24 @@ class Supervisor:
         log.info("supervisor.stopped")
 
 
-def take_lock(settings: Settings) -> IO[str] | None:
-    """The lock of the one supervisor of this HUB_HOME; None while another holds it."""
+def take_lock(settings: Settings, *, patience_seconds: float = 0.0) -> IO[str] | None:
+    """The lock of the one supervisor of this HUB_HOME; None while another holds it.
+
+    Who only looks (`noted_state`) holds it for an instant too: a supervisor that starts at that
+    instant needs patience.
+    """
     file = (run_folder(settings) / "supervisor.lock").open("a")
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        file.close()
-        return None
-    return file
+    deadline = time.monotonic() + patience_seconds
+    while True:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() >= deadline:
+                file.close()
+                return None
+            time.sleep(0.02)
+        else:
+            return file
 
 
 def noted_state(settings: Settings) -> dict[str, Any] | None:
