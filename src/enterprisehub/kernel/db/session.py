@@ -65,20 +65,28 @@ class Database:
 
     def _begin(self, connection: Connection) -> None:
         scope: Scope | None = connection.get_execution_options().get("hub_scope")
-        statement = "BEGIN" if scope is None else f"BEGIN; {self.settings_of(scope)}"
+        statement = "BEGIN" if scope is None else self.beginning_of(scope)
         raw = connection.connection.dbapi_connection
         raw.run_async(lambda c: c.execute(statement, prepare=False))  # type: ignore[union-attr]
 
     def settings_of(self, scope: Scope) -> str:
         """The statement that puts a transaction into `scope`, every value a safe literal."""
-        values = {
+        values = self._values_of(scope).items()
+        calls = (f"set_config('{k}', {_literal(v)}, true)" for k, v in values)
+        return f"SELECT {', '.join(calls)}"
+
+    def beginning_of(self, scope: Scope) -> str:
+        """BEGIN and the same settings: SET LOCAL needs neither a plan nor an answer."""
+        values = self._values_of(scope).items()
+        return "; ".join(["BEGIN", *(f"SET LOCAL {k} = {_literal(v)}" for k, v in values)])
+
+    def _values_of(self, scope: Scope) -> dict[str, str]:
+        return {
             "hub.tenant_id": str(scope.tenant_id),
             "hub.tenant_proof": tenant_proof(self._tenant_key, scope.tenant_id),
             "hub.actor": str(scope.actor),
             "hub.request_id": scope.request_id or "",
         }
-        calls = (f"set_config('{k}', {_literal(v)}, true)" for k, v in values.items())
-        return f"SELECT {', '.join(calls)}"
 
     @asynccontextmanager
     async def scoped(self, scope: Scope) -> AsyncIterator[Db]:
