@@ -38,6 +38,7 @@ _OTHER = frozenset(
     "eu voce nao uma meu minha vender obrigado quero preciso em ola "
     "ik het een niet van en voor huis".split()
 )
+_SHARED = frozenset("no me un a la las los el mi son pero con ya y o".split())
 _WISH = re.compile(
     r"(?<![\w'])(?:prefiero|hablas?|hablan|habla|sigamos|speak|talk|write|prefer|continue|in|en) (?:in |en |el )?"
     r"(?:(?P<spanish>espanol|spanish)|english|ingles)(?![\w'])"
@@ -57,12 +58,16 @@ def detect_language(reading: Reading, known: str | None = None) -> str | None:
 
 
 def _by_words(reading: Reading, letters: list[str], known: str | None) -> str | None:
+    if " ".join(letters) in places():
+        return known
     spanish = sum(w in _SPANISH or w in own_spanish() for w in letters) + (
         "¿" in reading.text or "¡" in reading.text
     )
     english = sum(w in _ENGLISH_ONLY for w in letters)
     other = sum(w in _OTHER and w not in _SPANISH for w in letters)
-    if spanish > english and (spanish >= 2 or len(letters) <= 2) and spanish >= other:
+    own = {w for w in letters if w in _SPANISH or w in own_spanish()}
+    telling = not own <= _SHARED or "¿" in reading.text
+    if telling and spanish > english and (spanish >= 2 or len(letters) <= 2) and spanish >= other:
         return "es" if len(letters) > 2 or letters[0] not in ("no", "un", "me") else known
     if other >= 2 and other > english:
         return OTHER

@@ -22,7 +22,7 @@ _AFTER_NEGATED = re.compile(r" (?:is|are|isn't|doesn't)(?: not)? (?:out|wrong|to
 # Where somebody lives now tells nothing of what they look for.
 _LEAVING = re.compile(
     r"(?<![\w'])(?:(?:live|living|rent|renting|currently|now) (?:in|with)?|own|sell|selling|vendo|vender|vivo en|rento)"
-    r"(?: (?:an?|my|our|the|this|un|una|mi|nuestra|small|tiny|\d)){0,3} $"
+    r"(?: (?:an?|my|our|the|this|un|una|mi|nuestra|small|tiny|old|current|moms?|mom's|dads?|dad's|parents'?|\d)){0,3} $"
 )
 # "Do you buy houses?" asks about the business.
 _THEIR_TRADE = re.compile(

@@ -15,6 +15,7 @@ from enterprisehub.domains.conversations.logic.understand_text.load_lexicon impo
     common_words,
     place_starts,
     places,
+    spanish_words,
 )
 from enterprisehub.domains.conversations.logic.understand_text.read_dates import (
     MONTHS,
@@ -124,7 +125,8 @@ def _misspelt(reading: Reading, names: Mapping[str, str], *, asked: bool) -> lis
             phrase = " ".join(w.text for w in words[at : at + size])
             if at + size > len(words) or not phrase.replace(" ", "").isalpha() or len(phrase) < 5:
                 continue
-            if words[at + size - 1].text in common_words():
+            last = words[at + size - 1].text
+            if last in common_words() or last in spanish_words():
                 continue
             if word.text in common_words() and size > 1 and word.text not in _NAME_STARTS:
                 continue

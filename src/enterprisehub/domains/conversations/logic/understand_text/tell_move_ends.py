@@ -11,11 +11,11 @@ _HOME = r"(?:house|home|place|condo|property|apartment|townhouse|duplex|land|lot
 # What stands before a place tells which end of a move it is: "a job in", "moving from".
 _MOVED_TO = re.compile(
     r"(?<![\w'])(?:(?:job|jobs|position|promotion|offer|work|working|trabajo|empleo|"
-    r"transfer(?:red|ring)?|relocat\w+|mov(?:e|es|ed|ing)|going|heading|headed|retir\w+|back|over|closer"
+    r"transfer(?:red|ring)?|relocat\w+|mov(?:e|es|ed|ing)|going|heading|headed|retir\w+|back|closer|regres\w+|volve\w+"
     r"|mudo|mudamos|mudando|mudar\w*|mudanza|traslad\w+|me voy|nos vamos)(?: (?!from|but|and|house|home)[\w']+){0,4}?"
     r"|(?<!from my )(?<!from our )(?:sons?|daughters?|kids|children|grand\w+|family|parents|mom|mother|dad|father|sister|brother|husband"
     r"|wife|fiancee?|boyfriend|girlfriend|friends?|folks|in - laws|hijos?|hijas?|familia|nietos)"
-    r"(?: (?!house|home|place|condo)\w+){0,2}?)"
+    r"(?: (?:who|that|and|both|all|over|down|up|out|\w+ family|live|lives|living|is|are|has a house))*)"
     r" (?:in|to|near|at|by|around|out in|out to|a|en|para|hacia|lives in|is in|are in|live in)(?: the)? $"
 )
 _MOVED_FROM = re.compile(
