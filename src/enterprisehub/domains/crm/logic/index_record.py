@@ -12,10 +12,16 @@ from enterprisehub.kernel.search import documents
 from enterprisehub.kernel.search.documents import Document
 
 
-async def index_contact(db: Db, row: ContactRow) -> None:
+async def index_contact(
+    db: Db, row: ContactRow, *, addresses: tuple[list[str], list[str]] | None = None
+) -> None:
+    """The contact is found by what it says now; `addresses` are its emails and phones if known."""
     await db.flush()
-    emails = [item.email for item in await queries.emails_of(db, [row.id])]
-    phones = [item.phone_e164 for item in await queries.phones_of(db, [row.id])]
+    if addresses is None:
+        emails = [item.email for item in await queries.emails_of(db, [row.id])]
+        phones = [item.phone_e164 for item in await queries.phones_of(db, [row.id])]
+    else:
+        emails, phones = addresses
     values = {name: getattr(row, name) for name in _OF_CONTACT}
     await documents.put_many(db, [contact_document(row.ref, values, emails, phones)])
 

@@ -11,15 +11,20 @@ from enterprisehub.kernel import clock
 from enterprisehub.kernel.db.session import Db
 
 
-async def keep_emails(db: Db, contact: ContactRow, wanted: Sequence[EmailIn]) -> bool:
+async def keep_emails(
+    db: Db, contact: ContactRow, wanted: Sequence[EmailIn], *, new: bool = False
+) -> bool:
     """Exactly these are the contact's addresses, the first one primary; True if that is a change.
+
+    A `new` contact has none yet.
 
     Raises:
         KeyTaken: one of them belongs to another contact.
     """
     by_key = {email_key(item.email): item for item in wanted}
     await queries.hold_keys(db, (f"email:{key}" for key in by_key))
-    present = {row.email_lc: row for row in await queries.emails_of(db, [contact.id])}
+    known = [] if new else await queries.emails_of(db, [contact.id])
+    present = {row.email_lc: row for row in known}
     changed = False
     for position, (key, item) in enumerate(by_key.items()):
         row = present.pop(key, None)
@@ -37,15 +42,20 @@ async def keep_emails(db: Db, contact: ContactRow, wanted: Sequence[EmailIn]) ->
     return changed
 
 
-async def keep_phones(db: Db, contact: ContactRow, wanted: Sequence[PhoneIn]) -> bool:
+async def keep_phones(
+    db: Db, contact: ContactRow, wanted: Sequence[PhoneIn], *, new: bool = False
+) -> bool:
     """Exactly these are the contact's numbers, the first one primary; True if that is a change.
+
+    A `new` contact has none yet.
 
     Raises:
         KeyTaken: one of them belongs to another contact.
     """
     by_key = {item.phone: item for item in wanted}
     await queries.hold_keys(db, (f"phone:{key}" for key in by_key))
-    present = {row.phone_e164: row for row in await queries.phones_of(db, [contact.id])}
+    known = [] if new else await queries.phones_of(db, [contact.id])
+    present = {row.phone_e164: row for row in known}
     changed = False
     for position, (key, item) in enumerate(by_key.items()):
         row = present.pop(key, None)

@@ -45,10 +45,12 @@ async def make_contact(db: Db, new: NewContact, *, contact_id: UUID | None = Non
     _name(row, new.name, new.given_name, new.family_name, _stand_in(new))
     db.add(row)
     await db.flush()
-    await keep_emails(db, row, new.emails)
-    await keep_phones(db, row, new.phones)
-    await queries.keep_tags(db, row.ref, row.tags)
-    await index_contact(db, row)
+    await keep_emails(db, row, new.emails, new=True)
+    await keep_phones(db, row, new.phones, new=True)
+    if row.tags:
+        await queries.keep_tags(db, row.ref, row.tags)
+    emails, phones = [e.email for e in new.emails], [p.phone for p in new.phones]
+    await index_contact(db, row, addresses=(emails, phones))
     by = f" from {row.source}" if row.source else ""
     timeline.add(db, "crm.contact_created", [row.ref], f"Contact added{by}")
     await publish(db, ContactCreated(row.id, row.source), row.ref)

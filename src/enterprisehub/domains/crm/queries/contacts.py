@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ARRAY, Text, bindparam, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from enterprisehub.domains.crm.models import (
@@ -24,9 +24,10 @@ type Found = tuple[ContactRow, StandingRow | None, str | None]
 
 async def hold_keys(db: Db, keys: Iterable[str]) -> None:
     """Nobody else adds a record with one of these keys until this transaction ends."""
-    for key in sorted(set(keys)):
-        lock = func.hashtextextended(f"{db.scope.tenant_id}:{key}", 0)
-        await db.execute(select(func.pg_advisory_xact_lock(lock)))
+    held = [f"{db.scope.tenant_id}:{key}" for key in sorted(set(keys))]
+    if held:
+        each = func.unnest(bindparam(None, held, type_=ARRAY(Text()))).column_valued("key")
+        await db.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(each, 0))))
 
 
 async def contact(db: Db, contact_id: UUID, *, lock: bool = False) -> ContactRow | None:
