@@ -110,7 +110,7 @@ async def test_rules_and_model_disagree_and_the_lead_is_asked(talk, model):
     model.words = "no"
     model.slots = [{"slot": "bedrooms", "value": "4", "evidence": "4 beds"}]
     answer = await talk.says("it's in Austin, 3 bedrooms, or 4 beds if you count the den")
-    assert answer.endswith("a 3-bedroom?")
+    assert answer.endswith("a 3-bedroom home?")
     session = await talk.session()
     bedrooms = session.slots["bedrooms"]
     assert (bedrooms["value"], bedrooms["confidence"]) == (3, 0.5)
