@@ -34,9 +34,8 @@ WORDS = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 # Words that are evidence of nothing by themselves; "yes" and "no" are read by the grammars.
 _NOTHING = (
     "hi hello hey there hola the a an and or but so it its this that i i'm im you we me my your"
-    " it's is are was be to of in on at for with ok okay thanks thank please el la los las un una y o"
-    " de"
-    " o de en que por para"
+    " it's is are was be to of in on at for with ok okay thanks thank please el la los las un una"
+    " y o de en que por para"
 )
 SAYS_NOTHING = frozenset(_NOTHING.split())
 FREE_TYPES = frozenset({SlotType.PLACE, SlotType.PROPERTY, SlotType.PERSON, SlotType.TEXT})

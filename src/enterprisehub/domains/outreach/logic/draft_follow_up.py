@@ -131,7 +131,8 @@ def _thanks(material: Material, words: _Words) -> str:
 
 def _text(material: Material, words: _Words) -> str:
     here = words.here.format(sender=_introduction(material)) if _signature(material) else ""
-    values = [thing.value for thing in material.things[:MOST_FACTS_IN_TEXT]]
+    unsaid = [thing.value for thing in material.things if thing.value not in material.about]
+    values = unsaid[:MOST_FACTS_IN_TEXT]
     recap = f" ({', '.join(values)})" if values else ""
     thanks = _thanks(material, words).removesuffix(".") + recap + "."
     parts = [f"{_hello(material, words)}{here}".strip(), thanks, words.ask[material.occasion]]
