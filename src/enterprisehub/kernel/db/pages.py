@@ -24,6 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSON
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.types import TypeEngine
 
 from enterprisehub.kernel.db.session import Db
@@ -108,7 +109,7 @@ _DIALECT: Dialect = PGDialect_psycopg()  # type: ignore[no-untyped-call]
 def prepare_page(
     query: Select[*tuple[Any, ...]],
     *,
-    order: tuple[ColumnElement[Any], ...],
+    order: tuple[ColumnElement[Any] | InstrumentedAttribute[Any], ...],
     descending: bool = True,
     after_cursor: bool = False,
 ) -> PreparedPage:
@@ -132,7 +133,7 @@ async def json_page(
     db: Db,
     query: Select[*tuple[Any, ...]],
     *,
-    order: tuple[ColumnElement[Any], ...],
+    order: tuple[ColumnElement[Any] | InstrumentedAttribute[Any], ...],
     descending: bool = True,
     limit: int = 50,
     cursor: str | None = None,
@@ -164,7 +165,7 @@ def check_limit(limit: int) -> None:
 
 def _page_statement(
     query: Select[*tuple[Any, ...]],
-    order: tuple[ColumnElement[Any], ...],
+    order: tuple[ColumnElement[Any] | InstrumentedAttribute[Any], ...],
     descending: bool,  # noqa: FBT001  private
     after: list[str],
     limit: int | None = None,
