@@ -4,6 +4,7 @@ import ast
 import importlib
 import pkgutil
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -197,3 +198,12 @@ def test_requirement_markers_name_ledger_ids():
     for file in (ROOT / "tests").rglob("test_*.py"):
         for name in pattern.findall(file.read_text()):
             assert re.fullmatch(r"[A-Z]{3}-\d{2}", name), f"{file}: {name}"
+
+
+@pytest.mark.requirement("PLT-46")
+def test_python_3_12_pydantic_2_and_a_strict_type_checker():
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    assert settings["project"]["requires-python"] == ">=3.12"
+    assert settings["tool"]["mypy"]["strict"] is True
+    old = [_relative(f) for f in FILES if "pydantic.v1" in f.read_text()]
+    assert old == []
