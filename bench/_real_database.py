@@ -28,7 +28,7 @@ class Real:
 async def real_database(*, durable: bool) -> AsyncIterator[Real]:
     """Made in a temporary folder, gone afterwards. `durable` writes as in production."""
     load()
-    server = EmbeddedPostgres(Path(tempfile.mkdtemp(prefix="hubbench-")) / "pg", durable=durable)
+    server = EmbeddedPostgres(Path(tempfile.mkdtemp(prefix="hubbench-")), durable=durable)
     try:
         urls = server.start()
         schema.build(urls.owner, TENANT_KEY)
