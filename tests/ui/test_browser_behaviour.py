@@ -35,7 +35,7 @@ async def test_queue_by_keyboard(open_page: OpenPage, site: Site) -> None:
     await expect(page.locator(".toast p")).to_have_text("Approved: item 2")
     await expect(page.locator("#queue-count")).to_have_text("11")
     await expect(page.locator("#side [data-badge=queue]")).to_have_text("11")
-    await expect(page.locator("#q-3")).to_have_attribute("aria-selected", "true")
+    await expect(page.locator("#q-3")).to_have_attribute("aria-current", "true")
     await page.keyboard.press("x")
     await expect(page.locator("#q-3")).to_have_count(0)
     await page.keyboard.press("u")

@@ -72,9 +72,3 @@ def go_to(request: Request, href: str) -> Response:
     if is_htmx(request):
         return Response(status_code=204, headers={"HX-Redirect": href})
     return RedirectResponse(href, status_code=303)
-
-
-def live_event(*pieces: Markup, event_id: str | None = None) -> dict[str, Any]:
-    """Keyword arguments of FastAPI's ServerSentEvent that swap `pieces` into open pages."""
-    data = Markup().join(pieces).replace("\r", "")
-    return {"raw_data": str(data), "id": event_id}

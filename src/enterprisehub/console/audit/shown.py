@@ -61,7 +61,7 @@ class ChangeLine:
     @property
     def summary(self) -> str:
         """The names of the fields, the first few of them."""
-        names = [field.name for field in self.fields]
+        names = [field.name for field in self.fields if field.name not in {"id", "created at"}]
         more = len(names) - 4
         return ", ".join(names[:4]) + (f" and {more} more" if more > 0 else "")
 
@@ -75,7 +75,7 @@ def table_title(table: str) -> str:
     kind = kind_of_table(table)
     if kind is not None:
         return kind.title
-    return table.removeprefix("kernel_").replace("_", " ").capitalize()
+    return table.partition("_")[2].replace("_", " ").capitalize()
 
 
 def refs_of(changes: Sequence[Change]) -> list[Ref]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from enterprisehub.console.queue.shown import STATES, agent_title, subjects_of
+from enterprisehub.console.queue.shown import STATES, agent_title, channel_title, subjects_of
 from enterprisehub.kernel import clock, timeline
 from enterprisehub.kernel.actions import queue
 from enterprisehub.kernel.actions.kinds import KINDS
@@ -80,7 +80,7 @@ async def detail_of(db: Db, row: ActionRow) -> Detail:
     shown = [titles[ref] for ref in refs if ref in titles]
     return Detail(
         row=row,
-        channel=str(row.rendered.get("channel") or kind.title).capitalize(),
+        channel=channel_title(row),
         icon=str(row.rendered.get("icon") or "circle"),
         state=label,
         severity=severity,

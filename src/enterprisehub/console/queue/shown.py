@@ -71,6 +71,12 @@ def agent_title(name: str | None) -> str:
     return AGENTS[name].title if name in AGENTS else name
 
 
+def channel_title(row: ActionRow) -> str:
+    """The channel in words: "Email", "SMS"."""
+    name = str(row.rendered.get("channel") or KINDS[row.kind].title).replace("_", " ")
+    return name.upper() if name in {"sms", "mms", "rcs"} else name[:1].upper() + name[1:]
+
+
 def subjects_of(row: ActionRow) -> list[Ref]:
     return [Ref.parse(text) for text in row.subjects]
 
@@ -96,7 +102,7 @@ def _item(
         score=row.aps,
         title=row.title,
         reason=row.held_because or row.reason,
-        kind=str(row.rendered.get("channel") or KINDS[row.kind].title).capitalize(),
+        kind=channel_title(row),
         icon=str(row.rendered.get("icon") or "circle"),
         href=here,
         approve_href=f"{here}/approve?{query}" if decidable else "",
@@ -105,7 +111,7 @@ def _item(
         edit_href=f"{here}#edit" if row.rendered.get("editable") else "",
         peek_href=f"{here}/peek",
         who=who.title if who else "",
-        organisation=who.subtitle if who else "",
+        organisation=who.subtitle.partition(" · ")[0] if who else "",
         agent=agent_title(row.agent),
         amount=money(int(amount), short=True) if amount else "",
         flag=flag,

@@ -3,16 +3,16 @@ import { find, findAll, isOpen, isTyping, isVisible, on } from "./dom.js";
 import { undoNewest } from "./toasts.js";
 
 const rows = () => findAll("[data-list] [data-row]").filter(isVisible);
-const current = () => find("[data-row][aria-selected=true]");
+const current = () => find("[data-row][aria-current=true]");
 let position = -1;
 
 function choose(index) {
   const all = rows();
   if (!all.length) return;
   position = Math.max(0, Math.min(index, all.length - 1));
-  all.forEach((row) => row.removeAttribute("aria-selected"));
+  all.forEach((row) => row.removeAttribute("aria-current"));
   const row = all[position];
-  row.setAttribute("aria-selected", "true");
+  row.setAttribute("aria-current", "true");
   if (!row.hasAttribute("tabindex")) row.tabIndex = -1;
   row.focus({ preventScroll: true });
   row.scrollIntoView({ block: "nearest" });

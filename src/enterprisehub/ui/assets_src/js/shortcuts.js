@@ -1,5 +1,5 @@
 // Keys of every page, and the help that lists those that work here.
-import { find, findAll, isOpen, isTyping, isVisible, on } from "./dom.js";
+import { find, findAll, isOpen, isTyping, on } from "./dom.js";
 import { openPalette } from "./palette.js";
 
 let waitsForPlace = 0;
@@ -78,5 +78,3 @@ export function openHelp() {
   dialog.showModal();
 }
 on("click", "[data-help]", (button) => { button.closest("[popover]")?.hidePopover(); openHelp(); });
-
-export const visibleKeys = () => findAll("[data-key]").filter(isVisible);

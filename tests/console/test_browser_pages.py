@@ -1,0 +1,157 @@
+"""Every page of the console can be read, reached and operated, with data in it."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+from uuid import UUID, uuid4
+
+import pytest
+import pytest_asyncio
+import uvicorn
+from fastapi import FastAPI
+from playwright.async_api import Browser, Page, expect
+
+from enterprisehub.kernel.db.session import Database
+from enterprisehub.kernel.identity import sessions
+from enterprisehub.kernel.identity.members import add_member
+from enterprisehub.kernel.identity.models import UserRow
+from enterprisehub.kernel.identity.permissions import Role, permissions_of
+from enterprisehub.kernel.ids import new_id
+from enterprisehub.kernel.scope import Actor, Scope
+from enterprisehub.kernel.seeding import SEED, DemoSeed
+from enterprisehub.kernel.web.cookies import SESSION
+from enterprisehub.ui.navigation import NAVIGATION
+from tests.conftest import make_tenant
+from tests.console.letters import propose_letter
+from tests.ui.access_checks import AXE, RUN_AXE, SMALL_TARGETS
+from tests.ui.conftest import PHONE, READY, WIDE, take_look
+from tests.webtest import password_hash
+
+# Colours and sizes are the kit's: the pages of every day stand for the others on a phone at night.
+DAILY = {"/", "/queue", "/inbox", "/conversations", "/queue/{action}"}
+FURTHER = {"/account", "/notifications", "/components", "/queue/{action}"}
+PLACES = sorted({item.href for item in NAVIGATION.items} | FURTHER)
+
+
+@dataclass
+class Office:
+    """A tenant with demo data, served over HTTP, and the session of its owner."""
+
+    address: str
+    token: str
+    scope: Scope
+    action_id: UUID
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def office(app: FastAPI, database: Database) -> AsyncIterator[Office]:
+    tenant_id = await make_tenant(database)
+    actor = Actor("user", str(new_id()), "Dana Whitfield")
+    scope = Scope(tenant_id, actor, permissions_of(Role.OWNER), "office")
+    users = [await _join(database, scope, role) for role in (Role.OWNER, Role.MANAGER, Role.MEMBER)]
+    async with database.scoped(scope) as db:
+        await SEED.gather(db, DemoSeed(*users))
+        row = await propose_letter(db, amount_cents=4_800_000)
+        for number in range(4):
+            await propose_letter(db, to=f"Person {number}")
+    async with database.unscoped() as db:
+        token = await sessions.begin(
+            db, users[0], tenant_id, stage="full", ip="127.0.0.1", agent="tests"
+        )
+    server = uvicorn.Server(
+        uvicorn.Config(app, port=0, log_level="error", lifespan="off", timeout_graceful_shutdown=1)
+    )
+    running = asyncio.create_task(server.serve())
+    while not server.started:  # noqa: ASYNC110  uvicorn offers no event
+        await asyncio.sleep(0.01)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    yield Office(f"http://127.0.0.1:{port}", token, scope, row.id)
+    server.should_exit = server.force_exit = True
+    await running
+
+
+async def _join(database: Database, scope: Scope, role: Role) -> UUID:
+    async with database.unscoped() as db:
+        email = f"{uuid4().hex[:10]}@northwind.example"
+        row = UserRow(email=email, name="Dana Whitfield", password_hash=password_hash())
+        db.add(row)
+    async with database.scoped(scope) as db:
+        await add_member(db, row.id, role)
+    return row.id
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def visit(chromium: Browser, office: Office) -> AsyncIterator[Page]:
+    context = await chromium.new_context(
+        viewport=WIDE, reduced_motion="reduce", base_url=office.address, has_touch=True
+    )
+    host = urlsplit(office.address).hostname
+    await context.add_cookies(
+        [{"name": SESSION, "value": office.token, "domain": str(host), "path": "/"}]
+    )
+    yield await context.new_page()
+    await context.close()
+
+
+@pytest.mark.requirement("UXC-03")
+@pytest.mark.requirement("UXC-04")
+@pytest.mark.requirement("UXC-09")
+@pytest.mark.parametrize("place", PLACES)
+async def test_page_is_open_to_everybody(visit: Page, office: Office, place: str) -> None:
+    complaints: list[str] = []
+    foreign: list[str] = []
+    visit.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
+    visit.on("pageerror", lambda e: complaints.append(str(e)))
+    visit.on(
+        "request",
+        lambda r: None if r.url.startswith(office.address) else foreign.append(r.url),
+    )
+    answer = await visit.goto(place.format(action=office.action_id))
+    assert answer is not None
+    assert answer.status == 200
+    await visit.evaluate(AXE)
+    assert await visit.evaluate(RUN_AXE) == []
+    await take_look(visit, phone=True, dark=True)
+    if place in DAILY:
+        assert await visit.evaluate(RUN_AXE) == []
+    assert await visit.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+    assert await visit.evaluate(SMALL_TARGETS) == []
+    assert complaints == []
+    assert foreign == []
+
+
+@pytest.mark.requirement("UXC-02")
+@pytest.mark.requirement("AGT-23")
+async def test_edit_and_approve_by_keyboard(visit: Page, office: Office) -> None:
+    await visit.goto("/queue")
+    await visit.wait_for_function(READY)
+    await visit.keyboard.press("j")
+    await expect(visit.locator("#peek")).to_contain_text("Hello Maya")
+    await visit.keyboard.press("c")
+    await visit.wait_for_url("**/queue/*#edit")
+    await visit.wait_for_function(READY)
+    await visit.get_by_label("Body").fill("Hello Maya, shall we talk on Friday?")
+    await visit.get_by_role("button", name="Show my changes").click()
+    await expect(visit.locator("#compared ins")).to_contain_text("shall we talk on Friday?")
+    await visit.get_by_role("button", name="Approve with my changes").click()
+    await expect(visit.locator(".toast p").first).to_contain_text("Approved with your changes")
+    await visit.keyboard.press("u")
+    await expect(visit.locator(".toast p").last).to_contain_text("Open again")
+    await expect(visit.locator("h1 + p")).to_contain_text("Waiting")
+
+
+@pytest.mark.requirement("UXC-02")
+async def test_several_are_decided_together(visit: Page) -> None:
+    await visit.goto("/queue?kind=test.letter")
+    await visit.wait_for_function(READY)
+    for name in ("Person 1", "Person 2"):
+        await visit.get_by_label(f"Tick Write to {name}").check()
+    bar = visit.locator("#bulk")
+    await expect(bar).to_contain_text("2 ticked")
+    await bar.get_by_role("button", name="Approve ticked").click()
+    await expect(visit.locator(".toast p").first).to_have_text("2 actions approved.")
+    await expect(visit.get_by_label("Tick Write to Person 1")).to_have_count(0)
+    await expect(bar).to_be_hidden()
+    await visit.keyboard.press("u")
+    await expect(visit.get_by_label("Tick Write to Person 1")).to_have_count(1)
