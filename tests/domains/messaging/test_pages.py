@@ -20,7 +20,7 @@ async def test_a_lead_texts_on_the_phone_and_a_person_answers_in_the_inbox(signe
         f"/sandbox/phone/{handset_id}/texts", data={"text": "<b>Hi</b>, selling?"}
     )
     assert "&lt;b&gt;Hi&lt;/b&gt;" in sent.text
-    thread = await play.thread("+15125550101")
+    thread = await play.thread("+17375550101")
     inbox = await signed_in.page("/inbox?view=unread")
     assert "Maya Chen" in inbox
     assert "&lt;b&gt;Hi" in inbox
