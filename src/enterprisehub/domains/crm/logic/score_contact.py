@@ -5,6 +5,7 @@ Three groups of reasons, each with its own bounds, so that none of them alone de
 domains that hold conversations).
 """
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -96,7 +97,9 @@ def _engagement(facts: Facts, at: datetime) -> list[Reason]:
         days = (at - facts.last_inbound_at) / timedelta(days=1)
         points = next((p for limit, p in _RECENCY if days <= limit), 0)
         if points:
-            title = "Wrote or called today" if days <= 1 else f"Last answer {days:.0f} days ago"
+            title = "Wrote or called within a day"
+            if days > 1:
+                title = f"Wrote or called within {math.ceil(days)} days"
             found.append(_reason("recent", title, points, group="engagement"))
     if facts.inbound_count > 1:
         points = min(10, 2 * (facts.inbound_count - 1))

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from enterprisehub.domains.crm import queries
-from enterprisehub.domains.crm.contracts import Interaction, Reason
+from enterprisehub.domains.crm.contracts import CONTACT, Interaction, Reason
 from enterprisehub.domains.crm.contracts.inputs import (
     CustomFieldIn,
     EmailIn,
@@ -31,8 +31,9 @@ from enterprisehub.domains.crm.logic.write_contact import make_contact
 from enterprisehub.domains.crm.logic.write_deal import make_deal, move_deal
 from enterprisehub.domains.crm.logic.write_note import add_note
 from enterprisehub.domains.crm.logic.write_task import make_task
-from enterprisehub.kernel import clock
+from enterprisehub.kernel import clock, timeline
 from enterprisehub.kernel.db.session import Db
+from enterprisehub.kernel.scope import Ref
 from enterprisehub.kernel.seeding import DemoSeed
 
 _DATA = Path(__file__).parents[1] / "data"
@@ -118,6 +119,9 @@ async def _talk(db: Db, told: dict[str, Any], contact_id: UUID, now: datetime) -
             at=now - timedelta(days=item["days"], minutes=37),
         )
         await record_interaction(db, what)
+        ref = Ref(CONTACT, contact_id)
+        came = "From them" if what.direction == "inbound" else "To them"
+        timeline.add(db, "crm.interaction", [ref], f"{came}: {what.summary}", at=what.at)
     said = [Reason(**reason, group="conversation") for reason in told["said"]]
     await rescore_contact(db, contact_id, said=said)
 

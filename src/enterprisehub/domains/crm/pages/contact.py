@@ -9,6 +9,7 @@ from fastapi import Form, Request, Response
 
 from enterprisehub.domains.crm import queries
 from enterprisehub.domains.crm.contracts import Deal, Panel
+from enterprisehub.domains.crm.contracts.addresses import shown_phone
 from enterprisehub.domains.crm.contracts.inputs import ContactPatch, NewTaskIn, TaskPatch
 from enterprisehub.domains.crm.contracts.outputs import ContactOut
 from enterprisehub.domains.crm.domain import domain
@@ -213,7 +214,7 @@ def _facts(contact: ContactOut) -> list[tuple[str, str]]:
     place = ", ".join(filter(None, (contact.street, contact.city, contact.state)))
     facts = [
         ("Email", ", ".join(item.email for item in contact.emails)),
-        ("Phone", ", ".join(item.phone_e164 for item in contact.phones)),
+        ("Phone", ", ".join(shown_phone(item.phone_e164) for item in contact.phones)),
         ("Role", contact.job_title or ""),
         ("Address", " ".join(filter(None, (place, contact.postal_code)))),
         ("Time zone", contact.time_zone or ""),

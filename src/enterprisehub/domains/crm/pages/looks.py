@@ -47,6 +47,7 @@ IMPORT_STATES: Final[dict[str, tuple[str, Severity]]] = {
     "cancelled": ("Cancelled", "neutral"),
 }
 _ICONS: Final = {
+    "crm.interaction": "message-square",
     "crm.note": "pencil",
     "crm.task": "list-checks",
     "crm.deal": "handshake",
