@@ -203,4 +203,10 @@ async def test_a_kill_in_the_middle_loses_nothing_and_says_nothing_twice(
     await page.wait_for_timeout(3 * SECONDS)
     (answer,) = await lead.answers(1)
     assert "Austin" in answer
+
+    async def whole():
+        return True if hub.run("status").returncode == 0 else None
+
+    await settled(whole, seconds=WORK_SECONDS)
+    await page.goto(f"{hub.url}/agents")
     complaints.clear()  # while a part was down the page rightly said so
