@@ -191,6 +191,7 @@ async def test_menu_opens_beside_its_button_and_arrows_move(open_page: OpenPage)
     page = (await open_page()).page
     button = page.get_by_role("button", name="More about Maya Chen")
     await button.click()
+    await expect(page.locator("#contact-menu-1[data-placed]")).to_be_visible()
     menu, at = await page.locator("#contact-menu-1").bounding_box(), await button.bounding_box()
     assert menu is not None
     assert at is not None

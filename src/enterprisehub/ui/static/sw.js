@@ -1,6 +1,6 @@
 // Keeps the static files at hand and says in words when the network is gone. Pages are never kept:
 // they hold other people's data.
-const STORE = "hub-4f2c8a3d5253";
+const STORE = "hub-1cc3f77a7473";
 const OFFLINE = "/static/offline.html";
 
 self.addEventListener("install", (event) => {

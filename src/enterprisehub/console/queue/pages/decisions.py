@@ -141,9 +141,10 @@ async def refill(db: Db, view: View) -> Markup:
 
 
 async def counts(db: Db) -> tuple[Markup, dict[str, int]]:
-    """The number at the head of the list, and those of the navigation."""
+    """The numbers at the head of the list and of Today, and those of the navigation."""
     waiting = await queue.waiting_count(db)
-    return partial("#queue-count", str(waiting)), {"queue": waiting}
+    shown = partial("#queue-count", str(waiting)) + partial("#waiting", str(waiting))
+    return shown, {"queue": waiting}
 
 
 async def _gone(

@@ -26,7 +26,7 @@ class QueuePage(Page):
     waiting: int
     kinds: list[tuple[str, str]]
     agents: list[tuple[str, str]]
-    states: list[tuple[str, str, int | None]]
+    states: list[tuple[str, str, int | None, str]]
     may_decide: bool
     next: str | None
     offset: int
@@ -80,9 +80,7 @@ async def show_queue(
     ).render()
 
 
-def _tabs(waiting: int) -> list[tuple[str, str, int | None]]:
+def _tabs(waiting: int) -> list[tuple[str, str, int | None, str]]:
     labels = {"waiting": "Waiting", **{name: look[0] for name, look in STATES.items()}}
-    return [
-        (labels[name], f"/queue?state={name}", waiting if name == "waiting" else None)
-        for name in TABS
-    ]
+    waits = {"waiting": (waiting, "queue")}
+    return [(labels[name], f"/queue?state={name}", *waits.get(name, (None, ""))) for name in TABS]

@@ -37,7 +37,9 @@ document.addEventListener("click", (event) => {
 // Menus open beside their button, inside the window.
 document.addEventListener("toggle", (event) => {
   const menu = event.target;
-  if (!(menu instanceof HTMLElement) || !menu.matches("[data-menu]") || event.newState !== "open") return;
+  if (!(menu instanceof HTMLElement) || !menu.matches("[data-menu]")) return;
+  menu.toggleAttribute("data-placed", event.newState === "open");
+  if (event.newState !== "open") return;
   const button = find(`[popovertarget="${CSS.escape(menu.id)}"]`);
   const box = button.getBoundingClientRect();
   const wide = menu.offsetWidth;
