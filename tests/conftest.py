@@ -20,7 +20,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from enterprisehub.app.catalog import load
-from enterprisehub.kernel import secrets
+from enterprisehub.kernel import cache, secrets
 from enterprisehub.kernel.db import schema
 from enterprisehub.kernel.db.base import Base
 from enterprisehub.kernel.db.embedded import DatabaseUrls, EmbeddedPostgres
@@ -37,6 +37,7 @@ from enterprisehub.kernel.identity.permissions import Role, permissions_of
 from enterprisehub.kernel.ids import new_id
 from enterprisehub.kernel.scope import Actor, Scope
 from enterprisehub.kernel.secrets import KeyRing
+from enterprisehub.kernel.storage import installed as stored
 from enterprisehub.kernel.tenancy.models import TenantRecord
 from enterprisehub.kernel.work import engine as work_engine
 from enterprisehub.kernel.work import runtime as work_runtime
@@ -154,6 +155,18 @@ async def runtime(
     work_runtime.install(made)
     yield made
     made.close()
+
+
+@pytest.fixture(autouse=True)
+def process_as_it_was() -> Iterator[None]:
+    """What a test installs in the process (a command run inside it does) ends with the test."""
+    places = (secrets._installed, work_runtime._installed, cache._shared)
+    kept = [list(place) for place in places]
+    objects = stored._installed
+    yield
+    for place, before in zip(places, kept, strict=True):
+        place[:] = before
+    stored._installed = objects
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
