@@ -8,6 +8,17 @@ from enterprisehub.kernel.tenancy.models import WorkspaceRow
 from tests.conftest import settled
 
 
+@pytest.fixture(autouse=True)
+def nobody_left_a_transaction_open(database_urls):
+    """Sealing waits for every older transaction; tests of crashes abandon some on purpose."""
+    with psycopg.connect(database_urls.admin) as admin:
+        admin.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE state LIKE 'idle in transaction%' AND pid <> pg_backend_pid()"
+            " AND state_change < now() - interval '2 seconds'"
+        )
+
+
 @pytest.fixture
 async def sealed(database, scope):
     for name in ("North", "South", "East"):
