@@ -89,6 +89,7 @@ from enterprisehub.domains.crm.queries.imports import (
     import_row,
     imports,
     json_text,
+    plan_anew,
 )
 from enterprisehub.domains.crm.queries.record_pages import (
     CompanyFilter,
@@ -184,6 +185,7 @@ __all__ = [
     "pipelines",
     "place",
     "places",
+    "plan_anew",
     "property_name",
     "property_names",
     "rows_by_id",

@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select, true
 
 from enterprisehub.domains.crm.models import ImportErrorRow, ImportRow
 from enterprisehub.kernel.db.session import Db
@@ -34,3 +34,12 @@ async def import_errors(
 
 def json_text(cells: Sequence[str]) -> str:
     return json.dumps(list(cells))
+
+
+async def plan_anew(db: Db) -> None:
+    """Until this transaction ends, each statement is planned for what the tables hold now.
+
+    A file may fill tables that were empty: plans kept from the first batches would read ever
+    larger tables whole.
+    """
+    await db.execute(select(func.set_config("plan_cache_mode", "force_custom_plan", true())))

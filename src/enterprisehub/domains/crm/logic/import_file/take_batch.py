@@ -44,6 +44,7 @@ async def take_batch(
     Raises:
         Conflict: somebody stored one of the records at this moment; take the batch again.
     """
+    await queries.plan_anew(db)
     job = await sure_import(db, import_id, lock=True)
     if job.state != "running":
         return "over"
