@@ -144,6 +144,18 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
     WHERE i.token_hash = hash AND i.accepted_at IS NULL AND i.deleted_at IS NULL
 $$;
 
+-- After much was stored at once, plans are made for what a table holds now, not for what it held.
+CREATE OR REPLACE FUNCTION hub.refresh_statistics(wanted text) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+BEGIN
+    PERFORM FROM pg_class WHERE relname = wanted AND relforcerowsecurity
+        AND relnamespace = 'public'::regnamespace;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'unknown table %', wanted;
+    END IF;
+    EXECUTE format('ANALYZE public.%I', wanted);
+END $$;
+
 -- Month partitions of an append-only table, for this month and some ahead.
 CREATE OR REPLACE FUNCTION hub.make_partitions(parent text, months_ahead int) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$

@@ -89,7 +89,7 @@ from enterprisehub.domains.crm.queries.imports import (
     import_row,
     imports,
     json_text,
-    plan_anew,
+    refresh_statistics,
 )
 from enterprisehub.domains.crm.queries.record_pages import (
     CompanyFilter,
@@ -185,9 +185,9 @@ __all__ = [
     "pipelines",
     "place",
     "places",
-    "plan_anew",
     "property_name",
     "property_names",
+    "refresh_statistics",
     "rows_by_id",
     "stage",
     "stage_changes",

@@ -14,7 +14,6 @@ from sqlalchemy import (
     bindparam,
     func,
     select,
-    true,
     update,
 )
 from sqlalchemy import cast as sql_cast
@@ -151,15 +150,8 @@ async def owners_of_keys(
     if not keys:
         return {}
     table = Base.metadata.tables[table_name]
-    array = bindparam(None, list(keys), type_=ARRAY(Text()))
-    asked = func.unnest(array).table_valued("key", name="asked").render_derived()
-    # One look for each key: with `= ANY` PostgreSQL reads the whole tenant while its statistics
-    # are from before the import.
-    holder = (
-        select(table.c[owner].label("owner"))
-        .where(table.c[column] == asked.c.key, table.c.deleted_at.is_(None))
-        .limit(1)
-        .lateral("holder")
+    query = select(table.c[column], table.c[owner]).where(
+        table.c[column] == func.any(bindparam(None, list(keys), type_=ARRAY(Text()))),
+        table.c.deleted_at.is_(None),
     )
-    query = select(asked.c.key, holder.c.owner).select_from(asked).join(holder, true())
     return {row[0]: row[1] for row in await db.execute(query)}

@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import func, select, true
+from sqlalchemy import func, select
 
 from enterprisehub.domains.crm.models import ImportErrorRow, ImportRow
 from enterprisehub.kernel.db.session import Db
@@ -36,10 +36,11 @@ def json_text(cells: Sequence[str]) -> str:
     return json.dumps(list(cells))
 
 
-async def plan_anew(db: Db) -> None:
-    """Until this transaction ends, each statement is planned for what the tables hold now.
+async def refresh_statistics(db: Db, tables: Sequence[str]) -> None:
+    """Statements on these tables are planned for what they hold now.
 
-    A file may fill tables that were empty: plans kept from the first batches would read ever
-    larger tables whole.
+    A file may fill tables that were empty; with their old statistics, looking for a key would
+    read a whole tenant.
     """
-    await db.execute(select(func.set_config("plan_cache_mode", "force_custom_plan", true())))
+    for table in tables:
+        await db.execute(select(func.hub.refresh_statistics(table)))

@@ -28,6 +28,13 @@ BATCH_ROWS = 2000
 MAX_ERRORS = 100_000
 """Rows that are wrong beyond this number are counted, and not kept."""
 
+_GROWN = frozenset(4**n for n in range(10))
+"""After so many batches the tables may be several times what they were."""
+_TABLES = (
+    "crm_contacts", "crm_contact_emails", "crm_contact_phones", "crm_companies", "crm_deals",
+    "crm_tag_links", "kernel_search_documents",
+)  # fmt: skip
+
 type Take = Callable[[Db, Sequence[Row], Mode, str], Awaitable[tuple[int, int, list[UUID]]]]
 TAKERS: dict[str, Take] = {
     "contact": take_contacts,
@@ -44,7 +51,6 @@ async def take_batch(
     Raises:
         Conflict: somebody stored one of the records at this moment; take the batch again.
     """
-    await queries.plan_anew(db)
     job = await sure_import(db, import_id, lock=True)
     if job.state != "running":
         return "over"
@@ -57,6 +63,8 @@ async def take_batch(
         job.next_row += len(records)
     if len(records) == most:
         await db.flush()
+        if (job.next_row - 1) // most in _GROWN:
+            await queries.refresh_statistics(db, _TABLES)
         return "more"
     await _finish(db, job)
     return "over"
