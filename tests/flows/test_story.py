@@ -157,8 +157,8 @@ async def test_from_the_first_text_to_the_stop(page, hub, lead, api):
     await page.goto(f"{hub.url}/queue?agent=outreach.follow_up")
     row = page.locator("[data-row]", has_text=lead.name)
     await expect(row).to_have_count(1)
-    while await row.get_attribute("aria-selected") != "true":
-        await page.keyboard.press("j")
+    await page.keyboard.press("j")
+    await expect(row).to_have_attribute("aria-current", "true")
     await page.keyboard.press("e")
     await expect(row).to_have_count(0)
 
