@@ -42,6 +42,9 @@ NOW = datetime(2027, 3, 1, 12, tzinfo=UTC)
         ("Mary Ann Smith", "Mary Ann", "Smith"),
         ("", "", ""),
         (",", "", ""),
+        (",,", "", ""),
+        (", Ana", "Ana", ""),
+        ("Cruz, Ana, Maria", "Ana Maria", "Cruz"),
         ("Dr.", "Dr.", ""),
     ],
 )

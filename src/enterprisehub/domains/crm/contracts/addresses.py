@@ -81,10 +81,11 @@ def split_name(text: str) -> tuple[str, str]:
     A comma turns the order round: "Cruz, Ana". One word is a given name.
     """
     cleaned = " ".join(text.split())
-    before, comma, after = cleaned.partition(",")
-    if comma and after.strip() and after.strip().rstrip(".").lower() not in _SUFFIXES:
-        return after.strip(), before.strip()
-    words = cleaned.replace(",", "").split()
+    before, _, after = (part.strip() for part in cleaned.partition(","))
+    given = " ".join(after.replace(",", " ").split())
+    if before and given and given.rstrip(".").lower() not in _SUFFIXES:
+        return given, before
+    words = cleaned.replace(",", " ").split()
     while len(words) > 1 and words[0].rstrip(".").lower() in _PREFIXES:
         words.pop(0)
     tail: list[str] = []
