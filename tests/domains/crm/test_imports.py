@@ -364,3 +364,20 @@ def test_any_row_gives_values_or_reasons(mapping, row):
 def test_no_field_is_suggested_twice(columns):
     found = suggest_mapping("contact", columns, {"budget": "Budget"})
     assert len(set(found.values())) == len(found)
+
+
+@pytest.mark.requirement("PLT-33")
+async def test_a_file_beyond_a_megabyte_comes_in_by_both_doors(signed_in, database, scope):
+    rows = "".join(f"Ann,Lee,ann{n}@example.com\n" for n in range(85_000))
+    file = f"First Name,Last Name,E-mail\n{rows}".encode()
+    assert len(file) > 2 * 1024**2
+    job = await upload(signed_in, file)
+    assert job["columns"] == ["First Name", "Last Name", "E-mail"]
+    answer = await signed_in.post(
+        "/imports/new",
+        data={"kind": "contact"},
+        files={"file": ("leads.csv", file, "text/csv")},
+        headers={"accept": "text/html"},
+    )
+    assert answer.status_code == 303, answer.text
+    assert "ann0@example.com" in await signed_in.page(answer.headers["location"])

@@ -3,6 +3,7 @@
 import pytest
 from fastapi import FastAPI
 
+from enterprisehub.kernel.errors import Misdeclared
 from enterprisehub.kernel.ids import new_id
 from enterprisehub.kernel.web.body_limit import MAX_BODY_BYTES, limit_of
 from enterprisehub.kernel.web.envelope import Envelope, content_policy
@@ -183,3 +184,8 @@ def test_the_openapi_document_tells_of_problems(app):
 async def test_health_is_public(browser):
     assert (await browser.get("/healthz")).json() == {"status": "ok"}
     assert (await browser.get("/readyz")).json() == {"status": "ready"}
+
+
+def test_the_frameworks_own_limit_is_refused():
+    with pytest.raises(Misdeclared, match="max_body_bytes"):
+        Router("/api", tag="Test").post("/files", allow=Public("test"), max_body_size=1)

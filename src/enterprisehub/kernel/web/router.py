@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.routing import APIRoute
 
 from enterprisehub.kernel.db.session import Database, Db
+from enterprisehub.kernel.errors import Misdeclared
 from enterprisehub.kernel.identity.authenticate import Callers
 from enterprisehub.kernel.settings import Settings
 from enterprisehub.kernel.web.api_document import policy_notes
@@ -27,7 +28,7 @@ class Router(APIRouter):
 
     `pages=True` leaves the routes out of the OpenAPI: they answer HTML to people; `framed=False`
     spares them what surrounds a page. A route that takes more than a megabyte says so with
-    `max_body_bytes=`.
+    `max_body_bytes=`; the framework's own `max_body_size=` would come too late and is refused.
     """
 
     def __init__(
@@ -45,6 +46,9 @@ class Router(APIRouter):
     def _route(
         self, method: str, path: str, allow: Policy, **options: Any
     ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        if "max_body_size" in options:
+            raise Misdeclared(f"{method} {self.prefix}{path}: say max_body_bytes=")
+
         def register(fn: Callable[..., Any]) -> Callable[..., Any]:
             if (most := options.pop("max_body_bytes", None)) is not None:
                 expect_large_bodies(self.prefix + path, most)

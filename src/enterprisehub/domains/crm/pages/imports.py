@@ -99,7 +99,7 @@ async def show_new() -> Response:
     return _new({})
 
 
-@pages.post("/new", allow=RUN, max_body_size=MAX_FILE_BYTES)
+@pages.post("/new", allow=RUN, max_body_bytes=MAX_FILE_BYTES)
 async def upload(
     request: Request, file: UploadFile, kind: Annotated[RecordKind, Form()] = "contact"
 ) -> Response:

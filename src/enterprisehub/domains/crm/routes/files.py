@@ -32,7 +32,7 @@ RUN_IMPORTS, RUN_EXPORTS = Permission(IMPORTS_RUN), Permission(EXPORTS_RUN)
 MAX_FILE_BYTES = 2 * 1024**3
 
 
-@imports.post("", allow=RUN_IMPORTS, status_code=201, max_body_size=MAX_FILE_BYTES)
+@imports.post("", allow=RUN_IMPORTS, status_code=201, max_body_bytes=MAX_FILE_BYTES)
 async def upload_file(
     request: Request,
     kind: Annotated[RecordKind, Query()] = "contact",
