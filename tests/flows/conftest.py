@@ -18,6 +18,8 @@ import httpx
 import pytest
 from playwright.async_api import Browser, Page, async_playwright
 
+from tests.flows.lead import Lead
+
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 CHROMIUM = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
 # In Texas it is early afternoon, whenever the tests run: people may be written to.
@@ -144,3 +146,11 @@ async def page(hub: Hub, chromium: Browser, complaints: list[str]) -> AsyncItera
     yield opened
     await context.close()
     assert complaints == []
+
+
+@pytest.fixture
+async def lead(page: Page, hub: Hub) -> Lead:
+    """A new lead, whose handset lies ready."""
+    made = Lead(page, hub.url)
+    await made.buy_handset()
+    return made

@@ -8,63 +8,13 @@ import re
 import signal
 from collections.abc import Callable
 from typing import Any
-from uuid import uuid4
 
 import httpx
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import expect
 
 from tests.conftest import settled
-
-SECONDS = 1000
-ANSWER_MS = 15 * SECONDS  # two seconds is the promise; a busy test machine is the reason
-WORK_SECONDS = 40.0
-FIRST = (
-    "Hi, thinking of selling my 3 bed in Austin this summer, hoping for around 450k but it needs "
-    "a new roof"
-)
-
-
-class Lead:
-    """A person with a handset, played in the console's Phone."""
-
-    def __init__(self, page: Page, url: str, name: str) -> None:
-        self.page, self.url, self.name = page, url, name
-        self.handset = ""
-
-    async def buy_handset(self) -> None:
-        await self.page.goto(f"{self.url}/sandbox/phone")
-        await self.page.get_by_label("Name").fill(self.name)
-        await self.page.get_by_role("button", name="Add handset").click()
-        await self.page.wait_for_url(re.compile("/sandbox/phone/[0-9a-f]"))
-        self.handset = self.page.url
-
-    async def text(self, words: str) -> None:
-        if self.page.url != self.handset:
-            await self.page.goto(self.handset)
-        box = self.page.get_by_role("textbox", name=re.compile("Message|Text"))
-        await box.fill(words)
-        await box.press("Control+Enter")
-        await expect(self.page.locator(".bubble.out", has_text=words).first).to_be_visible()
-
-    async def answers(self, count: int) -> list[str]:
-        """What the handset got from us, once there are so many; never more."""
-        if self.page.url != self.handset:
-            await self.page.goto(self.handset)
-        bubbles = self.page.locator(".bubble.in")
-        await expect(bubbles).to_have_count(count, timeout=ANSWER_MS)
-        return [" ".join(text.split()) for text in await bubbles.all_inner_texts()]
-
-
-@pytest.fixture
-async def lead(page, hub) -> Lead:
-    made = Lead(
-        page,
-        hub.url,
-        f"Maya {uuid4().hex[:6].translate(str.maketrans('0123456789', 'ghijklmnop'))}",
-    )
-    await made.buy_handset()
-    return made
+from tests.flows.lead import FIRST, SECONDS, WORK_SECONDS
 
 
 @pytest.fixture(scope="module")

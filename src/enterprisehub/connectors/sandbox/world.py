@@ -5,12 +5,14 @@ from dataclasses import dataclass
 
 from enterprisehub.connectors.sandbox import queries
 from enterprisehub.connectors.sandbox.models import HandsetRow, ParcelRow
+from enterprisehub.connectors.sandbox.permissions import USE
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.connectors import inbox
 from enterprisehub.kernel.connectors.ports import SANDBOX
 from enterprisehub.kernel.db.session import Database, Db
 from enterprisehub.kernel.errors import ConnectorRejected, OutcomeUnknown, RateLimited
 from enterprisehub.kernel.ids import new_id
+from enterprisehub.kernel.live import tell
 from enterprisehub.kernel.scope import Actor, Scope
 
 OUR_NUMBER = "+15125550100"
@@ -81,6 +83,8 @@ async def _store(db: Db, parcel: Parcel, provider_id: str) -> None:
         )
     )
     await db.flush()
+    if handset:
+        await _tell_pages(db, handset)
     reports = ["sent", "failed" if fails else "delivered"]
     if mishaps.report_backwards:
         reports.reverse()
@@ -88,6 +92,11 @@ async def _store(db: Db, parcel: Parcel, provider_id: str) -> None:
     for state in reports:
         for number in range(times):
             await _report(db, parcel, provider_id, state, number)
+
+
+async def _tell_pages(db: Db, handset: HandsetRow) -> None:
+    """Open phones hear that something changed on this handset."""
+    await tell(db, "sandbox.phone", {"handset_id": str(handset.id)}, permission=USE)
 
 
 async def _report(db: Db, parcel: Parcel, provider_id: str, state: str, number: int) -> None:
@@ -121,6 +130,7 @@ async def text_from(db: Db, handset: HandsetRow, body: str) -> ParcelRow:
     )
     db.add(row)
     await db.flush()
+    await _tell_pages(db, handset)
     payload = {
         "provider_id": row.provider_id,
         "from": row.address,

@@ -1,6 +1,6 @@
 // Keeps the static files at hand and says in words when the network is gone. Pages are never kept:
 // they hold other people's data.
-const STORE = "hub-1cc3f77a7473";
+const STORE = "hub-e3c862a2262e";
 const OFFLINE = "/static/offline.html";
 
 self.addEventListener("install", (event) => {

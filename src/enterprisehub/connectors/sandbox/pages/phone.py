@@ -44,7 +44,7 @@ class PhonePage(Page):
 
 @fragment("sandbox/_bubbles.html")
 class Bubbles(Fragment):
-    """What the handset shows; asks again for itself every second."""
+    """What the handset shows; asks for itself when the handset is told of."""
 
     chosen: HandsetRow
     parcels: list[ParcelRow]

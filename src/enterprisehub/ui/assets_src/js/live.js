@@ -1,0 +1,9 @@
+// A region that shows a record asks for itself when a live event names the record:
+// data-live="messaging.thread:ID conversations.session:ID" hx-trigger="told, every 20s".
+import { findAll } from "./dom.js";
+
+document.addEventListener("htmx:sse:after:message", ({ detail: { message } }) => {
+  if (!message.event) return;
+  for (const value of Object.values(JSON.parse(message.data || "null") ?? {}))
+    findAll(`[data-live~="${CSS.escape(`${message.event}:${value}`)}"]`).forEach((region) => window.htmx.trigger(region, "told"));
+});
