@@ -7,13 +7,19 @@ from fastapi import Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from enterprisehub.domains.messaging import api, queries
-from enterprisehub.domains.messaging.contracts import MessageInfo, ThreadInfo
+from enterprisehub.domains.messaging.contracts import MessageInfo, Sender, ThreadInfo
 from enterprisehub.domains.messaging.domain import domain
-from enterprisehub.domains.messaging.permissions import THREADS_READ, THREADS_WRITE
+from enterprisehub.domains.messaging.logic.change_sender import change_sender, sender_of
+from enterprisehub.domains.messaging.permissions import (
+    SETTINGS_WRITE,
+    THREADS_READ,
+    THREADS_WRITE,
+)
 from enterprisehub.kernel.web.policy import Permission
 from enterprisehub.kernel.web.router import TenantDb
 
 routes = domain.routes("/threads")
+sender_routes = domain.routes("/settings/messages")
 
 
 class ThreadPatch(BaseModel):
@@ -80,3 +86,16 @@ async def change_thread(db: TenantDb, thread_id: UUID, patch: ThreadPatch) -> Th
     elif patch.handler == "bot":
         thread = await api.give_back(db, thread_id)
     return thread
+
+
+@sender_routes.get("", allow=Permission(SETTINGS_WRITE))
+async def read_sender(db: TenantDb) -> Sender:
+    """Who writes, and what stands under commercial emails."""
+    return await sender_of(db)
+
+
+@sender_routes.put("", allow=Permission(SETTINGS_WRITE))
+async def replace_sender(db: TenantDb, sender: Sender) -> Sender:
+    """Emails are signed like this from the next one on; fields left out become empty."""
+    await change_sender(db, sender)
+    return sender

@@ -16,6 +16,7 @@ from enterprisehub.domains.messaging.contracts.outgoing import (
     SendEmail,
     SendText,
 )
+from enterprisehub.domains.messaging.contracts.sender import Sender
 from enterprisehub.domains.messaging.contracts.shown import (
     MessageInfo,
     ReceivedMessage,
@@ -52,6 +53,7 @@ __all__ = [
     "SendChat",
     "SendEmail",
     "SendText",
+    "Sender",
     "SuppressionNotice",
     "ThreadInfo",
 ]
