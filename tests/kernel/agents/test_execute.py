@@ -11,6 +11,7 @@ from enterprisehub.kernel.agents import execute as runs
 from enterprisehub.kernel.agents.define import Limits, agent
 from enterprisehub.kernel.agents.running import AgentRun
 from enterprisehub.kernel.agents.statistics import statistics
+from enterprisehub.kernel.audit.list_changes import ChangeFilter, latest_changes
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import Conflict, Invalid
 from enterprisehub.kernel.tenancy.models import WorkspaceRow
@@ -113,6 +114,18 @@ async def test_a_run_is_traced_and_waits_for_the_decision(database, scope, worke
             return row if row.status == "success" else None
 
     assert await settled(over)
+
+
+@pytest.mark.requirement("PLT-12")
+async def test_the_change_log_names_the_agent_the_run_and_the_request(database, scope, worker):
+    async with database.scoped(scope) as db:
+        run = await runs.execute(db, "test.opener", {"name": "North"})
+    await _ended(database, scope, run.id)
+    async with database.scoped(scope) as db:
+        found = await latest_changes(db, ChangeFilter(table="kernel_actions", actor="agent"))
+    assert {(change.actor, change.request_id) for change in found} == {
+        (f"agent:test.opener/{run.id}", "test-request")
+    }
 
 
 @pytest.mark.requirement("AGT-03")

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select, update
 
 from enterprisehub.kernel import clock
+from enterprisehub.kernel.audit.list_changes import ChangeFilter, latest_changes
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.events.deliver import MAX_ATTEMPTS, deliver, due
 from enterprisehub.kernel.events.models import DeliveryRow, EventRow
@@ -84,6 +85,16 @@ async def test_an_event_is_stored_with_its_schema_version_and_heard_once(databas
     async with database.scoped(scope) as db:
         row = (await db.scalars(select(EventRow))).one()
     assert (row.schema_version, row.body, row.request_id) == (2, {"number": 1}, "test-request")
+
+
+@pytest.mark.requirement("PLT-12")
+async def test_what_a_subscriber_changes_is_logged_with_the_request_that_caused_it(database, scope):
+    await _publish(database, scope, 1)
+    (item,) = await _mine(database, scope)
+    await deliver(database, item)
+    async with database.scoped(scope) as db:
+        (change,) = await latest_changes(db, ChangeFilter(table=WorkspaceRow.__tablename__))
+    assert (change.actor, change.request_id) == ("system:test.note", "test-request")
 
 
 @pytest.mark.requirement("PLT-20")

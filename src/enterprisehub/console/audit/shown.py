@@ -57,6 +57,7 @@ class ChangeLine:
     actor: str
     fields: tuple[FieldChange, ...]
     request_id: str | None
+    run_href: str | None = None
 
     @property
     def summary(self) -> str:
@@ -108,11 +109,18 @@ def _line(change: Change, titles: Mapping[Ref, Title], names: Mapping[str, str])
             for name, (before, after) in change.changed.items()
         ),
         request_id=change.request_id,
+        run_href=_run_of(change.actor),
     )
 
 
 def _page_of(table: str, record_id: UUID) -> str | None:
     return f"/queue/{record_id}" if table == ActionRow.__tablename__ else None
+
+
+def _run_of(actor: str) -> str | None:
+    kind, _, rest = actor.partition(":")
+    run_id = rest.partition("/")[2]
+    return f"/runs/{run_id}" if kind == "agent" and run_id else None
 
 
 def _title_in(change: Change) -> str:
@@ -127,8 +135,10 @@ def _title_in(change: Change) -> str:
 def actor_name(actor: str, names: Mapping[str, str]) -> str:
     """The person's or agent's name; other actors as they are recorded."""
     kind, _, rest = actor.partition(":")
-    if kind == "agent" and rest in AGENTS:
-        return AGENTS[rest].title
+    if kind == "agent":
+        name, _, run_id = rest.partition("/")
+        title = AGENTS[name].title if name in AGENTS else name
+        return f"{title}, run {run_id[-6:]}" if run_id else title
     if kind == "system":
         return "EnterpriseHub"
     return names.get(actor, f"{kind.capitalize()} {rest[:40]}".strip())

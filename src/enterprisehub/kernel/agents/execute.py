@@ -16,11 +16,11 @@ from enterprisehub.kernel.actions.models import ActionRow
 from enterprisehub.kernel.actions.propose import propose
 from enterprisehub.kernel.agents.define import AgentSpec, agent_named
 from enterprisehub.kernel.agents.models import UNFINISHED, RunRow, StepRow
-from enterprisehub.kernel.agents.running import AgentRun, Proposal
+from enterprisehub.kernel.agents.running import AgentRun, Proposal, agent_actor
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import Conflict, HubError, Invalid, NotFound
 from enterprisehub.kernel.events.publish import Event, event, publish, subscribe
-from enterprisehub.kernel.scope import Actor, Ref
+from enterprisehub.kernel.scope import Ref
 from enterprisehub.kernel.work.context import WorkContext
 from enterprisehub.kernel.work.enqueue import enqueue
 from enterprisehub.kernel.work.queues import Queue
@@ -124,7 +124,7 @@ async def _end_well(db: Db, run_id: str, output: BaseModel, proposals: list[Prop
     if row.status != "running":
         return row.status
     spec = agent_named(row.agent_name)
-    db.scope = db.scope.acting_as(Actor("agent", spec.name, spec.title))
+    await db.act_as(agent_actor(spec, row.id))
     made = [await _put(db, spec, row, proposal) for proposal in proposals]
     waiting = any(action.state in ("proposed", "approved", "performing") for action in made)
     row.output = output.model_dump(mode="json")

@@ -37,6 +37,11 @@ class Proposal:
     dedupe_key: str | None = None
 
 
+def agent_actor(spec: AgentSpec, run_id: UUID) -> Actor:
+    """Whose doing the change log calls it: this agent's, in this run."""
+    return Actor("agent", f"{spec.name}/{run_id}", spec.title)
+
+
 class AgentRun:
     """One run under way."""
 
@@ -47,10 +52,6 @@ class AgentRun:
         self._ctx = ctx
         self._position = 0
 
-    @property
-    def actor(self) -> Actor:
-        return Actor("agent", self.spec.name, self.spec.title)
-
     async def read[R](
         self, name: str, fn: Callable[..., Awaitable[R]], *args: Any, kind: str = "read"
     ) -> R:
@@ -58,7 +59,7 @@ class AgentRun:
         position = self._next()
 
         async def traced(db: Db) -> R:
-            db.scope = db.scope.acting_as(self.actor)
+            await db.act_as(agent_actor(self.spec, self.run_id))
             started_at, began = clock.now(), time.perf_counter()
             result = await fn(db, *args)
             step = StepRow(

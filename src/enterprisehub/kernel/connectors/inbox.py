@@ -97,6 +97,7 @@ async def accept(
             external_id=external_id,
             type=type,
             payload=payload,
+            order_key=order_key,
         )
         .on_conflict_do_nothing(index_elements=["tenant_id", "connector", "external_id"])
         .returning(InboxRow.id)
@@ -112,12 +113,15 @@ async def _announce(db: Db, row_id: UUID, connector: str, order_key: str | None)
 
 
 async def replay(db: Db, delivery_id: UUID) -> None:
-    """The stored thing is processed again; receivers recognise what they already have."""
+    """The stored thing is processed again, in its sender's order.
+
+    Receivers recognise what they already have.
+    """
     row = await db.get(InboxRow, delivery_id, with_for_update=True)
     if row is None:
         raise NotFound("This delivery does not exist.")
     row.state, row.error = "waiting", None
-    await _announce(db, row.id, row.connector, None)
+    await _announce(db, row.id, row.connector, row.order_key)
 
 
 async def process(db: Db, fact: InboxAccepted) -> None:
@@ -126,7 +130,7 @@ async def process(db: Db, fact: InboxAccepted) -> None:
     row = (await db.scalars(query)).one()
     if row.state == "done":
         return
-    db.scope = db.scope.acting_as(Actor("connector", row.connector, row.connector.title()))
+    await db.act_as(Actor("connector", row.connector, row.connector.title()))
     row.attempts += 1
     row.processed_at = clock.now()
     delivery = Delivery(

@@ -43,6 +43,7 @@ class InboxRow(TenantLog):
     external_id: Mapped[str]
     type: Mapped[str]
     payload: Mapped[dict[str, Any]]
+    order_key: Mapped[str | None]
     state: Mapped[str] = mapped_column(server_default="waiting")
     result: Mapped[dict[str, Any] | None]
     error: Mapped[str | None]

@@ -8,20 +8,42 @@ import hashlib
 import select
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from uuid import UUID
 
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection, event, text
 from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from enterprisehub.kernel.scope import Scope
+from enterprisehub.kernel.scope import Actor, Scope
+
+_ACT_AS = text(
+    "SELECT set_config('hub.actor', :actor, true), set_config('hub.request_id', :request, true)"
+)
 
 
 class Db(AsyncSession):
     """A session bound to a Scope. Domains never commit; `Database.scoped` does."""
 
-    scope: Scope
+    _scope: Scope
+
+    @property
+    def scope(self) -> Scope:
+        """Who acts in this transaction; `act_as` is the only way to change it."""
+        return self._scope
+
+    async def act_as(self, actor: Actor, *, request_id: str | None = None) -> None:
+        """What follows in this transaction is `actor`'s doing, in the change log too.
+
+        What was done so far stays the former actor's. `request_id` is kept where none is given.
+        """
+        await self.flush()
+        scope = self._scope.acting_as(actor)
+        if request_id is not None:
+            scope = replace(scope, request_id=request_id)
+        await self.execute(_ACT_AS, {"actor": str(actor), "request": scope.request_id or ""})
+        self._scope = scope
 
 
 def tenant_proof(key: bytes, tenant_id: UUID) -> str:
@@ -92,7 +114,7 @@ class Database:
     async def scoped(self, scope: Scope) -> AsyncIterator[Db]:
         """A transaction in `scope`: committed when the block ends, rolled back when it raises."""
         async with Db(self.engine, expire_on_commit=False) as db, db.begin():
-            db.scope = scope
+            db._scope = scope  # noqa: SLF001  here it begins
             await db.connection(execution_options={"hub_scope": scope})
             yield db
 

@@ -61,7 +61,8 @@ async def deliver(database: Database, item: Due) -> bool:
             handler = _handler(stored.type, delivery.subscriber)
             if handler is not None:
                 kind = EVENT_TYPES[stored.type]
-                db.scope = scope.acting_as(Actor("system", delivery.subscriber, "Event delivery"))
+                teller = Actor("system", delivery.subscriber, "Event delivery")
+                await db.act_as(teller, request_id=stored.request_id)
                 await handler(db, TypeAdapter(kind).validate_python(stored.body))
             delivery.state = "done"
             delivery.attempts += 1
