@@ -16,7 +16,11 @@ from obstore.store import LocalStore
 from bench._processor_time import seconds_of, server_pid
 from bench._real_database import Real, real_database
 from enterprisehub.domains.crm.contracts.inputs import ImportOptions
-from enterprisehub.domains.crm.logic.import_file.begin_import import begin_import, look_at_upload
+from enterprisehub.domains.crm.logic.import_file.begin_import import (
+    Kept,
+    begin_import,
+    look_at_upload,
+)
 from enterprisehub.domains.crm.logic.import_file.take_batch import take_batch
 from enterprisehub.kernel.ids import new_id
 from enterprisehub.kernel.scope import Scope
@@ -86,7 +90,7 @@ async def _import(real: Real, folder: Path, rows: int, batch: int) -> dict[str, 
     scope = Scope(tenant_id)
     async with real.guarded.scoped(scope) as db:
         job = await look_at_upload(
-            db, objects, import_id, path, record_kind="contact", file_name="bench.csv"
+            db, objects, import_id, Kept(path, ""), record_kind="contact", file_name="bench.csv"
         )
         await begin_import(db, import_id, ImportOptions(mapping=job.mapping))
     memory: list[float] = []

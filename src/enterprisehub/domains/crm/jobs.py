@@ -1,6 +1,9 @@
 """Schedules of crm."""
 
+from enterprisehub.domains.crm.logic.import_file.forget_uploads import forget_uploads
 from enterprisehub.domains.crm.logic.rescore_all import rescore_batch
+from enterprisehub.kernel.db.session import Db
+from enterprisehub.kernel.storage.installed import installed_objects
 from enterprisehub.kernel.work.context import WorkContext
 from enterprisehub.kernel.work.queues import Queue
 from enterprisehub.kernel.work.ticks import every_tenant
@@ -17,4 +20,16 @@ async def rescore_all(ctx: WorkContext) -> None:
         after = await ctx.transaction(rescore_batch, after)
 
 
+@workflow("crm.forget_uploads", queue=Queue.MAINTENANCE, title="Remove files of old imports")
+async def forget_old_uploads(ctx: WorkContext) -> None:
+    """Some at a time until none is left."""
+    while await ctx.transaction(_forget_some):
+        pass
+
+
+async def _forget_some(db: Db) -> int:
+    return await forget_uploads(db, installed_objects())
+
+
 every_tenant(rescore_all, "17 3 * * *")
+every_tenant(forget_old_uploads, "41 3 * * *")

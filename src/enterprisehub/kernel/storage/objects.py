@@ -9,7 +9,7 @@ process when it ends (a callback of its runtime meets an interpreter that is alr
 
 import re
 from asyncio import to_thread
-from collections.abc import AsyncIterable, AsyncIterator, Iterable
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from mimetypes import guess_type
@@ -74,13 +74,13 @@ class Objects:
         local = isinstance(self._store, LocalStore)
         attributes: Any = None if local else {"Content-Type": kind}
         if isinstance(data, bytes | Path):
-            await to_thread(obstore.put, self._store, key, data, attributes=attributes)
+            await _reach(obstore.put, self._store, key, data, attributes=attributes)
             return
         with SpooledTemporaryFile(max_size=_SPOOLED_BYTES) as spool:
             async for chunk in data:
                 await to_thread(spool.write, chunk)
             spool.seek(0)
-            await to_thread(obstore.put, self._store, key, spool, attributes=attributes)
+            await _reach(obstore.put, self._store, key, spool, attributes=attributes)
 
     async def get(self, tenant_id: UUID, path: str, *, most_bytes: int = 32 * 1024 * 1024) -> bytes:
         """The whole object. Raises ObjectMissing; Invalid when it is larger than `most_bytes`."""
@@ -108,15 +108,15 @@ class Objects:
     async def _read(self, key: str, start: int, stop: int) -> AsyncIterator[bytes]:
         if stop == start:
             return
-        result = await to_thread(obstore.get, self._store, key, options={"range": (start, stop)})
+        result = await _reach(obstore.get, self._store, key, options={"range": (start, stop)})
         stream = iter(result.stream(min_chunk_size=CHUNK_BYTES))
-        while chunk := await to_thread(next, stream, None):
+        while chunk := await _reach(next, stream, None):
             yield bytes(chunk)
 
     async def find(self, tenant_id: UUID, path: str) -> Found:
         """What is known of the object without reading it. Raises ObjectMissing."""
         try:
-            meta = await to_thread(obstore.head, self._store, _key(tenant_id, path))
+            meta = await _reach(obstore.head, self._store, _key(tenant_id, path))
         except FileNotFoundError as error:
             raise ObjectMissing(f"There is no file at {path}.") from error
         return Found(path, meta["size"], meta["last_modified"])
@@ -135,7 +135,7 @@ class Objects:
 
     async def _walk(self, prefix: str | None) -> AsyncIterator[Found]:
         batches = iter(obstore.list(self._store, prefix, chunk_size=500))
-        while batch := await to_thread(next, batches, None):
+        while batch := await _reach(next, batches, None):
             for meta in batch:
                 yield Found(meta["path"], meta["size"], meta["last_modified"])
 
@@ -143,7 +143,7 @@ class Objects:
         """None of these objects exists any more; those that never did are passed over."""
         for path in paths:
             try:
-                await to_thread(obstore.delete, self._store, _key(tenant_id, path))
+                await _reach(obstore.delete, self._store, _key(tenant_id, path))
             except FileNotFoundError:
                 continue
 
@@ -155,7 +155,7 @@ class Objects:
             if await self.get(probe, "probe.txt") != b"probe":
                 raise Unavailable("The object store gave back something else than was stored.")
             await self.delete(probe, ["probe.txt"])
-        except (obstore.exceptions.BaseError, OSError) as error:
+        except OSError as error:
             raise Unavailable(f"The object store cannot be used: {error}") from error
 
 
@@ -177,6 +177,16 @@ def open_objects(settings: Settings) -> Objects:
         options["client_options"] = {"allow_http": settings.storage_endpoint.startswith("http:")}
     given = {name: value for name, value in options.items() if value is not None}
     return Objects(S3Store(settings.storage_bucket, **given))
+
+
+async def _reach[**P, T](call: Callable[P, T], *args: P.args, **given: P.kwargs) -> T:
+    """The store's answer; whatever keeps it from answering passes, and is said so."""
+    try:
+        return await to_thread(call, *args, **given)
+    except obstore.exceptions.BaseError as error:
+        raise Unavailable(
+            f"The object store cannot be used: {str(error).splitlines()[0]}. Try again in a moment."
+        ) from error
 
 
 def check_path(path: str) -> str:

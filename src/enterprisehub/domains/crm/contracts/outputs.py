@@ -310,7 +310,10 @@ class Counted(Output):
 
 
 class ImportOut(Output):
-    """`next_byte` of `size_bytes` tells the progress; `mapping` is suggested until it begins."""
+    """`next_byte` of `size_bytes` tells the progress; `mapping` is suggested until it begins.
+
+    `resumable`: it stopped on its way and may go on; the file is removed some weeks after the end.
+    """
 
     id: UUID
     record_kind: RecordKind
@@ -329,6 +332,9 @@ class ImportOut(Output):
     started_at: datetime | None
     finished_at: datetime | None
     error: str | None
+    sha256: str
+    resumable: bool
+    file_removed_at: datetime | None
     version: int
 
 

@@ -44,6 +44,14 @@ class ImportRow(TenantRow):
     started_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
     error: Mapped[str | None]
+    begun_count: Mapped[int] = mapped_column(server_default="0")
+    file_removed_at: Mapped[datetime | None]
+
+    @property
+    def resumable(self) -> bool:
+        """It stopped on its way, and the rest of its file is still there."""
+        stopped = self.state in ("failed", "cancelled") and self.started_at is not None
+        return stopped and self.file_removed_at is None
 
 
 class ImportErrorRow(TenantLog):

@@ -104,15 +104,15 @@ async def upload(
     request: Request, file: UploadFile, kind: Annotated[RecordKind, Form()] = "contact"
 ) -> Response:
     scope, objects, import_id = signed_in(request), installed_objects(), new_id()
-    path = await logic.keep_upload(objects, scope.tenant_id, import_id, _chunks(file))
+    kept = await logic.keep_upload(objects, scope.tenant_id, import_id, _chunks(file))
     try:
         async with database_of(request).scoped(scope) as db:
             name = file.filename or "upload.csv"
             await logic.look_at_upload(
-                db, objects, import_id, path, record_kind=kind, file_name=name
+                db, objects, import_id, kept, record_kind=kind, file_name=name
             )
     except Invalid as error:
-        await objects.delete(scope.tenant_id, [path])
+        await objects.delete(scope.tenant_id, [kept.path])
         return _new(said_by(error))
     return go_to(request, f"/imports/{import_id}")
 
@@ -157,9 +157,21 @@ async def cancel(db: TenantDb, request: Request, import_id: UUID) -> Response:
     return go_to(request, f"/imports/{import_id}")
 
 
+@pages.post("/{import_id}/resume", allow=RUN)
+async def resume(db: TenantDb, request: Request, import_id: UUID) -> Response:
+    """It goes on where it stopped."""
+    wrong = await attempt(db, _resume(db, import_id))
+    if wrong:
+        return (await _page(db, import_id, wrong)).render(status=409)
+    return go_to(request, f"/imports/{import_id}")
+
+
 async def _begin(db: Db, import_id: UUID, options: ImportOptions) -> None:
-    await logic.begin_import(db, import_id, options)
-    await enqueue_import(db, import_id)
+    await enqueue_import(db, await logic.begin_import(db, import_id, options))
+
+
+async def _resume(db: Db, import_id: UUID) -> None:
+    await enqueue_import(db, await logic.resume_import(db, import_id))
 
 
 async def _chunks(file: UploadFile) -> AsyncIterator[bytes]:

@@ -85,9 +85,11 @@ from enterprisehub.domains.crm.queries.exports import (
     next_deals,
 )
 from enterprisehub.domains.crm.queries.imports import (
+    delete_import_errors,
     import_errors,
     import_row,
     imports,
+    imports_with_file_before,
     json_text,
     refresh_statistics,
 )
@@ -151,6 +153,7 @@ __all__ = [
     "deals_of_contact",
     "deals_titled",
     "deals_where",
+    "delete_import_errors",
     "emails_of",
     "ensure_standing",
     "found",
@@ -158,6 +161,7 @@ __all__ = [
     "import_errors",
     "import_row",
     "imports",
+    "imports_with_file_before",
     "insert_companies",
     "insert_contacts",
     "insert_deals",

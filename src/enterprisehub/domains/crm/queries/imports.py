@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from enterprisehub.domains.crm.models import ImportErrorRow, ImportRow
 from enterprisehub.kernel.db.session import Db
@@ -30,6 +31,21 @@ async def import_errors(
         ImportErrorRow.import_id == import_id, ImportErrorRow.row_number > after_row
     )
     return list(await db.scalars(query.order_by(ImportErrorRow.row_number).limit(limit)))
+
+
+async def imports_with_file_before(db: Db, before: datetime, *, most: int) -> list[ImportRow]:
+    """Imports that ended before then, or were uploaded and never began, and still have a file."""
+    over = func.coalesce(ImportRow.finished_at, ImportRow.created_at) < before
+    query = select(ImportRow).where(
+        over, ImportRow.state != "running", ImportRow.file_removed_at.is_(None)
+    )
+    order = query.order_by(ImportRow.created_at, ImportRow.id).limit(most)
+    return list(await db.scalars(order.with_for_update(skip_locked=True)))
+
+
+async def delete_import_errors(db: Db, import_ids: Sequence[UUID]) -> None:
+    """The rows that were not taken are forgotten for good; the count of them stays."""
+    await db.execute(delete(ImportErrorRow).where(ImportErrorRow.import_id.in_(import_ids)))
 
 
 def json_text(cells: Sequence[str]) -> str:

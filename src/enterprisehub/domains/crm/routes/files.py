@@ -40,15 +40,15 @@ async def upload_file(
 ) -> ImportOut:
     """The body is the CSV file itself. Answers its columns, a sample and a suggested mapping."""
     scope, objects, import_id = signed_in(request), installed_objects(), new_id()
-    path = await imports_logic.keep_upload(objects, scope.tenant_id, import_id, request.stream())
+    kept = await imports_logic.keep_upload(objects, scope.tenant_id, import_id, request.stream())
     try:
         async with database_of(request).scoped(scope) as db:
             row = await imports_logic.look_at_upload(
-                db, objects, import_id, path, record_kind=kind, file_name=file_name
+                db, objects, import_id, kept, record_kind=kind, file_name=file_name
             )
             return ImportOut.model_validate(row)
     except BaseException:
-        await objects.delete(scope.tenant_id, [path])
+        await objects.delete(scope.tenant_id, [kept.path])
         raise
 
 
@@ -67,7 +67,15 @@ async def read_import(db: TenantDb, import_id: UUID) -> ImportOut:
 async def start_import(db: TenantDb, import_id: UUID, options: ImportOptions) -> ImportOut:
     """The rows are taken in the background; a crash loses none and takes none twice."""
     row = await imports_logic.begin_import(db, import_id, options)
-    await enqueue_import(db, row.id)
+    await enqueue_import(db, row)
+    return ImportOut.model_validate(row)
+
+
+@imports.post("/{import_id}/resume", allow=RUN_IMPORTS, status_code=202)
+async def go_on_with_import(db: TenantDb, import_id: UUID) -> ImportOut:
+    """One that failed or was cancelled goes on from the row that it had reached."""
+    row = await imports_logic.resume_import(db, import_id)
+    await enqueue_import(db, row)
     return ImportOut.model_validate(row)
 
 

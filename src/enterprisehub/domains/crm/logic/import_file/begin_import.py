@@ -1,7 +1,9 @@
 """An uploaded file is looked at; then, once its columns are mapped, its import begins."""
 
 import csv
-from collections.abc import AsyncIterable
+import hashlib
+from collections.abc import AsyncIterable, AsyncIterator
+from dataclasses import dataclass
 from uuid import UUID
 
 from enterprisehub.domains.crm import queries
@@ -30,24 +32,38 @@ SAMPLE_ROWS = 5
 MAX_COLUMNS = 200
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Where an uploaded file lies, and the SHA-256 of what came in."""
+
+    path: str
+    sha256: str
+
+
 async def keep_upload(
     objects: Objects, tenant_id: UUID, import_id: UUID, body: AsyncIterable[bytes]
-) -> str:
+) -> Kept:
     """The file lies in the object store; answers where."""
-    path = f"imports/{import_id}.csv"
-    await objects.put(tenant_id, path, body)
-    return path
+    path, hashed = f"imports/{import_id}.csv", hashlib.sha256()
+
+    async def read() -> AsyncIterator[bytes]:
+        async for chunk in body:
+            hashed.update(chunk)
+            yield chunk
+
+    await objects.put(tenant_id, path, read())
+    return Kept(path, hashed.hexdigest())
 
 
 async def look_at_upload(
-    db: Db, objects: Objects, import_id: UUID, path: str, *, record_kind: str, file_name: str
+    db: Db, objects: Objects, import_id: UUID, kept: Kept, *, record_kind: str, file_name: str
 ) -> ImportRow:
     """The import is known, with its columns, a sample of rows and a suggested mapping.
 
     Raises:
         Invalid: the file cannot be read as CSV, or has no rows.
     """
-    tenant_id = db.scope.tenant_id
+    tenant_id, path = db.scope.tenant_id, kept.path
     size = (await objects.find(tenant_id, path)).size_bytes
     if size == 0:
         raise _unusable("The file is empty.")
@@ -71,7 +87,7 @@ async def look_at_upload(
         file_name=_storable(file_name)[:200] or "upload.csv",
         object_key=path,
         size_bytes=size,
-        sha256="",
+        sha256=kept.sha256,
         delimiter=delimiter,
         columns=columns,
         sample=sample,
@@ -130,7 +146,26 @@ async def begin_import(db: Db, import_id: UUID, options: ImportOptions) -> Impor
         raise Invalid("There is no such list.", fields={"list_id": "no such list"})
     row.mapping = {place: field for place, field in options.mapping.items() if field}
     row.options = row.options | options.model_dump(mode="json", exclude={"mapping"})
-    row.state, row.started_at = "running", clock.now()
+    row.state, row.started_at, row.begun_count = "running", clock.now(), 1
+    await db.flush()
+    return row
+
+
+async def resume_import(db: Db, import_id: UUID) -> ImportRow:
+    """An import that failed or was cancelled runs again, from the row that it had reached.
+
+    Raises:
+        NotFound: there is no such import.
+        ImportStopped: it has not stopped on its way, or its file is gone.
+    """
+    row = await sure_import(db, import_id, lock=True)
+    if not row.resumable:
+        why = (
+            "Its file has been removed." if row.file_removed_at else f"This import is {row.state}."
+        )
+        raise ImportStopped(f"{why} Upload the file again; rows taken already are not doubled.")
+    row.state, row.error, row.finished_at = "running", None, None
+    row.begun_count += 1
     await db.flush()
     return row
 

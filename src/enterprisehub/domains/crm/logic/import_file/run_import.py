@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from enterprisehub.domains.crm.logic.import_file.take_batch import fail_import, take_batch
+from enterprisehub.domains.crm.models import ImportRow
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import Conflict, HubError
 from enterprisehub.kernel.storage.installed import installed_objects
@@ -13,6 +14,9 @@ from enterprisehub.kernel.work.workflows import workflow
 
 IMPORT_TIME_LIMIT_SECONDS = 12 * 3600.0
 TRIES = 5
+AWAY_TRIES = 12
+AWAY_SECONDS = 1.0
+LONGEST_AWAY_SECONDS = 60.0
 
 
 @workflow(
@@ -23,7 +27,7 @@ TRIES = 5
 )
 async def import_file(ctx: WorkContext, import_id: str) -> None:
     """Batch after batch, each in one transaction with the place that the import has reached."""
-    clashes = 0
+    clashes = away = 0
     while True:
         try:
             reached = await ctx.transaction(_take, import_id)
@@ -34,6 +38,10 @@ async def import_file(ctx: WorkContext, import_id: str) -> None:
             await ctx.transaction(_fail, import_id, error.message)
             return
         except HubError as error:
+            away += 1
+            if error.retryable and away < AWAY_TRIES:
+                await ctx.sleep(min(AWAY_SECONDS * 2 ** (away - 1), LONGEST_AWAY_SECONDS))
+                continue
             await ctx.transaction(_fail, import_id, error.message)
             return
         except Exception:
@@ -42,12 +50,13 @@ async def import_file(ctx: WorkContext, import_id: str) -> None:
             raise
         if reached == "over":
             return
-        clashes = 0
+        clashes = away = 0
 
 
-async def enqueue_import(db: Db, import_id: UUID) -> None:
-    """The import goes on as soon as this transaction commits."""
-    await enqueue(db, import_file, str(import_id), key=str(import_id))
+async def enqueue_import(db: Db, row: ImportRow) -> None:
+    """The import goes on as soon as this transaction commits; each beginning is work of its own."""
+    key = str(row.id) if row.begun_count == 1 else f"{row.id}:{row.begun_count}"
+    await enqueue(db, import_file, str(row.id), key=key)
 
 
 async def _take(db: Db, import_id: str) -> str:
