@@ -1,0 +1,3531 @@
+"""The tables of the first version."""
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects import postgresql
+
+import enterprisehub.kernel.search.models
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "compliance_receipts",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("action_id", sa.Uuid(), nullable=False),
+        sa.Column("stage", sa.String(), nullable=False),
+        sa.Column("action_kind", sa.String(), nullable=False),
+        sa.Column("channel", sa.String(), nullable=False),
+        sa.Column("purpose", sa.String(), nullable=False),
+        sa.Column("unasked", sa.Boolean(), nullable=False),
+        sa.Column("contact_id", sa.Uuid(), nullable=True),
+        sa.Column("address", sa.String(), nullable=False),
+        sa.Column("workspace_id", sa.Uuid(), nullable=True),
+        sa.Column("outcome", sa.String(), nullable=False),
+        sa.Column("says", sa.String(), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reasons", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("local_times", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("jurisdictions", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("frequency", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("consent_id", sa.Uuid(), nullable=True),
+        sa.Column("opt_out_state", sa.String(), nullable=False),
+        sa.Column("content", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("provenance", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("facts", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("rule_versions", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("inputs_hash", sa.String(), nullable=False),
+        sa.Column("body_sha256", sa.String(), nullable=False),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.CheckConstraint(
+            "outcome IN ('allow', 'defer_until', 'refuse', 'review')",
+            name=op.f("ck_compliance_receipts_outcome"),
+        ),
+        sa.CheckConstraint(
+            "stage IN ('propose', 'send')", name=op.f("ck_compliance_receipts_stage")
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_compliance_receipts")),
+    )
+    op.create_index(
+        "ix_compliance_receipts_action",
+        "compliance_receipts",
+        ["tenant_id", "action_id", "decided_at"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_compliance_receipts_at",
+        "compliance_receipts",
+        ["tenant_id", "decided_at", "id"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_compliance_receipts_contact",
+        "compliance_receipts",
+        ["tenant_id", "contact_id", "decided_at", "id"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_compliance_receipts_sent",
+        "compliance_receipts",
+        ["tenant_id", "channel", "decided_at", "address"],
+        unique=False,
+        postgresql_where=sa.text("stage = 'send' AND outcome = 'allow'"),
+    )
+    op.create_index(
+        "ix_compliance_receipts_unasked",
+        "compliance_receipts",
+        ["tenant_id", "address", "decided_at"],
+        unique=False,
+        postgresql_where=sa.text("stage = 'send' AND outcome = 'allow' AND unasked"),
+    )
+    op.create_table(
+        "compliance_registry_checks",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("phone_e164", sa.String(), nullable=False),
+        sa.Column("listed", sa.Boolean(), nullable=False),
+        sa.Column("checked_on", sa.Date(), nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_compliance_registry_checks")),
+        sa.UniqueConstraint(
+            "tenant_id",
+            "phone_e164",
+            name=op.f("uq_compliance_registry_checks_tenant_id_phone_e164"),
+        ),
+    )
+    op.create_table(
+        "conversations_flows",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("flow_version", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(), server_default="draft", nullable=False),
+        sa.Column("document", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("note", sa.String(), server_default="", nullable=False),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.CheckConstraint(
+            "state IN ('draft', 'live', 'retired')", name=op.f("ck_conversations_flows_state")
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_conversations_flows")),
+        sa.UniqueConstraint(
+            "tenant_id",
+            "name",
+            "flow_version",
+            name=op.f("uq_conversations_flows_tenant_id_name_flow_version"),
+        ),
+    )
+    op.create_table(
+        "crm_companies",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("name_key", sa.Text(collation="C"), server_default="", nullable=False),
+        sa.Column("domain", sa.String(), nullable=True),
+        sa.Column("phone_e164", sa.String(), nullable=True),
+        sa.Column("industry", sa.String(), nullable=True),
+        sa.Column("employees", sa.Integer(), nullable=True),
+        sa.Column("description", sa.String(), server_default="", nullable=False),
+        sa.Column("street", sa.String(), nullable=True),
+        sa.Column("city", sa.String(), nullable=True),
+        sa.Column("state", sa.String(), nullable=True),
+        sa.Column("postal_code", sa.String(), nullable=True),
+        sa.Column("country", sa.String(), server_default="US", nullable=False),
+        sa.Column("owner_user_id", sa.Uuid(), nullable=True),
+        sa.Column("tags", sa.ARRAY(sa.Text()), server_default="{}", nullable=False),
+        sa.Column(
+            "custom", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False
+        ),
+        sa.Column("source", sa.String(), nullable=True),
+        sa.Column("external_key", sa.String(), nullable=True),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_crm_companies")),
+    )
+    op.create_index(
+        "ix_crm_companies_by_created_at",
+        "crm_companies",
+        ["tenant_id", "created_at", "id"],
+        unique=False,
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    )
+    op.create_index(
+        "ix_crm_companies_by_name_key",
+        "crm_companies",
+        ["tenant_id", "name_key", "id"],
+        unique=False,
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    )
+    op.create_index(
+        "ix_crm_companies_by_updated_at",
+        "crm_companies",
+        ["tenant_id", "updated_at", "id"],
+        unique=False,
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    )
+    op.create_index(
+        op.f("ix_crm_companies_owner_user_id"), "crm_companies", ["owner_user_id"], unique=False
+    )
+    op.create_index(
+        "uq_crm_companies_domain",
+        "crm_companies",
+        ["tenant_id", "domain"],
+        unique=True,
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    )
+    op.create_index(
+        "uq_crm_companies_external_key",
+        "crm_companies",
+        ["tenant_id", "external_key"],
+        unique=True,
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    )
+    op.create_table(
+        "crm_custom_fields",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("record_kind", sa.String(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("type", sa.String(), nullable=False),
+        sa.Column(
+            "choices", postgresql.JSONB(astext_type=sa.Text()), server_default="[]", nullable=False
+        ),
+        sa.Column("required", sa.Boolean(), server_default="false", nullable=False),
+        sa.Column("position", sa.Integer(), server_default="0", nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.CheckConstraint(
+            "record_kind IN ('contact', 'company', 'deal')",
+            name=op.f("ck_crm_custom_fields_record_kind"),
+        ),
+        sa.CheckConstraint(
+            "type IN ('text', 'number', 'money', 'date', 'yes_no', 'choice', 'link')",
+            name=op.f("ck_crm_custom_fields_type"),
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_crm_custom_fields")),
+    )
+    op.create_index(
+        "uq_crm_custom_fields_key",
+        "crm_custom_fields",
+        ["tenant_id", "record_kind", "key"],
+        unique=True,
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    )
+    op.create_table(
+        "crm_imports",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("record_kind", sa.String(), server_default="contact", nullable=False),
+        sa.Column("file_name", sa.String(), nullable=False),
+        sa.Column("object_key", sa.String(), nullable=False),
+        sa.Column("size_bytes", sa.BigInteger(), nullable=False),
+        sa.Column("sha256", sa.String(), nullable=False),
+        sa.Column("delimiter", sa.String(), server_default=",", nullable=False),
+        sa.Column(
+            "columns", postgresql.JSONB(astext_type=sa.Text()), server_default="[]", nullable=False
+        ),
+        sa.Column(
+            "sample", postgresql.JSONB(astext_type=sa.Text()), server_default="[]", nullable=False
+        ),
+        sa.Column(
+            "mapping", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False
+        ),
+        sa.Column(
+            "options", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False
+        ),
+        sa.Column("state", sa.String(), server_default="uploaded", nullable=False),
+        sa.Column("next_byte", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("next_row", sa.Integer(), server_default="1", nullable=False),
+        sa.Column("created_count", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("updated_count", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("unchanged_count", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("failed_count", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("error", sa.String(), nullable=True),
+        sa.Column("begun_count", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("file_removed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.CheckConstraint(
+            "record_kind IN ('contact', 'company', 'deal')", name=op.f("ck_crm_imports_record_kind")
+        ),
+        sa.CheckConstraint(
+            "state IN ('uploaded', 'running', 'done', 'failed', 'cancelled')",
+            name=op.f("ck_crm_imports_state"),
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_crm_imports")),
+    )
+    op.create_index(
+        "ix_crm_imports_at", "crm_imports", ["tenant_id", "created_at", "id"], unique=False
+    )
+    op.create_table(
+        "crm_lists",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("name_key", sa.Text(collation="C"), server_default="", nullable=False),
+        sa.Column("description", sa.String(), server_default="", nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_crm_lists")),
+    )
+    op.create_index(
+        "uq_crm_lists_name_key",
+        "crm_lists",
+        ["tenant_id", "name_key"],
+        unique=True,
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    )
+    op.create_table(
+        "crm_pipelines",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("position", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("is_default", sa.Boolean(), server_default="false", nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_crm_pipelines")),
+    )
+    op.create_index(
+        "uq_crm_pipelines_default",
+        "crm_pipelines",
+        ["tenant_id"],
+        unique=True,
+        postgresql_where=sa.text("is_default AND deleted_at IS NULL"),
+    )
+    op.create_table(
+        "crm_places",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column(
+            "name_lc",
+            sa.Text(collation="C"),
+            sa.Computed('lower(name COLLATE "C")', persisted=True),
+            nullable=False,
+        ),
+        sa.Column("kind", sa.String(), server_default="city", nullable=False),
+        sa.Column("state", sa.String(), nullable=True),
+        sa.Column(
+            "aliases", postgresql.JSONB(astext_type=sa.Text()), server_default="[]", nullable=False
+        ),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.CheckConstraint(
+            "kind IN ('city', 'county', 'neighborhood', 'postal_code', 'region', 'state')",
+            name=op.f("ck_crm_places_kind"),
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_crm_places")),
+    )
+    op.create_index(
+        "uq_crm_places_name",
+        "crm_places",
+        ["tenant_id", "name_lc", "kind", "state"],
+        unique=True,
+        postgresql_where=sa.text("deleted_at IS NULL"),
+        postgresql_nulls_not_distinct=True,
+    )
+    op.create_table(
+        "crm_tag_links",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("record_id", sa.Uuid(), nullable=False),
+        sa.Column("tag_key", sa.Text(collation="C"), nullable=False),
+        sa.Column("tag", sa.String(), nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_crm_tag_links")),
+    )
+    op.create_index(
+        "ix_crm_tag_links_record", "crm_tag_links", ["tenant_id", "record_id"], unique=False
+    )
+    op.create_index(
+        "uq_crm_tag_links",
+        "crm_tag_links",
+        ["tenant_id", "kind", "tag_key", "record_id"],
+        unique=True,
+    )
+    op.create_table(
+        "kernel_action_policies",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("mode", sa.String(), nullable=False),
+        sa.Column("position", sa.Integer(), server_default="100", nullable=False),
+        sa.Column("enabled", sa.Boolean(), server_default="true", nullable=False),
+        sa.Column("max_risk", sa.String(), nullable=True),
+        sa.Column("min_aps", sa.Integer(), nullable=True),
+        sa.Column("audience", sa.String(), nullable=True),
+        sa.Column("max_amount_cents", sa.BigInteger(), nullable=True),
+        sa.Column("agent", sa.String(), nullable=True),
+        sa.Column("min_approved_unedited_ratio", sa.Double(), nullable=True),
+        sa.Column("daily_cap", sa.Integer(), nullable=True),
+        sa.Column(
+            "approvers",
+            postgresql.JSONB(astext_type=sa.Text()),
+            server_default="[]",
+            nullable=False,
+        ),
+        sa.Column("escalate_after_minutes", sa.Integer(), nullable=True),
+        sa.Column(
+            "escalate_to",
+            postgresql.JSONB(astext_type=sa.Text()),
+            server_default="[]",
+            nullable=False,
+        ),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.CheckConstraint(
+            "mode IN ('auto', 'review', 'two_person')", name=op.f("ck_kernel_action_policies_mode")
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_kernel_action_policies")),
+    )
+    op.create_index(
+        "ix_kernel_action_policies_order",
+        "kernel_action_policies",
+        ["tenant_id", "position"],
+        unique=False,
+    )
+    op.create_table(
+        "kernel_actions",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("payload", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("rendered", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("effect_hash", sa.String(), nullable=False),
+        sa.Column(
+            "targets", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False
+        ),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("dedupe_key", sa.String(), nullable=True),
+        sa.Column("subject_kind", sa.String(), nullable=True),
+        sa.Column("subject_id", sa.Uuid(), nullable=True),
+        sa.Column(
+            "subjects", postgresql.JSONB(astext_type=sa.Text()), server_default="[]", nullable=False
+        ),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column(
+            "evidence", postgresql.JSONB(astext_type=sa.Text()), server_default="[]", nullable=False
+        ),
+        sa.Column(
+            "facts", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False
+        ),
+        sa.Column("risk", sa.String(), nullable=False),
+        sa.Column("aps", sa.Integer(), nullable=False),
+        sa.Column(
+            "aps_factors",
+            postgresql.JSONB(astext_type=sa.Text()),
+            server_default="[]",
+            nullable=False,
+        ),
+        sa.Column(
+            "priority", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False
+        ),
+        sa.Column("cost_microcents", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("proposed_by", sa.String(), nullable=False),
+        sa.Column("agent", sa.String(), nullable=True),
+        sa.Column("run_id", sa.Uuid(), nullable=True),
+        sa.Column(
+            "policy", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False
+        ),
+        sa.Column("approvals_needed", sa.Integer(), server_default="1", nullable=False),
+        sa.Column(
+            "approvers",
+            postgresql.JSONB(astext_type=sa.Text()),
+            server_default="[]",
+            nullable=False,
+        ),
+        sa.Column("escalate_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "escalate_to",
+            postgresql.JSONB(astext_type=sa.Text()),
+            server_default="[]",
+            nullable=False,
+        ),
+        sa.Column("escalated_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "approvals",
+            postgresql.JSONB(astext_type=sa.Text()),
+            server_default="[]",
+            nullable=False,
+        ),
+        sa.Column("assigned_to", sa.Uuid(), nullable=True),
+        sa.Column("snoozed_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("not_before", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("held_because", sa.String(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decided_by", sa.String(), nullable=True),
+        sa.Column("decision", sa.String(), nullable=True),
+        sa.Column("decision_reason", sa.String(), nullable=True),
+        sa.Column("original", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+        sa.Column("changed_since", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+        sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("unsettled", sa.Boolean(), server_default="false", nullable=False),
+        sa.Column("reaching_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("performed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("receipt_id", sa.Uuid(), nullable=True),
+        sa.Column("result", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+        sa.Column("error", sa.String(), nullable=True),
+        sa.Column("error_code", sa.String(), nullable=True),
+        sa.Column("undo_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.CheckConstraint(
+            "risk IN ('low', 'medium', 'high')", name=op.f("ck_kernel_actions_risk")
+        ),
+        sa.CheckConstraint(
+            "state IN ('proposed', 'approved', 'performing', 'done', 'refused', 'rejected', 'failed', 'expired', 'cancelled', 'undone')",
+            name=op.f("ck_kernel_actions_state"),
+        ),
+        sa.CheckConstraint("aps BETWEEN 0 AND 100", name=op.f("ck_kernel_actions_aps")),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_kernel_actions")),
+        sa.UniqueConstraint(
+            "tenant_id", "dedupe_key", name=op.f("uq_kernel_actions_tenant_id_dedupe_key")
+        ),
+    )
+    op.create_index(
+        "ix_kernel_actions_due",
+        "kernel_actions",
+        ["not_before"],
+        unique=False,
+        postgresql_where=sa.text("state IN ('approved', 'performing')"),
+    )
+    op.create_index(
+        "ix_kernel_actions_escalate",
+        "kernel_actions",
+        ["escalate_at"],
+        unique=False,
+        postgresql_where=sa.text("state = 'proposed' AND escalate_at IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_kernel_actions_queue",
+        "kernel_actions",
+        ["tenant_id", "state", "aps", "id"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_kernel_actions_subject",
+        "kernel_actions",
+        ["tenant_id", "subject_kind", "subject_id"],
+        unique=False,
+    )
+    op.create_table(
+        "kernel_agent_runs",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("agent_name", sa.String(), nullable=False),
+        sa.Column("agent_version", sa.Integer(), nullable=False),
+        sa.Column("domain", sa.String(), nullable=False),
+        sa.Column("status", sa.String(), server_default="pending", nullable=False),
+        sa.Column("trigger", sa.String(), nullable=False),
+        sa.Column("started_by", sa.String(), nullable=False),
+        sa.Column("parent_run_id", sa.Uuid(), nullable=True),
+        sa.Column("retry_of", sa.Uuid(), nullable=True),
+        sa.Column("input", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("output", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+        sa.Column("summary", sa.String(), nullable=True),
+        sa.Column("engine", sa.String(), server_default="rules", nullable=False),
+        sa.Column("error", sa.String(), nullable=True),
+        sa.Column("error_code", sa.String(), nullable=True),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("completed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("duration_ms", sa.Integer(), nullable=True),
+        sa.Column("cost_microcents", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("tokens_in", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("tokens_out", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("dismissed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.CheckConstraint(
+            "status IN ('pending', 'running', 'waiting_approval', 'success', 'failed', 'timed_out', 'cancelled')",
+            name=op.f("ck_kernel_agent_runs_status"),
+        ),
+        sa.CheckConstraint(
+            "trigger IN ('user', 'schedule', 'event', 'agent')",
+            name=op.f("ck_kernel_agent_runs_trigger"),
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_kernel_agent_runs")),
+    )
+    op.create_index(
+        "ix_kernel_agent_runs_agent",
+        "kernel_agent_runs",
+        ["tenant_id", "agent_name", "created_at"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_kernel_agent_runs_created",
+        "kernel_agent_runs",
+        ["tenant_id", "created_at"],
+        unique=False,
+    )
+    op.create_table(
+        "kernel_api_keys",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("prefix", sa.String(), nullable=False),
+        sa.Column("key_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("scopes", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("made_by", sa.String(), nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_kernel_api_keys")),
+    )
+    op.create_index("ix_kernel_api_keys_hash", "kernel_api_keys", ["key_hash"], unique=False)
+    op.create_table(
+        "kernel_change_links",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("position", sa.BigInteger(), nullable=False),
+        sa.Column("change_seq", sa.BigInteger(), nullable=False),
+        sa.Column("change_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("hash", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("tenant_id", "position", name=op.f("pk_kernel_change_links")),
+        info={"tenant_table": True},
+    )
+    op.create_index(
+        "uq_kernel_change_links_seq",
+        "kernel_change_links",
+        ["tenant_id", "change_seq"],
+        unique=True,
+    )
+    op.create_table(
+        "kernel_changes",
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False
+        ),
+        sa.Column("seq", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("table_name", sa.String(), nullable=False),
+        sa.Column("record_id", sa.Uuid(), nullable=False),
+        sa.Column("operation", sa.String(), nullable=False),
+        sa.Column("before", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+        sa.Column("after", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+        sa.Column("actor", sa.String(), nullable=False),
+        sa.Column("request_id", sa.String(), nullable=True),
+        sa.Column("txid", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
+        sa.PrimaryKeyConstraint("tenant_id", "at", "seq", name=op.f("pk_kernel_changes")),
+        info={"tenant_table": True},
+        postgresql_partition_by="RANGE (at)",
+    )
+    op.create_index(
+        "ix_kernel_changes_order", "kernel_changes", ["tenant_id", "txid", "seq"], unique=False
+    )
+    op.create_index(
+        "ix_kernel_changes_record",
+        "kernel_changes",
+        ["tenant_id", "record_id", "seq"],
+        unique=False,
+    )
+    op.create_index("ix_kernel_changes_seq", "kernel_changes", ["tenant_id", "seq"], unique=False)
+    op.create_table(
+        "kernel_connector_accounts",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("connector", sa.String(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("hook_key", sa.String(), nullable=False),
+        sa.Column("credentials", sa.Text(), nullable=False),
+        sa.Column(
+            "options", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False
+        ),
+        sa.Column("state", sa.String(), server_default="connected", nullable=False),
+        sa.Column("credentials_expire_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("last_success_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("last_error", sa.String(), nullable=True),
+        sa.Column("last_error_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_kernel_connector_accounts")),
+    )
+    op.create_index(
+        "ix_kernel_connector_accounts_hook", "kernel_connector_accounts", ["hook_key"], unique=False
+    )
+    op.create_table(
+        "kernel_events",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("seq", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("type", sa.String(), nullable=False),
+        sa.Column("schema_version", sa.Integer(), nullable=False),
+        sa.Column("body", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("subject_kind", sa.String(), nullable=True),
+        sa.Column("subject_id", sa.Uuid(), nullable=True),
+        sa.Column("actor", sa.String(), nullable=False),
+        sa.Column("request_id", sa.String(), nullable=True),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_kernel_events")),
+    )
+    op.create_index("ix_kernel_events_seq", "kernel_events", ["tenant_id", "seq"], unique=False)
+    op.create_index(
+        "ix_kernel_events_subject",
+        "kernel_events",
+        ["tenant_id", "subject_kind", "subject_id", "seq"],
+        unique=False,
+    )
+    op.create_table(
+        "kernel_invitations",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("email", sa.String(), nullable=False),
+        sa.Column("role", sa.String(), nullable=False),
+        sa.Column("token_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("accepted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("invited_by", sa.String(), nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_kernel_invitations")),
+    )
+    op.create_index(
+        "ix_kernel_invitations_token", "kernel_invitations", ["token_hash"], unique=False
+    )
+    op.create_table(
+        "kernel_live",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("seq", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column(
+            "txid",
+            sa.BigInteger(),
+            server_default=sa.text("(pg_current_xact_id()::text)::bigint"),
+            nullable=False,
+        ),
+        sa.Column("topic", sa.String(), nullable=False),
+        sa.Column("html", sa.String(), nullable=True),
+        sa.Column(
+            "data", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=True
+        ),
+        sa.Column("user_id", sa.Uuid(), nullable=True),
+        sa.Column("permission", sa.String(), nullable=True),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_kernel_live")),
+    )
+    op.create_index(
+        "ix_kernel_live_created", "kernel_live", ["tenant_id", "created_at"], unique=False
+    )
+    op.create_index("ix_kernel_live_txid", "kernel_live", ["tenant_id", "txid"], unique=False)
+    op.create_table(
+        "kernel_model_calls",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("route", sa.String(), nullable=False),
+        sa.Column("provider", sa.String(), nullable=False),
+        sa.Column("model", sa.String(), nullable=False),
+        sa.Column("status", sa.String(), server_default="reserved", nullable=False),
+        sa.Column("prompt_version", sa.String(), nullable=False),
+        sa.Column("tokens_in", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("tokens_out", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("tokens_cached", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("cost_microcents", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("cost_known", sa.Boolean(), server_default="false", nullable=False),
+        sa.Column("latency_ms", sa.Integer(), nullable=True),
+        sa.Column("cache_level", sa.String(), server_default="none", nullable=False),
+        sa.Column("run_id", sa.Uuid(), nullable=True),
+        sa.Column("subject_kind", sa.String(), nullable=True),
+        sa.Column("subject_id", sa.Uuid(), nullable=True),
+        sa.Column("error", sa.String(), nullable=True),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.CheckConstraint(
+            "status IN ('reserved', 'success', 'failed')", name=op.f("ck_kernel_model_calls_status")
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_kernel_model_calls")),
+    )
+    op.create_index(
+        "ix_kernel_model_calls_created",
+        "kernel_model_calls",
+        ["tenant_id", "created_at"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_kernel_model_calls_run", "kernel_model_calls", ["tenant_id", "run_id"], unique=False
+    )
+    op.create_table(
+        "kernel_notice_preferences",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("user_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("channel", sa.String(), nullable=False),
+        sa.Column("wanted", sa.Boolean(), nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_kernel_notice_preferences")),
+        sa.UniqueConstraint(
+            "tenant_id",
+            "user_id",
+            "kind",
+            "channel",
+            name=op.f("uq_kernel_notice_preferences_tenant_id_user_id_kind_channel"),
+        ),
+    )
+    op.create_table(
+        "kernel_notices",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("user_id", sa.Uuid(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("body", sa.String(), nullable=False),
+        sa.Column("href", sa.String(), nullable=False),
+        sa.Column("severity", sa.String(), nullable=False),
+        sa.Column("key", sa.String(), nullable=True),
+        sa.Column("in_app", sa.Boolean(), nullable=False),
+        sa.Column("read_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_kernel_notices")),
+    )
+    op.create_index(
+        "ix_kernel_notices_person",
+        "kernel_notices",
+        ["tenant_id", "user_id", "at", "id"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_kernel_notices_unread",
+        "kernel_notices",
+        ["tenant_id", "user_id", "key"],
+        unique=False,
+        postgresql_where=sa.text("read_at IS NULL"),
+    )
+    op.create_table(
+        "kernel_search_documents",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("record_id", sa.Uuid(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("subtitle", sa.String(), server_default="", nullable=False),
+        sa.Column("body", sa.String(), server_default="", nullable=False),
+        sa.Column("name_keys", sa.ARRAY(sa.Text()), server_default="{}", nullable=False),
+        sa.Column(
+            "changed_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "words",
+            postgresql.TSVECTOR(),
+            sa.Computed(
+                "setweight(to_tsvector('simple', title), 'A') || setweight(to_tsvector('simple', subtitle), 'B') || setweight(to_tsvector('english', body), 'C') || array_to_tsvector(ARRAY['tenant:' || tenant_id::text, 'kind:' || kind])",
+                persisted=True,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "names",
+            postgresql.TSVECTOR(),
+            sa.Computed(
+                "array_to_tsvector(name_keys) || array_to_tsvector(ARRAY['tenant:' || tenant_id::text, 'kind:' || kind])",
+                persisted=True,
+            ),
+            nullable=False,
+        ),
+        sa.Column("embedding", enterprisehub.kernel.search.models.HalfVec(), nullable=True),
+        sa.Column("embedding_model", sa.String(), nullable=True),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_kernel_search_documents")),
+    )
+    op.create_index(
+        "ix_kernel_search_documents_names",
+        "kernel_search_documents",
+        ["names"],
+        unique=False,
+        postgresql_using="gin",
+    )
+    op.create_index(
+        "ix_kernel_search_documents_unembedded",
+        "kernel_search_documents",
+        ["tenant_id", "id"],
+        unique=False,
+        postgresql_where=sa.text("embedding IS NULL"),
+    )
+    op.create_index(
+        "ix_kernel_search_documents_words",
+        "kernel_search_documents",
+        ["words"],
+        unique=False,
+        postgresql_using="gin",
+    )
+    op.create_index(
+        "uq_kernel_search_documents_record",
+        "kernel_search_documents",
+        ["tenant_id", "kind", "record_id"],
+        unique=True,
+    )
+    op.create_table(
+        "kernel_security_events",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("summary", sa.String(), nullable=False),
+        sa.Column("actor", sa.String(), nullable=False),
+        sa.Column("ip", sa.String(), nullable=False),
+        sa.Column("request_id", sa.String(), nullable=True),
+        sa.Column(
+            "data", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False
+        ),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_kernel_security_events")),
+    )
+    op.create_index(
+        "ix_kernel_security_events_kind",
+        "kernel_security_events",
+        ["tenant_id", "kind", "id"],
+        unique=False,
+    )
+    op.create_table(
+        "kernel_settings",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("section", sa.String(), nullable=False),
+        sa.Column("values", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_kernel_settings")),
+        sa.UniqueConstraint(
+            "tenant_id", "section", name=op.f("uq_kernel_settings_tenant_id_section")
+        ),
+    )
+    op.create_table(
+        "kernel_sign_in_attempts",
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("account", sa.LargeBinary(), nullable=False),
+        sa.Column("ip", sa.String(), nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_kernel_sign_in_attempts")),
+    )
+    op.create_index(
+        "ix_kernel_sign_in_attempts_account",
+        "kernel_sign_in_attempts",
+        ["account", "created_at"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_kernel_sign_in_attempts_ip",
+        "kernel_sign_in_attempts",
+        ["ip", "created_at"],
+        unique=False,
+    )
+    op.create_table(
+        "kernel_tenants",
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("slug", sa.String(), nullable=False),
+        sa.Column("time_zone", sa.String(), server_default="America/Chicago", nullable=False),
+        sa.Column("currency", sa.String(), server_default="USD", nullable=False),
+        sa.Column("language", sa.String(), server_default="en", nullable=False),
+        sa.Column("region", sa.String(), server_default="us-east-1", nullable=False),
+        sa.Column("demo", sa.Boolean(), server_default="false", nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_kernel_tenants")),
+        sa.UniqueConstraint("slug", name=op.f("uq_kernel_tenants_slug")),
+    )
+    op.create_table(
+        "kernel_timeline",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("subject_kind", sa.String(), nullable=False),
+        sa.Column("subject_id", sa.Uuid(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("summary", sa.String(), nullable=False),
+        sa.Column("actor_kind", sa.String(), nullable=False),
+        sa.Column("actor_id", sa.String(), nullable=False),
+        sa.Column("actor_name", sa.String(), nullable=False),
+        sa.Column(
+            "data", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False
+        ),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_kernel_timeline")),
+    )
+    op.create_index(
+        "ix_kernel_timeline_at", "kernel_timeline", ["tenant_id", "at", "id"], unique=False
+    )
+    op.create_index(
+        "ix_kernel_timeline_subject",
+        "kernel_timeline",
+        ["tenant_id", "subject_kind", "subject_id", "at", "id"],
+        unique=False,
+    )
+    op.create_table(
+        "kernel_users",
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("email", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("password_hash", sa.String(), nullable=False),
+        sa.Column(
+            "password_changed_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("totp_secret", sa.Text(), nullable=True),
+        sa.Column("totp_enabled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("totp_last_step", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("time_zone", sa.String(), nullable=True),
+        sa.Column("theme", sa.String(), server_default="system", nullable=False),
+        sa.Column("last_tenant_id", sa.Uuid(), nullable=True),
+        sa.Column("disabled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_kernel_users")),
+        sa.UniqueConstraint("email", name=op.f("uq_kernel_users_email")),
+    )
+    op.create_table(
+        "kernel_work_checkpoints",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("workflow_id", sa.String(), nullable=False),
+        sa.Column("step", sa.Integer(), nullable=False),
+        sa.Column("output", sa.String(), nullable=True),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_kernel_work_checkpoints")),
+        sa.UniqueConstraint(
+            "tenant_id",
+            "workflow_id",
+            "step",
+            name=op.f("uq_kernel_work_checkpoints_tenant_id_workflow_id_step"),
+        ),
+    )
+    op.create_table(
+        "kernel_work_ticks",
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("honoured_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_kernel_work_ticks")),
+        sa.UniqueConstraint("name", name=op.f("uq_kernel_work_ticks_name")),
+    )
+    op.create_table(
+        "kernel_workspaces",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), server_default="team", nullable=False),
+        sa.Column("location_id", sa.String(), nullable=True),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_kernel_workspaces")),
+        sa.UniqueConstraint("tenant_id", "name", name=op.f("uq_kernel_workspaces_tenant_id_name")),
+    )
+    op.create_table(
+        "sandbox_handsets",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("number_e164", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("our_number_e164", sa.String(), nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_sandbox_handsets")),
+        sa.UniqueConstraint(
+            "tenant_id", "number_e164", name=op.f("uq_sandbox_handsets_tenant_id_number_e164")
+        ),
+    )
+    op.create_table(
+        "sandbox_mishaps",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("refuse_next", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("busy_next", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("lose_answer_next", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("fail_delivery_next", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("delay_seconds", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("report_twice", sa.Boolean(), server_default="false", nullable=False),
+        sa.Column("report_backwards", sa.Boolean(), server_default="false", nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.CheckConstraint(
+            "delay_seconds BETWEEN 0 AND 10", name=op.f("ck_sandbox_mishaps_delay_seconds")
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_sandbox_mishaps")),
+        sa.UniqueConstraint("tenant_id", name=op.f("uq_sandbox_mishaps_tenant_id")),
+    )
+    op.create_table(
+        "crm_contacts",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("name_key", sa.Text(collation="C"), server_default="", nullable=False),
+        sa.Column("given_name", sa.String(), server_default="", nullable=False),
+        sa.Column("family_name", sa.String(), server_default="", nullable=False),
+        sa.Column("email", sa.String(), nullable=True),
+        sa.Column("phone_e164", sa.String(), nullable=True),
+        sa.Column("job_title", sa.String(), nullable=True),
+        sa.Column("company_id", sa.Uuid(), nullable=True),
+        sa.Column("lifecycle", sa.String(), server_default="lead", nullable=False),
+        sa.Column("lead_status", sa.String(), server_default="new", nullable=False),
+        sa.Column("street", sa.String(), nullable=True),
+        sa.Column("city", sa.String(), nullable=True),
+        sa.Column("state", sa.String(), nullable=True),
+        sa.Column("postal_code", sa.String(), nullable=True),
+        sa.Column("country", sa.String(), server_default="US", nullable=False),
+        sa.Column("time_zone", sa.String(), nullable=True),
+        sa.Column("language", sa.String(), nullable=True),
+        sa.Column("owner_user_id", sa.Uuid(), nullable=True),
+        sa.Column("tags", sa.ARRAY(sa.Text()), server_default="{}", nullable=False),
+        sa.Column(
+            "custom", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False
+        ),
+        sa.Column("source", sa.String(), nullable=True),
+        sa.Column("external_key", sa.String(), nullable=True),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.CheckConstraint(
+            "lead_status IN ('new', 'contacted', 'engaged', 'qualified', 'nurturing', 'unqualified', 'lost')",
+            name=op.f("ck_crm_contacts_lead_status"),
+        ),
+        sa.CheckConstraint(
+            "lifecycle IN ('lead', 'qualified', 'customer', 'past_customer', 'partner', 'other')",
+            name=op.f("ck_crm_contacts_lifecycle"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "company_id"],
+            ["crm_companies.tenant_id", "crm_companies.id"],
+            name="fk_crm_contacts_company_id",
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_crm_contacts")),
+    )
+    op.create_index(
+        "ix_crm_contacts_by_company_id_created_at",
+        "crm_contacts",
+        ["tenant_id", "company_id", "created_at", "id"],
+        unique=False,
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    )
+    op.create_index(
+        "ix_crm_contacts_by_created_at",
+        "crm_contacts",
+        ["tenant_id", "created_at", "id"],
+        unique=False,
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    )
+    op.create_index(
+        "ix_crm_contacts_by_lifecycle_created_at",
+        "crm_contacts",
+        ["tenant_id", "lifecycle", "created_at", "id"],
+        unique=False,
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    )
+    op.create_index(
+        "ix_crm_contacts_by_name_key",
+        "crm_contacts",
+        ["tenant_id", "name_key", "id"],
+        unique=False,
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    )
+    op.create_index(
+        "ix_crm_contacts_by_owner_user_id_created_at",
+        "crm_contacts",
+        ["tenant_id", "owner_user_id", "created_at", "id"],
+        unique=False,
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    )
+    op.create_index(
+        "ix_crm_contacts_by_updated_at",
+        "crm_contacts",
+        ["tenant_id", "updated_at", "id"],
+        unique=False,
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    )
+    op.create_index(
+        op.f("ix_crm_contacts_company_id"), "crm_contacts", ["company_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_crm_contacts_owner_user_id"), "crm_contacts", ["owner_user_id"], unique=False
+    )
+    op.create_index(
+        "uq_crm_contacts_external_key",
+        "crm_contacts",
+        ["tenant_id", "external_key"],
+        unique=True,
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    )
+    op.create_table(
+        "crm_import_errors",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("import_id", sa.Uuid(), nullable=False),
+        sa.Column("row_number", sa.Integer(), nullable=False),
+        sa.Column("field", sa.String(), nullable=False),
+        sa.Column("message", sa.String(), nullable=False),
+        sa.Column("line", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "import_id"],
+            ["crm_imports.tenant_id", "crm_imports.id"],
+            name="fk_crm_import_errors_import_id",
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_crm_import_errors")),
+    )
+    op.create_index(
+        "ix_crm_import_errors_import",
+        "crm_import_errors",
+        ["tenant_id", "import_id", "row_number"],
+        unique=False,
+    )
+    op.create_table(
+        "crm_property_names",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column(
+            "name_lc",
+            sa.Text(collation="C"),
+            sa.Computed('lower(name COLLATE "C")', persisted=True),
+            nullable=False,
+        ),
+        sa.Column("kind", sa.String(), server_default="community", nullable=False),
+        sa.Column("place_id", sa.Uuid(), nullable=True),
+        sa.Column(
+            "aliases", postgresql.JSONB(astext_type=sa.Text()), server_default="[]", nullable=False
+        ),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.CheckConstraint(
+            "kind IN ('building', 'community', 'subdivision')",
+            name=op.f("ck_crm_property_names_kind"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "place_id"],
+            ["crm_places.tenant_id", "crm_places.id"],
+            name="fk_crm_property_names_place_id",
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_crm_property_names")),
+    )
+    op.create_index(
+        op.f("ix_crm_property_names_place_id"), "crm_property_names", ["place_id"], unique=False
+    )
+    op.create_index(
+        "uq_crm_property_names_name_lc",
+        "crm_property_names",
+        ["tenant_id", "name_lc"],
+        unique=True,
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    )
+    op.create_table(
+        "crm_stages",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("pipeline_id", sa.Uuid(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("position", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("kind", sa.String(), server_default="open", nullable=False),
+        sa.Column("win_pct", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("stale_after_days", sa.Integer(), nullable=True),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.CheckConstraint("kind IN ('open', 'won', 'lost')", name=op.f("ck_crm_stages_kind")),
+        sa.CheckConstraint("win_pct BETWEEN 0 AND 100", name=op.f("ck_crm_stages_win_pct")),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "pipeline_id"],
+            ["crm_pipelines.tenant_id", "crm_pipelines.id"],
+            name="fk_crm_stages_pipeline_id",
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_crm_stages")),
+    )
+    op.create_index(
+        "ix_crm_stages_pipeline",
+        "crm_stages",
+        ["tenant_id", "pipeline_id", "position"],
+        unique=False,
+    )
+    op.create_table(
+        "kernel_agent_steps",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("run_id", sa.Uuid(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("duration_ms", sa.Integer(), nullable=False),
+        sa.Column(
+            "given", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False
+        ),
+        sa.Column(
+            "got", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False
+        ),
+        sa.Column("error", sa.String(), nullable=True),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "run_id"],
+            ["kernel_agent_runs.tenant_id", "kernel_agent_runs.id"],
+            name="fk_kernel_agent_steps_run_id",
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_kernel_agent_steps")),
+    )
+    op.create_index(
+        "ix_kernel_agent_steps_run",
+        "kernel_agent_steps",
+        ["tenant_id", "run_id", "position"],
+        unique=False,
+    )
+    op.create_table(
+        "kernel_api_key_uses",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("key_id", sa.Uuid(), nullable=False),
+        sa.Column("last_used_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("last_ip", sa.String(), nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "key_id"],
+            ["kernel_api_keys.tenant_id", "kernel_api_keys.id"],
+            name="fk_kernel_api_key_uses_key_id",
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_kernel_api_key_uses")),
+        sa.UniqueConstraint(
+            "tenant_id", "key_id", name=op.f("uq_kernel_api_key_uses_tenant_id_key_id")
+        ),
+    )
+    op.create_table(
+        "kernel_deliveries",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("event_id", sa.Uuid(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("subscriber", sa.String(), nullable=False),
+        sa.Column("order_key", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), server_default="waiting", nullable=False),
+        sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
+        sa.Column(
+            "next_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False
+        ),
+        sa.Column("error", sa.String(), nullable=True),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "event_id"],
+            ["kernel_events.tenant_id", "kernel_events.id"],
+            name="fk_kernel_deliveries_event_id",
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_kernel_deliveries")),
+    )
+    op.create_index(
+        "ix_kernel_deliveries_due",
+        "kernel_deliveries",
+        ["next_at", "seq"],
+        unique=False,
+        postgresql_where=sa.text("state = 'waiting'"),
+    )
+    op.create_index(
+        op.f("ix_kernel_deliveries_event_id"), "kernel_deliveries", ["event_id"], unique=False
+    )
+    op.create_index(
+        "ix_kernel_deliveries_order",
+        "kernel_deliveries",
+        ["tenant_id", "subscriber", "order_key", "seq"],
+        unique=False,
+        postgresql_where=sa.text("state = 'waiting'"),
+    )
+    op.create_table(
+        "kernel_inbox",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("connector", sa.String(), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=True),
+        sa.Column("external_id", sa.String(), nullable=False),
+        sa.Column("type", sa.String(), nullable=False),
+        sa.Column("payload", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("order_key", sa.String(), nullable=True),
+        sa.Column("state", sa.String(), server_default="waiting", nullable=False),
+        sa.Column("result", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+        sa.Column("error", sa.String(), nullable=True),
+        sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("processed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "account_id"],
+            ["kernel_connector_accounts.tenant_id", "kernel_connector_accounts.id"],
+            name="fk_kernel_inbox_account_id",
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_kernel_inbox")),
+        sa.UniqueConstraint(
+            "tenant_id",
+            "connector",
+            "external_id",
+            name=op.f("uq_kernel_inbox_tenant_id_connector_external_id"),
+        ),
+    )
+    op.create_index(
+        op.f("ix_kernel_inbox_account_id"), "kernel_inbox", ["account_id"], unique=False
+    )
+    op.create_index(
+        "ix_kernel_inbox_received", "kernel_inbox", ["tenant_id", "created_at", "id"], unique=False
+    )
+    op.create_table(
+        "kernel_memberships",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("user_id", sa.Uuid(), nullable=False),
+        sa.Column("role", sa.String(), nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.CheckConstraint(
+            "role IN ('owner', 'admin', 'manager', 'member', 'viewer', 'auditor')",
+            name=op.f("ck_kernel_memberships_role"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["kernel_users.id"], name=op.f("fk_kernel_memberships_")
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_kernel_memberships")),
+        sa.UniqueConstraint(
+            "tenant_id", "user_id", name=op.f("uq_kernel_memberships_tenant_id_user_id")
+        ),
+    )
+    op.create_index("ix_kernel_memberships_user", "kernel_memberships", ["user_id"], unique=False)
+    op.create_table(
+        "kernel_recovery_codes",
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("user_id", sa.Uuid(), nullable=False),
+        sa.Column("code_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"],
+            ["kernel_users.id"],
+            name=op.f("fk_kernel_recovery_codes_"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_kernel_recovery_codes")),
+    )
+    op.create_index(
+        op.f("ix_kernel_recovery_codes_user_id"), "kernel_recovery_codes", ["user_id"], unique=False
+    )
+    op.create_table(
+        "kernel_sessions",
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("token_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("user_id", sa.Uuid(), nullable=False),
+        sa.Column("tenant_id", sa.Uuid(), nullable=True),
+        sa.Column("stage", sa.String(), nullable=False),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ip", sa.String(), nullable=False),
+        sa.Column("user_agent", sa.String(), nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.CheckConstraint("stage IN ('code', 'full')", name=op.f("ck_kernel_sessions_stage")),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["kernel_users.id"], name=op.f("fk_kernel_sessions_"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_kernel_sessions")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_kernel_sessions_token_hash")),
+    )
+    op.create_index("ix_kernel_sessions_expires", "kernel_sessions", ["expires_at"], unique=False)
+    op.create_index("ix_kernel_sessions_user", "kernel_sessions", ["user_id"], unique=False)
+    op.create_table(
+        "sandbox_parcels",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("channel", sa.String(), nullable=False),
+        sa.Column("direction", sa.String(), nullable=False),
+        sa.Column("address", sa.String(), nullable=False),
+        sa.Column("our_address", sa.String(), nullable=False),
+        sa.Column("body", sa.String(), nullable=False),
+        sa.Column("subject", sa.String(), server_default="", nullable=False),
+        sa.Column("html", sa.String(), nullable=True),
+        sa.Column("headers", sa.String(), server_default="", nullable=False),
+        sa.Column("key", sa.String(), nullable=True),
+        sa.Column("provider_id", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), server_default="sent", nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("handset_id", sa.Uuid(), nullable=True),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.CheckConstraint("channel IN ('sms', 'email')", name=op.f("ck_sandbox_parcels_channel")),
+        sa.CheckConstraint(
+            "direction IN ('to_person', 'from_person')", name=op.f("ck_sandbox_parcels_direction")
+        ),
+        sa.CheckConstraint(
+            "state IN ('sent', 'delivered', 'failed')", name=op.f("ck_sandbox_parcels_state")
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "handset_id"],
+            ["sandbox_handsets.tenant_id", "sandbox_handsets.id"],
+            name="fk_sandbox_parcels_handset_id",
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_sandbox_parcels")),
+    )
+    op.create_index(
+        "ix_sandbox_parcels_address",
+        "sandbox_parcels",
+        ["tenant_id", "channel", "address", "id"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_sandbox_parcels_handset_id"), "sandbox_parcels", ["handset_id"], unique=False
+    )
+    op.create_index("ix_sandbox_parcels_key", "sandbox_parcels", ["tenant_id", "key"], unique=False)
+    op.create_index(
+        "ix_sandbox_parcels_recent", "sandbox_parcels", ["tenant_id", "id"], unique=False
+    )
+    op.create_table(
+        "compliance_consents",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("contact_id", sa.Uuid(), nullable=True),
+        sa.Column("address", sa.String(), nullable=True),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column(
+            "channels", postgresql.JSONB(astext_type=sa.Text()), server_default="[]", nullable=False
+        ),
+        sa.Column("seller", sa.String(), server_default="", nullable=False),
+        sa.Column("wording", sa.String(), nullable=False),
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("evidence", sa.String(), server_default="", nullable=False),
+        sa.Column("ip_address", sa.String(), nullable=True),
+        sa.Column("message_id", sa.Uuid(), nullable=True),
+        sa.Column("given_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("revoked_because", sa.String(), nullable=True),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.CheckConstraint(
+            "kind IN ('written', 'express', 'inquiry', 'purchase')",
+            name=op.f("ck_compliance_consents_kind"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "contact_id"],
+            ["crm_contacts.tenant_id", "crm_contacts.id"],
+            name="fk_compliance_consents_contact_id",
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_compliance_consents")),
+    )
+    op.create_index(
+        "ix_compliance_consents_address",
+        "compliance_consents",
+        ["tenant_id", "address"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_compliance_consents_at",
+        "compliance_consents",
+        ["tenant_id", "given_at", "id"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_compliance_consents_contact_id"),
+        "compliance_consents",
+        ["contact_id"],
+        unique=False,
+    )
+    op.create_table(
+        "compliance_disturbances",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("contact_id", sa.Uuid(), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("daily_from", sa.String(), nullable=True),
+        sa.Column("daily_to", sa.String(), nullable=True),
+        sa.Column("says", sa.String(), server_default="", nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "contact_id"],
+            ["crm_contacts.tenant_id", "crm_contacts.id"],
+            name="fk_compliance_disturbances_contact_id",
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_compliance_disturbances")),
+    )
+    op.create_index(
+        op.f("ix_compliance_disturbances_contact_id"),
+        "compliance_disturbances",
+        ["contact_id"],
+        unique=False,
+    )
+    op.create_table(
+        "compliance_opt_outs",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("contact_id", sa.Uuid(), nullable=True),
+        sa.Column("channel", sa.String(), nullable=False),
+        sa.Column("address", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("scope", sa.String(), server_default="all", nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("words", sa.String(), nullable=False),
+        sa.Column("rule", sa.String(), server_default="", nullable=False),
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("message_id", sa.Uuid(), nullable=True),
+        sa.Column("workspace_id", sa.Uuid(), nullable=True),
+        sa.Column("opted_out_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_because", sa.String(), nullable=True),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.CheckConstraint(
+            "scope IN ('all', 'channel')", name=op.f("ck_compliance_opt_outs_scope")
+        ),
+        sa.CheckConstraint(
+            "state IN ('active', 'review', 'ended')", name=op.f("ck_compliance_opt_outs_state")
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "contact_id"],
+            ["crm_contacts.tenant_id", "crm_contacts.id"],
+            name="fk_compliance_opt_outs_contact_id",
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_compliance_opt_outs")),
+    )
+    op.create_index(
+        "ix_compliance_opt_outs_address",
+        "compliance_opt_outs",
+        ["tenant_id", "address"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_compliance_opt_outs_at",
+        "compliance_opt_outs",
+        ["tenant_id", "opted_out_at", "id"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_compliance_opt_outs_contact_id"),
+        "compliance_opt_outs",
+        ["contact_id"],
+        unique=False,
+    )
+    op.create_index(
+        "uq_compliance_opt_outs_standing",
+        "compliance_opt_outs",
+        ["tenant_id", "channel", "address"],
+        unique=True,
+        postgresql_where=sa.text("state IN ('active', 'review')"),
+    )
+    op.create_table(
+        "crm_contact_emails",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("contact_id", sa.Uuid(), nullable=False),
+        sa.Column("email", sa.String(), nullable=False),
+        sa.Column(
+            "email_lc",
+            sa.Text(collation="C"),
+            sa.Computed('lower(email COLLATE "C")', persisted=True),
+            nullable=False,
+        ),
+        sa.Column("label", sa.String(), server_default="", nullable=False),
+        sa.Column("position", sa.Integer(), server_default="0", nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "contact_id"],
+            ["crm_contacts.tenant_id", "crm_contacts.id"],
+            name="fk_crm_contact_emails_contact_id",
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_crm_contact_emails")),
+    )
+    op.create_index(
+        "ix_crm_contact_emails_contact",
+        "crm_contact_emails",
+        ["tenant_id", "contact_id"],
+        unique=False,
+    )
+    op.create_index(
+        "uq_crm_contact_emails_email_lc",
+        "crm_contact_emails",
+        ["tenant_id", "email_lc"],
+        unique=True,
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    )
+    op.create_table(
+        "crm_contact_phones",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("contact_id", sa.Uuid(), nullable=False),
+        sa.Column("phone_e164", sa.Text(collation="C"), nullable=False),
+        sa.Column("label", sa.String(), server_default="", nullable=False),
+        sa.Column("position", sa.Integer(), server_default="0", nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.CheckConstraint(
+            "phone_e164 ~ '^\\+[1-9][0-9]{5,14}$'", name=op.f("ck_crm_contact_phones_phone_e164")
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "contact_id"],
+            ["crm_contacts.tenant_id", "crm_contacts.id"],
+            name="fk_crm_contact_phones_contact_id",
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_crm_contact_phones")),
+    )
+    op.create_index(
+        "ix_crm_contact_phones_contact",
+        "crm_contact_phones",
+        ["tenant_id", "contact_id"],
+        unique=False,
+    )
+    op.create_index(
+        "uq_crm_contact_phones_phone_e164",
+        "crm_contact_phones",
+        ["tenant_id", "phone_e164"],
+        unique=True,
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    )
+    op.create_table(
+        "crm_contact_standings",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("contact_id", sa.Uuid(), nullable=False),
+        sa.Column("score", sa.Integer(), nullable=True),
+        sa.Column("temperature", sa.String(), nullable=True),
+        sa.Column(
+            "reasons", postgresql.JSONB(astext_type=sa.Text()), server_default="[]", nullable=False
+        ),
+        sa.Column("scored_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("last_activity_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("last_inbound_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("last_outbound_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("inbound_count", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("outbound_count", sa.Integer(), server_default="0", nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.CheckConstraint(
+            "temperature IN ('hot', 'warm', 'cold')",
+            name=op.f("ck_crm_contact_standings_temperature"),
+        ),
+        sa.CheckConstraint("score BETWEEN 0 AND 100", name=op.f("ck_crm_contact_standings_score")),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "contact_id"],
+            ["crm_contacts.tenant_id", "crm_contacts.id"],
+            name="fk_crm_contact_standings_contact_id",
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_crm_contact_standings")),
+        sa.UniqueConstraint(
+            "tenant_id", "contact_id", name=op.f("uq_crm_contact_standings_tenant_id_contact_id")
+        ),
+    )
+    op.create_index(
+        "ix_crm_contact_standings_by_activity",
+        "crm_contact_standings",
+        ["tenant_id", "last_activity_at", "contact_id"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_crm_contact_standings_by_score",
+        "crm_contact_standings",
+        ["tenant_id", "score", "contact_id"],
+        unique=False,
+    )
+    op.create_table(
+        "crm_deals",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("title_key", sa.Text(collation="C"), server_default="", nullable=False),
+        sa.Column("pipeline_id", sa.Uuid(), nullable=False),
+        sa.Column("stage_id", sa.Uuid(), nullable=False),
+        sa.Column("state", sa.String(), server_default="open", nullable=False),
+        sa.Column(
+            "stage_since_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("amount_cents", sa.BigInteger(), nullable=True),
+        sa.Column("currency", sa.String(), server_default="USD", nullable=False),
+        sa.Column("contact_id", sa.Uuid(), nullable=True),
+        sa.Column("company_id", sa.Uuid(), nullable=True),
+        sa.Column("close_on", sa.Date(), nullable=True),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("lost_reason", sa.String(), nullable=True),
+        sa.Column("next_step", sa.String(), nullable=True),
+        sa.Column("owner_user_id", sa.Uuid(), nullable=True),
+        sa.Column("tags", sa.ARRAY(sa.Text()), server_default="{}", nullable=False),
+        sa.Column(
+            "custom", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False
+        ),
+        sa.Column("source", sa.String(), nullable=True),
+        sa.Column("external_key", sa.String(), nullable=True),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.CheckConstraint("state IN ('open', 'won', 'lost')", name=op.f("ck_crm_deals_state")),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "company_id"],
+            ["crm_companies.tenant_id", "crm_companies.id"],
+            name="fk_crm_deals_company_id",
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "contact_id"],
+            ["crm_contacts.tenant_id", "crm_contacts.id"],
+            name="fk_crm_deals_contact_id",
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "pipeline_id"],
+            ["crm_pipelines.tenant_id", "crm_pipelines.id"],
+            name="fk_crm_deals_pipeline_id",
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "stage_id"],
+            ["crm_stages.tenant_id", "crm_stages.id"],
+            name="fk_crm_deals_stage_id",
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_crm_deals")),
+    )
+    op.create_index(
+        "ix_crm_deals_by_amount",
+        "crm_deals",
+        ["tenant_id", "amount_cents", "id"],
+        unique=False,
+        postgresql_where=sa.text("deleted_at IS NULL AND amount_cents IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_crm_deals_by_company_id_created_at",
+        "crm_deals",
+        ["tenant_id", "company_id", "created_at", "id"],
+        unique=False,
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    )
+    op.create_index(
+        "ix_crm_deals_by_contact_id_created_at",
+        "crm_deals",
+        ["tenant_id", "contact_id", "created_at", "id"],
+        unique=False,
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    )
+    op.create_index(
+        "ix_crm_deals_by_created_at",
+        "crm_deals",
+        ["tenant_id", "created_at", "id"],
+        unique=False,
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    )
+    op.create_index(
+        "ix_crm_deals_by_stage_id_created_at",
+        "crm_deals",
+        ["tenant_id", "stage_id", "created_at", "id"],
+        unique=False,
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    )
+    op.create_index(
+        "ix_crm_deals_by_state_created_at",
+        "crm_deals",
+        ["tenant_id", "state", "created_at", "id"],
+        unique=False,
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    )
+    op.create_index(
+        "ix_crm_deals_by_title_key",
+        "crm_deals",
+        ["tenant_id", "title_key", "id"],
+        unique=False,
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    )
+    op.create_index(
+        "ix_crm_deals_by_updated_at",
+        "crm_deals",
+        ["tenant_id", "updated_at", "id"],
+        unique=False,
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    )
+    op.create_index(op.f("ix_crm_deals_company_id"), "crm_deals", ["company_id"], unique=False)
+    op.create_index(op.f("ix_crm_deals_contact_id"), "crm_deals", ["contact_id"], unique=False)
+    op.create_index(
+        op.f("ix_crm_deals_owner_user_id"), "crm_deals", ["owner_user_id"], unique=False
+    )
+    op.create_index(op.f("ix_crm_deals_pipeline_id"), "crm_deals", ["pipeline_id"], unique=False)
+    op.create_index(op.f("ix_crm_deals_stage_id"), "crm_deals", ["stage_id"], unique=False)
+    op.create_index(
+        "uq_crm_deals_external_key",
+        "crm_deals",
+        ["tenant_id", "external_key"],
+        unique=True,
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    )
+    op.create_table(
+        "crm_list_members",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("list_id", sa.Uuid(), nullable=False),
+        sa.Column("contact_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "contact_id"],
+            ["crm_contacts.tenant_id", "crm_contacts.id"],
+            name="fk_crm_list_members_contact_id",
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "list_id"],
+            ["crm_lists.tenant_id", "crm_lists.id"],
+            name="fk_crm_list_members_list_id",
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_crm_list_members")),
+        sa.UniqueConstraint(
+            "tenant_id",
+            "list_id",
+            "contact_id",
+            name=op.f("uq_crm_list_members_tenant_id_list_id_contact_id"),
+        ),
+    )
+    op.create_index(
+        "ix_crm_list_members_contact", "crm_list_members", ["tenant_id", "contact_id"], unique=False
+    )
+    op.create_table(
+        "messaging_threads",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("channel", sa.String(), nullable=False),
+        sa.Column("connector", sa.String(), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=True),
+        sa.Column("our_address", sa.String(), nullable=False),
+        sa.Column("address", sa.String(), nullable=False),
+        sa.Column("contact_id", sa.Uuid(), nullable=True),
+        sa.Column("assignee_id", sa.Uuid(), nullable=True),
+        sa.Column("handler", sa.String(), server_default="bot", nullable=False),
+        sa.Column("state", sa.String(), server_default="open", nullable=False),
+        sa.Column("unread_count", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("last_message_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("last_direction", sa.String(), nullable=True),
+        sa.Column("last_preview", sa.String(), server_default="", nullable=False),
+        sa.Column("last_inbound_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.CheckConstraint(
+            "channel IN ('sms', 'email', 'web_chat')", name=op.f("ck_messaging_threads_channel")
+        ),
+        sa.CheckConstraint(
+            "handler IN ('bot', 'person')", name=op.f("ck_messaging_threads_handler")
+        ),
+        sa.CheckConstraint("state IN ('open', 'closed')", name=op.f("ck_messaging_threads_state")),
+        sa.CheckConstraint("unread_count >= 0", name=op.f("ck_messaging_threads_unread_count")),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "contact_id"],
+            ["crm_contacts.tenant_id", "crm_contacts.id"],
+            name="fk_messaging_threads_contact_id",
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_messaging_threads")),
+        sa.UniqueConstraint(
+            "tenant_id",
+            "channel",
+            "address",
+            name=op.f("uq_messaging_threads_tenant_id_channel_address"),
+        ),
+    )
+    op.create_index(
+        "ix_messaging_threads_address", "messaging_threads", ["tenant_id", "address"], unique=False
+    )
+    op.create_index(
+        op.f("ix_messaging_threads_contact_id"), "messaging_threads", ["contact_id"], unique=False
+    )
+    op.create_index(
+        "ix_messaging_threads_last",
+        "messaging_threads",
+        ["tenant_id", "last_message_at", "id"],
+        unique=False,
+    )
+    op.create_table(
+        "conversations_sessions",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("contact_id", sa.Uuid(), nullable=False),
+        sa.Column("thread_id", sa.Uuid(), nullable=False),
+        sa.Column("channel", sa.String(), nullable=False),
+        sa.Column("address", sa.String(), nullable=False),
+        sa.Column("flow", sa.String(), nullable=False),
+        sa.Column("flow_version", sa.Integer(), nullable=False),
+        sa.Column(
+            "flow_path",
+            postgresql.JSONB(astext_type=sa.Text()),
+            server_default="[]",
+            nullable=False,
+        ),
+        sa.Column("tone", sa.String(), nullable=False),
+        sa.Column("language", sa.String(), nullable=True),
+        sa.Column("stage", sa.String(), server_default="qualifying", nullable=False),
+        sa.Column("outcome", sa.String(), nullable=True),
+        sa.Column("generation", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("dialogue", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column(
+            "slots", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False
+        ),
+        sa.Column("current_slot", sa.String(), nullable=True),
+        sa.Column("current_question_index", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("answered_count", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("required_count", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("score", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("temperature", sa.String(), server_default="cold", nullable=False),
+        sa.Column(
+            "score_reasons",
+            postgresql.JSONB(astext_type=sa.Text()),
+            server_default="[]",
+            nullable=False,
+        ),
+        sa.Column("effectiveness_score", sa.Double(), nullable=True),
+        sa.Column(
+            "effectiveness",
+            postgresql.JSONB(astext_type=sa.Text()),
+            server_default="{}",
+            nullable=False,
+        ),
+        sa.Column("bot_message_count", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("lead_message_count", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("last_turn_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("last_inbound_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("stall_reason", sa.String(), nullable=True),
+        sa.Column("stall_detail", sa.String(), nullable=True),
+        sa.Column("stalled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.CheckConstraint(
+            "stage IN ('qualifying', 'handed_off', 'with_person', 'closed', 'opted_out')",
+            name=op.f("ck_conversations_sessions_stage"),
+        ),
+        sa.CheckConstraint("score BETWEEN 0 AND 100", name=op.f("ck_conversations_sessions_score")),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "contact_id"],
+            ["crm_contacts.tenant_id", "crm_contacts.id"],
+            name="fk_conversations_sessions_contact_id",
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "thread_id"],
+            ["messaging_threads.tenant_id", "messaging_threads.id"],
+            name="fk_conversations_sessions_thread_id",
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_conversations_sessions")),
+    )
+    op.create_index(
+        op.f("ix_conversations_sessions_contact_id"),
+        "conversations_sessions",
+        ["contact_id"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_conversations_sessions_last",
+        "conversations_sessions",
+        ["tenant_id", "last_turn_at", "id"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_conversations_sessions_stage",
+        "conversations_sessions",
+        ["tenant_id", "stage", "last_turn_at", "id"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_conversations_sessions_thread",
+        "conversations_sessions",
+        ["tenant_id", "thread_id"],
+        unique=False,
+    )
+    op.create_index(
+        "uq_conversations_sessions_open",
+        "conversations_sessions",
+        ["tenant_id", "contact_id"],
+        unique=True,
+        postgresql_where=sa.text("closed_at IS NULL AND deleted_at IS NULL"),
+    )
+    op.create_table(
+        "crm_deal_contacts",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("deal_id", sa.Uuid(), nullable=False),
+        sa.Column("contact_id", sa.Uuid(), nullable=False),
+        sa.Column("part", sa.String(), server_default="", nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "contact_id"],
+            ["crm_contacts.tenant_id", "crm_contacts.id"],
+            name="fk_crm_deal_contacts_contact_id",
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "deal_id"],
+            ["crm_deals.tenant_id", "crm_deals.id"],
+            name="fk_crm_deal_contacts_deal_id",
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_crm_deal_contacts")),
+        sa.UniqueConstraint(
+            "tenant_id",
+            "deal_id",
+            "contact_id",
+            name=op.f("uq_crm_deal_contacts_tenant_id_deal_id_contact_id"),
+        ),
+    )
+    op.create_index(
+        "ix_crm_deal_contacts_contact",
+        "crm_deal_contacts",
+        ["tenant_id", "contact_id"],
+        unique=False,
+    )
+    op.create_table(
+        "crm_interactions",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("contact_id", sa.Uuid(), nullable=False),
+        sa.Column("deal_id", sa.Uuid(), nullable=True),
+        sa.Column("channel", sa.String(), nullable=False),
+        sa.Column("direction", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("summary", sa.String(), nullable=False),
+        sa.Column("source_kind", sa.String(), nullable=True),
+        sa.Column("source_id", sa.Uuid(), nullable=True),
+        sa.Column("actor_kind", sa.String(), nullable=False),
+        sa.Column("actor_id", sa.String(), nullable=False),
+        sa.Column("actor_name", sa.String(), nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.CheckConstraint(
+            "channel IN ('sms', 'email', 'chat', 'voice', 'meeting', 'web', 'mail', 'other')",
+            name=op.f("ck_crm_interactions_channel"),
+        ),
+        sa.CheckConstraint(
+            "direction IN ('inbound', 'outbound', 'internal')",
+            name=op.f("ck_crm_interactions_direction"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "contact_id"],
+            ["crm_contacts.tenant_id", "crm_contacts.id"],
+            name="fk_crm_interactions_contact_id",
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "deal_id"],
+            ["crm_deals.tenant_id", "crm_deals.id"],
+            name="fk_crm_interactions_deal_id",
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_crm_interactions")),
+    )
+    op.create_index(
+        "ix_crm_interactions_contact",
+        "crm_interactions",
+        ["tenant_id", "contact_id", "at", "id"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_crm_interactions_deal_id"), "crm_interactions", ["deal_id"], unique=False
+    )
+    op.create_index(
+        "uq_crm_interactions_source",
+        "crm_interactions",
+        ["tenant_id", "contact_id", "source_kind", "source_id"],
+        unique=True,
+    )
+    op.create_table(
+        "crm_notes",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("body", sa.String(), nullable=False),
+        sa.Column("pinned", sa.Boolean(), server_default="false", nullable=False),
+        sa.Column("contact_id", sa.Uuid(), nullable=True),
+        sa.Column("company_id", sa.Uuid(), nullable=True),
+        sa.Column("deal_id", sa.Uuid(), nullable=True),
+        sa.Column("author", sa.String(), server_default="", nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.CheckConstraint(
+            "num_nonnulls(contact_id, company_id, deal_id) > 0", name=op.f("ck_crm_notes_about")
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "company_id"],
+            ["crm_companies.tenant_id", "crm_companies.id"],
+            name="fk_crm_notes_company_id",
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "contact_id"],
+            ["crm_contacts.tenant_id", "crm_contacts.id"],
+            name="fk_crm_notes_contact_id",
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "deal_id"],
+            ["crm_deals.tenant_id", "crm_deals.id"],
+            name="fk_crm_notes_deal_id",
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_crm_notes")),
+    )
+    op.create_index(
+        "ix_crm_notes_by_created_at",
+        "crm_notes",
+        ["tenant_id", "created_at", "id"],
+        unique=False,
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    )
+    op.create_index(op.f("ix_crm_notes_company_id"), "crm_notes", ["company_id"], unique=False)
+    op.create_index(op.f("ix_crm_notes_contact_id"), "crm_notes", ["contact_id"], unique=False)
+    op.create_index(op.f("ix_crm_notes_deal_id"), "crm_notes", ["deal_id"], unique=False)
+    op.create_table(
+        "crm_stage_changes",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("deal_id", sa.Uuid(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("pipeline_id", sa.Uuid(), nullable=False),
+        sa.Column("from_stage_id", sa.Uuid(), nullable=True),
+        sa.Column("to_stage_id", sa.Uuid(), nullable=False),
+        sa.Column("from_state", sa.String(), nullable=True),
+        sa.Column("to_state", sa.String(), nullable=False),
+        sa.Column("amount_cents", sa.BigInteger(), nullable=True),
+        sa.Column("currency", sa.String(), nullable=False),
+        sa.Column("close_on", sa.Date(), nullable=True),
+        sa.Column("actor", sa.String(), nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "deal_id"],
+            ["crm_deals.tenant_id", "crm_deals.id"],
+            name="fk_crm_stage_changes_deal_id",
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "from_stage_id"],
+            ["crm_stages.tenant_id", "crm_stages.id"],
+            name="fk_crm_stage_changes_from_stage_id",
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "pipeline_id"],
+            ["crm_pipelines.tenant_id", "crm_pipelines.id"],
+            name="fk_crm_stage_changes_pipeline_id",
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "to_stage_id"],
+            ["crm_stages.tenant_id", "crm_stages.id"],
+            name="fk_crm_stage_changes_to_stage_id",
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_crm_stage_changes")),
+    )
+    op.create_index(
+        "ix_crm_stage_changes_at", "crm_stage_changes", ["tenant_id", "at", "id"], unique=False
+    )
+    op.create_index(
+        "ix_crm_stage_changes_deal",
+        "crm_stage_changes",
+        ["tenant_id", "deal_id", "at", "id"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_crm_stage_changes_from_stage_id"),
+        "crm_stage_changes",
+        ["from_stage_id"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_crm_stage_changes_pipeline_id"), "crm_stage_changes", ["pipeline_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_crm_stage_changes_to_stage_id"), "crm_stage_changes", ["to_stage_id"], unique=False
+    )
+    op.create_table(
+        "crm_tasks",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("detail", sa.String(), server_default="", nullable=False),
+        sa.Column("kind", sa.String(), server_default="todo", nullable=False),
+        sa.Column("priority", sa.String(), server_default="normal", nullable=False),
+        sa.Column("state", sa.String(), server_default="open", nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("assignee_user_id", sa.Uuid(), nullable=True),
+        sa.Column("contact_id", sa.Uuid(), nullable=True),
+        sa.Column("company_id", sa.Uuid(), nullable=True),
+        sa.Column("deal_id", sa.Uuid(), nullable=True),
+        sa.Column("made_by", sa.String(), server_default="", nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.CheckConstraint(
+            "kind IN ('todo', 'call', 'email', 'text', 'meeting')", name=op.f("ck_crm_tasks_kind")
+        ),
+        sa.CheckConstraint(
+            "priority IN ('low', 'normal', 'high')", name=op.f("ck_crm_tasks_priority")
+        ),
+        sa.CheckConstraint(
+            "state IN ('open', 'done', 'cancelled')", name=op.f("ck_crm_tasks_state")
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "company_id"],
+            ["crm_companies.tenant_id", "crm_companies.id"],
+            name="fk_crm_tasks_company_id",
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "contact_id"],
+            ["crm_contacts.tenant_id", "crm_contacts.id"],
+            name="fk_crm_tasks_contact_id",
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "deal_id"],
+            ["crm_deals.tenant_id", "crm_deals.id"],
+            name="fk_crm_tasks_deal_id",
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_crm_tasks")),
+    )
+    op.create_index(
+        op.f("ix_crm_tasks_assignee_user_id"), "crm_tasks", ["assignee_user_id"], unique=False
+    )
+    op.create_index(
+        "ix_crm_tasks_by_created_at",
+        "crm_tasks",
+        ["tenant_id", "created_at", "id"],
+        unique=False,
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    )
+    op.create_index(op.f("ix_crm_tasks_company_id"), "crm_tasks", ["company_id"], unique=False)
+    op.create_index(op.f("ix_crm_tasks_contact_id"), "crm_tasks", ["contact_id"], unique=False)
+    op.create_index(op.f("ix_crm_tasks_deal_id"), "crm_tasks", ["deal_id"], unique=False)
+    op.create_index(
+        "ix_crm_tasks_due",
+        "crm_tasks",
+        ["tenant_id", "due_at", "id"],
+        unique=False,
+        postgresql_where=sa.text("state = 'open' AND deleted_at IS NULL"),
+    )
+    op.create_table(
+        "messaging_messages",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("thread_id", sa.Uuid(), nullable=False),
+        sa.Column("contact_id", sa.Uuid(), nullable=True),
+        sa.Column("deal_id", sa.Uuid(), nullable=True),
+        sa.Column("conversation_id", sa.Uuid(), nullable=True),
+        sa.Column("channel", sa.String(), nullable=False),
+        sa.Column("direction", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("body", sa.String(), nullable=False),
+        sa.Column("subject", sa.String(), server_default="", nullable=False),
+        sa.Column("html", sa.String(), nullable=True),
+        sa.Column("purpose", sa.String(), nullable=True),
+        sa.Column("author", sa.String(), server_default="", nullable=False),
+        sa.Column("language", sa.String(), nullable=True),
+        sa.Column("connector", sa.String(), nullable=False),
+        sa.Column("provider_id", sa.String(), nullable=True),
+        sa.Column("key", sa.String(), nullable=True),
+        sa.Column("header_message_id", sa.String(), nullable=True),
+        sa.Column("in_reply_to", sa.Uuid(), nullable=True),
+        sa.Column("action_id", sa.Uuid(), nullable=True),
+        sa.Column("receipt_id", sa.Uuid(), nullable=True),
+        sa.Column("screened_by", sa.String(), nullable=True),
+        sa.Column("segment_count", sa.Integer(), nullable=True),
+        sa.Column("cost_micros", sa.Integer(), nullable=True),
+        sa.Column("cost_currency", sa.String(), nullable=True),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("delivered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("failed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("error_code", sa.String(), nullable=True),
+        sa.Column("error", sa.String(), nullable=True),
+        sa.Column(
+            "details", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False
+        ),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.CheckConstraint(
+            "channel IN ('sms', 'email', 'web_chat')", name=op.f("ck_messaging_messages_channel")
+        ),
+        sa.CheckConstraint(
+            "direction IN ('in', 'out')", name=op.f("ck_messaging_messages_direction")
+        ),
+        sa.CheckConstraint(
+            "state IN ('received', 'refused', 'queued', 'sent', 'failed', 'delivered', 'read')",
+            name=op.f("ck_messaging_messages_state"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "contact_id"],
+            ["crm_contacts.tenant_id", "crm_contacts.id"],
+            name="fk_messaging_messages_contact_id",
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "thread_id"],
+            ["messaging_threads.tenant_id", "messaging_threads.id"],
+            name="fk_messaging_messages_thread_id",
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_messaging_messages")),
+        sa.UniqueConstraint(
+            "tenant_id",
+            "connector",
+            "provider_id",
+            name=op.f("uq_messaging_messages_tenant_id_connector_provider_id"),
+        ),
+        sa.UniqueConstraint("tenant_id", "key", name=op.f("uq_messaging_messages_tenant_id_key")),
+    )
+    op.create_index(
+        "ix_messaging_messages_action",
+        "messaging_messages",
+        ["tenant_id", "action_id"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_messaging_messages_at", "messaging_messages", ["tenant_id", "at", "id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_messaging_messages_contact_id"), "messaging_messages", ["contact_id"], unique=False
+    )
+    op.create_index(
+        "ix_messaging_messages_header",
+        "messaging_messages",
+        ["tenant_id", "header_message_id"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_messaging_messages_thread",
+        "messaging_messages",
+        ["tenant_id", "thread_id", "at", "id"],
+        unique=False,
+    )
+    op.create_table(
+        "conversations_handoffs",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("session_id", sa.Uuid(), nullable=False),
+        sa.Column("contact_id", sa.Uuid(), nullable=False),
+        sa.Column("state", sa.String(), server_default="offered", nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("urgent", sa.Boolean(), server_default="false", nullable=False),
+        sa.Column(
+            "verdict", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False
+        ),
+        sa.Column(
+            "chain", postgresql.JSONB(astext_type=sa.Text()), server_default="[]", nullable=False
+        ),
+        sa.Column("step", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("group_name", sa.String(), nullable=False),
+        sa.Column("headline", sa.String(), nullable=False),
+        sa.Column("brief", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("score", sa.Integer(), nullable=False),
+        sa.Column("temperature", sa.String(), nullable=False),
+        sa.Column("offered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("claim_by_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("claimed_by", sa.Uuid(), nullable=True),
+        sa.Column("claimed_by_name", sa.String(), nullable=True),
+        sa.Column("claimed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("live_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.CheckConstraint(
+            "state IN ('offered', 'claimed', 'live', 'returned', 'unclaimed', 'dismissed', 'cancelled')",
+            name=op.f("ck_conversations_handoffs_state"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "contact_id"],
+            ["crm_contacts.tenant_id", "crm_contacts.id"],
+            name="fk_conversations_handoffs_contact_id",
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "session_id"],
+            ["conversations_sessions.tenant_id", "conversations_sessions.id"],
+            name="fk_conversations_handoffs_session_id",
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_conversations_handoffs")),
+    )
+    op.create_index(
+        op.f("ix_conversations_handoffs_contact_id"),
+        "conversations_handoffs",
+        ["contact_id"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_conversations_handoffs_session",
+        "conversations_handoffs",
+        ["tenant_id", "session_id"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_conversations_handoffs_state",
+        "conversations_handoffs",
+        ["tenant_id", "state", "offered_at", "id"],
+        unique=False,
+    )
+    op.create_table(
+        "conversations_turns",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("session_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("direction", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("subject", sa.String(), server_default="", nullable=False),
+        sa.Column("message_id", sa.Uuid(), nullable=True),
+        sa.Column("action_id", sa.Uuid(), nullable=True),
+        sa.Column(
+            "understanding",
+            postgresql.JSONB(astext_type=sa.Text()),
+            server_default="{}",
+            nullable=False,
+        ),
+        sa.Column(
+            "acts", postgresql.JSONB(astext_type=sa.Text()), server_default="[]", nullable=False
+        ),
+        sa.Column(
+            "reasons", postgresql.JSONB(astext_type=sa.Text()), server_default="[]", nullable=False
+        ),
+        sa.Column(
+            "versions", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False
+        ),
+        sa.Column(
+            "facts", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False
+        ),
+        sa.Column("engine", sa.String(), server_default="rules", nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.CheckConstraint(
+            "direction IN ('in', 'out')", name=op.f("ck_conversations_turns_direction")
+        ),
+        sa.CheckConstraint(
+            "state IN ('waiting', 'heard', 'drafted', 'said', 'held')",
+            name=op.f("ck_conversations_turns_state"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "session_id"],
+            ["conversations_sessions.tenant_id", "conversations_sessions.id"],
+            name="fk_conversations_turns_session_id",
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_conversations_turns")),
+        sa.UniqueConstraint(
+            "tenant_id", "message_id", name=op.f("uq_conversations_turns_tenant_id_message_id")
+        ),
+    )
+    op.create_index(
+        "ix_conversations_turns_action",
+        "conversations_turns",
+        ["tenant_id", "action_id"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_conversations_turns_session",
+        "conversations_turns",
+        ["tenant_id", "session_id", "at", "id"],
+        unique=False,
+    )
+    op.create_table(
+        "messaging_attachments",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("message_id", sa.Uuid(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("content_type", sa.String(), nullable=False),
+        sa.Column("size_bytes", sa.Integer(), nullable=True),
+        sa.Column("sha256", sa.String(), nullable=True),
+        sa.Column("storage_key", sa.String(), nullable=True),
+        sa.Column("source_url", sa.String(), nullable=True),
+        sa.Column("state", sa.String(), server_default="waiting", nullable=False),
+        sa.Column("error", sa.String(), nullable=True),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.CheckConstraint(
+            "state IN ('waiting', 'stored', 'refused')", name=op.f("ck_messaging_attachments_state")
+        ),
+        sa.CheckConstraint("size_bytes >= 0", name=op.f("ck_messaging_attachments_size_bytes")),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "message_id"],
+            ["messaging_messages.tenant_id", "messaging_messages.id"],
+            name="fk_messaging_attachments_message_id",
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_messaging_attachments")),
+    )
+    op.create_index(
+        op.f("ix_messaging_attachments_message_id"),
+        "messaging_attachments",
+        ["message_id"],
+        unique=False,
+    )
+
+
+def downgrade() -> None:
+    op.drop_index(op.f("ix_messaging_attachments_message_id"), table_name="messaging_attachments")
+    op.drop_table("messaging_attachments")
+    op.drop_index("ix_conversations_turns_session", table_name="conversations_turns")
+    op.drop_index("ix_conversations_turns_action", table_name="conversations_turns")
+    op.drop_table("conversations_turns")
+    op.drop_index("ix_conversations_handoffs_state", table_name="conversations_handoffs")
+    op.drop_index("ix_conversations_handoffs_session", table_name="conversations_handoffs")
+    op.drop_index(op.f("ix_conversations_handoffs_contact_id"), table_name="conversations_handoffs")
+    op.drop_table("conversations_handoffs")
+    op.drop_index("ix_messaging_messages_thread", table_name="messaging_messages")
+    op.drop_index("ix_messaging_messages_header", table_name="messaging_messages")
+    op.drop_index(op.f("ix_messaging_messages_contact_id"), table_name="messaging_messages")
+    op.drop_index("ix_messaging_messages_at", table_name="messaging_messages")
+    op.drop_index("ix_messaging_messages_action", table_name="messaging_messages")
+    op.drop_table("messaging_messages")
+    op.drop_index(
+        "ix_crm_tasks_due",
+        table_name="crm_tasks",
+        postgresql_where=sa.text("state = 'open' AND deleted_at IS NULL"),
+    )
+    op.drop_index(op.f("ix_crm_tasks_deal_id"), table_name="crm_tasks")
+    op.drop_index(op.f("ix_crm_tasks_contact_id"), table_name="crm_tasks")
+    op.drop_index(op.f("ix_crm_tasks_company_id"), table_name="crm_tasks")
+    op.drop_index(
+        "ix_crm_tasks_by_created_at",
+        table_name="crm_tasks",
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    )
+    op.drop_index(op.f("ix_crm_tasks_assignee_user_id"), table_name="crm_tasks")
+    op.drop_table("crm_tasks")
+    op.drop_index(op.f("ix_crm_stage_changes_to_stage_id"), table_name="crm_stage_changes")
+    op.drop_index(op.f("ix_crm_stage_changes_pipeline_id"), table_name="crm_stage_changes")
+    op.drop_index(op.f("ix_crm_stage_changes_from_stage_id"), table_name="crm_stage_changes")
+    op.drop_index("ix_crm_stage_changes_deal", table_name="crm_stage_changes")
+    op.drop_index("ix_crm_stage_changes_at", table_name="crm_stage_changes")
+    op.drop_table("crm_stage_changes")
+    op.drop_index(op.f("ix_crm_notes_deal_id"), table_name="crm_notes")
+    op.drop_index(op.f("ix_crm_notes_contact_id"), table_name="crm_notes")
+    op.drop_index(op.f("ix_crm_notes_company_id"), table_name="crm_notes")
+    op.drop_index(
+        "ix_crm_notes_by_created_at",
+        table_name="crm_notes",
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    )
+    op.drop_table("crm_notes")
+    op.drop_index("uq_crm_interactions_source", table_name="crm_interactions")
+    op.drop_index(op.f("ix_crm_interactions_deal_id"), table_name="crm_interactions")
+    op.drop_index("ix_crm_interactions_contact", table_name="crm_interactions")
+    op.drop_table("crm_interactions")
+    op.drop_index("ix_crm_deal_contacts_contact", table_name="crm_deal_contacts")
+    op.drop_table("crm_deal_contacts")
+    op.drop_index(
+        "uq_conversations_sessions_open",
+        table_name="conversations_sessions",
+        postgresql_where=sa.text("closed_at IS NULL AND deleted_at IS NULL"),
+    )
+    op.drop_index("ix_conversations_sessions_thread", table_name="conversations_sessions")
+    op.drop_index("ix_conversations_sessions_stage", table_name="conversations_sessions")
+    op.drop_index("ix_conversations_sessions_last", table_name="conversations_sessions")
+    op.drop_index(op.f("ix_conversations_sessions_contact_id"), table_name="conversations_sessions")
+    op.drop_table("conversations_sessions")
+    op.drop_index("ix_messaging_threads_last", table_name="messaging_threads")
+    op.drop_index(op.f("ix_messaging_threads_contact_id"), table_name="messaging_threads")
+    op.drop_index("ix_messaging_threads_address", table_name="messaging_threads")
+    op.drop_table("messaging_threads")
+    op.drop_index("ix_crm_list_members_contact", table_name="crm_list_members")
+    op.drop_table("crm_list_members")
+    op.drop_index(
+        "uq_crm_deals_external_key",
+        table_name="crm_deals",
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    )
+    op.drop_index(op.f("ix_crm_deals_stage_id"), table_name="crm_deals")
+    op.drop_index(op.f("ix_crm_deals_pipeline_id"), table_name="crm_deals")
+    op.drop_index(op.f("ix_crm_deals_owner_user_id"), table_name="crm_deals")
+    op.drop_index(op.f("ix_crm_deals_contact_id"), table_name="crm_deals")
+    op.drop_index(op.f("ix_crm_deals_company_id"), table_name="crm_deals")
+    op.drop_index(
+        "ix_crm_deals_by_updated_at",
+        table_name="crm_deals",
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    )
+    op.drop_index(
+        "ix_crm_deals_by_title_key",
+        table_name="crm_deals",
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    )
+    op.drop_index(
+        "ix_crm_deals_by_state_created_at",
+        table_name="crm_deals",
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    )
+    op.drop_index(
+        "ix_crm_deals_by_stage_id_created_at",
+        table_name="crm_deals",
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    )
+    op.drop_index(
+        "ix_crm_deals_by_created_at",
+        table_name="crm_deals",
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    )
+    op.drop_index(
+        "ix_crm_deals_by_contact_id_created_at",
+        table_name="crm_deals",
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    )
+    op.drop_index(
+        "ix_crm_deals_by_company_id_created_at",
+        table_name="crm_deals",
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    )
+    op.drop_index(
+        "ix_crm_deals_by_amount",
+        table_name="crm_deals",
+        postgresql_where=sa.text("deleted_at IS NULL AND amount_cents IS NOT NULL"),
+    )
+    op.drop_table("crm_deals")
+    op.drop_index("ix_crm_contact_standings_by_score", table_name="crm_contact_standings")
+    op.drop_index("ix_crm_contact_standings_by_activity", table_name="crm_contact_standings")
+    op.drop_table("crm_contact_standings")
+    op.drop_index(
+        "uq_crm_contact_phones_phone_e164",
+        table_name="crm_contact_phones",
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    )
+    op.drop_index("ix_crm_contact_phones_contact", table_name="crm_contact_phones")
+    op.drop_table("crm_contact_phones")
+    op.drop_index(
+        "uq_crm_contact_emails_email_lc",
+        table_name="crm_contact_emails",
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    )
+    op.drop_index("ix_crm_contact_emails_contact", table_name="crm_contact_emails")
+    op.drop_table("crm_contact_emails")
+    op.drop_index(
+        "uq_compliance_opt_outs_standing",
+        table_name="compliance_opt_outs",
+        postgresql_where=sa.text("state IN ('active', 'review')"),
+    )
+    op.drop_index(op.f("ix_compliance_opt_outs_contact_id"), table_name="compliance_opt_outs")
+    op.drop_index("ix_compliance_opt_outs_at", table_name="compliance_opt_outs")
+    op.drop_index("ix_compliance_opt_outs_address", table_name="compliance_opt_outs")
+    op.drop_table("compliance_opt_outs")
+    op.drop_index(
+        op.f("ix_compliance_disturbances_contact_id"), table_name="compliance_disturbances"
+    )
+    op.drop_table("compliance_disturbances")
+    op.drop_index(op.f("ix_compliance_consents_contact_id"), table_name="compliance_consents")
+    op.drop_index("ix_compliance_consents_at", table_name="compliance_consents")
+    op.drop_index("ix_compliance_consents_address", table_name="compliance_consents")
+    op.drop_table("compliance_consents")
+    op.drop_index("ix_sandbox_parcels_recent", table_name="sandbox_parcels")
+    op.drop_index("ix_sandbox_parcels_key", table_name="sandbox_parcels")
+    op.drop_index(op.f("ix_sandbox_parcels_handset_id"), table_name="sandbox_parcels")
+    op.drop_index("ix_sandbox_parcels_address", table_name="sandbox_parcels")
+    op.drop_table("sandbox_parcels")
+    op.drop_index("ix_kernel_sessions_user", table_name="kernel_sessions")
+    op.drop_index("ix_kernel_sessions_expires", table_name="kernel_sessions")
+    op.drop_table("kernel_sessions")
+    op.drop_index(op.f("ix_kernel_recovery_codes_user_id"), table_name="kernel_recovery_codes")
+    op.drop_table("kernel_recovery_codes")
+    op.drop_index("ix_kernel_memberships_user", table_name="kernel_memberships")
+    op.drop_table("kernel_memberships")
+    op.drop_index("ix_kernel_inbox_received", table_name="kernel_inbox")
+    op.drop_index(op.f("ix_kernel_inbox_account_id"), table_name="kernel_inbox")
+    op.drop_table("kernel_inbox")
+    op.drop_index(
+        "ix_kernel_deliveries_order",
+        table_name="kernel_deliveries",
+        postgresql_where=sa.text("state = 'waiting'"),
+    )
+    op.drop_index(op.f("ix_kernel_deliveries_event_id"), table_name="kernel_deliveries")
+    op.drop_index(
+        "ix_kernel_deliveries_due",
+        table_name="kernel_deliveries",
+        postgresql_where=sa.text("state = 'waiting'"),
+    )
+    op.drop_table("kernel_deliveries")
+    op.drop_table("kernel_api_key_uses")
+    op.drop_index("ix_kernel_agent_steps_run", table_name="kernel_agent_steps")
+    op.drop_table("kernel_agent_steps")
+    op.drop_index("ix_crm_stages_pipeline", table_name="crm_stages")
+    op.drop_table("crm_stages")
+    op.drop_index(
+        "uq_crm_property_names_name_lc",
+        table_name="crm_property_names",
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    )
+    op.drop_index(op.f("ix_crm_property_names_place_id"), table_name="crm_property_names")
+    op.drop_table("crm_property_names")
+    op.drop_index("ix_crm_import_errors_import", table_name="crm_import_errors")
+    op.drop_table("crm_import_errors")
+    op.drop_index(
+        "uq_crm_contacts_external_key",
+        table_name="crm_contacts",
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    )
+    op.drop_index(op.f("ix_crm_contacts_owner_user_id"), table_name="crm_contacts")
+    op.drop_index(op.f("ix_crm_contacts_company_id"), table_name="crm_contacts")
+    op.drop_index(
+        "ix_crm_contacts_by_updated_at",
+        table_name="crm_contacts",
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    )
+    op.drop_index(
+        "ix_crm_contacts_by_owner_user_id_created_at",
+        table_name="crm_contacts",
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    )
+    op.drop_index(
+        "ix_crm_contacts_by_name_key",
+        table_name="crm_contacts",
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    )
+    op.drop_index(
+        "ix_crm_contacts_by_lifecycle_created_at",
+        table_name="crm_contacts",
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    )
+    op.drop_index(
+        "ix_crm_contacts_by_created_at",
+        table_name="crm_contacts",
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    )
+    op.drop_index(
+        "ix_crm_contacts_by_company_id_created_at",
+        table_name="crm_contacts",
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    )
+    op.drop_table("crm_contacts")
+    op.drop_table("sandbox_mishaps")
+    op.drop_table("sandbox_handsets")
+    op.drop_table("kernel_workspaces")
+    op.drop_table("kernel_work_ticks")
+    op.drop_table("kernel_work_checkpoints")
+    op.drop_table("kernel_users")
+    op.drop_index("ix_kernel_timeline_subject", table_name="kernel_timeline")
+    op.drop_index("ix_kernel_timeline_at", table_name="kernel_timeline")
+    op.drop_table("kernel_timeline")
+    op.drop_table("kernel_tenants")
+    op.drop_index("ix_kernel_sign_in_attempts_ip", table_name="kernel_sign_in_attempts")
+    op.drop_index("ix_kernel_sign_in_attempts_account", table_name="kernel_sign_in_attempts")
+    op.drop_table("kernel_sign_in_attempts")
+    op.drop_table("kernel_settings")
+    op.drop_index("ix_kernel_security_events_kind", table_name="kernel_security_events")
+    op.drop_table("kernel_security_events")
+    op.drop_index("uq_kernel_search_documents_record", table_name="kernel_search_documents")
+    op.drop_index(
+        "ix_kernel_search_documents_words",
+        table_name="kernel_search_documents",
+        postgresql_using="gin",
+    )
+    op.drop_index(
+        "ix_kernel_search_documents_unembedded",
+        table_name="kernel_search_documents",
+        postgresql_where=sa.text("embedding IS NULL"),
+    )
+    op.drop_index(
+        "ix_kernel_search_documents_names",
+        table_name="kernel_search_documents",
+        postgresql_using="gin",
+    )
+    op.drop_table("kernel_search_documents")
+    op.drop_index(
+        "ix_kernel_notices_unread",
+        table_name="kernel_notices",
+        postgresql_where=sa.text("read_at IS NULL"),
+    )
+    op.drop_index("ix_kernel_notices_person", table_name="kernel_notices")
+    op.drop_table("kernel_notices")
+    op.drop_table("kernel_notice_preferences")
+    op.drop_index("ix_kernel_model_calls_run", table_name="kernel_model_calls")
+    op.drop_index("ix_kernel_model_calls_created", table_name="kernel_model_calls")
+    op.drop_table("kernel_model_calls")
+    op.drop_index("ix_kernel_live_txid", table_name="kernel_live")
+    op.drop_index("ix_kernel_live_created", table_name="kernel_live")
+    op.drop_table("kernel_live")
+    op.drop_index("ix_kernel_invitations_token", table_name="kernel_invitations")
+    op.drop_table("kernel_invitations")
+    op.drop_index("ix_kernel_events_subject", table_name="kernel_events")
+    op.drop_index("ix_kernel_events_seq", table_name="kernel_events")
+    op.drop_table("kernel_events")
+    op.drop_index("ix_kernel_connector_accounts_hook", table_name="kernel_connector_accounts")
+    op.drop_table("kernel_connector_accounts")
+    op.drop_index("ix_kernel_changes_seq", table_name="kernel_changes")
+    op.drop_index("ix_kernel_changes_record", table_name="kernel_changes")
+    op.drop_index("ix_kernel_changes_order", table_name="kernel_changes")
+    op.drop_table("kernel_changes")
+    op.drop_index("uq_kernel_change_links_seq", table_name="kernel_change_links")
+    op.drop_table("kernel_change_links")
+    op.drop_index("ix_kernel_api_keys_hash", table_name="kernel_api_keys")
+    op.drop_table("kernel_api_keys")
+    op.drop_index("ix_kernel_agent_runs_created", table_name="kernel_agent_runs")
+    op.drop_index("ix_kernel_agent_runs_agent", table_name="kernel_agent_runs")
+    op.drop_table("kernel_agent_runs")
+    op.drop_index("ix_kernel_actions_subject", table_name="kernel_actions")
+    op.drop_index("ix_kernel_actions_queue", table_name="kernel_actions")
+    op.drop_index(
+        "ix_kernel_actions_escalate",
+        table_name="kernel_actions",
+        postgresql_where=sa.text("state = 'proposed' AND escalate_at IS NOT NULL"),
+    )
+    op.drop_index(
+        "ix_kernel_actions_due",
+        table_name="kernel_actions",
+        postgresql_where=sa.text("state IN ('approved', 'performing')"),
+    )
+    op.drop_table("kernel_actions")
+    op.drop_index("ix_kernel_action_policies_order", table_name="kernel_action_policies")
+    op.drop_table("kernel_action_policies")
+    op.drop_index("uq_crm_tag_links", table_name="crm_tag_links")
+    op.drop_index("ix_crm_tag_links_record", table_name="crm_tag_links")
+    op.drop_table("crm_tag_links")
+    op.drop_index(
+        "uq_crm_places_name",
+        table_name="crm_places",
+        postgresql_where=sa.text("deleted_at IS NULL"),
+        postgresql_nulls_not_distinct=True,
+    )
+    op.drop_table("crm_places")
+    op.drop_index(
+        "uq_crm_pipelines_default",
+        table_name="crm_pipelines",
+        postgresql_where=sa.text("is_default AND deleted_at IS NULL"),
+    )
+    op.drop_table("crm_pipelines")
+    op.drop_index(
+        "uq_crm_lists_name_key",
+        table_name="crm_lists",
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    )
+    op.drop_table("crm_lists")
+    op.drop_index("ix_crm_imports_at", table_name="crm_imports")
+    op.drop_table("crm_imports")
+    op.drop_index(
+        "uq_crm_custom_fields_key",
+        table_name="crm_custom_fields",
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    )
+    op.drop_table("crm_custom_fields")
+    op.drop_index(
+        "uq_crm_companies_external_key",
+        table_name="crm_companies",
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    )
+    op.drop_index(
+        "uq_crm_companies_domain",
+        table_name="crm_companies",
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    )
+    op.drop_index(op.f("ix_crm_companies_owner_user_id"), table_name="crm_companies")
+    op.drop_index(
+        "ix_crm_companies_by_updated_at",
+        table_name="crm_companies",
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    )
+    op.drop_index(
+        "ix_crm_companies_by_name_key",
+        table_name="crm_companies",
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    )
+    op.drop_index(
+        "ix_crm_companies_by_created_at",
+        table_name="crm_companies",
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    )
+    op.drop_table("crm_companies")
+    op.drop_table("conversations_flows")
+    op.drop_table("compliance_registry_checks")
+    op.drop_index(
+        "ix_compliance_receipts_unasked",
+        table_name="compliance_receipts",
+        postgresql_where=sa.text("stage = 'send' AND outcome = 'allow' AND unasked"),
+    )
+    op.drop_index(
+        "ix_compliance_receipts_sent",
+        table_name="compliance_receipts",
+        postgresql_where=sa.text("stage = 'send' AND outcome = 'allow'"),
+    )
+    op.drop_index("ix_compliance_receipts_contact", table_name="compliance_receipts")
+    op.drop_index("ix_compliance_receipts_at", table_name="compliance_receipts")
+    op.drop_index("ix_compliance_receipts_action", table_name="compliance_receipts")
+    op.drop_table("compliance_receipts")
