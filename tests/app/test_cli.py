@@ -19,6 +19,9 @@ NEEDS_DATABASE = [
     ["work", "show", "x"],
     ["work", "cancel", "x"],
     ["seed"],
+    ["tenant", "create", "Northwind", "--owner", "dana@example.com"],
+    ["tenant", "list"],
+    ["user", "reset-password", "dana@example.com"],
 ]
 
 

@@ -9,9 +9,9 @@ from typing import Annotated, Any
 
 import typer
 
+from enterprisehub.app.cli_people import tenant_app, user_app
 from enterprisehub.app.commands.measures import add_measures
-from enterprisehub.app.commands.output import Output
-from enterprisehub.kernel.settings import Settings, SettingsError, load_settings
+from enterprisehub.app.commands.output import Json, Output, settings_or_fail
 
 app = typer.Typer(
     name="hub",
@@ -27,18 +27,11 @@ app.add_typer(backup_app, name="backup")
 app.add_typer(audit_app, name="audit")
 app.add_typer(keys_app, name="keys")
 app.add_typer(work_app, name="work")
+app.add_typer(tenant_app, name="tenant")
+app.add_typer(user_app, name="user")
 
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 Tenant = Annotated[str, typer.Option("--tenant", help="The tenant's short name.")]
 WorkId = Annotated[str, typer.Argument(help="The id as `hub work list` shows it.")]
-
-
-def _settings(out: Output) -> Settings:
-    try:
-        return load_settings()
-    except SettingsError as error:
-        out.fail(str(error))
-        raise
 
 
 @app.command()
@@ -52,7 +45,7 @@ def up(
     with out.honest():
         from enterprisehub.app.commands import lifecycle
 
-        lifecycle.up(_settings(out), out, foreground=foreground)
+        lifecycle.up(settings_or_fail(out), out, foreground=foreground)
 
 
 @app.command()
@@ -62,7 +55,7 @@ def down(*, as_json: Json = False) -> None:
     with out.honest():
         from enterprisehub.app.commands import lifecycle
 
-        lifecycle.down(_settings(out), out)
+        lifecycle.down(settings_or_fail(out), out)
 
 
 @app.command()
@@ -72,7 +65,7 @@ def status(*, as_json: Json = False) -> None:
     with out.honest():
         from enterprisehub.app.commands import lifecycle
 
-        if not lifecycle.status(_settings(out), out):
+        if not lifecycle.status(settings_or_fail(out), out):
             raise typer.Exit(1)
 
 
@@ -83,7 +76,7 @@ def serve() -> None:
     with out.honest():
         from enterprisehub.app import serve as web
 
-        raise typer.Exit(web.main(_settings(out)))
+        raise typer.Exit(web.main(settings_or_fail(out)))
 
 
 @app.command()
@@ -93,7 +86,7 @@ def worker() -> None:
     with out.honest():
         from enterprisehub.app import worker as process
 
-        raise typer.Exit(process.main(_settings(out)))
+        raise typer.Exit(process.main(settings_or_fail(out)))
 
 
 @app.command()
@@ -103,7 +96,7 @@ def migrate(*, as_json: Json = False) -> None:
     with out.honest():
         from enterprisehub.app.commands import database
 
-        database.migrate(_settings(out), out)
+        database.migrate(settings_or_fail(out), out)
 
 
 @app.command()
@@ -113,7 +106,7 @@ def seed(*, as_json: Json = False) -> None:
     with out.honest():
         from enterprisehub.app.commands import database
 
-        database.seed(_settings(out), out)
+        database.seed(settings_or_fail(out), out)
 
 
 @app.command()
@@ -123,7 +116,7 @@ def doctor(*, as_json: Json = False) -> None:
     with out.honest():
         from enterprisehub.app.commands import doctor as check
 
-        if not check.examine(_settings(out), out):
+        if not check.examine(settings_or_fail(out), out):
             raise typer.Exit(1)
 
 
@@ -137,7 +130,7 @@ def openapi(
     with out.honest():
         from enterprisehub.app.commands import database
 
-        database.openapi(_settings(out), out, to)
+        database.openapi(settings_or_fail(out), out, to)
 
 
 @backup_app.callback(invoke_without_command=True)
@@ -157,7 +150,7 @@ def backup(
     with out.honest():
         from enterprisehub.app.commands import backups
 
-        backups.make(_settings(out), out, name, folder)
+        backups.make(settings_or_fail(out), out, name, folder)
 
 
 @backup_app.command("list")
@@ -169,7 +162,7 @@ def backup_list(
     with out.honest():
         from enterprisehub.app.commands import backups
 
-        backups.show(_settings(out), out, folder)
+        backups.show(settings_or_fail(out), out, folder)
 
 
 @backup_app.command("verify")
@@ -184,7 +177,7 @@ def backup_verify(
     with out.honest():
         from enterprisehub.app.commands import backups
 
-        if not backups.verify(_settings(out), out, name, folder):
+        if not backups.verify(settings_or_fail(out), out, name, folder):
             raise typer.Exit(1)
 
 
@@ -201,7 +194,7 @@ def restore(
     with out.honest():
         from enterprisehub.app.commands import backups
 
-        backups.restore(_settings(out), out, name, folder, asked=yes)
+        backups.restore(settings_or_fail(out), out, name, folder, asked=yes)
 
 
 @audit_app.command("verify")
@@ -215,7 +208,7 @@ def audit_verify(
     with out.honest():
         from enterprisehub.app.commands import database
 
-        if not database.verify_audit(_settings(out), out, tenant):
+        if not database.verify_audit(settings_or_fail(out), out, tenant):
             raise typer.Exit(1)
 
 
@@ -226,7 +219,7 @@ def keys_rotate(*, as_json: Json = False) -> None:
     with out.honest():
         from enterprisehub.app.commands import keys
 
-        keys.rotate(_settings(out), out)
+        keys.rotate(settings_or_fail(out), out)
 
 
 @keys_app.command("retire")
@@ -236,7 +229,7 @@ def keys_retire(*, as_json: Json = False) -> None:
     with out.honest():
         from enterprisehub.app.commands import keys
 
-        keys.retire(_settings(out), out)
+        keys.retire(settings_or_fail(out), out)
 
 
 @work_app.command("list")
@@ -254,7 +247,7 @@ def work_list(
     with out.honest():
         from enterprisehub.app.commands import work
 
-        work.show_list(_settings(out), out, tenant, state, limit)
+        work.show_list(settings_or_fail(out), out, tenant, state, limit)
 
 
 @work_app.command("show")
@@ -264,7 +257,7 @@ def work_show(work_id: WorkId, *, tenant: Tenant = "demo", as_json: Json = False
     with out.honest():
         from enterprisehub.app.commands import work
 
-        work.show_one(_settings(out), out, tenant, work_id)
+        work.show_one(settings_or_fail(out), out, tenant, work_id)
 
 
 @work_app.command("cancel")
@@ -290,7 +283,7 @@ def _steer(work_id: str, tenant: str, verb: str, *, as_json: bool) -> None:
     with out.honest():
         from enterprisehub.app.commands import work
 
-        work.steer(_settings(out), out, tenant, work_id, verb)
+        work.steer(settings_or_fail(out), out, tenant, work_id, verb)
 
 
 def main() -> Any:

@@ -1,6 +1,5 @@
 """The first tenant of a new installation: people to sign in as, and something to look at."""
 
-import secrets
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -8,6 +7,7 @@ from sqlalchemy import select, text
 
 from enterprisehub.app.catalog import load
 from enterprisehub.kernel.db.session import Database, Db
+from enterprisehub.kernel.identity.first_password import first_password
 from enterprisehub.kernel.identity.members import add_member
 from enterprisehub.kernel.identity.permissions import Role, permissions_of
 from enterprisehub.kernel.identity.users import create_user
@@ -24,11 +24,6 @@ PEOPLE = (
     ("agent@demo.example.com", "Priya Nair", Role.MEMBER),
 )
 _LOCK = 0x53454544  # "SEED": one at a time, whoever starts it
-_WORDS = (
-    "amber", "birch", "cedar", "coral", "delta", "ember", "fjord", "glade", "harbor", "island",
-    "juniper", "kelp", "lagoon", "maple", "nectar", "orchid", "prairie", "quartz", "river",
-    "saffron", "timber", "umber", "velvet", "willow", "zephyr",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +64,7 @@ async def seed_demo(database: Database) -> Credentials | None:
             TenantRecord(id=scope.tenant_id, name=NAME, slug="demo", time_zone=TIME_ZONE, demo=True)
         )
         db.add(WorkspaceRow(name="Austin", kind="location"))
-        people = [Login(email, _new_password(), name, role) for email, name, role in PEOPLE]
+        people = [Login(email, first_password(), name, role) for email, name, role in PEOPLE]
         owner, manager, member = [await _join(db, person) for person in people]
         seed = DemoSeed(owner_id=owner, manager_id=manager, member_id=member)
         await SEED.gather(db, seed)
@@ -81,9 +76,3 @@ async def _join(db: Db, person: Login) -> UUID:
     user.last_tenant_id = db.scope.tenant_id
     await add_member(db, user.id, person.role)
     return user.id
-
-
-def _new_password() -> str:
-    """Four words and a number: 25⁴ × 9000 ways, easy to type from a screen."""
-    words = [secrets.choice(_WORDS) for _ in range(4)]
-    return "-".join([*words, str(secrets.randbelow(9000) + 1000)])

@@ -4,7 +4,7 @@ import json
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Annotated, Any
 
 import psycopg
 import typer
@@ -13,9 +13,10 @@ from sqlalchemy.exc import OperationalError
 from enterprisehub.kernel.db.programs import EmbeddedError
 from enterprisehub.kernel.errors import HubError
 from enterprisehub.kernel.secrets import KeyRingError
-from enterprisehub.kernel.settings import SettingsError
+from enterprisehub.kernel.settings import Settings, SettingsError, load_settings
 
 FAILED, MISUSED = 1, 2
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 
 
 class Output:
@@ -60,6 +61,15 @@ class Output:
         else:
             typer.echo(message, err=True)
         raise typer.Exit(FAILED)
+
+
+def settings_or_fail(out: Output) -> Settings:
+    """The settings of this environment; the command ends with code 1 when they are wrong."""
+    try:
+        return load_settings()
+    except SettingsError as error:
+        out.fail(str(error))
+        raise
 
 
 def columns(head: Sequence[str], rows: Sequence[Sequence[object]]) -> str:

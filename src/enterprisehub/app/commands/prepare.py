@@ -8,6 +8,7 @@ from enterprisehub.app.installation import Installation
 from enterprisehub.app.migrate import migrate
 from enterprisehub.app.places import embedded_server
 from enterprisehub.kernel.settings import Settings
+from enterprisehub.kernel.tenancy.tenants import all_tenant_ids
 
 
 def prepare(settings: Settings, out: Output) -> Credentials | None:
@@ -19,9 +20,21 @@ def prepare(settings: Settings, out: Output) -> Credentials | None:
         server.start()
     installation = Installation.open(settings)
     migrate(installation, out.step)
-    if not settings.demo:
-        return None
-    return asyncio.run(seed(installation, out))
+    if settings.demo:
+        return asyncio.run(seed(installation, out))
+    if not asyncio.run(_has_tenant(installation)):
+        out.step('There is no tenant yet. Make one: hub tenant create "Your name" --owner EMAIL')
+    return None
+
+
+async def _has_tenant(installation: Installation) -> bool:
+    runtime = installation.connect()
+    try:
+        async with runtime.database.unscoped() as db:
+            return bool(await all_tenant_ids(db))
+    finally:
+        runtime.close()
+        await runtime.database.close()
 
 
 async def seed(installation: Installation, out: Output) -> Credentials | None:
