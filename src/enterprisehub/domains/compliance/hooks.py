@@ -2,11 +2,13 @@
 
 from dataclasses import replace
 
+from enterprisehub.domains.compliance import queries
 from enterprisehub.domains.compliance.contracts import ContactChannel, ContactPurpose
 from enterprisehub.domains.compliance.logic.gather_facts import Outreach
 from enterprisehub.domains.compliance.logic.guard_contact import guard_contact
 from enterprisehub.domains.compliance.logic.record_opt_out import end_opt_outs, record_opt_out
 from enterprisehub.domains.compliance.logic.screen_message import screen_message
+from enterprisehub.domains.compliance.settings import ComplianceSettings
 from enterprisehub.domains.messaging import api as messaging
 from enterprisehub.domains.messaging.contracts import (
     Channel,
@@ -16,7 +18,13 @@ from enterprisehub.domains.messaging.contracts import (
     SendText,
     SuppressionNotice,
 )
-from enterprisehub.domains.messaging.ports import SCREENERS, SUPPRESSORS, Screened
+from enterprisehub.domains.messaging.ports import (
+    CLOSINGS,
+    SCREENERS,
+    SUPPRESSORS,
+    Recipient,
+    Screened,
+)
 from enterprisehub.kernel.actions.kinds import GUARDS, Draft, Ruling, Verdict
 from enterprisehub.kernel.db.session import Db
 
@@ -77,6 +85,16 @@ async def _outreach(db: Db, draft: Draft, payload: SendText | SendEmail | SendCh
             )
         case SendChat():
             return replace(out, channel=ContactChannel.WEB_CHAT)
+
+
+@CLOSINGS.implement("compliance.licence")
+async def name_licence(db: Db, to: Recipient) -> str | None:
+    """The first commercial message of a licensee to a person names the licence."""
+    settings = await ComplianceSettings.load(db)
+    if not settings.is_licensee or not settings.licence_line:
+        return None
+    known = await queries.was_contacted(db, to.contact_id, to.address)
+    return None if known else settings.licence_line
 
 
 @SCREENERS.implement("compliance.screen")

@@ -15,6 +15,7 @@ from enterprisehub.domains.compliance.contracts import (
 )
 from enterprisehub.domains.compliance.domain import domain
 from enterprisehub.domains.compliance.logic import record_consent as ledger
+from enterprisehub.domains.compliance.logic.change_settings import change_settings
 from enterprisehub.domains.compliance.logic.make_report import ComplianceReport, make_report
 from enterprisehub.domains.compliance.logic.record_opt_out import (
     judge_opt_out,
@@ -28,7 +29,9 @@ from enterprisehub.domains.compliance.permissions import (
     OPT_OUTS_WRITE,
     RECEIPTS_READ,
     REPORT_READ,
+    SETTINGS_WRITE,
 )
+from enterprisehub.domains.compliance.settings import ComplianceSettings
 from enterprisehub.domains.messaging.contracts import E164, EmailAddress
 from enterprisehub.kernel.errors import Conflict, NotFound
 from enterprisehub.kernel.web.policy import Permission
@@ -215,3 +218,15 @@ async def judge(db: TenantDb, opt_out_id: UUID, given: Judgement) -> OptOutOut:
 async def read_report(db: TenantDb, asked: Annotated[ReportQuery, Query()]) -> ComplianceReport:
     """Opt-outs, frequency, score and advice for text messages in [start, end)."""
     return await make_report(db, asked.start, asked.end, workspace_id=asked.workspace_id)
+
+
+@router.get("/settings", allow=Permission(SETTINGS_WRITE))
+async def read_settings(db: TenantDb) -> ComplianceSettings:
+    """What the tenant decided beyond the law."""
+    return await ComplianceSettings.load(db)
+
+
+@router.put("/settings", allow=Permission(SETTINGS_WRITE))
+async def replace_settings(db: TenantDb, settings: ComplianceSettings) -> ComplianceSettings:
+    """The next decision is made by these; fields left out get their defaults."""
+    return await change_settings(db, settings)

@@ -1,11 +1,13 @@
 """What a tenant decides beyond the law; it can only narrow what the law allows."""
 
 from datetime import time
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from enterprisehub.kernel.tenancy.sections import Section
+
+type _Line = Annotated[str, Field(max_length=160, pattern=r"^[^\x00-\x1f]*$")]
 
 
 class ComplianceSettings(Section, section="compliance"):
@@ -13,6 +15,7 @@ class ComplianceSettings(Section, section="compliance"):
 
     `day_limit` counts messages nobody asked for, per person and 24 hours; quiet hours are by the
     person's clock. `revoke_scope` may be narrower than "all" only until 30 January 2027.
+    `licence_line` ends the first commercial message to a person.
     """
 
     day_limit: int = Field(3, ge=1, le=50)
@@ -21,7 +24,7 @@ class ComplianceSettings(Section, section="compliance"):
     reply_minutes: int = Field(60, ge=5, le=1440)
     revoke_scope: Literal["all", "channel"] = "all"
     is_licensee: bool = False
-    licence_line: str = ""
-    help_text: str = "Reply STOP to hear no more from us. Write to us here for anything else."
-    india_header: str = ""
-    india_template_id: str = ""
+    licence_line: _Line = ""
+    help_text: _Line = "Reply STOP to hear no more from us. Write to us here for anything else."
+    india_header: Annotated[str, Field(pattern=r"^(?:[A-Z]{2}-)?[A-Z0-9]{3,11}$|^$")] = ""
+    india_template_id: Annotated[str, Field(pattern=r"^\d{6,24}$|^$")] = ""

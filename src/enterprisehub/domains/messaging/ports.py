@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
+from uuid import UUID
 
 from enterprisehub.domains.messaging.contracts import (
+    Channel,
     MessageState,
     Purpose,
     ReceivedMessage,
@@ -154,3 +156,16 @@ ANSWERERS: HookPoint[ReceivedMessage, Taken] = HookPoint("messaging.answerers")
 
 SUPPRESSORS: HookPoint[SuppressionNotice, bool] = HookPoint("messaging.suppressors")
 """Told, in the same transaction, that an address must not (or may again) be written to."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipient:
+    """Whom a commercial message is going to, while it is being completed."""
+
+    channel: Channel
+    address: str
+    contact_id: UUID | None
+
+
+CLOSINGS: HookPoint[Recipient, str] = HookPoint("messaging.closings")
+"""Asked when a commercial message is proposed: a line that must end it, such as a licence."""

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from enterprisehub.domains.messaging import queries
 from enterprisehub.domains.messaging.contracts import (
+    MAX_TEXT_CHARACTERS,
     Channel,
     Purpose,
     SendChat,
@@ -14,7 +15,12 @@ from enterprisehub.domains.messaging.logic.keep_thread import thread_of
 from enterprisehub.domains.messaging.logic.know_sender import contact_with
 from enterprisehub.domains.messaging.logic.leave_list import WayOut, unsubscribe_url
 from enterprisehub.domains.messaging.models import ThreadRow
-from enterprisehub.domains.messaging.ports import MailTransport, SmsTransport
+from enterprisehub.domains.messaging.ports import (
+    CLOSINGS,
+    MailTransport,
+    Recipient,
+    SmsTransport,
+)
 from enterprisehub.domains.messaging.settings import MessagingSettings
 from enterprisehub.kernel.connectors.ports import SANDBOX, connected_accounts, offering
 from enterprisehub.kernel.db.session import Db
@@ -28,10 +34,17 @@ async def complete_text(db: Db, text: SendText) -> SendText:
     thread = await _thread(db, text.thread_id, Channel.SMS, text.to_e164)
     via = text.via or (thread.connector if thread else None) or await _carrier(db, SmsTransport)
     ours = thread.our_address if thread and thread.our_address.startswith("+") else None
+    person = text.contact_id or await _person(db, thread, Channel.SMS, text.to_e164)
+    body = text.body
+    if text.purpose in COMMERCIAL:
+        closing = await _closing(db, Channel.SMS, text.to_e164, person, text.body)
+        longer = "\n".join(filter(None, [text.body, *closing]))
+        body = longer if len(longer) <= MAX_TEXT_CHARACTERS else text.body
     return text.model_copy(
         update={
+            "body": body,
             "thread_id": thread.id if thread else None,
-            "contact_id": text.contact_id or await _person(db, thread, Channel.SMS, text.to_e164),
+            "contact_id": person,
             "from_e164": text.from_e164 or ours,
             "via": via,
         }
@@ -48,15 +61,18 @@ async def complete_email(db: Db, email: SendEmail) -> SendEmail:
     settings = await MessagingSettings.load(db)
     name = email.from_name or settings.company_name or (await tenant(db, db.scope.tenant_id)).name
     latest = await queries.last_inbound(db, thread.id) if thread else None
+    person = email.contact_id or await _person(db, thread, Channel.EMAIL, address)
     footer, way_out = email.footer, email.unsubscribe_url
     if email.purpose in COMMERCIAL:
+        closing = await _closing(db, Channel.EMAIL, address, person, f"{email.body}\n{footer}")
         footer = footer or "\n".join(filter(None, [name, settings.postal_address]))
+        footer = "\n".join([footer, *closing])
         way_out = way_out or unsubscribe_url(WayOut(db.scope.tenant_id, Channel.EMAIL, address))
     return email.model_copy(
         update={
             "to_email": address,
             "thread_id": thread.id if thread else None,
-            "contact_id": email.contact_id or await _person(db, thread, Channel.EMAIL, address),
+            "contact_id": person,
             "from_name": name,
             "reply_to": email.reply_to or settings.reply_to_email or None,
             "footer": footer,
@@ -93,6 +109,14 @@ async def _person(db: Db, thread: ThreadRow | None, channel: Channel, address: s
         return thread.contact_id
     known = await contact_with(db, channel, address)
     return known.id if known else None
+
+
+async def _closing(
+    db: Db, channel: Channel, address: str, contact_id: UUID | None, text: str
+) -> list[str]:
+    """The lines that must end this message and do not stand in it yet."""
+    to = Recipient(channel=channel, address=address, contact_id=contact_id)
+    return [line for _, line in await CLOSINGS.gather(db, to) if line not in text]
 
 
 async def _carrier(db: Db, port: type[object]) -> str:

@@ -1,0 +1,79 @@
+"""The compliance report, and everything as CSV."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, date, datetime, timedelta
+from typing import Literal
+
+from fastapi import Request, Response
+from fastapi.responses import StreamingResponse
+
+from enterprisehub.domains.compliance import queries
+from enterprisehub.domains.compliance.logic.export_rows import EXPORTS, export_rows
+from enterprisehub.domains.compliance.logic.make_report import ComplianceReport, make_report
+from enterprisehub.domains.compliance.pages import OUTCOMES, TABS, pages
+from enterprisehub.domains.compliance.permissions import EXPORTS_RUN, REPORT_READ
+from enterprisehub.kernel import clock
+from enterprisehub.kernel.db.session import Db
+from enterprisehub.kernel.web.policy import Permission, signed_in
+from enterprisehub.kernel.web.router import TenantDb, database_of
+from enterprisehub.kernel.web.surroundings import BADGES
+from enterprisehub.ui.items import Severity
+from enterprisehub.ui.page import Page, page
+
+DAYS = [("7", "Last 7 days"), ("30", "Last 30 days"), ("90", "Last 90 days")]
+
+
+@page("compliance/dashboard.html")
+class DashboardPage(Page):
+    places: list[tuple[str, str]]
+    report: ComplianceReport
+    days: str
+    choices: list[tuple[str, str]]
+    outcomes: list[tuple[str, Severity, int, str]]
+    waiting: int
+
+
+@BADGES.implement("compliance")
+async def _to_be_read(db: Db, _: None) -> int:
+    return (await queries.opt_out_counts(db)).get("review", 0)
+
+
+@pages.get("", allow=Permission(REPORT_READ))
+async def show_dashboard(db: TenantDb, days: Literal["7", "30", "90"] = "30") -> Response:
+    now = clock.now()
+    start = now - timedelta(days=int(days))
+    report = await make_report(db, start, now + timedelta(seconds=1))
+    counts = await queries.outcomes(db, start, now + timedelta(seconds=1))
+    return DashboardPage(
+        places=TABS,
+        report=report,
+        days=days,
+        choices=DAYS,
+        outcomes=[(*OUTCOMES[name], counts.get(name, 0), name) for name in OUTCOMES],
+        waiting=(await queries.opt_out_counts(db)).get("review", 0),
+    ).render()
+
+
+@pages.get("/export/{what}.csv", allow=Permission(EXPORTS_RUN), response_class=StreamingResponse)
+async def export(
+    request: Request,
+    what: Literal["receipts", "consents", "opt-outs"],
+    start: date | None = None,
+    end: date | None = None,
+) -> StreamingResponse:
+    """Everything of the time as CSV, streamed; `end` is the last day."""
+    scope, database = signed_in(request), database_of(request)
+    last = end or clock.now().date()
+    first = start or last - timedelta(days=365)
+    bounds = (
+        datetime(first.year, first.month, first.day, tzinfo=UTC),
+        datetime(last.year, last.month, last.day, tzinfo=UTC) + timedelta(days=1),
+    )
+
+    async def lines() -> AsyncIterator[str]:
+        async with database.scoped(scope) as db:
+            async for line in export_rows(db, EXPORTS[what], *bounds):
+                yield line
+
+    headers = {"Content-Disposition": f'attachment; filename="{what}.csv"'}
+    return StreamingResponse(lines(), media_type="text/csv; charset=utf-8", headers=headers)
