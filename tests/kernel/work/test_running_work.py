@@ -3,6 +3,7 @@
 import asyncio
 
 import pytest
+from dbos import DBOS
 from sqlalchemy import text
 
 from enterprisehub.kernel.errors import Invalid, Misdeclared, Unavailable
@@ -15,12 +16,13 @@ from enterprisehub.kernel.work.browse import (
     retry_work,
 )
 from enterprisehub.kernel.work.context import WorkContext
-from enterprisehub.kernel.work.enqueue import enqueue
+from enterprisehub.kernel.work.enqueue import URGENT, enqueue
 from enterprisehub.kernel.work.errors import NoSuchWork, StepTimedOut, WorkNotAllowed
 from enterprisehub.kernel.work.queues import Queue
 from enterprisehub.kernel.work.workflows import workflow
 
 switches: dict[str, bool] = {}
+gates: dict[str, asyncio.Event] = {}
 calls: list[str] = []
 
 
@@ -90,6 +92,20 @@ async def hang_for_ever(ctx: WorkContext):
     if not switches.get("pass"):
         await ctx.step(hang)
     await ctx.transaction(note, "after")
+
+
+async def until_released(name):
+    await gates[name].wait()
+
+
+@workflow("tests.hold", queue=Queue.BULK)
+async def hold(ctx: WorkContext, name: str):
+    await ctx.step(until_released, name)
+
+
+@workflow("tests.note_it", queue=Queue.BULK)
+async def note_it(ctx: WorkContext, word: str):
+    await ctx.transaction(note, word)
 
 
 @workflow("tests.fail_in_the_middle")
@@ -258,6 +274,34 @@ async def test_one_tenant_with_much_work_does_not_keep_others_waiting(
     gates["much"].set()
     for number in range(6):
         await finished(f"{scope.tenant_id}:{wait_for_gate.name}:much {number}")
+
+
+@pytest.mark.requirement("PLT-23")
+async def test_urgent_work_goes_before_what_waited_longer(
+    engine, database, scope, finished, effects
+):
+    gates.update(first=asyncio.Event(), second=asyncio.Event())
+    async with database.scoped(scope) as db:
+        holds = [await enqueue(db, hold, name, key=name) for name in ("first", "second")]
+    for id_ in holds:
+        await finished(id_, "running")
+    async with database.scoped(scope) as db:
+        ordinary = await enqueue(db, note_it, "ordinary", key="ordinary")
+    async with database.scoped(scope) as db:
+        await enqueue(db, note_it, "urgent", key="urgent", priority=URGENT)
+    gates["first"].set()
+    await finished(ordinary)
+    gates["second"].set()
+    await finished(holds[1])
+    assert await effects() == ["urgent", "ordinary"]
+
+
+@pytest.mark.requirement("PLT-23")
+async def test_what_a_tenant_sends_out_is_limited_by_rate(engine):
+    registered = await DBOS.retrieve_queue_async(Queue.OUTBOUND.value)
+    assert await registered.get_partition_limiter_async() == {"limit": 100, "period": 1.0}
+    free = await DBOS.retrieve_queue_async(Queue.INTERACTIVE.value)
+    assert await free.get_partition_limiter_async() is None
 
 
 def test_a_name_is_taken_once():

@@ -7,18 +7,20 @@ import re
 from uuid import uuid4
 
 import structlog
-from dbos import DBOS, DBOSConfig
+from dbos import DBOS, DBOSConfig, _workflow_commands
 from dbos._dbos import _get_dbos_instance  # what runs here is told nowhere else
+from dbos._queue import QueueRateLimit
 
 from enterprisehub.kernel.work.forget import keep_forgetting
 from enterprisehub.kernel.work.measure import keep_counting
-from enterprisehub.kernel.work.queues import LIMITS
+from enterprisehub.kernel.work.queues import LIMITS, Limits
 from enterprisehub.kernel.work.recovery import Liveness
 from enterprisehub.kernel.work.runtime import APPLICATION, SCHEMA, VERSION, Runtime
 from enterprisehub.kernel.work.ticks import keep_ticking
 from enterprisehub.kernel.work.transient import notice_lost_sockets
 
 log = structlog.get_logger()
+_DUE_SECONDS = 0.2
 _THREADS = 32  # unbounded pools grow to thousands of threads on Python 3.12
 
 
@@ -26,6 +28,12 @@ def migrate(owner_url: str, app_role: str) -> None:
     """The durable layer's tables are up to date, and the application's role may use them."""
     logging.getLogger("dbos").setLevel(logging.WARNING)
     DBOS.migrate(owner_url, schema=SCHEMA, application_role=app_role)
+
+
+def _rate(limits: Limits, hurry: float) -> QueueRateLimit | None:
+    if limits.starts_per_10_s is None:
+        return None
+    return {"limit": limits.starts_per_10_s, "period": 10 / hurry}
 
 
 class Engine:
@@ -71,6 +79,8 @@ class Engine:
         }
         DBOS(config=config)
         _join_our_logs()
+        # Delayed work is looked for every second, which a person waiting for an answer would feel.
+        _workflow_commands._BACKGROUND_JOBS_INTERVAL_SEC = _DUE_SECONDS / self._hurry  # noqa: SLF001
         DBOS.launch()
         for queue, limits in LIMITS.items():
             await DBOS.register_queue_async(
@@ -78,6 +88,7 @@ class Engine:
                 polling_interval_sec=limits.polling_seconds / self._hurry,
                 worker_concurrency=max(2, int(self._concurrency * limits.share_of_worker)),
                 partition_concurrency=limits.per_tenant,
+                partition_limiter=_rate(limits, self._hurry),
                 on_conflict="always_update",
             )
         self._tasks = [

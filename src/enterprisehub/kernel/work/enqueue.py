@@ -1,6 +1,6 @@
 """Starting durable work in the caller's own transaction."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -12,6 +12,10 @@ from enterprisehub.kernel.work.workflows import Workflow
 
 if TYPE_CHECKING:
     from dbos import EnqueueOptions
+
+# Small numbers go first. To the durable layer none at all is 0, the most urgent.
+URGENT: Final = 1
+ORDINARY: Final = 10
 
 
 def work_id(tenant_id: UUID, name: str, key: str) -> str:
@@ -25,14 +29,14 @@ async def enqueue[*Ts](
     *args: *Ts,
     key: str,
     delay_seconds: float | None = None,
-    priority: int | None = None,
+    priority: int = ORDINARY,
     time_limit_seconds: float | None = None,
 ) -> str:
     """`what(ctx, *args)` will run once this transaction commits, and never if it rolls back.
 
     `key` names the piece of work within its tenant and workflow: the same key again starts
-    nothing. Arguments are ids and small values. `priority` 1 is the most urgent of those that
-    have one; work without one goes before all of them. Answers the id of the work.
+    nothing. Arguments are ids and small values. `priority` URGENT goes before what was enqueued
+    earlier in the same queue of the tenant. Answers the id of the work.
     """
     id_ = work_id(db.scope.tenant_id, what.name, key)
     options: EnqueueOptions = {
@@ -47,11 +51,10 @@ async def enqueue[*Ts](
             "by": str(db.scope.actor),
             "queue": what.queue.value,
         },
+        "priority": priority,
     }
     if delay_seconds is not None:
         options["delay_seconds"] = delay_seconds
-    if priority is not None:
-        options["priority"] = priority
     header: dict[str, Any] = {
         "tenant": str(db.scope.tenant_id),
         "request": db.scope.request_id,

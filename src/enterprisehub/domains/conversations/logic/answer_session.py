@@ -25,7 +25,7 @@ from enterprisehub.domains.conversations.settings import ConversationSettings
 from enterprisehub.domains.messaging import api as messaging
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.work.context import WorkContext
-from enterprisehub.kernel.work.enqueue import enqueue
+from enterprisehub.kernel.work.enqueue import URGENT, enqueue
 from enterprisehub.kernel.work.queues import Queue
 from enterprisehub.kernel.work.workflows import workflow
 
@@ -49,7 +49,7 @@ async def answer_again(db: Db, session: SessionRow) -> None:
     session.generation += 1
     await db.flush()
     key = f"{session.id}:{session.generation}"
-    await enqueue(db, answer, str(session.id), session.generation, key=key, priority=1)
+    await enqueue(db, answer, str(session.id), session.generation, key=key, priority=URGENT)
 
 
 async def begin_answer(db: Db, session_id: str, generation: int) -> dict[str, Any] | None:

@@ -21,7 +21,7 @@ from enterprisehub.kernel import clock, timeline
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.events.publish import publish
 from enterprisehub.kernel.scope import Ref
-from enterprisehub.kernel.work.enqueue import enqueue
+from enterprisehub.kernel.work.enqueue import URGENT, enqueue
 
 # A new message opens a session again that ended for these reasons; after the others a person reads.
 REOPENING = frozenset({"nurture", "not_interested", "replaced"})
@@ -133,7 +133,7 @@ async def _wait_for_more(
         session.generation,
         key=f"{session.id}:{session.generation}",
         delay_seconds=_delay_seconds(settings, channel, since, clock.now()),
-        priority=1,
+        priority=URGENT,
     )
 
 
