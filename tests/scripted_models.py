@@ -11,13 +11,27 @@ import uvicorn
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import StreamingResponse
 
-type Reply = str | dict[str, Any] | int | Callable[[dict[str, Any]], "Reply"]
+
+class Silence:
+    """No answer at all, for as long as the caller waits."""
+
+
+@dataclass(frozen=True)
+class Raw:
+    """An answer to be given as it stands."""
+
+    body: dict[str, Any]
+    status: int = 200
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+type Reply = str | dict[str, Any] | int | Raw | Silence | Callable[[dict[str, Any]], "Reply"]
 
 
 @dataclass
 class ScriptedModels:
     """`replies` are used in order, the last one for ever: text, an object (structured output), an
-    HTTP status (a failure), or a function of the request that answers one of these."""
+    HTTP status (a failure), a Raw response, Silence, or a function of the request that answers one of these."""
 
     url: str = ""
     replies: list[Reply] = field(default_factory=lambda: ["Hello."])
@@ -56,6 +70,12 @@ def _app(models: ScriptedModels) -> FastAPI:
         reply = models.next(asked)
         if isinstance(reply, int):
             return Response('{"error": {"message": "scripted failure"}}', reply)
+        if isinstance(reply, Raw):
+            return Response(json.dumps(reply.body), reply.status, reply.headers)
+        if isinstance(reply, Silence):
+            while (await request.receive())["type"] != "http.disconnect":
+                pass
+            return Response()
         usage = {"prompt_tokens": 120, "completion_tokens": 30, "total_tokens": 150}
         head = {"id": "c1", "created": 1, "model": asked["model"]}
         if asked.get("stream"):

@@ -1,16 +1,22 @@
 """Models are asked through one gateway: routed, masked, fenced, paid for, and never relied upon."""
 
+import asyncio
+import time
+from datetime import timedelta
+
 import pytest
 from pydantic import BaseModel
 from sqlalchemy import select
 
+from enterprisehub.kernel import clock
 from enterprisehub.kernel.connectors.catalogue import connect
 from enterprisehub.kernel.errors import BudgetExhausted
+from enterprisehub.kernel.llm.budget import settle_abandoned, spent_this_month
 from enterprisehub.kernel.llm.gateway import ModelUnavailable, Question, ask, available, stream
 from enterprisehub.kernel.llm.models import ModelCallRow
 from enterprisehub.kernel.llm.policy import ModelSettings
 from enterprisehub.kernel.text.known_values import Known
-from tests.scripted_models import scripted_models
+from tests.scripted_models import Raw, Silence, scripted_models
 
 
 class Slots(BaseModel):
@@ -138,3 +144,111 @@ async def test_streams_whole_values_piece_by_piece(database, scope, models):
 async def test_another_tenants_key_is_never_used(database, other_scope, models):
     with pytest.raises(ModelUnavailable):
         await ask(database, other_scope, _question())
+
+
+EMPTY = Raw({"id": "c1", "object": "chat.completion", "created": 1, "model": "m", "choices": []})
+
+
+async def _two_models(database, scope, **settings):
+    async with database.scoped(scope) as db:
+        routes = {"rephrase": ["openai_compatible:first", "openai_compatible:second"]}
+        await ModelSettings(routes=routes, **settings).save(db)
+
+
+@pytest.mark.requirement("LLM-01")
+async def test_an_answer_without_choices_is_a_failure_and_the_next_model_answers(
+    database, scope, models
+):
+    await _two_models(database, scope)
+    models.replies = [lambda r: EMPTY if r["model"] == "first" else "Fine."]
+    assert (await ask(database, scope, _question())).model == "second"
+    assert [c.status for c in await _calls(database, scope)] == ["failed", "success"]
+    models.replies = [EMPTY]
+    with pytest.raises(ModelUnavailable):
+        await ask(database, scope, _question())
+
+
+@pytest.mark.requirement("LLM-01")
+async def test_a_model_that_hangs_leaves_the_next_one_its_share_of_the_time(
+    database, scope, models
+):
+    await _two_models(database, scope)
+    models.replies = [lambda r: Silence() if r["model"] == "first" else "Fine."]
+    began = time.monotonic()
+    answer = await ask(database, scope, _question(seconds=2.0))
+    assert (answer.model, time.monotonic() - began < 2.0) == ("second", True)
+    silent, good = await _calls(database, scope)
+    assert (silent.status, good.status) == ("failed", "success")
+    assert silent.latency_ms < 1_500
+
+
+@pytest.mark.requirement("LLM-01")
+@pytest.mark.parametrize("status", [429, 500, 503])
+async def test_a_passing_failure_is_tried_again(database, scope, models, status):
+    models.replies = [status, status, "Fine."]
+    assert (await ask(database, scope, _question())).value == "Fine."
+    assert [c.status for c in await _calls(database, scope)] == ["failed", "failed", "success"]
+    assert len(models.requests) == 3
+
+
+@pytest.mark.requirement("LLM-01")
+async def test_three_tries_are_enough_and_a_refusal_is_final(database, scope, models):
+    models.replies = [503]
+    with pytest.raises(ModelUnavailable):
+        await ask(database, scope, _question())
+    assert len(models.requests) == 3
+    models.replies = [401]
+    with pytest.raises(ModelUnavailable):
+        await ask(database, scope, _question())
+    assert len(models.requests) == 4
+
+
+@pytest.mark.requirement("LLM-01")
+async def test_retry_after_is_honoured_where_it_fits_and_else_the_next_model_asked(
+    database, scope, models
+):
+    await _two_models(database, scope)
+    busy = Raw({"error": {"message": "slow down"}}, 429, {"Retry-After": "1"})
+    models.replies = [busy, "Fine."]
+    began = time.monotonic()
+    assert (await ask(database, scope, _question(seconds=8.0))).model == "first"
+    assert time.monotonic() - began >= 1.0
+    models.replies = [busy, "Fine."]
+    assert (await ask(database, scope, _question(seconds=1.5))).model == "second"
+
+
+@pytest.mark.requirement("LLM-04")
+async def test_a_call_that_is_cut_off_is_settled(database, scope, models):
+    models.replies = [Silence()]
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.5):
+            await ask(database, scope, _question())
+    (call,) = await _calls(database, scope)
+    assert (call.status, call.cost_microcents) == ("failed", 0)
+    assert "Cut off" in call.error
+    async with database.scoped(scope) as db:
+        assert await spent_this_month(db) == 0
+
+
+@pytest.mark.requirement("LLM-04")
+async def test_what_a_failed_call_used_stands_in_the_ledger(database, scope, models):
+    models.replies = [{"wrong": 1}]
+    with pytest.raises(ModelUnavailable):
+        await ask(database, scope, _question(Slots))
+    (call,) = await _calls(database, scope)
+    asked = len(models.requests)
+    assert asked > 1
+    assert (call.tokens_in, call.tokens_out) == (120 * asked, 30 * asked)
+
+
+@pytest.mark.requirement("LLM-04")
+async def test_calls_whose_process_died_stop_burdening_the_budget(database, scope, models):
+    async with database.scoped(scope) as db:
+        call = {"route": "rephrase", "provider": "p", "model": "m", "prompt_version": "1"}
+        db.add(ModelCallRow(cost_microcents=5_000, **call))
+    async with database.scoped(scope) as db:
+        assert await settle_abandoned(db) == 0
+        assert await spent_this_month(db) == 5_000
+        with clock.fixed(clock.now() + timedelta(minutes=16)):
+            assert await settle_abandoned(db) == 1
+        assert await spent_this_month(db) == 0

@@ -7,7 +7,7 @@ from fastapi import Form, Request, Response
 from enterprisehub.console.models.domain import domain
 from enterprisehub.kernel.errors import Invalid
 from enterprisehub.kernel.llm import ledger
-from enterprisehub.kernel.llm.gateway import spent_this_month
+from enterprisehub.kernel.llm.budget import spent_this_month
 from enterprisehub.kernel.llm.models import ModelCallRow
 from enterprisehub.kernel.llm.permissions import MANAGE, READ
 from enterprisehub.kernel.llm.policy import ROUTES, ModelSettings, Route

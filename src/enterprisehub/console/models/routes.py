@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict
 
 from enterprisehub.console.models.domain import domain
 from enterprisehub.kernel.llm import ledger
-from enterprisehub.kernel.llm.gateway import spent_this_month
+from enterprisehub.kernel.llm.budget import spent_this_month
 from enterprisehub.kernel.llm.permissions import READ
 from enterprisehub.kernel.llm.policy import ModelSettings
 from enterprisehub.kernel.web.policy import Permission

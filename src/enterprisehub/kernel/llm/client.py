@@ -1,80 +1,94 @@
 """Talking to one model through pydantic-ai. Loading this takes seconds: import it when needed."""
 
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import AsyncGenerator, Iterator, Sequence
+from contextlib import contextmanager
 
-from pydantic_ai import Agent
-from pydantic_ai.exceptions import AgentRunError, UserError
-from pydantic_ai.messages import ModelMessage, ModelResponse
+from pydantic_ai import Agent, capture_run_messages
+from pydantic_ai.exceptions import (
+    ModelAPIError,
+    ModelConnectionError,
+    ModelRateLimitError,
+    ModelServerError,
+    ModelTimeoutError,
+    ModelUnavailableError,
+)
+from pydantic_ai.messages import ModelResponse
 from pydantic_ai.models import Model
 from pydantic_ai.settings import ModelSettings
-from pydantic_ai.usage import RunUsage
 
-from enterprisehub.kernel.llm.wording import Wording
+from enterprisehub.kernel.llm.wording import Bill, Wording
 
-FAILURES = (AgentRunError, UserError, TimeoutError, OSError, ExceptionGroup)
+_PASSING = (ModelConnectionError, ModelRateLimitError, ModelServerError, ModelUnavailableError)
 _MICROCENTS_PER_DOLLAR = 100 * 1_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
-    """`tokens` are in, out and cached; the cost is None for a model without a known price."""
-
-    value: Any
-    tokens: tuple[int, int, int]
-    cost_microcents: int | None
-
-
-async def complete(model: Model, wording: Wording, output: type[Any]) -> Said:
-    """One whole answer that fits `output`."""
+async def complete[T](model: Model, wording: Wording, output: type[T], bill: Bill) -> T:
+    """One whole answer that fits `output`; `bill` is filled even where none comes."""
     agent = Agent(
         model,
         output_type=output,
         instructions=wording.instructions,
         model_settings=_settings(wording),
     )
-    result = await agent.run(wording.prompt, timeout=wording.timeout_seconds)
-    return Said(result.output, _tokens(result.usage), _cost_microcents(result.all_messages()))
+    with _billed(bill):
+        result = await agent.run(wording.prompt, timeout=wording.timeout_seconds)
+    return result.output
 
 
-class Speech:
-    """One answer in pieces; figures are there when all pieces have been taken."""
-
-    def __init__(self, model: Model, wording: Wording) -> None:
-        self._agent = Agent(
-            model, instructions=wording.instructions, model_settings=_settings(wording)
-        )
-        self._wording = wording
-        self.tokens = (0, 0, 0)
-        self.cost_microcents: int | None = None
-
-    async def pieces(self) -> AsyncIterator[str]:
-        async with self._agent.run_stream(self._wording.prompt) as result:
+async def speak(model: Model, wording: Wording, bill: Bill) -> AsyncGenerator[str]:
+    """One answer in pieces; `bill` is filled when they end, early or not."""
+    agent = Agent(model, instructions=wording.instructions, model_settings=_settings(wording))
+    with _billed(bill):
+        async with agent.run_stream(wording.prompt) as result:
             async for piece in result.stream_text(delta=True, debounce_by=None):
                 yield piece
-            self.tokens = _tokens(result.usage)
-            self.cost_microcents = _cost_microcents(result.all_messages())
+
+
+def passes(error: Exception) -> bool:
+    """Whether the same model may well answer in a moment; one that kept silent will not."""
+    return isinstance(error, _PASSING) and not isinstance(error, ModelTimeoutError)
+
+
+def asked_to_wait_seconds(error: Exception) -> float | None:
+    """How long the provider asks to be left alone (Retry-After), where it says so."""
+    return error.retry_after if isinstance(error, ModelAPIError) else None
+
+
+@contextmanager
+def _billed(bill: Bill) -> Iterator[None]:
+    with capture_run_messages() as messages:
+        try:
+            yield
+        finally:
+            answers = [message for message in messages if isinstance(message, ModelResponse)]
+            bill.tokens = _tokens(answers)
+            bill.cost_microcents = _cost_microcents(answers)
 
 
 def _settings(wording: Wording) -> ModelSettings:
+    """The library never tries again by itself: the gateway does, within the question's time."""
     return ModelSettings(
-        max_tokens=wording.max_tokens, timeout=wording.timeout_seconds, temperature=0.2
+        max_tokens=wording.max_tokens,
+        timeout=wording.timeout_seconds,
+        max_retries=0,
+        temperature=0.2,
     )
 
 
-def _tokens(usage: RunUsage) -> tuple[int, int, int]:
-    return usage.input_tokens, usage.output_tokens, usage.cache_read_tokens
+def _tokens(answers: Sequence[ModelResponse]) -> tuple[int, int, int]:
+    return (
+        sum(answer.usage.input_tokens for answer in answers),
+        sum(answer.usage.output_tokens for answer in answers),
+        sum(answer.usage.cache_read_tokens for answer in answers),
+    )
 
 
-def _cost_microcents(messages: list[ModelMessage]) -> int | None:
+def _cost_microcents(answers: Sequence[ModelResponse]) -> int | None:
     """From the bundled price list; None for a model it does not know (a server of your own)."""
     total = 0
-    for message in messages:
-        if not isinstance(message, ModelResponse):
-            continue
+    for answer in answers:
         try:
-            total += round(float(message.cost().total_price) * _MICROCENTS_PER_DOLLAR)
-        except (LookupError, AssertionError):
+            total += round(float(answer.cost().total_price) * _MICROCENTS_PER_DOLLAR)
+        except (LookupError, AssertionError, ValueError):
             return None
-    return total
+    return total if answers else None

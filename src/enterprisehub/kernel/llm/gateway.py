@@ -4,33 +4,32 @@ Nothing here decides anything. Callers have a deterministic way of their own and
 `ModelUnavailable` is raised: without a key, when the budget is spent, when every model failed.
 """
 
+import asyncio
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from contextlib import AbstractAsyncContextManager, aclosing
 from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any
 from uuid import UUID
 
 import structlog
-from pydantic import BaseModel
-from sqlalchemy import func, select
 
-from enterprisehub.kernel import clock
 from enterprisehub.kernel.db.session import Database, Db
 from enterprisehub.kernel.errors import BudgetExhausted, Unavailable
+from enterprisehub.kernel.llm.attempts import Attempt, Attempts
+from enterprisehub.kernel.llm.budget import MICROCENTS_PER_CENT, entered, spent_this_month
 from enterprisehub.kernel.llm.fence import fenced
-from enterprisehub.kernel.llm.models import ModelCallRow
 from enterprisehub.kernel.llm.policy import ModelSettings, Route
 from enterprisehub.kernel.llm.providers import Candidate, candidates, model_of
-from enterprisehub.kernel.llm.wording import Wording
+from enterprisehub.kernel.llm.unmask import unmasked, unmasked_pieces
+from enterprisehub.kernel.llm.wording import Bill, Wording
 from enterprisehub.kernel.scope import Ref, Scope
 from enterprisehub.kernel.text.known_values import Known
 from enterprisehub.kernel.text.personal_data import Redactor
 
 log = structlog.get_logger()
 _CHARACTERS_PER_TOKEN = 4  # an estimate before the call; the provider's count settles it
-_LONGEST_MASK = 40
-_RESERVED_MICROCENTS_PER_TOKEN = 500  # five dollars per million tokens, until the price is known
 
 
 class ModelUnavailable(Unavailable):
@@ -45,7 +44,8 @@ class Question[T]:
     """`prompt` is ours; `untrusted` are outsiders' words by name, which get fenced.
 
     `known` are values of the person at hand, masked beside what detectors find. `output` is str
-    or a pydantic model that the answer must fit.
+    or a pydantic model that the answer must fit. `seconds` is how long the whole may take, all
+    models and tries together; without it each model has the tenant's limit to itself.
     """
 
     route: Route
@@ -56,6 +56,7 @@ class Question[T]:
     untrusted: Mapping[str, str] = field(default_factory=dict)
     known: Known | None = None
     max_tokens: int = 800
+    seconds: float | None = None
     run_id: UUID | None = None
     subject: Ref | None = None
 
@@ -73,6 +74,10 @@ class Answer[T]:
 
 @dataclass(frozen=True, slots=True)
 class _Prepared:
+    """A question as models get it, and everything the tries at them need."""
+
+    database: Database
+    scope: Scope
     settings: ModelSettings
     candidates: list[Candidate]
     instructions: str
@@ -88,39 +93,35 @@ async def ask[T](database: Database, scope: Scope, question: Question[T]) -> Ans
         BudgetExhausted: the tenant's monthly budget is spent; no call was made.
     """
     ready = await _prepare(database, scope, question)
-    problems = []
-    for candidate in ready.candidates:
-        call_id = await _reserve(database, scope, question, candidate, ready)
-        began = time.perf_counter()
+    attempts, problems = _attempts(ready, question), list[str]()
+    attempt = attempts.first()
+    while attempt is not None:
         try:
-            said = await _client().complete(
-                model_of(candidate), _wording(ready, question), question.output
-            )
-        except _client().FAILURES as error:
-            problem = f"{candidate.provider.connector}: {type(error).__name__}: {error}"[:500]
-            log.warning("model failed", provider=candidate.provider.connector, error=problem)
-            problems.append(problem)
-            await _settle(database, scope, call_id, began, error=problem)
-            continue
-        await _settle(
-            database,
-            scope,
-            call_id,
-            began,
-            tokens=said.tokens,
-            cost_microcents=said.cost_microcents,
-        )
-        return Answer(
-            value=_restored(said.value, ready.redactor),
-            provider=candidate.provider.connector,
-            model=candidate.model_name,
-            tokens_in=said.tokens[0],
-            tokens_out=said.tokens[1],
-            cost_microcents=said.cost_microcents or 0,
-            latency_ms=round((time.perf_counter() - began) * 1000),
-        )
+            return await _answer(ready, question, attempt)
+        except BudgetExhausted:
+            raise
+        except Exception as error:  # noqa: BLE001  a vendor's library may raise anything
+            problems.append(_problem(attempt, error))
+            attempt = await attempts.after(error, _client())
     why = "; ".join(problems) or "No language model is connected, or models are switched off."
     raise ModelUnavailable(f"{why} The deterministic engine is in use.")
+
+
+async def _answer[T](ready: _Prepared, question: Question[T], attempt: Attempt) -> Answer[T]:
+    began, candidate = time.perf_counter(), attempt.candidate
+    async with _entered(ready, question, candidate) as bill:
+        wording = _wording(ready, question, attempt)
+        said: T = await _client().complete(model_of(candidate), wording, question.output, bill)
+        value = unmasked(said, ready.redactor)
+    return Answer(
+        value=value,
+        provider=candidate.provider.connector,
+        model=candidate.model_name,
+        tokens_in=bill.tokens[0],
+        tokens_out=bill.tokens[1],
+        cost_microcents=bill.cost_microcents or 0,
+        latency_ms=round((time.perf_counter() - began) * 1000),
+    )
 
 
 async def stream(database: Database, scope: Scope, question: Question[str]) -> AsyncIterator[str]:
@@ -131,29 +132,36 @@ async def stream(database: Database, scope: Scope, question: Question[str]) -> A
         BudgetExhausted: as `ask`.
     """
     ready = await _prepare(database, scope, question)
-    for candidate in ready.candidates:
-        call_id = await _reserve(database, scope, question, candidate, ready)
-        began, spoken = time.perf_counter(), False
-        speech = _client().Speech(model_of(candidate), _wording(ready, question))
+    attempts = _attempts(ready, question)
+    attempt = attempts.first()
+    while attempt is not None:
+        spoken = False
         try:
-            async for piece in _whole(speech.pieces(), ready.redactor):
-                spoken = True
-                yield piece
-        except _client().FAILURES as error:
-            await _settle(database, scope, call_id, began, error=str(error)[:500])
+            async with aclosing(_pieces(ready, question, attempt)) as pieces:
+                async for piece in pieces:
+                    spoken = True
+                    yield piece
+        except BudgetExhausted:
+            raise
+        except Exception as error:
             if spoken:
                 raise ModelUnavailable(f"The model stopped in mid-answer: {error}") from error
-            continue
-        await _settle(
-            database,
-            scope,
-            call_id,
-            began,
-            tokens=speech.tokens,
-            cost_microcents=speech.cost_microcents,
-        )
-        return
+            _problem(attempt, error)
+            attempt = await attempts.after(error, _client())
+        else:
+            return
     raise ModelUnavailable("No language model answered. The deterministic engine is in use.")
+
+
+async def _pieces(
+    ready: _Prepared, question: Question[str], attempt: Attempt
+) -> AsyncGenerator[str]:
+    async with _entered(ready, question, attempt.candidate) as bill:
+        wording = _wording(ready, question, attempt)
+        spoken = _client().speak(model_of(attempt.candidate), wording, bill)
+        async with aclosing(spoken), aclosing(unmasked_pieces(spoken, ready.redactor)) as pieces:
+            async for piece in pieces:
+                yield piece
 
 
 async def available(db: Db, route: Route) -> bool:
@@ -161,22 +169,15 @@ async def available(db: Db, route: Route) -> bool:
     settings = await ModelSettings.load(db)
     if not await candidates(db, settings, route):
         return False
-    return await spent_this_month(db) < settings.monthly_budget_cents * 1_000_000
-
-
-async def spent_this_month(db: Db) -> int:
-    """Millionths of a cent spent or reserved since the first of the month, UTC."""
-    first = clock.now().replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    query = select(func.coalesce(func.sum(ModelCallRow.cost_microcents), 0)).where(
-        ModelCallRow.created_at >= first
-    )
-    return int(await db.scalar(query) or 0)
+    return await spent_this_month(db) < settings.monthly_budget_cents * MICROCENTS_PER_CENT
 
 
 async def _prepare(database: Database, scope: Scope, question: Question[Any]) -> _Prepared:
     async with database.scoped(scope) as db:
         settings = await ModelSettings.load(db)
         found = await candidates(db, settings, question.route)
+    if found:
+        await asyncio.to_thread(_client)  # loading it shall not eat the answer's time
     redactor = Redactor(question.known) if settings.redact else None
     untrusted = {
         name: redactor.mask(text).text if redactor else text
@@ -184,14 +185,51 @@ async def _prepare(database: Database, scope: Scope, question: Question[Any]) ->
     }
     rule, material = fenced(untrusted)
     prompt = redactor.mask(question.prompt).text if redactor else question.prompt
-    instructions = f"{question.instructions}\n{rule}".strip()
-    return _Prepared(settings, found, instructions, f"{prompt}\n{material}".strip(), redactor)
-
-
-def _wording(ready: _Prepared, question: Question[Any]) -> Wording:
-    return Wording(
-        ready.instructions, ready.prompt, question.max_tokens, ready.settings.timeout_seconds
+    return _Prepared(
+        database=database,
+        scope=scope,
+        settings=settings,
+        candidates=found,
+        instructions=f"{question.instructions}\n{rule}".strip(),
+        prompt=f"{prompt}\n{material}".strip(),
+        redactor=redactor,
     )
+
+
+def _attempts(ready: _Prepared, question: Question[Any]) -> Attempts:
+    each = ready.settings.timeout_seconds
+    whole = question.seconds or each * len(ready.candidates)
+    return Attempts(ready.candidates, whole_seconds=whole, each_seconds=each)
+
+
+def _entered(
+    ready: _Prepared, question: Question[Any], candidate: Candidate
+) -> AbstractAsyncContextManager[Bill]:
+    characters = len(ready.instructions) + len(ready.prompt)
+    return entered(
+        ready.database,
+        ready.scope,
+        ready.settings,
+        tokens=characters // _CHARACTERS_PER_TOKEN + question.max_tokens,
+        route=question.route,
+        provider=candidate.provider.connector,
+        model=candidate.model_name,
+        prompt_version=question.prompt_version,
+        run_id=question.run_id,
+        subject_kind=question.subject.kind if question.subject else None,
+        subject_id=question.subject.id if question.subject else None,
+    )
+
+
+def _wording(ready: _Prepared, question: Question[Any], attempt: Attempt) -> Wording:
+    return Wording(ready.instructions, ready.prompt, question.max_tokens, attempt.seconds)
+
+
+def _problem(attempt: Attempt, error: Exception) -> str:
+    provider = attempt.candidate.provider.connector
+    problem = f"{provider}: {type(error).__name__}: {error}"[:500]
+    log.warning("model failed", provider=provider, error=problem)
+    return problem
 
 
 def _client() -> ModuleType:
@@ -199,96 +237,3 @@ def _client() -> ModuleType:
     from enterprisehub.kernel.llm import client  # noqa: PLC0415
 
     return client
-
-
-async def _reserve(
-    database: Database,
-    scope: Scope,
-    question: Question[Any],
-    candidate: Candidate,
-    ready: _Prepared,
-) -> UUID:
-    characters = len(ready.instructions) + len(ready.prompt)
-    tokens = characters // _CHARACTERS_PER_TOKEN + question.max_tokens
-    if tokens > ready.settings.tokens_per_call:
-        limit = ready.settings.tokens_per_call
-        raise BudgetExhausted(f"This call would take about {tokens} tokens; the limit is {limit}.")
-    async with database.scoped(scope) as db:
-        spent, budget = await spent_this_month(db), ready.settings.monthly_budget_cents
-        estimate = tokens * _RESERVED_MICROCENTS_PER_TOKEN
-        if spent + estimate > budget * 1_000_000:
-            raise BudgetExhausted(
-                f"This month's model budget of {budget / 100:.2f} USD is spent. Raise it under "
-                "Settings → Models; until then the deterministic engine is in use."
-            )
-        row = ModelCallRow(
-            route=question.route,
-            provider=candidate.provider.connector,
-            model=candidate.model_name,
-            prompt_version=question.prompt_version,
-            cost_microcents=estimate,
-            run_id=question.run_id,
-            subject_kind=question.subject.kind if question.subject else None,
-            subject_id=question.subject.id if question.subject else None,
-        )
-        db.add(row)
-        return row.id
-
-
-async def _settle(
-    database: Database,
-    scope: Scope,
-    call_id: UUID,
-    began: float,
-    *,
-    tokens: tuple[int, int, int] = (0, 0, 0),
-    cost_microcents: int | None = None,
-    error: str | None = None,
-) -> None:
-    async with database.scoped(scope) as db:
-        row = await db.get_one(ModelCallRow, call_id)
-        row.status = "failed" if error else "success"
-        row.error = error
-        row.latency_ms = round((time.perf_counter() - began) * 1000)
-        row.tokens_in, row.tokens_out, row.tokens_cached = tokens
-        row.cost_microcents = cost_microcents or 0
-        row.cost_known = cost_microcents is not None
-
-
-def _restored[T](value: T, redactor: Redactor | None) -> T:
-    if redactor is None:
-        return value
-    if isinstance(value, str):
-        return redactor.restore(value)  # type: ignore[return-value]
-    if isinstance(value, BaseModel):
-        restored = _restored_json(value.model_dump(mode="json"), redactor)
-        return type(value).model_validate(restored)
-    return value
-
-
-async def _whole(pieces: AsyncIterator[str], redactor: Redactor | None) -> AsyncIterator[str]:
-    """Pieces with values put back; a mask that arrives in two pieces is waited for."""
-    held = ""
-    async for piece in pieces:
-        held += piece
-        opened = held.rfind("[") if redactor else -1
-        cut = opened if opened >= 0 and "]" not in held[opened:] else len(held)
-        if len(held) - cut > _LONGEST_MASK:
-            cut = len(held)
-        if ready := held[:cut]:
-            yield redactor.restore(ready) if redactor else ready
-        held = held[cut:]
-    if held:
-        yield redactor.restore(held) if redactor else held
-
-
-def _restored_json(value: Any, redactor: Redactor) -> Any:
-    match value:
-        case str():
-            return redactor.restore(value)
-        case dict():
-            return {key: _restored_json(item, redactor) for key, item in value.items()}
-        case list():
-            return [_restored_json(item, redactor) for item in value]
-        case _:
-            return value
