@@ -6,7 +6,7 @@ import pytest
 
 from enterprisehub.kernel.connectors.catalogue import connect
 from tests.domains.conversations.talk import STORY
-from tests.scripted_models import scripted_models
+from tests.scripted_models import Raw, Reply, Silence, scripted_models
 
 TOP = "so the top's shot and me and the missus are heading to Tulsa"
 
@@ -21,12 +21,14 @@ class Scripted:
     def __init__(self) -> None:
         self.slots: list[dict[str, str]] = []
         self.words: str | None = None
-        self.fail: int | None = None
+        self.fail: Reply | None = None
         self.asked: list[str] = []
+        self.prompts: list[str] = []
 
     def __call__(self, request):
         route = _route(request)
         self.asked.append(route)
+        self.prompts.append(request["messages"][-1]["content"])
         if self.fail is not None:
             return self.fail
         if route == "extract":
@@ -123,3 +125,32 @@ async def test_a_tenant_can_do_without_a_model(talk, model):
     await talk.begin(default_flow="seller", use_model=False)
     await talk.says(STORY)
     assert model.asked == []
+
+
+@pytest.mark.requirement("LLM-01")
+async def test_an_answer_without_choices_costs_the_lead_nothing(talk, model):
+    await talk.begin(default_flow="seller")
+    model.fail = Raw({"id": "c", "object": "chat.completion", "created": 1, "choices": []})
+    assert "around $450,000" in await talk.says(STORY)
+    heard = (await talk.heard(1))[-1]
+    assert "failed" in heard.versions
+
+
+@pytest.mark.requirement("LLM-01")
+async def test_a_model_that_hangs_is_not_waited_for(talk, model):
+    await talk.begin(default_flow="seller", model_seconds=1)
+    model.fail = Silence()
+    assert "around $450,000" in await talk.says(STORY)
+
+
+@pytest.mark.requirement("LLM-02")
+async def test_a_short_answer_is_read_beside_the_question_it_answers(talk, model):
+    await talk.begin(default_flow="seller")
+    model.words = "no"
+    question = await talk.says("I want to sell my house in Austin")
+    await talk.says("3")
+    first, *later = [p for p in model.prompts if "The slots:" in p]
+    assert " question\n" not in first
+    fenced = later[0].split("<<<")[1]
+    assert " question\n" in fenced
+    assert question.split("?")[0][-30:] in fenced

@@ -7,6 +7,7 @@ from uuid import UUID
 import structlog
 from pydantic import BaseModel, Field
 
+from enterprisehub.domains.conversations import queries
 from enterprisehub.domains.conversations.flows.flow import Flow
 from enterprisehub.domains.conversations.logic.choose_flow import flow_of_version
 from enterprisehub.domains.conversations.logic.merge_readings import ModelSlot
@@ -23,16 +24,20 @@ from enterprisehub.kernel.work.context import WorkContext
 from enterprisehub.kernel.work.errors import StepTimedOut
 
 log = structlog.get_logger()
+_GRACE_SECONDS = 2.0  # masking and the ledger come on top of the models' own time
+_LONGEST_QUESTION_CHARACTERS = 600
 
 EXTRACT_PROMPT = "conversations.extract"
-EXTRACT_VERSION = "1"
+EXTRACT_VERSION = "2"
 REPHRASE_PROMPT = "conversations.rephrase"
 REPHRASE_VERSION = "1"
 
 EXTRACT = """You read one message of a person to a company and name the facts in it.
 For each fact give the slot, its value and, as evidence, the exact words of the message, copied
 character by character. Leave out what the message does not say. Values of choices must be one of
-those listed. Never infer anything about race, religion, origin, family, disability, sex or age."""
+those listed. Where the company's last question stands beside the message, use it to know what a
+short answer ("3", "yes") is about; take no fact and no evidence from the question. Never infer
+anything about race, religion, origin, family, disability, sex or age."""
 
 REPHRASE = """You reword an answer that is already decided, so that it sounds natural after the
 person's message. Keep its meaning, its language and its one question if it has one. Use no number,
@@ -60,12 +65,13 @@ async def extract_with_model(ctx: WorkContext, asked: dict[str, Any]) -> dict[st
             route="extract",
             instructions=EXTRACT,
             prompt=ready["prompt"],
-            untrusted={"message": asked["text"]},
+            untrusted=_asked_and_said(ready["question"], asked["text"]),
             output=Reading,
             prompt_version=EXTRACT_VERSION,
             known=_known(ready),
             subject=Ref("conversations.conversation", UUID(asked["session_id"])),
             max_tokens=600,
+            seconds=asked["seconds"],
         )
         answer = await gateway.ask(runtime.installed().database, _scope(ctx), question)
         return {
@@ -95,6 +101,7 @@ async def rephrase_with_model(ctx: WorkContext, drafted: dict[str, Any]) -> dict
             known=_known(ready),
             subject=Ref("conversations.conversation", UUID(drafted["session_id"])),
             max_tokens=300,
+            seconds=drafted["seconds"],
         )
         answer = await gateway.ask(runtime.installed().database, _scope(ctx), question)
         return {
@@ -118,19 +125,32 @@ async def _tried(
     async def guarded() -> dict[str, Any]:
         try:
             return await ask()
-        except HubError as error:
-            log.warning("model failed, rules go on", task=name, error=error.message)
-            return otherwise | {"failed": error.message}
+        except Exception as error:  # noqa: BLE001  the lead is answered whatever it is
+            problem = error.message if isinstance(error, HubError) else type(error).__name__
+            log.warning("model failed, rules go on", task=name, error=str(error))
+            return otherwise | {"failed": problem}
 
+    limit = seconds + _GRACE_SECONDS
     try:
-        return await ctx.step(guarded, name=name, timeout_seconds=seconds, attempts=1)
+        return await ctx.step(guarded, name=name, timeout_seconds=limit, attempts=1)
     except StepTimedOut:
         return otherwise | {"failed": f"no answer within {seconds:g} seconds"}
 
 
 async def _extraction(db: Db, asked: dict[str, Any]) -> dict[str, Any]:
     flow = await flow_of_version(db, asked["flow"], asked["flow_version"])
-    return {"prompt": _slots_in_words(flow), **await _person(db, asked["contact_id"])}
+    turns = await queries.turns_of(db, UUID(asked["session_id"]), limit=20)
+    said = [turn.text for turn in turns if turn.direction == "out" and turn.state == "said"]
+    return {
+        "prompt": _slots_in_words(flow),
+        "question": said[-1][-_LONGEST_QUESTION_CHARACTERS:] if said else "",
+        **await _person(db, asked["contact_id"]),
+    }
+
+
+def _asked_and_said(question: str, text: str) -> dict[str, str]:
+    """Both are fenced: the question repeats what the person wrote before."""
+    return {"question": question, "message": text} if question else {"message": text}
 
 
 async def _person(db: Db, contact_id: str) -> dict[str, Any]:
