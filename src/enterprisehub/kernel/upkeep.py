@@ -7,7 +7,7 @@ from uuid import UUID
 import structlog
 from sqlalchemy import text
 
-from enterprisehub.kernel.actions import decide, queue
+from enterprisehub.kernel.actions import approvers, decide, queue
 from enterprisehub.kernel.actions.effect import locked
 from enterprisehub.kernel.actions.perform import overdue, schedule
 from enterprisehub.kernel.agents.execute import stop_overdue
@@ -29,7 +29,8 @@ async def every_minute(database: Database, _: datetime) -> None:
     """Proposals expire and are ranked anew, lost work is found, hung runs end, changes sealed."""
     for tenant_id in await _tenants(database):
         scope = Scope(tenant_id, UPKEEP)
-        for duty in (decide.expire_due, queue.rerank, reschedule_lost, stop_overdue):
+        duties = (decide.expire_due, approvers.escalate_due, queue.rerank, reschedule_lost)
+        for duty in (*duties, stop_overdue):
             await _do(database, scope, duty)
         for _round in range(_SEAL_ROUNDS):
             if not await _do(database, scope, seal):

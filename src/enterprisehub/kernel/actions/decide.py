@@ -8,7 +8,8 @@ from pydantic import ValidationError
 from sqlalchemy import select
 
 from enterprisehub.kernel import clock, timeline
-from enterprisehub.kernel.actions.effect import differences, effect_of, locked, show
+from enterprisehub.kernel.actions import approvers
+from enterprisehub.kernel.actions.effect import Effect, differences, effect_of, locked, show
 from enterprisehub.kernel.actions.facts import ActionDecided, ActionFinished, ActionProposed
 from enterprisehub.kernel.actions.kinds import ActionKind
 from enterprisehub.kernel.actions.models import ActionRow
@@ -27,29 +28,19 @@ async def approve(
 
     The action leaves after the tenant's undo window. It is still "proposed" afterwards when a
     second person must agree too, or when something outside the proposal changed since it was
-    shown: then `changed_since` tells what, and nothing was approved.
+    shown: then `changed_since` tells what, and nothing was approved, no edit taken.
 
     Raises:
         Conflict: the proposal is no longer open, or changed since it was seen.
+        Denied: a rule names other people for this.
         Invalid: an edit is not allowed or not valid.
     """
     row, kind = await locked(db, action_id)
     _still_open(row, seen_version)
-    before = row.payload
-    if edits:
-        row.payload = _edited(row, kind, edits)
-    effect = await effect_of(db, kind, kind.payload.model_validate(row.payload))
-    if edits and row.payload != before:
-        row.original = row.original or {"payload": before, "rendered": row.rendered}
-        row.approvals = []
-        show(row, effect)
-    elif effect.hash != row.effect_hash:
-        row.changed_since = differences(row, effect)
-        row.approvals = []
-        show(row, effect)
-        await publish(db, ActionProposed(row.id, row.kind), Ref("kernel.action", row.id))
-        await db.flush()
-        return row
+    now = await effect_of(db, kind, kind.payload.model_validate(row.payload), row.policy)
+    if now.hash != row.effect_hash:
+        return await _look_again(db, row, now)
+    await _take_edits(db, row, kind, edits or {})
     by = str(db.scope.actor)
     if any(given["by"] == by for given in row.approvals):
         raise Conflict("You have approved this already; a second person must agree.")
@@ -61,13 +52,36 @@ async def approve(
         await db.flush()
         return row
     settings = await ActionSettings.load(db)
-    now = clock.now()
     row.state, row.held_because, row.changed_since = "approved", None, None
-    row.undo_until = now + timedelta(seconds=settings.undo_seconds)
+    row.undo_until = clock.now() + timedelta(seconds=settings.undo_seconds)
     row.not_before = max(row.undo_until, row.not_before or row.undo_until)
     await _decided(db, row, "approved", None)
     await schedule(db, row)
     return row
+
+
+async def _look_again(db: Db, row: ActionRow, now: Effect) -> ActionRow:
+    row.changed_since = differences(row, now)
+    row.approvals = []
+    show(row, now)
+    await publish(db, ActionProposed(row.id, row.kind), Ref("kernel.action", row.id))
+    await db.flush()
+    return row
+
+
+async def _take_edits(db: Db, row: ActionRow, kind: ActionKind, edits: dict[str, Any]) -> None:
+    """The row holds the edited effect, bound to what the rules ask for it now."""
+    before = row.payload
+    payload = kind.payload.model_validate(_edited(row, kind, edits) if edits else before)
+    how = await approvers.asked(db, kind, row, payload)
+    await approvers.require_approver(db, row, how)
+    approvers.bind(row, how)
+    row.approvals_needed = max(how.approvals_needed, 1)
+    effect = await effect_of(db, kind, payload, row.policy)
+    if effect.payload != before:
+        row.original = row.original or {"payload": before, "rendered": row.rendered}
+        row.approvals = []
+    show(row, effect)
 
 
 def _edited(row: ActionRow, kind: ActionKind, edits: dict[str, Any]) -> dict[str, Any]:
@@ -165,11 +179,12 @@ async def retry(db: Db, action_id: UUID) -> ActionRow:
     """A failed action is tried again, with the same key for the other side.
 
     Raises:
-        Conflict: it has not failed.
+        Conflict: it has not failed, or its time is over.
     """
     row, _ = await locked(db, action_id)
     if row.state != "failed":
         raise Conflict("Only a failed action can be tried again.", state=row.state)
+    _in_time(row)
     row.state, row.error, row.error_code, row.not_before = "approved", None, None, None
     await schedule(db, row)
     return row
@@ -208,9 +223,16 @@ async def expire_due(db: Db) -> int:
 def _still_open(row: ActionRow, seen_version: int | None) -> None:
     if row.state != "proposed":
         raise Conflict(f"This is no longer open: it is {row.state}.", state=row.state)
+    _in_time(row)
     if seen_version is not None and row.version != seen_version:
         message = "This proposal changed after you opened it. Look at it again."
         raise Conflict(message, version=row.version)
+
+
+def _in_time(row: ActionRow) -> None:
+    if row.expired:
+        message = f"This expired on {row.expires_at:%d %b %Y at %H:%M} UTC. Propose it anew."
+        raise Conflict(message, expires_at=str(row.expires_at))
 
 
 async def _decided(db: Db, row: ActionRow, decision: str, reason: str | None) -> None:

@@ -20,12 +20,12 @@ class Effect:
     hash: str
 
 
-async def effect_of(db: Db, kind: ActionKind, payload: Any) -> Effect:
-    """Rendered now, with the state of its targets now."""
+async def effect_of(db: Db, kind: ActionKind, payload: Any, policy: dict[str, Any]) -> Effect:
+    """Rendered now, with the state of its targets now, under the rule that was asked."""
     rendered = await kind.render(db, payload)
     targets = await kind.watch(db, payload) if kind.watch else {}
     values = payload.model_dump(mode="json")
-    digest = effect_hash(kind.name, values, rendered.as_json(), targets)
+    digest = effect_hash(kind.name, values, rendered.as_json(), targets, policy)
     return Effect(values, rendered, targets, digest)
 
 

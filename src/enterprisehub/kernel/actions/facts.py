@@ -20,7 +20,7 @@ class ActionProposed(Event):
 @event
 @dataclass(frozen=True, slots=True)
 class ActionDecided(Event):
-    """`decision` is approved, rejected, snoozed, woken, assigned, expired, cancelled or
+    """`decision` is approved, rejected, snoozed, woken, assigned, escalated, expired, cancelled or
     withdrawn.
     """
 
@@ -34,7 +34,9 @@ class ActionDecided(Event):
 @event
 @dataclass(frozen=True, slots=True)
 class ActionFinished(Event):
-    """`outcome` is done, refused, failed, held, returned (changed since approval) or undone."""
+    """`outcome` is done, refused, failed, held, returned (changed since approval), expired or
+    undone.
+    """
 
     type: ClassVar[str] = "actions.finished"
     action_id: UUID

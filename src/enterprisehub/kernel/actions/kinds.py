@@ -160,10 +160,20 @@ def kind_of(payload: BaseModel) -> ActionKind:
 
 
 def effect_hash(
-    kind: str, payload: dict[str, Any], rendered: dict[str, Any], targets: dict[str, Any]
+    kind: str,
+    payload: dict[str, Any],
+    rendered: dict[str, Any],
+    targets: dict[str, Any],
+    policy: dict[str, Any],
 ) -> str:
-    """What an approval is bound to: 64 hex digits over the exact effect and its targets."""
-    whole = {"kind": kind, "payload": payload, "rendered": rendered, "targets": targets}
+    """What an approval is bound to: 64 hex digits over the exact effect, its targets, the rule."""
+    whole = {
+        "kind": kind,
+        "payload": payload,
+        "rendered": rendered,
+        "targets": targets,
+        "policy": policy,
+    }
     return hashlib.sha256(orjson.dumps(whole, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import BigInteger, CheckConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from enterprisehub.kernel import clock
 from enterprisehub.kernel.db.base import TenantRow
 
 STATES = (
@@ -27,10 +28,11 @@ OPEN_STATES = ("proposed", "approved", "performing", "failed")
 class ActionRow(TenantRow):
     """One proposed effect and everything that happened to it.
 
-    `effect_hash` binds an approval to what was shown: kind, payload, rendered effect and the
-    versions of the target rows. `not_before` holds an approved action back, for the time in which
-    an approval can be undone or until a rule allows it. `unsettled` stands from the moment a try
-    begins until its outcome is known, `reaching_until` for as long as it may be under way.
+    `effect_hash` binds an approval to what was shown: kind, payload, rendered effect, the values
+    of its targets and the rule that was asked, in its version (`policy`). `not_before` holds an
+    approved action back, for the time in which an approval can be undone or until a rule allows
+    it. `unsettled` stands from the moment a try begins until its outcome is known,
+    `reaching_until` for as long as it may be under way.
     """
 
     __tablename__ = "kernel_actions"
@@ -41,6 +43,11 @@ class ActionRow(TenantRow):
         UniqueConstraint("tenant_id", "dedupe_key"),
         Index("ix_kernel_actions_queue", "tenant_id", "state", "aps", "id"),
         Index("ix_kernel_actions_subject", "tenant_id", "subject_kind", "subject_id"),
+        Index(
+            "ix_kernel_actions_escalate",
+            "escalate_at",
+            postgresql_where=text("state = 'proposed' AND escalate_at IS NOT NULL"),
+        ),
         Index(
             "ix_kernel_actions_due",
             "not_before",
@@ -72,7 +79,12 @@ class ActionRow(TenantRow):
     proposed_by: Mapped[str]
     agent: Mapped[str | None]
     run_id: Mapped[UUID | None]
+    policy: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
     approvals_needed: Mapped[int] = mapped_column(server_default="1")
+    approvers: Mapped[list[Any]] = mapped_column(server_default="[]")
+    escalate_at: Mapped[datetime | None]
+    escalate_to: Mapped[list[Any]] = mapped_column(server_default="[]")
+    escalated_at: Mapped[datetime | None]
     approvals: Mapped[list[Any]] = mapped_column(server_default="[]")
     assigned_to: Mapped[UUID | None]
     snoozed_until: Mapped[datetime | None]
@@ -98,11 +110,17 @@ class ActionRow(TenantRow):
     error_code: Mapped[str | None]
     undo_until: Mapped[datetime | None]
 
+    @property
+    def expired(self) -> bool:
+        return self.expires_at is not None and self.expires_at <= clock.now()
+
 
 class PolicyRow(TenantRow):
     """A tenant's rule for approving without asking, or for asking two people.
 
-    The first enabled rule, by `position`, whose conditions all hold decides.
+    The first enabled rule, by `position`, whose conditions all hold decides. `approvers` are the
+    user ids of those who alone may approve (empty: whoever may decide); undecided for so long, the
+    proposal goes to those of `escalate_to`, who may approve it then too.
     """
 
     __tablename__ = "kernel_action_policies"
@@ -123,3 +141,6 @@ class PolicyRow(TenantRow):
     agent: Mapped[str | None]
     min_approved_unedited_ratio: Mapped[float | None]
     daily_cap: Mapped[int | None]
+    approvers: Mapped[list[Any]] = mapped_column(server_default="[]")
+    escalate_after_minutes: Mapped[int | None]
+    escalate_to: Mapped[list[Any]] = mapped_column(server_default="[]")

@@ -18,6 +18,7 @@ from pydantic import BaseModel
 from sqlalchemy import func, select
 
 from enterprisehub.kernel import clock, timeline
+from enterprisehub.kernel.actions.approvers import asked, bind, satisfied
 from enterprisehub.kernel.actions.effect import Effect, differences, effect_of, locked, show
 from enterprisehub.kernel.actions.facts import ActionFinished, ActionProposed
 from enterprisehub.kernel.actions.kinds import (
@@ -29,7 +30,7 @@ from enterprisehub.kernel.actions.kinds import (
     strictest,
 )
 from enterprisehub.kernel.actions.models import ActionRow
-from enterprisehub.kernel.actions.policies import ActionSettings
+from enterprisehub.kernel.actions.policies import ActionSettings, Approving
 from enterprisehub.kernel.connectors.ports import Ports, connected_accounts
 from enterprisehub.kernel.db.session import Database, Db
 from enterprisehub.kernel.errors import HubError, OutcomeUnknown
@@ -87,17 +88,28 @@ async def begin(db: Db, action_id: str) -> str:
     if waiting := await _not_yet(db, row, kind):
         return waiting
     payload = kind.payload.model_validate(row.payload)
-    effect = await effect_of(db, kind, payload)
-    changed = effect.hash != row.effect_hash
+    effect = await effect_of(db, kind, payload, row.policy)
+    how = await asked(db, kind, row, payload)
+    changed = effect.hash != row.effect_hash or not satisfied(row, how)
     # What changed goes back to people, unless a rule forbids it: a STOP changes its thread too.
     ruling = await _ask(db, row, kind, payload, effect, stage="propose" if changed else "send")
     if changed and ruling.verdict is not Verdict.REFUSE:
-        row.changed_since = differences(row, effect)
-        show(row, effect)
+        row.changed_since = [*differences(row, effect), *_other_rule(row, how)]
+        bind(row, how)
+        show(row, await effect_of(db, kind, payload, row.policy))
         return await _give_back(db, row, "What was approved has changed since.")
     if ruling.verdict is not Verdict.ALLOW:
         return await _ruled_out(db, row, kind, payload, ruling)
     return await _start(db, row, kind, payload)
+
+
+def _other_rule(row: ActionRow, how: Approving) -> list[dict[str, Any]]:
+    before = row.policy.get("says")
+    return (
+        []
+        if satisfied(row, how)
+        else [{"what": "Approval rule", "before": before, "after": how.says}]
+    )
 
 
 async def _ask(
@@ -131,7 +143,7 @@ async def recheck(db: Db, action_id: UUID) -> str:
     if row.state not in ("proposed", "approved") or not kind.outward:
         return row.state
     payload = kind.payload.model_validate(row.payload)
-    effect = await effect_of(db, kind, payload)
+    effect = await effect_of(db, kind, payload, row.policy)
     ruling = await _ask(db, row, kind, payload, effect, stage="propose")
     if ruling.verdict is Verdict.REFUSE:
         return await _ruled_out(db, row, kind, payload, ruling)
@@ -140,6 +152,8 @@ async def recheck(db: Db, action_id: UUID) -> str:
 
 async def _not_yet(db: Db, row: ActionRow, kind: ActionKind) -> str | None:
     now = clock.now()
+    if row.expired:
+        return await _expire(db, row, kind)
     if row.not_before is not None and row.not_before > now:
         await schedule(db, row)
         return "later"
@@ -148,6 +162,16 @@ async def _not_yet(db: Db, row: ActionRow, kind: ActionKind) -> str | None:
         because = settings.sending_paused_because or "Sending is paused."
         return await _hold(db, row, now + timedelta(seconds=HELD_RETRY_SECONDS), because)
     return None
+
+
+async def _expire(db: Db, row: ActionRow, kind: ActionKind) -> str:
+    """What was held back beyond its expiry does not leave: an approval is not for ever."""
+    row.state = "expired"
+    row.held_because = f"It expired before it could leave. {row.held_because or ''}".strip()
+    if kind.refused:
+        await kind.refused(db, row.id, kind.payload.model_validate(row.payload), row.held_because)
+    await _finished(db, row, "expired", row.held_because)
+    return row.state
 
 
 async def _ruled_out(
@@ -302,10 +326,10 @@ async def _give_back(db: Db, row: ActionRow, because: str) -> str:
 async def _finished(db: Db, row: ActionRow, outcome: str, detail: str) -> None:
     fact = ActionFinished(row.id, row.kind, outcome, detail)
     await publish(db, fact, Ref("kernel.action", row.id))
-    if outcome in ("refused", "failed"):
-        word = "was held by a rule" if outcome == "refused" else "failed"
+    words = {"refused": "was held by a rule", "failed": "failed", "expired": "was not sent"}
+    if outcome in words:
         subjects = [Ref.parse(text) for text in row.subjects]
-        summary = f"{row.title} {word}: {detail}"
+        summary = f"{row.title} {words[outcome]}: {detail}"
         timeline.add(db, f"actions.{outcome}", subjects, summary, action_id=str(row.id))
 
 

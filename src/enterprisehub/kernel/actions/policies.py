@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Annotated, Any
+from uuid import UUID
 
+from pydantic import Field
 from sqlalchemy import func, select
 
 from enterprisehub.kernel import clock
@@ -17,17 +20,39 @@ class ActionSettings(Section, section="actions"):
 
     sending_paused: bool = False
     sending_paused_because: str = ""
-    undo_seconds: int = 10
-    expiry_days: int = 14
+    undo_seconds: Annotated[int, Field(ge=0, le=600)] = 10
+    expiry_days: Annotated[int, Field(ge=1, le=90)] = 14
 
 
 @dataclass(frozen=True, slots=True)
 class Approving:
-    """How an action is approved, and the rule that says so."""
+    """How an action is approved, and the rule that says so.
+
+    Only `approvers` may approve, where any are named; undecided after `escalate_after`, it goes to
+    those of `escalate_to` too. All are user ids.
+    """
 
     automatic: bool
     approvals_needed: int
     rule: str
+    rule_id: UUID | None = None
+    rule_version: int | None = None
+    approvers: tuple[str, ...] = ()
+    escalate_after: timedelta | None = None
+    escalate_to: tuple[str, ...] = ()
+
+    @property
+    def says(self) -> str:
+        """What is asked, in words."""
+        people = ("nobody is asked", "one person is asked", "two people are asked")
+        words = people[min(self.approvals_needed, 2)]
+        return f"{self.rule}: {words}{', by name' if self.approvers else ''}"
+
+    @property
+    def policy(self) -> dict[str, Any]:
+        """What an approval is bound to: the rule in its version, and what it asks."""
+        known = None if self.rule_id is None else str(self.rule_id)
+        return {"id": known, "version": self.rule_version, "says": self.says}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +94,14 @@ async def approving(
     audience: str,
     amount_cents: int,
     agent: str | None,
+    beside: UUID,
 ) -> Approving:
-    """How this action is to be approved. Without a rule that fits, a person is asked."""
+    """How this action is to be approved. Without a rule that fits, a person is asked.
+
+    `beside` is the action's id: it does not count against its rule's own cap.
+    """
     if kind.approval is Approval.NEVER:
         return Approving(automatic=True, approvals_needed=0, rule="this kind needs no approval")
-    settings = await ActionSettings.load(db)
-    if settings.sending_paused:
-        return Approving(automatic=False, approvals_needed=1, rule="sending is paused")
     query = select(PolicyRow).where(
         PolicyRow.enabled, PolicyRow.deleted_at.is_(None), PolicyRow.kind.in_((kind.name, "*"))
     )
@@ -84,12 +110,27 @@ async def approving(
         if not fits or rule.agent not in (None, agent):
             continue
         if rule.mode == "two_person":
-            return Approving(automatic=False, approvals_needed=2, rule=rule.title)
+            return _by(rule, 2)
         if rule.mode == "review" or kind.approval is Approval.ALWAYS:
-            return Approving(automatic=False, approvals_needed=1, rule=rule.title)
-        if await _trusted(db, rule, kind.name, agent) and await _below_cap(db, rule, kind.name):
-            return Approving(automatic=True, approvals_needed=0, rule=rule.title)
+            return _by(rule, 1)
+        trusted = await _trusted(db, rule, kind.name, agent)
+        if trusted and await _below_cap(db, rule, kind.name, beside):
+            return _by(rule, 0)
     return Approving(automatic=False, approvals_needed=1, rule="no rule approves this by itself")
+
+
+def _by(rule: PolicyRow, people: int) -> Approving:
+    minutes = rule.escalate_after_minutes
+    return Approving(
+        automatic=not people,
+        approvals_needed=people,
+        rule=rule.title,
+        rule_id=rule.id,
+        rule_version=rule.version,
+        approvers=tuple(rule.approvers),
+        escalate_after=None if minutes is None else timedelta(minutes=minutes),
+        escalate_to=tuple(rule.escalate_to),
+    )
 
 
 def _fits(rule: PolicyRow, *, risk: Risk, aps: int, audience: str, amount_cents: int) -> bool:
@@ -110,7 +151,7 @@ async def _trusted(db: Db, rule: PolicyRow, kind: str, agent: str | None) -> boo
     return record.unedited_ratio >= rule.min_approved_unedited_ratio
 
 
-async def _below_cap(db: Db, rule: PolicyRow, kind: str) -> bool:
+async def _below_cap(db: Db, rule: PolicyRow, kind: str, beside: UUID) -> bool:
     if rule.daily_cap is None:
         return True
     since = clock.now() - timedelta(days=1)
@@ -118,5 +159,6 @@ async def _below_cap(db: Db, rule: PolicyRow, kind: str) -> bool:
         ActionRow.kind == kind,
         ActionRow.decided_by == f"policy:{rule.title}",
         ActionRow.decided_at >= since,
+        ActionRow.id != beside,
     )
     return (await db.scalar(query) or 0) < rule.daily_cap

@@ -9,12 +9,13 @@ from pydantic import BaseModel
 from sqlalchemy import select
 
 from enterprisehub.kernel import clock
-from enterprisehub.kernel.actions import policies
+from enterprisehub.kernel.actions.approvers import asked, bind
 from enterprisehub.kernel.actions.effect import effect_of
 from enterprisehub.kernel.actions.facts import ActionFinished, ActionProposed
 from enterprisehub.kernel.actions.kinds import Draft, Risk, Verdict, kind_of, strictest
 from enterprisehub.kernel.actions.models import ActionRow
 from enterprisehub.kernel.actions.perform import schedule
+from enterprisehub.kernel.actions.policies import ActionSettings, Approving
 from enterprisehub.kernel.actions.priority import Priority, factors, score
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.events.publish import publish
@@ -51,12 +52,12 @@ async def propose(
     kind = kind_of(payload)
     if kind.complete is not None:
         payload = await kind.complete(db, payload)
-    effect = await effect_of(db, kind, payload)
+    effect = await effect_of(db, kind, payload, {})
     now = clock.now()
     priority = priority or Priority()
     terms = factors(priority, proposed_at=now, now=now)
     about = list(dict.fromkeys([*kind.subjects(payload), *subjects]))
-    settings = await policies.ActionSettings.load(db)
+    settings = await ActionSettings.load(db)
     row = ActionRow(
         id=new_id(),
         kind=kind.name,
@@ -81,7 +82,7 @@ async def propose(
         proposed_by=str(db.scope.actor),
         agent=agent,
         run_id=run_id,
-        expires_at=expires_at or now + timedelta(days=settings.expiry_days),
+        expires_at=expires_at or max(now, not_before or now) + timedelta(days=settings.expiry_days),
         not_before=not_before,
     )
     draft = Draft(
@@ -102,23 +103,13 @@ async def propose(
         fact = ActionFinished(row.id, kind.name, "refused", ruling.reason)
         await publish(db, fact, Ref("kernel.action", row.id))
         return row
-    if agent is None and db.scope.actor.kind != "agent" and kind.unasked(payload):
-        how = policies.Approving(
-            automatic=True, approvals_needed=0, rule="answers within an exchange need no approval"
-        )
-    else:
-        how = await policies.approving(
-            db,
-            kind,
-            risk=risk or kind.risk,
-            aps=row.aps,
-            audience=kind.audience(payload),
-            amount_cents=priority.amount_cents or 0,
-            agent=agent,
-        )
-    db.add(row)
-    row.approvals_needed = how.approvals_needed
+    how = await asked(db, kind, row, payload)
+    if settings.sending_paused and how.rule_id is not None and how.automatic:
+        how = Approving(automatic=False, approvals_needed=1, rule="sending is paused")
+    bind(row, how)
+    row.effect_hash = (await effect_of(db, kind, payload, row.policy)).hash
     row.decision_reason = how.rule
+    db.add(row)
     if how.automatic and ruling.verdict is not Verdict.REVIEW:
         row.state, row.decision, row.decided_at = "approved", "approved", now
         row.decided_by = f"policy:{how.rule}"

@@ -9,9 +9,11 @@ from sqlalchemy import select
 from enterprisehub.kernel import clock, timeline
 from enterprisehub.kernel.actions.kinds import KINDS, Risk
 from enterprisehub.kernel.actions.models import PolicyRow
+from enterprisehub.kernel.actions.permissions import DECIDE
 from enterprisehub.kernel.actions.policies import ActionSettings
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import Invalid, NotFound
+from enterprisehub.kernel.identity.members import member_ids
 from enterprisehub.kernel.scope import Ref
 
 
@@ -32,6 +34,11 @@ class PolicyIn(BaseModel):
     agent: str | None = Field(None, max_length=80)
     min_approved_unedited_ratio: float | None = Field(None, ge=0, le=1)
     daily_cap: int | None = Field(None, ge=1, le=100_000)
+    approvers: list[UUID] = Field(
+        default_factory=list, max_length=20, description="who alone may approve; empty: anybody"
+    )
+    escalate_after_minutes: int | None = Field(None, ge=5, le=43_200)
+    escalate_to: list[UUID] = Field(default_factory=list, max_length=20)
 
     @model_validator(mode="after")
     def _automatic_rules_have_a_bound(self) -> Self:
@@ -40,6 +47,16 @@ class PolicyIn(BaseModel):
             raise ValueError(
                 "a rule that approves by itself needs a bound: risk, score, amount or daily cap"
             )
+        return self
+
+    @model_validator(mode="after")
+    def _people_are_asked_where_people_decide(self) -> Self:
+        if self.mode == "auto" and (self.approvers or self.escalate_to):
+            raise ValueError("a rule that approves by itself asks nobody")
+        if self.mode == "two_person" and len(set(self.approvers)) == 1:
+            raise ValueError("two people must agree, so name two at least, or nobody")
+        if (self.escalate_after_minutes is None) != (not self.escalate_to):
+            raise ValueError("escalation needs both: after how long, and to whom")
         return self
 
 
@@ -65,20 +82,25 @@ async def add_policy(db: Db, values: PolicyIn) -> PolicyRow:
     """The rule holds from now on.
 
     Raises:
-        Invalid: no such kind of action.
+        Invalid: no such kind of action, or somebody named may not decide.
     """
-    _known_kind(values)
-    row = PolicyRow(**values.model_dump())
+    await _check(db, values)
+    row = PolicyRow(**values.model_dump(mode="json"))
     db.add(row)
     await db.flush()
     return row
 
 
 async def change_policy(db: Db, policy_id: UUID, values: PolicyIn) -> PolicyRow:
-    """The rule is as given."""
-    _known_kind(values)
+    """The rule is as given.
+
+    Raises:
+        Invalid: no such kind of action, or somebody named may not decide.
+        NotFound: there is no such rule.
+    """
+    await _check(db, values)
     row = await policy(db, policy_id)
-    for name, value in values.model_dump().items():
+    for name, value in values.model_dump(mode="json").items():
         setattr(row, name, value)
     await db.flush()
     return row
@@ -102,7 +124,13 @@ async def switch_sending(db: Db, *, paused: bool, because: str = "") -> ActionSe
     return changed
 
 
-def _known_kind(values: PolicyIn) -> None:
+async def _check(db: Db, values: PolicyIn) -> None:
+    named = {"approvers": set(values.approvers), "escalate_to": set(values.escalate_to)}
+    able = set(await member_ids(db, having=DECIDE)) if any(named.values()) else set()
+    reason = "names somebody who may not decide proposals; choose among the members who may"
+    wrong = {name: reason for name, people in named.items() if people - able}
+    if wrong:
+        raise Invalid(f"{' and '.join(wrong)} {reason}.", fields=wrong)
     if values.kind != "*" and values.kind not in KINDS:
         reason = "is not a kind of action; use one of the list, or *"
         raise Invalid(f"kind {reason}.", fields={"kind": reason})
