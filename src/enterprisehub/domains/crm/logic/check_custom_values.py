@@ -14,16 +14,22 @@ _SAFE_INTEGER = 2**53
 
 
 async def check_custom_values(
-    db: Db, record_kind: str, values: Mapping[str, Any]
+    db: Db, record_kind: str, values: Mapping[str, Any], *, stored: Mapping[str, Any] | None = None
 ) -> dict[str, Any]:
-    """The values as they are stored; None removes one.
+    """The values as they are to be stored; None removes one.
+
+    What was `stored` before and is not named, or named as it stands, stays, even where its field
+    or its choice is gone by now.
 
     Raises:
         Invalid: a field is not defined, or a value does not fit its type.
     """
-    if not values:
-        return {}
-    return fit_values(await queries.custom_fields(db, record_kind), values)
+    before = dict(stored or {})
+    changed = {k: v for k, v in values.items() if k not in before or before[k] != v}
+    if not changed:
+        return before
+    fitted = fit_values(await queries.custom_fields(db, record_kind), changed)
+    return {k: v for k, v in before.items() if k not in changed} | fitted
 
 
 def fit_values(fields: Sequence[CustomFieldRow], values: Mapping[str, Any]) -> dict[str, Any]:
@@ -61,7 +67,7 @@ def fit_value(kind: str, choices: Sequence[str], value: Any) -> Any:
             return _number(value)
         case "money":
             if isinstance(value, bool) or not isinstance(value, int) or abs(value) > 10**15:
-                raise ValueError("write an amount as whole cents")
+                raise ValueError("write an amount such as 450,000.00 (as whole cents in JSON)")
             return value
         case "date":
             return _date(value)

@@ -8,6 +8,7 @@ from enterprisehub.domains.crm.contracts.inputs import CompanyPatch, NewCompany
 from enterprisehub.domains.crm.errors import KeyTaken
 from enterprisehub.domains.crm.events import CompanyCreated, CompanyUpdated
 from enterprisehub.domains.crm.logic.check_custom_values import check_custom_values
+from enterprisehub.domains.crm.logic.check_owner import check_owner
 from enterprisehub.domains.crm.logic.find_record import live_company
 from enterprisehub.domains.crm.logic.index_record import index_company
 from enterprisehub.domains.crm.models import CompanyRow
@@ -26,6 +27,7 @@ async def make_company(db: Db, new: NewCompany) -> CompanyRow:
         Invalid: a custom value does not fit its field.
     """
     await _keep_keys(db, new.model_dump(), None)
+    await check_owner(db, new.owner_user_id)
     values = new.model_dump(exclude={"tags", "custom"})
     row = CompanyRow(
         **values,
@@ -57,8 +59,10 @@ async def change_company(
         require_version(row.version, seen)
     given: dict[str, Any] = patch.model_dump(exclude_unset=True)
     await _keep_keys(db, given, row.id)
+    await check_owner(db, given.get("owner_user_id"), had=row.owner_user_id)
     if "custom" in given:
-        given["custom"] = await check_custom_values(db, "company", row.custom | given["custom"])
+        custom = await check_custom_values(db, "company", given["custom"], stored=row.custom)
+        given["custom"] = custom
     if "tags" in given:
         given["tags"] = list(dict.fromkeys(given["tags"]))
     if not given.get("name", True):

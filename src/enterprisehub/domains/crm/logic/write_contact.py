@@ -10,6 +10,7 @@ from enterprisehub.domains.crm.contracts.inputs import ContactPatch, NewContact
 from enterprisehub.domains.crm.errors import KeyTaken
 from enterprisehub.domains.crm.events import ContactCreated, ContactUpdated
 from enterprisehub.domains.crm.logic.check_custom_values import check_custom_values
+from enterprisehub.domains.crm.logic.check_owner import check_owner
 from enterprisehub.domains.crm.logic.find_record import check_links, live_contact
 from enterprisehub.domains.crm.logic.index_record import index_contact
 from enterprisehub.domains.crm.logic.keep_addresses import keep_emails, keep_phones
@@ -33,6 +34,7 @@ async def make_contact(db: Db, new: NewContact, *, contact_id: UUID | None = Non
         Invalid: the company is not there, or a custom value does not fit its field.
     """
     await check_links(db, company_id=new.company_id)
+    await check_owner(db, new.owner_user_id)
     await _keep_external_key(db, new.external_key, None)
     row = ContactRow(
         id=contact_id or new_id(),
@@ -74,6 +76,7 @@ async def change_contact(
     fields = patch.model_fields_set
     if "company_id" in given:
         await check_links(db, company_id=given["company_id"])
+    await check_owner(db, given.get("owner_user_id"), had=row.owner_user_id)
     if given.get("external_key"):
         await _keep_external_key(db, given["external_key"], row.id)
     before = _shown(row)
@@ -105,7 +108,7 @@ async def _change_apart(
         await queries.keep_tags(db, row.ref, tags)
         changed.append("tags")
     if "custom" in fields:
-        custom = await check_custom_values(db, "contact", row.custom | patch.custom)
+        custom = await check_custom_values(db, "contact", patch.custom, stored=row.custom)
         if custom != row.custom:
             row.custom = custom
             changed.append("custom")

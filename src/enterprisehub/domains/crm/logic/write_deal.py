@@ -9,6 +9,7 @@ from enterprisehub.domains.crm.contracts.inputs import DealPatch, NewDeal, Stage
 from enterprisehub.domains.crm.errors import KeyTaken
 from enterprisehub.domains.crm.events import DealCreated, DealStageChanged, DealUpdated
 from enterprisehub.domains.crm.logic.check_custom_values import check_custom_values
+from enterprisehub.domains.crm.logic.check_owner import check_owner
 from enterprisehub.domains.crm.logic.find_record import check_links, live_deal
 from enterprisehub.domains.crm.logic.index_record import index_deal
 from enterprisehub.domains.crm.logic.shape_pipeline import default_pipeline
@@ -34,6 +35,7 @@ async def make_deal(db: Db, new: NewDeal, *, deal_id: UUID | None = None) -> Dea
         KeyTaken: its external key belongs to another deal.
     """
     await check_links(db, contact_id=new.contact_id, company_id=new.company_id)
+    await check_owner(db, new.owner_user_id)
     await _keep_external_key(db, new.external_key, None)
     stage = await _first_stage(db, new)
     row = DealRow(
@@ -72,9 +74,11 @@ async def change_deal(
         require_version(row.version, seen)
     given: dict[str, Any] = patch.model_dump(exclude_unset=True)
     await check_links(db, contact_id=given.get("contact_id"), company_id=given.get("company_id"))
+    await check_owner(db, given.get("owner_user_id"), had=row.owner_user_id)
     await _keep_external_key(db, given.get("external_key"), row.id)
     if "custom" in given:
-        given["custom"] = await check_custom_values(db, "deal", row.custom | given["custom"])
+        custom = await check_custom_values(db, "deal", given["custom"], stored=row.custom)
+        given["custom"] = custom
     if "tags" in given:
         given["tags"] = list(dict.fromkeys(given["tags"]))
     if not given.get("title", True):

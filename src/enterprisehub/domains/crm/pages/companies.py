@@ -1,5 +1,6 @@
 """Companies: the list, and one company with its people and deals."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -16,6 +17,15 @@ from enterprisehub.domains.crm.logic.write_company import change_company, make_c
 from enterprisehub.domains.crm.models import DealRow, StageRow
 from enterprisehub.domains.crm.pages.contact import TimelineLine
 from enterprisehub.domains.crm.pages.contacts import Blank
+from enterprisehub.domains.crm.pages.fields import (
+    Choices,
+    choices_of,
+    custom_facts,
+    filled_custom,
+    typed_custom,
+    typed_owner,
+    typed_tags,
+)
 from enterprisehub.domains.crm.pages.forms import Errors, attempt, check, seen_version, typed
 from enterprisehub.domains.crm.pages.looks import DEAL_STATES, icon_of_kind
 from enterprisehub.domains.crm.permissions import (
@@ -45,7 +55,10 @@ COLUMNS = (
     Column("employees", "People", align="end", fit=True),
     Column("tags", "Tags"),
 )
-PLAIN = ("name", "domain", "phone_e164", "industry", "street", "city", "state", "postal_code")
+PLAIN = (
+    "name", "domain", "phone_e164", "industry", "employees", "street", "city", "state",
+    "postal_code",
+)  # fmt: skip
 PAGE_ROWS = 50
 
 
@@ -63,6 +76,7 @@ class CompaniesPage(Page):
     rows: list[dict[str, Any]]
     columns: tuple[Column, ...]
     next: str | None
+    choices: Choices
     values: dict[str, str]
     errors: Errors
 
@@ -74,6 +88,7 @@ class CompanyPage(Page):
     people: list[dict[str, Any]]
     deals: list[tuple[DealRow, StageRow, tuple[str, str]]]
     lines: list[TimelineLine]
+    choices: Choices
     values: dict[str, str]
     errors: Errors
 
@@ -86,7 +101,9 @@ async def show_companies(db: TenantDb, asked: Annotated[CompanyListQuery, Query(
 @pages.post("", allow=WRITE)
 async def add_company(db: TenantDb, request: Request) -> Response:
     values = await typed(request)
-    new = check(NewCompany, {name: values[name] for name in PLAIN if values.get(name)})
+    choices = await choices_of(db, "company")
+    given = {k: v for k, v in _given(values, choices).items() if v is not None}
+    new = check(NewCompany, given)
     wrong = new if isinstance(new, dict) else await attempt(db, make_company(db, new))
     if wrong:
         return (await _list(db, CompanyListQuery(), values, wrong)).render(status=422)
@@ -101,13 +118,26 @@ async def show_company(db: TenantDb, company_id: UUID) -> Response:
 @pages.post("/{company_id}/edit", allow=WRITE)
 async def save_company(db: TenantDb, request: Request, company_id: UUID) -> Response:
     values = await typed(request)
-    patch = check(CompanyPatch, {name: values[name] or None for name in PLAIN if name in values})
+    known = await live_company(db, company_id)
+    choices = await choices_of(db, "company", known.owner_user_id)
+    patch = check(CompanyPatch, _given(values, choices))
     if isinstance(patch, dict):
         return (await _page(db, company_id, values, patch)).render(status=422)
     wrong = await attempt(db, change_company(db, company_id, patch, seen=seen_version(values)))
     if wrong:
         return (await _page(db, company_id, values, wrong)).render(status=422)
     return go_to(request, f"/companies/{company_id}")
+
+
+def _given(values: Mapping[str, str], choices: Choices) -> dict[str, Any]:
+    """What the form says; fields that it does not have stay as they are."""
+    given: dict[str, Any] = {name: values[name] or None for name in PLAIN if name in values}
+    if "name" in values:
+        given["name"] = values["name"]
+    if "description" in values:
+        given["description"] = values["description"]
+    given |= typed_owner(values) | typed_tags(values)
+    return given | typed_custom(choices.custom, values)
 
 
 @pages.post("/{company_id}/delete", allow=Permission(COMPANIES_DELETE))
@@ -132,6 +162,7 @@ async def _list(
         rows=found.rows(),
         columns=COLUMNS,
         next=found.next,
+        choices=await choices_of(db, "company"),
         values=values,
         errors=errors,
     )
@@ -144,16 +175,18 @@ async def _page(
     company = CompanyOut.model_validate(row)
     people = await queries.contact_page(db, ContactFilter(company_id=company_id), limit=50)
     lines = await timeline.of(db, row.ref, limit=30)
-    filled = {name: str(getattr(company, name) or "") for name in PLAIN}
+    choices = await choices_of(db, "company", company.owner_user_id)
     return CompanyPage(
         company=company,
         facts=[
+            ("Owner", choices.name_of(company.owner_user_id) or "–"),
             ("Web", company.domain or "–"),
             ("Phone", company.phone_e164 or "–"),
             ("Industry", company.industry or "–"),
             ("People", str(company.employees or "–")),
             ("Place", ", ".join(filter(None, (company.city, company.state))) or "–"),
             ("Source", company.source or "–"),
+            *custom_facts(choices, company.custom),
         ],
         people=people.rows(),
         deals=[
@@ -161,6 +194,17 @@ async def _page(
             for deal, stage in await queries.deals_of_company(db, company_id)
         ],
         lines=[TimelineLine(n.summary, n.at, icon_of_kind(n.kind), n.actor_name) for n in lines],
-        values=values or filled | {"version": str(company.version)},
+        choices=choices,
+        values=values or _filled(company, choices),
         errors=errors,
     )
+
+
+def _filled(company: CompanyOut, choices: Choices) -> dict[str, str]:
+    """What stands in the form."""
+    filled = {name: str(getattr(company, name) or "") for name in PLAIN}
+    filled["description"] = company.description
+    filled["tags"] = ", ".join(company.tags)
+    filled["owner_user_id"] = str(company.owner_user_id or "")
+    filled["version"] = str(company.version)
+    return filled | filled_custom(choices.custom, company.custom)

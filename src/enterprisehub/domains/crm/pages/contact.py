@@ -14,12 +14,22 @@ from enterprisehub.domains.crm.contracts.inputs import ContactPatch, NewTaskIn, 
 from enterprisehub.domains.crm.contracts.outputs import ContactOut
 from enterprisehub.domains.crm.domain import domain
 from enterprisehub.domains.crm.logic import read_contact
+from enterprisehub.domains.crm.logic.call_company import call_company
 from enterprisehub.domains.crm.logic.remove_record import delete_contact, restore_contact
 from enterprisehub.domains.crm.logic.rescore_contact import rescore_contact
 from enterprisehub.domains.crm.logic.show_contact import show_contact
 from enterprisehub.domains.crm.logic.write_contact import change_contact
 from enterprisehub.domains.crm.logic.write_note import add_note
 from enterprisehub.domains.crm.logic.write_task import change_task, make_task
+from enterprisehub.domains.crm.pages.fields import (
+    Choices,
+    choices_of,
+    custom_facts,
+    filled_custom,
+    listed,
+    typed_custom,
+    typed_owner,
+)
 from enterprisehub.domains.crm.pages.forms import Errors, attempt, check, seen_version, typed
 from enterprisehub.domains.crm.pages.looks import (
     DEAL_STATES,
@@ -87,6 +97,7 @@ class ContactPage(Page):
     lifecycles: list[tuple[str, str]]
     lead_statuses: list[tuple[str, str]]
     task_kinds: list[tuple[str, str]]
+    choices: Choices
     values: dict[str, str]
     errors: Errors
     editing: bool
@@ -102,16 +113,27 @@ async def save(db: TenantDb, request: Request, contact_id: UUID) -> Response:
     values = await typed(request)
     given: dict[str, Any] = {name: values[name] or None for name in PLAIN if name in values}
     given["name"] = values.get("name", "")
-    given["emails"] = [{"email": e} for e in _listed(values.get("emails", ""))]
-    given["phones"] = [{"phone": p} for p in _listed(values.get("phones", ""))]
-    given["tags"] = _listed(values.get("tags", ""))
+    given["emails"] = [{"email": e} for e in listed(values.get("emails", ""))]
+    given["phones"] = [{"phone": p} for p in listed(values.get("phones", ""))]
+    given["tags"] = listed(values.get("tags", ""))
+    contact = await show_contact(db, contact_id)
+    choices = await choices_of(db, "contact", contact.owner_user_id)
+    given |= typed_owner(values) | typed_custom(choices.custom, values)
     patch = check(ContactPatch, given)
     if isinstance(patch, dict):
         return await _again(db, contact_id, values, patch)
-    wrong = await attempt(db, change_contact(db, contact_id, patch, seen=seen_version(values)))
+    wrong = await attempt(db, _store(db, contact, patch, values))
     if wrong:
         return await _again(db, contact_id, values, wrong)
     return go_to(request, f"/contacts/{contact_id}")
+
+
+async def _store(db: Db, known: ContactOut, patch: ContactPatch, values: dict[str, str]) -> None:
+    """The contact is as typed; a company nobody knew yet is made with it, or not at all."""
+    if "company" in values:
+        company_id = await call_company(db, values["company"], had=known.company_id)
+        patch = patch.model_copy(update={"company_id": company_id})
+    await change_contact(db, known.id, patch, seen=seen_version(values))
 
 
 @pages.post("/{contact_id:uuid}/notes", allow=WRITE)
@@ -183,9 +205,10 @@ async def _page(
     found = await queries.task_page(db, TaskFilter(state="open", contact_id=contact_id), limit=20)
     panels = [panel for _, panel in await CONTACT_PANELS.gather(db, contact_id)]
     temperature = TEMPERATURES[contact.temperature] if contact.temperature else None
+    choices = await choices_of(db, "contact", contact.owner_user_id)
     return ContactPage(
         contact=contact,
-        facts=_facts(contact),
+        facts=_facts(contact, choices),
         lifecycle=LIFECYCLES[contact.lifecycle],
         temperature=temperature,
         lines=[TimelineLine(n.summary, n.at, icon_of_kind(n.kind), n.actor_name) for n in lines],
@@ -195,24 +218,28 @@ async def _page(
         lifecycles=[(key, look[0]) for key, look in LIFECYCLES.items()],
         lead_statuses=list(LEAD_STATUSES.items()),
         task_kinds=list(TASK_KINDS.items()),
-        values=values or _values(contact),
+        choices=choices,
+        values=values or _values(contact, choices),
         errors=errors or {},
         editing=errors is not None,
     )
 
 
-def _values(contact: ContactOut) -> dict[str, str]:
+def _values(contact: ContactOut, choices: Choices) -> dict[str, str]:
     values = {name: str(getattr(contact, name) or "") for name in PLAIN}
     values["emails"] = "\n".join(item.email for item in contact.emails)
     values["phones"] = "\n".join(item.phone_e164 for item in contact.phones)
     values["tags"] = ", ".join(contact.tags)
     values["version"] = str(contact.version)
-    return values
+    values["company"] = contact.company_name or ""
+    values["owner_user_id"] = str(contact.owner_user_id or "")
+    return values | filled_custom(choices.custom, contact.custom)
 
 
-def _facts(contact: ContactOut) -> list[tuple[str, str]]:
+def _facts(contact: ContactOut, choices: Choices) -> list[tuple[str, str]]:
     place = ", ".join(filter(None, (contact.street, contact.city, contact.state)))
     facts = [
+        ("Owner", choices.name_of(contact.owner_user_id)),
         ("Email", ", ".join(item.email for item in contact.emails)),
         ("Phone", ", ".join(shown_phone(item.phone_e164) for item in contact.phones)),
         ("Role", contact.job_title or ""),
@@ -222,6 +249,7 @@ def _facts(contact: ContactOut) -> list[tuple[str, str]]:
         ("Source", contact.source or ""),
         ("Lead status", LEAD_STATUSES[contact.lead_status]),
         ("Messages", f"{contact.inbound_count} in, {contact.outbound_count} out"),
+        *custom_facts(choices, contact.custom),
     ]
     return [(label, value or "–") for label, value in facts]
 
@@ -229,7 +257,3 @@ def _facts(contact: ContactOut) -> list[tuple[str, str]]:
 def _task(row: dict[str, Any]) -> OpenTask:
     due = datetime.fromisoformat(row["due_at"]) if row["due_at"] else None
     return OpenTask(row["id"], row["title"], TASK_KINDS[row["kind"]], due, row["version"])
-
-
-def _listed(text: str) -> list[str]:
-    return [part.strip() for part in text.replace(",", "\n").splitlines() if part.strip()]

@@ -1,0 +1,148 @@
+"""What people set on the pages of crm: owners, companies, the tenant's own fields, pipelines."""
+
+import re
+
+import pytest
+
+from enterprisehub.domains.crm.contracts.inputs import CustomFieldIn, PipelineIn, StageIn
+from enterprisehub.domains.crm.logic import shape_names, shape_pipeline
+from enterprisehub.kernel.identity.permissions import Role
+from tests.domains.crm.test_pages import HTML, add, id_in, post
+
+FIELDS = (
+    CustomFieldIn(record_kind="contact", key="budget", title="Budget", type="money"),
+    CustomFieldIn(record_kind="contact", key="moves_on", title="Moves on", type="date"),
+    CustomFieldIn(
+        record_kind="contact", key="kind", title="Kind", type="choice", choices=["Buyer", "Seller"]
+    ),
+    CustomFieldIn(record_kind="contact", key="pets", title="Pets", type="yes_no"),
+)
+
+
+async def define(database, scope, *fields):
+    async with database.scoped(scope) as db:
+        return [(await shape_names.define_field(db, field)).id for field in fields]
+
+
+def me(page):
+    """The id of the signed-in person, as the owner field names it."""
+    return re.search(r'<option value="([0-9a-f-]{36})" selected>', page)[1]
+
+
+@pytest.mark.requirement("CRM-01")
+async def test_a_contact_gets_an_owner_a_company_and_the_tenants_own_fields(
+    signed_in, database, scope
+):
+    await define(database, scope, *FIELDS)
+    owner = me(await signed_in.page("/contacts/new"))
+    id_ = await add(
+        signed_in, name="Ann Lee", owner_user_id=owner, company="Acme", **{"custom.pets": "yes"}
+    )
+    shown = await signed_in.page(f"/contacts/{id_}")
+    assert f'<option value="{owner}" selected>' in shown
+    assert re.search(r"<dt>Pets</dt><dd>Yes</dd>", shown)
+    company = re.search(r"/companies/[0-9a-f-]{36}", shown)[0]
+    assert "Ann Lee" in await signed_in.page(company)
+    assert "Acme" in (await signed_in.page("/company-names?company=acm"))
+
+    edit = {
+        "name": "Ann Lee",
+        "version": "1",
+        "lifecycle": "lead",
+        "lead_status": "new",
+        "owner_user_id": "",
+        "company": "ACME",
+        "custom.budget": "$450,000",
+        "custom.moves_on": "2027-03-31",
+        "custom.kind": "Seller",
+        "custom.pets": "no",
+    }
+    await post(signed_in, f"/contacts/{id_}/edit", **edit)
+    shown = await signed_in.page(f"/contacts/{id_}")
+    assert company in shown, "the same name is the same company"
+    assert f'<option value="{owner}" selected>' not in shown
+    for title, value in (("Budget", r"\$450,000"), ("Kind", "Seller"), ("Pets", "No")):
+        assert re.search(rf"<dt>{title}</dt><dd>{value}</dd>", shown), title
+    seen = re.search(r'name="version" value="(\d+)"', shown)[1]
+    wrong = edit | {"version": seen, "custom.budget": "lots", "company": "Nowhere Ltd"}
+    refused = await post(signed_in, f"/contacts/{id_}/edit", status=422, **wrong)
+    assert "Budget: write an amount" in refused.text
+    assert 'value="lots"' in refused.text
+    assert "Nowhere Ltd" not in await signed_in.page("/companies"), "both or none"
+
+
+@pytest.mark.requirement("CRM-01")
+async def test_what_a_field_once_held_does_not_block_the_form(signed_in, database, scope):
+    (_, _, kind, _) = await define(database, scope, *FIELDS)
+    id_ = await add(signed_in, name="Ann", **{"custom.kind": "Seller"})
+    async with database.scoped(scope) as db:
+        fewer = FIELDS[2].model_copy(update={"choices": ["Buyer"]})
+        await shape_names.change_field(db, kind, fewer)
+    edit = {"name": "Ann", "lifecycle": "lead", "lead_status": "new"}
+    await post(signed_in, f"/contacts/{id_}/edit", version="1", **edit, **{"custom.kind": "Seller"})
+    async with database.scoped(scope) as db:
+        await shape_names.remove_field(db, kind)
+    await post(signed_in, f"/contacts/{id_}/edit", version="1", **edit, **{"custom.pets": "yes"})
+    answer = await signed_in.get(f"/api/contacts/{id_}")
+    assert answer.json()["custom"] == {"kind": "Seller", "pets": True}
+
+
+@pytest.mark.requirement("CRM-01")
+async def test_only_members_own_records(signed_in):
+    stranger = "01890000-0000-7000-8000-000000000000"
+    refused = await post(signed_in, "/contacts/new", status=422, name="A", owner_user_id=stranger)
+    assert "no such member" in refused.text
+    body = {"name": "Acme", "owner_user_id": stranger}
+    assert (await signed_in.post("/api/companies", json=body)).status_code == 422
+    deal = {"title": "12 Oak", "owner_user_id": stranger}
+    assert (await signed_in.post("/api/deals", json=deal)).status_code == 422
+
+
+@pytest.mark.requirement("CRM-01")
+async def test_the_chosen_contacts_are_given_to_a_member_and_found_by_owner(signed_in, sign_in_as):
+    ids = [await add(signed_in, name=f"Person {i}") for i in range(2)]
+    owner = me(await signed_in.page("/contacts/new"))
+    await post(signed_in, "/contacts/bulk", id=ids[:1], do="owner", owner_user_id=owner)
+    theirs = await signed_in.page(f"/contacts?owner_user_id={owner}")
+    assert ("Person 0" in theirs, "Person 1" in theirs) == (True, False)
+    viewer = await sign_in_as(Role.VIEWER)
+    await viewer.page("/contacts")
+    await post(viewer, "/contacts/bulk", status=403, id=ids, do="owner", owner_user_id=owner)
+
+
+@pytest.mark.requirement("CRM-01")
+async def test_a_board_shows_the_pipeline_that_is_asked_for(signed_in, database, scope):
+    stages = [StageIn(name="Signed up"), StageIn(name="Sold", kind="won", win_pct=100)]
+    async with database.scoped(scope) as db:
+        await shape_pipeline.default_pipeline(db)
+        other = await shape_pipeline.make_pipeline(db, PipelineIn(name="Rentals", stages=stages))
+    first = await signed_in.page("/deals")
+    assert "Signed up" not in first
+    second = await signed_in.page(f"/deals?pipeline_id={other.id}")
+    assert "Signed up" in second
+    stage = re.search(r"/deals/new\?stage_id=([0-9a-f-]{36})", second)[1]
+    form = await signed_in.page(f"/deals/new?stage_id={stage}")
+    assert f'<option value="{stage}" selected>Rentals: Signed up' in form
+    new = {"title": "Flat 4", "stage_id": stage, "amount": "1,200", "company": "Acme"}
+    deal = (await post(signed_in, "/deals/new", **new)).headers["location"]
+    assert "Flat 4" in await signed_in.page(f"/deals?pipeline_id={other.id}")
+    assert "Flat 4" not in await signed_in.page("/deals")
+    assert "Flat 4" in await signed_in.page(f"/deals/list?pipeline_id={other.id}")
+    shown = await signed_in.page(deal)
+    assert "Acme" in shown
+    won = re.search(r'<option value="([0-9a-f-]{36})"[^>]*>Sales: Won', shown)[1]
+    await post(signed_in, f"{deal}/stage", stage_id=won)
+    assert "Signed up" in await signed_in.page(deal), "moves in the pipeline it left are named"
+    edit = {"title": "Flat 4", "version": "2", "company": "", "tags": "rent, spring"}
+    await post(signed_in, f"{deal}/edit", **edit)
+    body = (await signed_in.get(f"/api/deals/{id_in(deal)}")).json()
+    assert (body["company_id"], body["tags"]) == (None, ["rent", "spring"])
+
+
+@pytest.mark.requirement("CRM-05")
+async def test_golden_leads_stay_sorted_by_score_when_they_are_filtered(signed_in):
+    page = await signed_in.page("/contacts?golden=true&sort=-score")
+    form = re.search(r'<form method="get" action="/contacts".*?</form>', page, re.DOTALL)[0]
+    assert '<input type="hidden" name="sort" value="-score">' in form
+    answer = await signed_in.get("/contacts?golden=true&sort=-score&lifecycle=lead", headers=HTML)
+    assert answer.status_code == 200
