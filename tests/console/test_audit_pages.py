@@ -27,7 +27,8 @@ async def test_change_is_shown_with_who_and_what(
 ) -> None:
     action_id = await changed(database, scope)
     version = 1
-    await signed_in.post(f"/queue/{action_id}/reject?seen={version}", headers=HTMX)
+    path = f"/queue/{action_id}/reject?seen={version}"
+    await signed_in.post(path, data={"because": "Not needed"}, headers=HTMX)
     page = await signed_in.page(f"/audit?record={action_id}")
     assert owner.name in page
     assert "Write to Maya Chen" in page

@@ -135,12 +135,13 @@ async def test_somebody_was_quicker(
     row = await make(database, scope)
     other = await sign_in_as(Role.MANAGER)
     path = f"/queue/{row.id}/reject?seen={row.version}"
-    await other.post(path, data={"reason": "Too soon."}, headers=HTMX)
+    said = {"because": "Wrong moment", "reason": "Too soon."}
+    await other.post(path, data=said, headers=HTMX)
     answer = await signed_in.post(f"/queue/{row.id}/approve?seen={row.version}", headers=HTMX)
     assert answer.headers["hx-reswap"] == "delete swap:200ms"
     assert "Somebody was quicker" in str(toast(answer)["text"])
     found = await stored(database, scope, row.id)
-    assert (found.state, found.decision_reason) == ("rejected", "Too soon.")
+    assert (found.state, found.decision_reason) == ("rejected", "Wrong moment. Too soon.")
     assert "Too soon." in await signed_in.page(f"/queue/{row.id}")
 
 
@@ -183,7 +184,7 @@ async def test_assign_asks_one_person(
 ) -> None:
     row = await make(database, scope)
     await make(database, scope, to="Somebody else")
-    path = f"/queue/{row.id}/assign"
+    path = f"/queue/{row.id}/assign?detail=true"
     answer = await signed_in.post(path, data={"user_id": str(owner.id)}, headers=HTMX)
     assert owner.name in answer.text
     mine = await signed_in.page("/queue?mine=true")
@@ -216,6 +217,54 @@ async def test_several_of_one_kind_at_once(
     assert (await signed_in.post("/queue/decide-ticked", data=nonsense)).status_code == 422
 
 
+@pytest.mark.requirement("AGT-21")
+async def test_nothing_is_rejected_without_a_reason(
+    signed_in: Browser, database: Database, scope: Scope
+) -> None:
+    row = await make(database, scope)
+    asked = await signed_in.get(f"/queue/{row.id}/ask/reject?seen={row.version}", headers=HTMX)
+    assert "Wrong moment" in asked.text
+    assert f'hx-target="#q-{row.id}"' in asked.text
+    path = f"/queue/{row.id}/reject?seen={row.version}"
+    silent = await signed_in.post(path, data={"reason": "  "}, headers=HTMX)
+    assert silent.status_code == 422
+    assert "Say why" in str(toast(silent)["text"])
+    ticked = {"decision": "reject", "ids": [f"{row.id}:{row.version}"]}
+    assert (await signed_in.post("/queue/decide-ticked", data=ticked)).status_code == 422
+    seen = {"if-match": f'"{row.version}"'}
+    api = await signed_in.post(f"/api/actions/{row.id}/reject", json={"reason": ""}, headers=seen)
+    assert api.status_code == 422
+    assert (await stored(database, scope, row.id)).state == "proposed"
+    await signed_in.post("/queue/decide-ticked", data=ticked | {"because": "Not needed"})
+    found = await stored(database, scope, row.id)
+    assert (found.state, found.decision_reason) == ("rejected", "Not needed")
+
+
+@pytest.mark.requirement("AGT-21")
+async def test_several_are_put_off_and_given_to_one_person(
+    signed_in: Browser, owner: Person, database: Database, scope: Scope
+) -> None:
+    first = await make(database, scope)
+    async with database.scoped(scope) as db:
+        second = await propose_poster(db)
+    ids = [f"{row.id}:{row.version}" for row in (first, second)]
+    given = {"decision": "assign", "ids": ids, "user_id": str(owner.id)}
+    answer = await signed_in.post("/queue/decide-ticked", data=given, headers=HTMX)
+    assert toast(answer)["text"] == "2 actions assigned."
+    assert owner.name in answer.text
+    assert (await stored(database, scope, second.id)).assigned_to == owner.id
+    stranger = given | {"user_id": str(first.id)}
+    refused = await signed_in.post("/queue/decide-ticked", data=stranger, headers=HTMX)
+    assert refused.status_code == 422
+    later = {"decision": "snooze", "ids": ids, "until": "hour"}
+    answer = await signed_in.post("/queue/decide-ticked", data=later, headers=HTMX)
+    assert "Write to Maya" not in await signed_in.page("/queue")
+    await signed_in.post(str(toast(answer)["undo"]), headers=HTMX)
+    assert "Write to Maya" in await signed_in.page("/queue")
+    asked = await signed_in.get("/queue/ask-ticked/assign", headers=HTMX)
+    assert owner.name in asked.text
+
+
 async def test_viewer_sees_but_cannot_decide(
     sign_in_as: SignInAs, database: Database, scope: Scope
 ) -> None:
@@ -243,7 +292,8 @@ async def test_open_pages_hear_of_decisions(
     signed_in: Browser, database: Database, scope: Scope, worker: Engine
 ) -> None:
     row = await make(database, scope)
-    await signed_in.post(f"/queue/{row.id}/reject?seen={row.version}", headers=HTMX)
+    path = f"/queue/{row.id}/reject?seen={row.version}"
+    await signed_in.post(path, data={"because": "Not needed"}, headers=HTMX)
 
     async def look() -> list[str] | None:
         async with database.scoped(scope) as db:

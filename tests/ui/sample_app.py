@@ -18,7 +18,7 @@ from enterprisehub.ui.errors import answer_error
 from enterprisehub.ui.htmx import partial, respond
 from enterprisehub.ui.navigation import Command, Navigation, NavItem
 from enterprisehub.ui.shell import Notice, Person, Shell, Workspace, current_shell, enter_shell
-from enterprisehub.ui.showcase import sample_page
+from enterprisehub.ui.showcase import sample_page, sample_question
 
 MENU = Navigation()
 MENU.add(
@@ -112,6 +112,10 @@ def _pages(app: FastAPI) -> None:
 
 
 def _pieces(app: FastAPI) -> None:
+    @app.get("/components/queue/{number}/ask")
+    async def ask(number: int) -> HTMLResponse:
+        return sample_question(number).render()
+
     @app.post("/components/queue/{number}/{decision}")
     async def decide(request: Request, number: int, decision: str) -> HTMLResponse:
         app.state.posts.append((number, decision, request.headers.get("x-csrf-token")))

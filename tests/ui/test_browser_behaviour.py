@@ -37,7 +37,11 @@ async def test_queue_by_keyboard(open_page: OpenPage, site: Site) -> None:
     await expect(page.locator("#side [data-badge=queue]")).to_have_text("11")
     await expect(page.locator("#q-3")).to_have_attribute("aria-current", "true")
     await page.keyboard.press("x")
+    await expect(page.locator("#ask-dialog")).to_be_visible()
+    await page.keyboard.press("2")
     await expect(page.locator("#q-3")).to_have_count(0)
+    await expect(page.locator("#ask-dialog")).to_be_hidden()
+    await expect(page.locator("#q-4")).to_have_attribute("aria-current", "true")
     await page.keyboard.press("u")
     await expect(page.locator(".toast p").last).to_have_text("Taken back: item 3")
     assert site.app.state.posts == [
@@ -66,6 +70,8 @@ async def test_swipe_decides(open_page: OpenPage, site: Site, pixels: int, decis
     page = (await open_page(phone=True)).page
     await page.locator("#q-1").scroll_into_view_if_needed()
     await swipe(page, "#q-1", pixels)
+    if decision == "reject":
+        await page.get_by_role("button", name="Wrong person").click()
     await expect(page.locator("#q-1")).to_have_count(0)
     assert site.app.state.posts[0][:2] == (1, decision)
 

@@ -19,8 +19,10 @@ class QueueItem:
     icon: str
     href: str
     approve_href: str  # empty where nothing can be decided: then the row has no buttons
-    reject_href: str
+    reject_href: str  # asks for the reason: the answer is a dialog
     snooze_href: str
+    assign_href: str = ""  # asks whom
+    assignee: str = ""
     edit_href: str = ""
     who: str = ""
     organisation: str = ""

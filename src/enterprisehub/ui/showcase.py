@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from enterprisehub.kernel import clock
+from enterprisehub.ui.asking import Ask, ask_reason
 from enterprisehub.ui.charts import Line, Stage
 from enterprisehub.ui.items import AgentSummary, Column, QueueItem, Severity
 from enterprisehub.ui.page import Page, page
@@ -79,12 +80,22 @@ def queue_item(number: int, title: str, reason: str, **details: str) -> QueueIte
     here = f"/components/queue/{number}"
     return QueueItem(
         id=str(number), score=scores[number], title=title, reason=reason, href="#queue",
-        approve_href=f"{here}/approve", reject_href=f"{here}/reject",
+        approve_href=f"{here}/approve", reject_href=f"{here}/ask",
         snooze_href=f"{here}/snooze", edit_href="#queue",
         kind=details["kind"], icon=details["icon"], who=details["who"],
         organisation=details.get("organisation", ""), agent=details["agent"],
         amount=details.get("amount", ""), flag=details.get("flag", ""),
     )  # fmt: skip
+
+
+def sample_question(number: int) -> Ask:
+    """Why a sample is rejected."""
+    return ask_reason(
+        f"Reject sample {number}",
+        f"/components/queue/{number}/reject",
+        hidden={},
+        attrs={"hx-target": f"#q-{number}", "hx-swap": "outerHTML"},
+    )
 
 
 def sample_queue() -> tuple[QueueItem, ...]:

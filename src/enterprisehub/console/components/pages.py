@@ -9,7 +9,7 @@ from enterprisehub.console.components.domain import domain
 from enterprisehub.kernel.web.policy import OwnAccount
 from enterprisehub.ui.htmx import go_to, partial, respond
 from enterprisehub.ui.navigation import NAVIGATION, Command
-from enterprisehub.ui.showcase import sample_page
+from enterprisehub.ui.showcase import sample_page, sample_question
 
 PLACE = "/components"
 WORDS = {"approve": "Approved", "reject": "Rejected", "snooze": "Snoozed", "undo": "Taken back"}
@@ -21,6 +21,12 @@ NAVIGATION.add(Command("Components of the console", "blocks", href=PLACE))
 async def show_components(sort: Annotated[str, Query(max_length=20)] = "-score") -> Response:
     """The component page."""
     return sample_page(sort).render()
+
+
+@pages.get("/queue/{number}/ask", allow=OwnAccount())
+async def ask_sample(number: int) -> Response:
+    """Why the sample is rejected."""
+    return sample_question(number).render()
 
 
 @pages.post("/queue/{number}/{decision}", allow=OwnAccount())

@@ -59,7 +59,6 @@ class Detail:
     agent_href: str | None
     decided_by: str
     assignee: str
-    members: list[tuple[str, str]]
     may_decide: bool
     may_take_back: bool
     may_undo: bool
@@ -97,7 +96,6 @@ async def detail_of(db: Db, row: ActionRow) -> Detail:
         agent_href=f"/agents/{row.agent}" if row.agent in AGENTS else None,
         decided_by=names.get(row.decided_by or "", row.decided_by or ""),
         assignee=_assignee(row.assigned_to, members),
-        members=[(str(member.user_id), member.name) for member in members],
         may_decide=may and row.state == "proposed",
         may_take_back=may and in_time and row.state in ("approved", "rejected"),
         may_undo=may and row.state == "done" and kind.undo is not None,

@@ -11,6 +11,7 @@ from fastapi import Query, Request, Response
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 
+from enterprisehub.console.queue.assigning import chosen_decider
 from enterprisehub.console.queue.domain import domain
 from enterprisehub.kernel.actions import decide, queue
 from enterprisehub.kernel.actions.models import ActionRow
@@ -70,7 +71,7 @@ class Edits(BaseModel):
 
 
 class Reason(BaseModel):
-    reason: str = Field("", max_length=500)
+    reason: str = Field(min_length=1, max_length=500, description="Why not, for the agent")
 
 
 class Until(BaseModel):
@@ -187,7 +188,8 @@ async def assign_action(
     db: TenantDb, action_id: UUID, assignee: Assignee, response: Response
 ) -> Action:
     """One person is asked, or again everybody."""
-    return _answer(await decide.assign(db, action_id, user_id=assignee.user_id), response)
+    user_id = await chosen_decider(db, str(assignee.user_id or ""))
+    return _answer(await decide.assign(db, action_id, user_id=user_id), response)
 
 
 @router.delete("/actions/{action_id}/decision", allow=Permission(DECIDE))

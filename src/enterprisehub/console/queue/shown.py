@@ -12,6 +12,7 @@ from enterprisehub.kernel.actions.models import ActionRow
 from enterprisehub.kernel.actions.queue import QueueFilter
 from enterprisehub.kernel.agents.define import AGENTS
 from enterprisehub.kernel.db.session import Db
+from enterprisehub.kernel.identity.members import list_members
 from enterprisehub.kernel.scope import Ref
 from enterprisehub.kernel.search.titles import Title, titles_of
 from enterprisehub.ui.items import QueueItem, Severity
@@ -85,11 +86,23 @@ async def items(db: Db, rows: Sequence[ActionRow], view: View) -> list[QueueItem
     """The rows as the list shows them, with the names of whom they are about."""
     titles = await titles_of(db, (ref for row in rows for ref in subjects_of(row)))
     may_decide = db.scope.may("actions.decide")
-    return [_item(row, titles, view, may_decide=may_decide) for row in rows]
+    names = await _assignees(db, rows)
+    return [_item(row, titles, names, view, may_decide=may_decide) for row in rows]
+
+
+async def _assignees(db: Db, rows: Sequence[ActionRow]) -> dict[UUID | None, str]:
+    if not any(row.assigned_to for row in rows):
+        return {}
+    return {member.user_id: member.name for member in await list_members(db)}
 
 
 def _item(
-    row: ActionRow, titles: Mapping[Ref, Title], view: View, *, may_decide: bool
+    row: ActionRow,
+    titles: Mapping[Ref, Title],
+    names: Mapping[UUID | None, str],
+    view: View,
+    *,
+    may_decide: bool,
 ) -> QueueItem:
     who = next((titles[ref] for ref in subjects_of(row) if ref in titles), None)
     decidable = may_decide and row.state == "proposed"
@@ -106,8 +119,10 @@ def _item(
         icon=str(row.rendered.get("icon") or "circle"),
         href=here,
         approve_href=f"{here}/approve?{query}" if decidable else "",
-        reject_href=f"{here}/reject?{query}",
+        reject_href=f"{here}/ask/reject?{query}",
         snooze_href=f"{here}/snooze?{query}",
+        assign_href=f"{here}/ask/assign?{query}",
+        assignee=names.get(row.assigned_to, ""),
         edit_href=f"{here}#edit" if row.rendered.get("editable") else "",
         peek_href=f"{here}/peek",
         who=who.title if who else "",

@@ -5,6 +5,7 @@ from datetime import datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from enterprisehub.kernel import clock
 from enterprisehub.kernel.errors import Invalid
 
 MORNING, EVENING = time(9), time(18)
@@ -29,6 +30,15 @@ CHOICES: Final[Mapping[str, tuple[str, Callable[[datetime], datetime]]]] = {
     "tomorrow": ("Tomorrow, 9:00", lambda now: _at(now + timedelta(days=1), MORNING)),
     "monday": ("Monday, 9:00", _monday),
 }
+
+
+def end_of_snooze(choice: str, zone: str, expires_at: datetime | None) -> datetime:
+    """The moment that a choice names, or the last that leaves time before the proposal expires."""
+    now = clock.now()
+    moment = snoozed_until(choice, now, zone)
+    if expires_at and moment >= expires_at:
+        return max(now + timedelta(minutes=1), expires_at - timedelta(hours=1))
+    return moment
 
 
 def snoozed_until(choice: str, now: datetime, zone: str) -> datetime:

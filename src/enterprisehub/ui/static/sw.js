@@ -1,6 +1,6 @@
 // Keeps the static files at hand and says in words when the network is gone. Pages are never kept:
 // they hold other people's data.
-const STORE = "hub-e3c862a2262e";
+const STORE = "hub-6272df1940ff";
 const OFFLINE = "/static/offline.html";
 
 self.addEventListener("install", (event) => {

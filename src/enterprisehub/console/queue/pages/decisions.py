@@ -1,18 +1,18 @@
 """Deciding from a list or from the detail: approve, reject, snooze, assign, take back, retry."""
 
-from datetime import timedelta
 from typing import Annotated
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from fastapi import Form, Query, Request, Response
 from markupsafe import Markup
 
+from enterprisehub.console.queue.assigning import chosen_decider, deciders
 from enterprisehub.console.queue.pages import PLACE, pages
 from enterprisehub.console.queue.pages.list_page import AskedView, QueueRows
 from enterprisehub.console.queue.pages.one_action import changed, edits_of, show_detail
 from enterprisehub.console.queue.shown import STATES, View, items
-from enterprisehub.console.queue.snoozing import snoozed_until
-from enterprisehub.kernel import clock
+from enterprisehub.console.queue.snoozing import end_of_snooze
 from enterprisehub.kernel.actions import decide, queue
 from enterprisehub.kernel.actions.models import ActionRow
 from enterprisehub.kernel.actions.permissions import DECIDE
@@ -20,6 +20,7 @@ from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import Conflict
 from enterprisehub.kernel.web.policy import Permission
 from enterprisehub.kernel.web.router import TenantDb
+from enterprisehub.ui.asking import said_reason
 from enterprisehub.ui.htmx import go_to, is_htmx, partial, respond
 from enterprisehub.ui.shell import current_shell
 
@@ -60,12 +61,14 @@ async def reject(
     action_id: UUID,
     seen: Seen,
     view: AskedView,
-    reason: Annotated[str, Form(max_length=500)] = "",
+    because: Annotated[str, Form(max_length=80)] = "",
+    reason: Annotated[str, Form(max_length=400)] = "",
     detail: FromDetail = False,  # noqa: FBT002
 ) -> Response:
     """It will not happen; the reason teaches the agent."""
     try:
-        row = await decide.reject(db, action_id, seen_version=seen, reason=reason)
+        said = said_reason(because, reason)
+        row = await decide.reject(db, action_id, seen_version=seen, reason=said)
     except Conflict as conflict:
         return await _look_again(request, db, action_id, view, conflict, detail=detail)
     return await _gone(request, db, row, view, f"Rejected: {row.title}", detail=detail)
@@ -81,13 +84,11 @@ async def snooze(
     detail: FromDetail = False,  # noqa: FBT002
 ) -> Response:
     """It comes back at that time."""
-    moment = snoozed_until(until, clock.now(), current_shell().time_zone)
-    row = await queue.action(db, action_id)
-    if row.expires_at and moment >= row.expires_at:
-        moment = max(clock.now() + timedelta(minutes=1), row.expires_at - timedelta(hours=1))
+    zone = current_shell().time_zone
+    expires_at = (await queue.action(db, action_id)).expires_at
+    moment = end_of_snooze(until, zone, expires_at)
     row = await decide.snooze(db, action_id, until=moment)
-    local = moment.astimezone(snoozed_until("hour", clock.now(), current_shell().time_zone).tzinfo)
-    text = f"Snoozed until {local:%A %H:%M}: {row.title}"
+    text = f"Snoozed until {moment.astimezone(ZoneInfo(zone)):%A %H:%M}: {row.title}"
     return await _gone(request, db, row, view, text, detail=detail, undo="wake")
 
 
@@ -105,10 +106,13 @@ async def assign(
     action_id: UUID,
     view: AskedView,
     user_id: Annotated[str, Form(max_length=40)] = "",
+    detail: FromDetail = False,  # noqa: FBT002
 ) -> Response:
     """One person is asked, or again everybody."""
-    row = await decide.assign(db, action_id, user_id=UUID(user_id) if user_id else None)
-    return await _stays(request, db, row, view, "Assigned.", "ok", detail=True)
+    row = await decide.assign(db, action_id, user_id=await chosen_decider(db, user_id))
+    name = dict(await deciders(db)).get(user_id, "everybody")
+    text = f"Assigned to {name}: {row.title}"
+    return await _stays(request, db, row, view, text, "ok", detail=detail)
 
 
 @pages.post("/{action_id}/take-back", allow=Permission(DECIDE))

@@ -1,5 +1,5 @@
 // Dialogs, menus and the side bar of a phone. Native <dialog> traps the focus and gives it back.
-import { find, findAll, isVisible, on } from "./dom.js";
+import { find, findAll, isTyping, isVisible, on } from "./dom.js";
 
 on("click", "[data-dialog]", (button) => {
   const row = button.closest("[popover]");
@@ -9,9 +9,26 @@ on("click", "[data-dialog]", (button) => {
 on("click", "dialog [data-close]", (button) => button.closest("dialog").close());
 on("click", "dialog", (dialog, event) => { if (event.target === dialog) dialog.close(); });
 
-const openNow = () => findAll("dialog[data-open-now]:not([open])").forEach((dialog) => dialog.showModal());
+const openNow = () => findAll("dialog[data-open-now]").forEach((dialog) => {
+  dialog.removeAttribute("data-open-now");
+  dialog.showModal();
+});
 document.addEventListener("htmx:after:swap", openNow);
 openNow();
+
+// In an open dialog a number gives the answer that carries it; one that did what it asked closes.
+document.addEventListener("keydown", (event) => {
+  const dialog = find("dialog[open]");
+  if (!dialog || isTyping(event.target) || event.metaKey || event.ctrlKey || event.altKey) return;
+  const answer = find(`[data-answer-key="${CSS.escape(event.key)}"]`, dialog);
+  if (!answer) return;
+  event.preventDefault();
+  answer.click();
+});
+document.addEventListener("htmx:after:request", (event) => {
+  const form = event.detail.ctx.sourceElement;
+  if (form?.matches?.("[data-closes]") && event.detail.ctx.response.status < 400) form.closest("dialog")?.close();
+});
 
 // Asking first: any button with data-confirm="What will happen", before its click reaches anybody.
 let confirmed = null;
