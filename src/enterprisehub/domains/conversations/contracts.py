@@ -286,7 +286,8 @@ class Digest:
     """A contact's latest conversation in facts, for those who write to them next.
 
     `about` is a noun phrase ("your 3-bedroom in Austin") in the conversation's language, empty
-    where nothing is known that would make one.
+    where nothing is known that would make one. `injection_score` is that of the most suspicious
+    text; hand it on as a fact of what is proposed, and a person will be asked.
     """
 
     session_id: UUID
@@ -297,6 +298,7 @@ class Digest:
     stage: str
     score: int
     temperature: str
+    injection_score: float
     about: str
     facts: tuple[DigestFact, ...]
     open_questions: tuple[str, ...]

@@ -4,11 +4,13 @@ from uuid import UUID
 
 from enterprisehub.domains.conversations import queries
 from enterprisehub.domains.conversations.logic.hear_message import hear_message
+from enterprisehub.domains.conversations.logic.suspect_injection import suspicion_in
 from enterprisehub.domains.conversations.permissions import SESSIONS_READ
 from enterprisehub.domains.crm.contracts import Panel
 from enterprisehub.domains.crm.ports import CONTACT_PANELS
 from enterprisehub.domains.messaging.contracts import ReceivedMessage
 from enterprisehub.domains.messaging.ports import ANSWERERS, Taken
+from enterprisehub.kernel.actions.kinds import GUARDS, Draft, Ruling, Verdict
 from enterprisehub.kernel.db.session import Db
 
 
@@ -24,3 +26,10 @@ async def show_on_contact(db: Db, contact_id: UUID) -> Panel | None:
         return None
     href = f"/conversations/contacts/{contact_id}/panel"
     return Panel(title="Conversation", href=href, icon="bubbles", order=20)
+
+
+@GUARDS.implement("conversations.suspicion")
+async def look_before_it_leaves(_: Db, draft: Draft) -> Ruling | None:
+    """No policy approves what a suspected injection led to; a person who read it may."""
+    reason = suspicion_in(draft.facts) if draft.stage == "propose" else None
+    return Ruling(verdict=Verdict.REVIEW, reason=reason) if reason else None

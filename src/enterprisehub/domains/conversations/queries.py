@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, func, select, update
+from sqlalchemy import Float, and_, cast, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from enterprisehub.domains.conversations.models import FlowRow, HandoffRow, SessionRow, TurnRow
@@ -179,6 +179,13 @@ async def waiting_turns(db: Db, session_id: UUID) -> list[TurnRow]:
     """What the lead wrote and the bot has not yet answered, oldest first."""
     query = select(TurnRow).where(TurnRow.session_id == session_id, TurnRow.state == "waiting")
     return list(await db.scalars(query.order_by(TurnRow.at, TurnRow.id)))
+
+
+async def highest_injection_score(db: Db, session_id: UUID) -> float:
+    """How suspicious the most suspicious text of the conversation was; 0 where none was read."""
+    score = cast(TurnRow.understanding["injection_score"].astext, Float)
+    found = await db.scalar(select(func.max(score)).where(TurnRow.session_id == session_id))
+    return float(found or 0)
 
 
 async def turns_of(db: Db, session_id: UUID, *, limit: int = 200) -> list[TurnRow]:

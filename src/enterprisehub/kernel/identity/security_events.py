@@ -37,6 +37,7 @@ TITLES = {
     "address.refused": "Address not on the allow-list",
     "settings.changed": "Security settings changed",
     "webhook.refused": "Webhook refused",
+    "injection.suspected": "Suspected prompt injection",
     "tenant.entered": "Entered the organisation",
 }
 

@@ -71,6 +71,6 @@ class Attempts:
         if self._number >= MOST_TRIES or not client.passes(error):
             return None
         longest = _FIRST_PAUSE_SECONDS * 2 ** (self._number - 1)
-        jitter = random.uniform(0.5, 1) * longest  # noqa: S311  no secret hangs on it
+        jitter: float = random.uniform(0.5, 1) * longest  # noqa: S311  no secret hangs on it
         asked: float | None = client.asked_to_wait_seconds(error)
         return jitter if asked is None else asked + jitter / 4

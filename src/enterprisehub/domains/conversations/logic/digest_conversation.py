@@ -41,6 +41,7 @@ async def digest_conversation(db: Db, contact_id: UUID) -> Digest | None:
         stage=session.stage,
         score=session.score,
         temperature=session.temperature,
+        injection_score=await queries.highest_injection_score(db, session.id),
         about=_about(flow, slots, book, language),
         facts=tuple(
             DigestFact(_title(flow, entry.name, language), format_value(value, entry, book))

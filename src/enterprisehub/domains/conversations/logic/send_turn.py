@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from enterprisehub.domains.conversations.logic.suspect_injection import FACT
 from enterprisehub.domains.conversations.models import SessionRow, TurnRow
 from enterprisehub.domains.conversations.permissions import SESSIONS_READ
 from enterprisehub.domains.conversations.records import CONVERSATION
@@ -41,7 +42,12 @@ async def send_turn(db: Db, session: SessionRow, turn: TurnRow) -> None:
                 for name, value in turn.facts.items()
             ),
         ),
-        facts={"reasons": turn.reasons, "flow": versions.get("flow"), "engine": turn.engine},
+        facts={
+            "reasons": turn.reasons,
+            "flow": versions.get("flow"),
+            "engine": turn.engine,
+            FACT: versions.get(FACT, 0.0),
+        },
     )
     turn.action_id = action.id
     turn.state = "held" if action.state == "refused" else "said"

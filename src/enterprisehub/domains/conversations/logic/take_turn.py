@@ -27,6 +27,7 @@ from enterprisehub.domains.conversations.logic.store_state import (
     state_to_json,
     understanding_to_json,
 )
+from enterprisehub.domains.conversations.logic.suspect_injection import FACT, note_suspicion
 from enterprisehub.domains.conversations.models import SessionRow, TurnRow
 from enterprisehub.domains.conversations.settings import ConversationSettings
 from enterprisehub.kernel import clock
@@ -59,6 +60,7 @@ async def take_turn(
         seed=f"{session.id}:{outcome.state.turn}",
     )
     _store_heard(waiting, outcome, model)
+    note_suspicion(db, session, waiting[-1], outcome.heard.injection_score)
     _store_state(session, outcome)
     turn = _drafted(session, waiting, outcome, phrased, model) if phrased.text else None
     if turn is not None:
@@ -156,6 +158,7 @@ def _drafted(
             "left_out": list(phrased.left_out),
             "answers": str(waiting[-1].message_id),
             "must_keep": must_keep(decision.acts, phrased),
+            FACT: outcome.heard.injection_score,
             "rephrase": bool(model is not None and model.get("model") and substance),
         },
     )

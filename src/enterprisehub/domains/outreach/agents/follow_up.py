@@ -1,6 +1,7 @@
 """Drafts a text and an email that continue a conversation, for a person to approve."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel, Field
@@ -36,6 +37,8 @@ from enterprisehub.kernel.errors import NotFound
 from enterprisehub.kernel.scope import Ref
 from enterprisehub.kernel.tenancy.tenants import tenant
 
+CONVERSATION = "conversations.conversation"
+
 
 class Input(BaseModel):
     """For whom, and why now."""
@@ -69,6 +72,7 @@ class Gathered(BaseModel):
     sender: str
     company: str
     due_hours: int
+    injection_score: float
 
 
 async def gather(db: Db, contact_id: UUID) -> Gathered:
@@ -115,6 +119,7 @@ def _put_together(
         sender=settings.sender_name,
         company=company,
         due_hours=settings.due_hours,
+        injection_score=digest.injection_score if digest else 0.0,
     )
 
 
@@ -163,7 +168,7 @@ def _material(found: Gathered, occasion: Occasion) -> Material:
 
 
 def _provenance(found: Gathered) -> Provenance:
-    source = f"conversations.session:{found.session_id}" if found.session_id else None
+    source = str(Ref(CONVERSATION, found.session_id)) if found.session_id else None
     facts = [Fact(name=title, value=value, source=source) for title, value in found.things]
     contact = Ref("crm.contact", found.contact_id)
     facts.append(Fact(name="Given name", value=found.given_name, source=str(contact)))
@@ -188,8 +193,13 @@ def _reason(found: Gathered, occasion: Occasion) -> str:
 def _evidence(found: Gathered) -> list[dict[str, str]]:
     if found.session_id is None:
         return []
-    link = {"label": "Conversation", "kind": "conversations.session", "id": str(found.session_id)}
+    link = {"label": "Conversation", "kind": CONVERSATION, "id": str(found.session_id)}
     return [link]
+
+
+def _facts(found: Gathered) -> dict[str, Any]:
+    """With how suspicious the conversation is: whoever approves must know."""
+    return dict(found.things) | {"injection_score": found.injection_score}
 
 
 def _priority(found: Gathered, occasion: Occasion) -> Priority:
@@ -220,7 +230,7 @@ def _propose_text(run: AgentRun, found: Gathered, drafts: Drafts, occasion: Occa
         ),
         reason=_reason(found, occasion),
         evidence=_evidence(found),
-        facts=dict(found.things),
+        facts=_facts(found),
         priority=_priority(found, occasion),
         dedupe_key=_key(run, found, occasion, "text"),
     )
@@ -241,7 +251,7 @@ def _propose_email(run: AgentRun, found: Gathered, drafts: Drafts, occasion: Occ
         ),
         reason=_reason(found, occasion),
         evidence=_evidence(found),
-        facts=dict(found.things),
+        facts=_facts(found),
         priority=_priority(found, occasion),
         dedupe_key=_key(run, found, occasion, "email"),
     )
