@@ -177,7 +177,11 @@ class Nurture(FlowPart):
 
 
 class Flow(FlowPart):
-    """A whole flow. `required_to_qualify` of the required questions must be answered ("3 of 6")."""
+    """A whole flow. `required_to_qualify` of the required questions must be answered ("3 of 6").
+
+    `settled_by` is what ends the matter when it has happened elsewhere: a seller whose home is
+    sold needs nobody, a seller who has bought the next one does.
+    """
 
     name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{1,39}$")]
     version: Annotated[int, Field(ge=1)]
@@ -193,6 +197,7 @@ class Flow(FlowPart):
     scoring: Scoring
     required_to_qualify: int
     disqualify: tuple[Disqualifier, ...] = ()
+    settled_by: tuple[Literal["bought", "sold"], ...] = ("bought", "sold")
     handoffs: tuple[HandoffRule, ...] = ()
     nurture: tuple[Nurture, ...] = ()
 

@@ -117,7 +117,7 @@ def _step_of_ladder(
     question: Question, flow: Flow, asked: int, attempts: int, language: str
 ) -> BotAct | None:
     if attempts <= 1:
-        return BotAct(kind=BotActKind.REQUEST, slot=question.slot, variant=min(asked, 1))
+        return BotAct(kind=BotActKind.REQUEST, slot=question.slot, variant=asked % 2)
     options = choices_of(question, flow, language)
     if attempts == 2 and options:  # noqa: PLR2004  the third way to ask
         return BotAct(

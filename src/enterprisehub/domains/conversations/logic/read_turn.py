@@ -8,8 +8,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from enterprisehub.domains.conversations.contracts import (
+    BotAct,
+    BotActKind,
     DialogueState,
     KnownNames,
+    LeadAct,
+    LeadActKind,
     Understanding,
 )
 from enterprisehub.domains.conversations.flows.flow import Flow
@@ -64,13 +68,32 @@ def read_turn(
         if following is None or following.name in (*left, outcome.flow.name):
             break
         left.append(outcome.flow.name)
-        outcome = _one_reading(following, _moved(state, outcome.state, following), given)
+        outcome = _entered(outcome, _moved(state, outcome.state, following), following, given)
     if outcome.decision.switch_to:
         outcome = _stay(outcome, given)
     return replace(outcome, left_flows=tuple(left))
 
 
-def _one_reading(flow: Flow, state: DialogueState, given: TurnInput) -> TurnOutcome:
+def _entered(
+    before: TurnOutcome, state: DialogueState, flow: Flow, given: TurnInput
+) -> TurnOutcome:
+    """The text in the flow it led to, which says what it is for unless it greets anyway.
+
+    What led here was understood, though the new flow has no slot for it.
+    """
+    informed = tuple(act for act in before.heard.acts if act.kind is LeadActKind.INFORM)
+    outcome = _one_reading(flow, state, given, otherwise=informed)
+    going_on = outcome.decision.switch_to is None and outcome.decision.stage == state.stage
+    if not going_on or state.bot_messages == 0:
+        return outcome
+    opening = BotAct(kind=BotActKind.GREET, topic="opening")
+    decision = replace(outcome.decision, acts=(opening, *outcome.decision.acts))
+    return replace(outcome, decision=decision)
+
+
+def _one_reading(
+    flow: Flow, state: DialogueState, given: TurnInput, otherwise: tuple[LeadAct, ...] = ()
+) -> TurnOutcome:
     heard = understand(
         given.text,
         specs=flow.specs(),
@@ -82,6 +105,8 @@ def _one_reading(flow: Flow, state: DialogueState, given: TurnInput) -> TurnOutc
     disagreements: tuple[Disagreement, ...] = ()
     if given.model_slots:
         heard, disagreements = merge_readings(heard, given, flow.specs(), state)
+    if otherwise and all(act.kind is LeadActKind.UNCLEAR for act in heard.acts):
+        heard = replace(heard, acts=otherwise)
     tracked = track(state, heard, flow.specs())
     decision = decide(tracked, heard, flow, given.rules, given.today)
     return TurnOutcome(

@@ -74,9 +74,11 @@ def _stay_silent(turn: Turn) -> Decision | None:
 
 
 def _let_go(turn: Turn) -> Decision | None:
-    for kind in (LeadActKind.WRONG_PERSON, LeadActKind.NOT_INTERESTED):
-        if kind in turn.kinds:
-            return _close(turn, kind.value)
+    if LeadActKind.WRONG_PERSON in turn.kinds:
+        return _close(turn, LeadActKind.WRONG_PERSON.value)
+    for act in turn.heard.acts:
+        if act.kind is LeadActKind.NOT_INTERESTED and turn.settles(act):
+            return _close(turn, LeadActKind.NOT_INTERESTED.value)
     return None
 
 

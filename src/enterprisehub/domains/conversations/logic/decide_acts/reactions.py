@@ -53,6 +53,10 @@ def reassure(turn: Turn) -> Iterator[BotAct]:
             topic = act.topic if act.topic in turn.flow.objections else "general"
             yield BotAct(kind=BotActKind.REASSURE, topic=topic)
             return
+    for act in turn.heard.acts:
+        if act.kind is LeadActKind.NOT_INTERESTED and turn.flow.audience == "consumer":
+            yield BotAct(kind=BotActKind.REASSURE, topic=act.topic)
+            return
     if turn.kinds & {LeadActKind.DECLINE_SLOT, LeadActKind.DONT_KNOW}:
         declined = LeadActKind.DECLINE_SLOT in turn.kinds
         yield BotAct(kind=BotActKind.REASSURE, topic="declined" if declined else "dont_know")

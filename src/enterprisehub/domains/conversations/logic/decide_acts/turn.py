@@ -15,6 +15,7 @@ from enterprisehub.domains.conversations.contracts import (
 from enterprisehub.domains.conversations.flows.flow import DEFAULT_LANGUAGE, Flow
 from enterprisehub.domains.conversations.logic.choose_question import SURE_ENOUGH, PolicyMemory
 from enterprisehub.domains.conversations.logic.decide_acts.decision import PolicyRules
+from enterprisehub.domains.conversations.logic.understand_text.find_topics import BESIDE
 
 NO_ANSWER_MEANT = frozenset(
     {
@@ -27,6 +28,7 @@ NO_ANSWER_MEANT = frozenset(
         LeadActKind.CORRECT,
     }
 )
+WANTED_NEXT = frozenset({"sell", "buy", "rent", "value", "book"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +63,7 @@ class Turn:
             "is_bot" if act.kind is LeadActKind.ASK_IF_BOT else self._topic_of(act)
             for act in self.heard.acts
             if act.kind in (LeadActKind.QUESTION, LeadActKind.ASK_IF_BOT)
+            and not self._in_passing(act)
         ]
         if "is_bot" in asked or self.rule_topics:
             asked = [topic for topic in asked if topic != "unknown"]
@@ -71,6 +74,18 @@ class Turn:
         """Topics of this message that a hand-off rule of the flow acts upon."""
         ruled = {topic for rule in self.flow.handoffs for topic in rule.topics}
         return frozenset(act.topic for act in self.heard.acts if act.topic in ruled)
+
+    def settles(self, act: LeadAct) -> bool:
+        """Whether a lost interest ends the matter: not where another home was bought or sold, and
+        not where the same message says what is wanted next.
+        """
+        if act.topic is None:
+            return True
+        return act.topic in self.flow.settled_by and self.heard.intent not in WANTED_NEXT
+
+    def _in_passing(self, act: LeadAct) -> bool:
+        """Asked beside something told, of nothing the flow knows: "can you help me?"."""
+        return act.confidence <= BESIDE and self._topic_of(act) == "unknown"
 
     def _topic_of(self, act: LeadAct) -> str:
         """The flow's own words for its topics win over what understanding called the question."""

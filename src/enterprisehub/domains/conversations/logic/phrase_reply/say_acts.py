@@ -65,16 +65,21 @@ class Speaker:
                 return self._choices(act)
             case BotActKind.REASSURE:
                 return self._reassurance(act)
+            case BotActKind.GREET if act.topic == "opening":
+                return self._opening()
             case BotActKind.GREET | BotActKind.REPAIR:
                 return self.phrase(act.kind.value)
             case _:
                 return self._outcome(act)
 
     def _introduce(self, act: BotAct) -> list[Sentence]:
-        openings = self.flow.opening.get(self.book.language) or self.flow.opening[DEFAULT_LANGUAGE]
-        opening = self.fill(pick(openings, f"{self.seed}:opening"))
+        opening = self.fill(self._opening())
         who = Sentence(kind=act.kind, text=self.fill(self.phrase("disclose")))
         return [who, Sentence(kind=act.kind, text=opening, droppable=6)]
+
+    def _opening(self) -> str:
+        openings = self.flow.opening.get(self.book.language) or self.flow.opening[DEFAULT_LANGUAGE]
+        return pick(openings, f"{self.seed}:opening")
 
     def _say_back(self, act: BotAct) -> list[Sentence]:
         values = join_values(act.slots, self.flow, self.book)

@@ -18,6 +18,8 @@ _PLAIN_ACTS = {
     "defer": LeadActKind.DEFER, "abuse": LeadActKind.ABUSE, "greet": LeadActKind.GREET,
     "thank": LeadActKind.THANK, "bye": LeadActKind.BYE,
 }  # fmt: skip
+# What has come to its end elsewhere; whether that ends the matter is for the flow to say.
+SETTLED = ("bought", "sold")
 
 
 def decide_acts(
@@ -29,6 +31,8 @@ def decide_acts(
     unmoved: frozenset[str] = frozenset(),
 ) -> list[LeadAct]:
     """Informs and corrections first, then what the message does with the bot's last words."""
+    if "nothing" in signals and _wanting_text(values, specs, context):
+        signals -= {"negate", "bye", "defer", "dont_know"}
     acts = [_value_act(value, signals, context) for value in values]
     acts += _about_confirmation(signals, values, context)
     acts += _about_offer(signals, values, asked_about, context)
@@ -37,6 +41,9 @@ def decide_acts(
         LeadAct(kind=kind) for name, kind in _PLAIN_ACTS.items()
         if name in signals and not (name == "defer" and values)
     ]  # fmt: skip
+    acts += [
+        LeadAct(kind=LeadActKind.NOT_INTERESTED, topic=done) for done in SETTLED if done in signals
+    ]
     acts += [LeadAct(kind=LeadActKind.QUESTION, slot=name, topic=name) for name in asked_about]
     return acts
 
@@ -121,7 +128,9 @@ def _about_request(
     for spec in open_slots:
         if "decline" in signals:
             acts.append(LeadAct(kind=LeadActKind.DECLINE_SLOT, slot=spec.name))
-        elif "dont_care" in signals and (not given or spec.type is not SlotType.YES_NO):
+        elif ("dont_care" in signals and (not given or spec.type is not SlotType.YES_NO)) or (
+            "nothing" in signals and spec.type is SlotType.TEXT
+        ):
             acts.append(LeadAct(kind=LeadActKind.DONT_CARE, slot=spec.name))
         elif "dont_know" in signals:
             acts.append(LeadAct(kind=LeadActKind.DONT_KNOW, slot=spec.name))
@@ -135,6 +144,12 @@ def _about_request(
         elif "negate" in signals and not values:
             acts.append(LeadAct(kind=LeadActKind.NEGATE))
     return acts
+
+
+def _wanting_text(values: Sequence[SlotValue], specs: Sequence[SlotSpec], context: Context) -> bool:
+    """A question for a text stands open: "nothing really" is its answer, and no refusal."""
+    given = {value.slot for value in values}
+    return any(spec.type is SlotType.TEXT and spec.name in context.asked - given for spec in specs)
 
 
 def answered(value: SlotValue, context: Context) -> SlotStatus:

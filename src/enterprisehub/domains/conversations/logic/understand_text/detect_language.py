@@ -1,6 +1,7 @@
 """English, Spanish, something else or nothing readable: enough to choose the bot's next words."""
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from itertools import pairwise
 
@@ -85,6 +86,13 @@ def _by_words(reading: Reading, letters: list[str], known: str | None) -> str | 
 def own_spanish() -> frozenset[str]:
     """Spanish words that English does not share."""
     return spanish_words() - common_words()
+
+
+def is_mashed(letters: Sequence[str]) -> bool:
+    """Keys struck at random: every word is a run of keys or cannot be spoken; "crm" is a name."""
+    return bool(letters) and all(
+        _mashed(word) or _NO_VOWEL.search(word) is not None for word in letters
+    )
 
 
 def _is_noise(letters: list[str]) -> bool:

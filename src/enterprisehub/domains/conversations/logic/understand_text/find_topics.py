@@ -22,6 +22,7 @@ _QUESTIONS: dict[str, str] = {
     "valuation": r"(?:what|how much)(?:'s| is| would| could| can| do you think| you think)? ?.{0,25}(?:worth|value|sell(?:ing)? (?:it )?for|going for|get for|list (?:it )?for|appraise)|home value|valuation|appraisal|\bcma\b|zestimate|cuanto vale|valor de mi casa|how much can (?:i|we) get",
     "identity": r"who (?:is this|are you|am i|is it)|who(?:'s| is) (?:this|that|texting)|what company|which company|who do you work|what's your name|what is your name|quien (?:es|habla|eres)",
     "source": r"how did (?:you|u) get (?:my|this)|where did (?:you|u) get (?:my|this)|who gave you|why are you (?:texting|calling|contacting)|como (?:consiguio|obtuvo) mi",
+    "why_asked": r"why (?:do|are|would) you ask(?:ing)?(?! (?:for|about) my (?:number|info))|why (?:is|does) (?:that|it|this) (?:important|relevant|matter)|^why(?: [?.])*$|por que (?:lo |me |nos )?pregunta\w*|para que (?:lo )?(?:quiere|necesita) saber|^por que(?: [?.])*$",
     "process": r"how does (?:this|it|that|the process) work|what(?:'s| is| are) the (?:process|next steps?|steps)|what (?:happens|do i do) next|what(?:'s| is) next|how (?:do|would) (?:we|i|you) (?:start|begin|proceed|get started)|como funciona|what do i need",
     "timing": r"how (?:long|soon|fast|quick\w*)|when (?:can|could|would|will) (?:you|we|i)|cuanto tiempo|how many days",
     "market": r"(?:how(?:'s| is)|what(?:'s| is)) the market|market (?:like|doing|conditions|update|report)|(?:good|right|bad) time to (?:sell|buy)|prices (?:going|dropping|rising)|mercado",
@@ -60,6 +61,8 @@ _OBJECTION_PATTERNS = {k: re.compile(rf"(?<![\w'])(?:{p})") for k, p in _OBJECTI
 _ALWAYS_ASKED = frozenset(
     "source identity legal complaint offer_received appointment language_choice".split()
 )
+# How sure it is that a question nobody has words for, beside something told, wants an answer.
+BESIDE = 0.3
 # "Just curious what it's worth" asks without a mark.
 _INDIRECT = re.compile(
     r"(?<![\w'])(?:curious|wondering|wonder|know|find out|figure out|understand|idea|explain|ask|asking|about)"
@@ -81,7 +84,9 @@ def find_topics(reading: Reading, values: Sequence[SlotValue] = ()) -> list[Lead
         if topic and (asks or topic in _ALWAYS_ASKED) and topic not in seen:
             seen.add(topic)
             acts.append(_act(LeadActKind.QUESTION, topic, reading, start, end))
-        elif asks and not topic and sentence.rstrip().endswith("?") and not values:
+        elif asks and not topic and values:
+            acts.append(_act(LeadActKind.QUESTION, "other", reading, start, end, sure=BESIDE))
+        elif asks and not topic and sentence.rstrip().endswith("?"):
             acts.append(_act(LeadActKind.QUESTION, "other", reading, start, end, sure=0.5))
         for name, pattern in _OBJECTION_PATTERNS.items():
             if (
@@ -92,6 +97,11 @@ def find_topics(reading: Reading, values: Sequence[SlotValue] = ()) -> list[Lead
                 seen.add(name)
                 acts.append(_act(LeadActKind.OBJECTION, name, reading, start, end))
     return acts
+
+
+def objections_in(clause: str) -> set[str]:
+    """The worries that one clause voices."""
+    return {name for name, pattern in _OBJECTION_PATTERNS.items() if pattern.search(clause)}
 
 
 def _beside(name: str, values: Sequence[SlotValue], *, asks: bool) -> bool:

@@ -20,6 +20,7 @@ from enterprisehub.domains.conversations.logic.understand_text import (
 from enterprisehub.domains.conversations.logic.understand_text.found import Found
 from enterprisehub.domains.conversations.logic.understand_text.hear_context import Context
 from enterprisehub.domains.conversations.logic.understand_text.read_free_text import find_clause
+from enterprisehub.domains.conversations.logic.understand_text.read_told import find_told
 from enterprisehub.domains.conversations.logic.understand_text.read_words import Reading
 from enterprisehub.domains.conversations.logic.understand_text.tell_move_ends import (
     join_alternatives,
@@ -121,7 +122,7 @@ def _text(reading: Reading, spec: SlotSpec, sources: Sources, asked: bool) -> li
     if not found and spec.nouns:
         found = find_clause(reading, spec.nouns)
     if not found and asked:
-        found = read_names.find_answer(reading)
+        found = find_told(reading)
     return found
 
 

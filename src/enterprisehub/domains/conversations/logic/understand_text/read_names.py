@@ -103,9 +103,9 @@ def _cued(cues: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w'])(?P<cue>{union})[ :]+(?=[^\s])")
 
 
-def find_answer(reading: Reading) -> list[Found]:
-    """The answer to the question for this slot, without the words that only carry it."""
-    plain = reading.plain
+def find_answer(reading: Reading, first: int = 0, last: int | None = None) -> list[Found]:
+    """The answer in plain[first:last], without the words that only carry it."""
+    plain = reading.plain[first:last]
     lead = _LEAD_IN.match(plain)
     start = lead.end() if lead else 0
     end = len(plain.rstrip(" .?!,"))
@@ -117,7 +117,7 @@ def find_answer(reading: Reading) -> list[Found]:
         end = cut.start()
     if end <= start or end - start > 60:
         return []
-    return [_named(reading, start, end, 0.6, "name.answer")]
+    return [_named(reading, first + start, first + end, 0.6, "name.answer")]
 
 
 def _name_end(reading: Reading, start: int, *, whole: bool) -> int:

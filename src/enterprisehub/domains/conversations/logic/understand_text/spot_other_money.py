@@ -15,6 +15,9 @@ _OTHERS_MONEY = re.compile(
 _BY_PERIOD = re.compile(
     r" (?:(?:a|per|each|every|/|al|por) )?(?:month|mo|week|mes|monthly|mensual\w*)(?![\w'])|/ ?(?:mo|month)(?![\w'])"
 )
+_WHEN_BOUGHT = re.compile(
+    r"(?: (?:back|then|dollars))* (?:when|cuando) (?:i|we|my \w+|the \w+|lo|la)? ?(?:first |originally )?(?:bought|purchased|got|built|compr(?:e|amos|o))(?![\w'])"
+)
 _PRICED = re.compile(
     r"(?<![\w'])(?:want|asking|hoping for|looking for|get|sell (?:it )?for|list (?:it )?(?:for|at)|price (?:is|of)|need|quiero|pido|presupuesto de|budget (?:is|of))(?: (?:about|around|like|at least))? $"
 )
@@ -27,7 +30,7 @@ def is_other_money(plain: str, start: int, end: int, spec: SlotSpec) -> bool:
     if monthly or _ZIP_OR_PART.search(plain, 0, start):
         return True
     begins = max(plain.rfind(mark, 0, start) for mark in (" . ", " ; ", " ? ")) + 1
-    return bool(_OTHERS_MONEY.search(plain, begins, start))
+    return bool(_OTHERS_MONEY.search(plain, begins, start) or _WHEN_BOUGHT.match(plain, end))
 
 
 def is_no_sum(number: str) -> bool:

@@ -18,6 +18,10 @@ _MOVED_TO = re.compile(
     r"(?: (?:who|that|and|both|all|over|down|up|out|\w+ family|live|lives|living|is|are|has a house))*)"
     r" (?:in|to|near|at|by|around|out in|out to|a|en|para|hacia|lives in|is in|are in|live in)(?: the)? $"
 )
+_BOUGHT_IN = re.compile(
+    r"(?<![\w'])(?:bought|buying|purchased|closed on|found|rented|compr\w+)"
+    r" (?:a|an|another|one|something|somewhere|our (?:next|new)|my (?:next|new)|the next|una?|otra)(?: (?!and|but|so|y)[\w']+){0,3}? (?:in|near|en) $"
+)
 _MOVED_FROM = re.compile(
     r"(?<![\w'])(?:(?:mov\w+|relocat\w+|transfer\w+|com(?:e|ing)|here|mudo|mudamos|venimos|vengo)(?: (?!to)\w+){0,3}? (?:from|out of|de|desde)"
     r"|(?:live|living|lives|reside|based|renting|rent|currently|now|vivo|vivimos)(?: (?!to)\w+){0,3}? (?:in|en))(?: the)? $"
@@ -30,7 +34,9 @@ _OF_HOME = re.compile(
 def tell_end(reading: Reading, found: Found) -> Found:
     """Which end of a move the place is, as the hint "to" or "from"; a home's own place is "home"."""
     before = reading.plain[: found.start]
-    ends = (("from", _MOVED_FROM), ("home", _OF_HOME), ("to", _MOVED_TO))
+    ends = (
+        ("from", _MOVED_FROM), ("to", _BOUGHT_IN), ("home", _OF_HOME), ("to", _MOVED_TO)
+    )  # fmt: skip
     hint = next((name for name, pattern in ends if pattern.search(before)), "")
     return replace(found, hint=hint)
 
