@@ -9,6 +9,7 @@ from enterprisehub.domains.conversations.logic.choose_flow import flow_of_versio
 from enterprisehub.domains.conversations.logic.hold_session import hold_session
 from enterprisehub.domains.conversations.logic.move_handoff import moved
 from enterprisehub.domains.conversations.logic.send_turn import tell_pages
+from enterprisehub.domains.conversations.logic.tell_handoffs import tell_waiting
 from enterprisehub.domains.conversations.logic.tell_lead import tell_lead
 from enterprisehub.domains.conversations.models import HandoffRow, SessionRow
 from enterprisehub.domains.conversations.records import CONVERSATION
@@ -71,6 +72,7 @@ async def mark_claimed(
     fact = HandoffClaimed(row.id, session.id, session.contact_id, user_id, waited)
     await publish(db, fact, Ref("conversations.handoff", row.id))
     await tell_pages(db, session)
+    await tell_waiting(db)
 
 
 async def person_has_it(db: Db, session: SessionRow, user_id: UUID | None, name: str) -> None:
@@ -111,6 +113,7 @@ async def mark_live(db: Db, session: SessionRow) -> None:
     row = await queries.open_handoff(db, session.id)
     if row is not None and row.state == "claimed":
         row.state, row.live_at = moved(row.state, "write"), clock.now()
+        await tell_pages(db, session)
 
 
 async def release_handoff(db: Db, handoff_id: UUID) -> HandoffRow:
@@ -125,4 +128,5 @@ async def release_handoff(db: Db, handoff_id: UUID) -> HandoffRow:
         db, "conversations.handoff_dismissed", about, f"{db.scope.actor.name} dismissed the offer"
     )
     await tell_pages(db, session)
+    await tell_waiting(db)
     return row

@@ -3,6 +3,8 @@
 from enterprisehub.domains.conversations import queries
 from enterprisehub.domains.conversations.events import SessionEnded
 from enterprisehub.domains.conversations.logic.move_handoff import moved
+from enterprisehub.domains.conversations.logic.send_turn import tell_pages
+from enterprisehub.domains.conversations.logic.tell_handoffs import tell_waiting
 from enterprisehub.domains.conversations.models import SessionRow
 from enterprisehub.domains.conversations.records import CONVERSATION
 from enterprisehub.kernel import clock, timeline
@@ -32,6 +34,7 @@ async def end_session(db: Db, session: SessionRow, reason: str) -> None:
     offer = await queries.open_handoff(db, session.id)
     if offer is not None and (reason == "opted_out" or offer.state == "offered"):
         offer.state, offer.ended_at = moved(offer.state, "cancel"), clock.now()
+        await tell_waiting(db)
     subject = Ref(CONVERSATION, session.id)
     about = [Ref("crm.contact", session.contact_id), subject]
     says = SAYS.get(reason, f"The conversation ended: {reason.replace('_', ' ')}")
@@ -40,3 +43,4 @@ async def end_session(db: Db, session: SessionRow, reason: str) -> None:
         session.id, session.contact_id, session.flow, reason, session.effectiveness_score
     )
     await publish(db, fact, subject)
+    await tell_pages(db, session)

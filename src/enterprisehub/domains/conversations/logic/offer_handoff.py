@@ -12,6 +12,7 @@ from enterprisehub.domains.conversations.logic.evaluate_handoff import HandoffVe
 from enterprisehub.domains.conversations.logic.hold_session import hold_session
 from enterprisehub.domains.conversations.logic.move_handoff import ChainStep, moved, next_step
 from enterprisehub.domains.conversations.logic.send_turn import tell_pages
+from enterprisehub.domains.conversations.logic.tell_handoffs import tell_waiting
 from enterprisehub.domains.conversations.models import HandoffRow, SessionRow
 from enterprisehub.domains.conversations.permissions import HANDOFFS_CLAIM
 from enterprisehub.domains.conversations.records import CONVERSATION
@@ -159,6 +160,7 @@ async def _offer(
         key=f"{row.id}:{step}",
         delay_seconds=float(link.claim_within_seconds),
     )
+    await tell_waiting(db)
 
 
 async def _exhaust(db: Db, session: SessionRow, row: HandoffRow) -> None:
@@ -172,3 +174,4 @@ async def _exhaust(db: Db, session: SessionRow, row: HandoffRow) -> None:
     timeline.add(db, "conversations.handoff_unclaimed", about, "Nobody claimed the lead in time")
     fact = HandoffUnclaimed(row.id, session.id, session.contact_id, row.reason)
     await publish(db, fact, Ref("conversations.handoff", row.id))
+    await tell_waiting(db)

@@ -8,6 +8,7 @@ from fastapi import Query, Request, Response
 from enterprisehub.domains.conversations import api, queries
 from enterprisehub.domains.conversations.domain import domain
 from enterprisehub.domains.conversations.logic.choose_flow import known_flows
+from enterprisehub.domains.conversations.logic.tell_handoffs import waiting_handoffs
 from enterprisehub.domains.conversations.pages.shown import (
     STAGES,
     ConversationLine,
@@ -57,7 +58,7 @@ class ConversationsPage(Page):
 
 @BADGES.implement("handoffs")
 async def _waiting_handoffs(db: Db, _: None) -> int:
-    return len(await queries.handoffs_in_state(db, ("offered",), limit=99))
+    return await waiting_handoffs(db)
 
 
 @pages.get("", allow=Permission(SESSIONS_READ))

@@ -1,10 +1,15 @@
 """Leads that wait for a person, on the start page."""
 
+from fastapi import Response
+
 from enterprisehub.domains.conversations import api
+from enterprisehub.domains.conversations.pages.list_page import pages
 from enterprisehub.domains.conversations.pages.shown import WARMTH, HandoffCard, card_of
 from enterprisehub.domains.conversations.permissions import HANDOFFS_CLAIM, SESSIONS_READ
 from enterprisehub.domains.crm import api as crm
 from enterprisehub.kernel.db.session import Db
+from enterprisehub.kernel.web.policy import Permission
+from enterprisehub.kernel.web.router import TenantDb
 from enterprisehub.ui.items import Severity
 from enterprisehub.ui.page import Fragment, fragment
 from enterprisehub.ui.today import CARDS, TodayCard
@@ -21,16 +26,23 @@ class WaitingLeads(Fragment):
 
 @CARDS.implement("conversations.leads")
 async def show_leads(db: Db, _: None) -> TodayCard | None:
-    """Only while somebody waits."""
+    """Empty until somebody waits: the page hears of it."""
     if not db.scope.may(SESSIONS_READ):
         return None
+    return TodayCard((await _waiting(db)).html(), order=10)
+
+
+@pages.get("/leads/waiting", allow=Permission(SESSIONS_READ))
+async def show_waiting(db: TenantDb) -> Response:
+    """The same card for a page that is open already."""
+    return (await _waiting(db)).render()
+
+
+async def _waiting(db: Db) -> WaitingLeads:
     offers = await api.open_handoffs(db, limit=SHOWN)
-    if not offers:
-        return None
     names = {c.id: c.name for c in await crm.contacts(db, [offer.contact_id for offer in offers])}
-    shown = WaitingLeads(
+    return WaitingLeads(
         offers=[card_of(offer, names.get(offer.contact_id, "")) for offer in offers],
         warmth=WARMTH,
         may_claim=db.scope.may(HANDOFFS_CLAIM),
     )
-    return TodayCard(shown.html(), order=10)

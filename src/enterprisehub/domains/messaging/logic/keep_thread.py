@@ -54,6 +54,13 @@ async def tell_pages(db: Db, thread: ThreadRow) -> None:
     await tell(db, LIVE_TOPIC, data, permission=THREADS_READ)
 
 
+async def tell_unread(db: Db) -> None:
+    """The menu of every open page shows how many threads hold something unread."""
+    await db.flush()
+    counts = {"inbox": await queries.unread_thread_count(db)}
+    await tell(db, "badges", counts, permission=THREADS_READ)
+
+
 def info_of(row: ThreadRow) -> ThreadInfo:
     return ThreadInfo(
         id=row.id,

@@ -15,7 +15,12 @@ from enterprisehub.domains.messaging.contracts import (
 )
 from enterprisehub.domains.messaging.events import MessageReceived
 from enterprisehub.domains.messaging.logic.fetch_file import fetch_files
-from enterprisehub.domains.messaging.logic.keep_thread import preview_of, show_latest, tell_pages
+from enterprisehub.domains.messaging.logic.keep_thread import (
+    preview_of,
+    show_latest,
+    tell_pages,
+    tell_unread,
+)
 from enterprisehub.domains.messaging.logic.know_sender import know_sender, know_visitor
 from enterprisehub.domains.messaging.logic.read_inbound import Arrived, Inbound, read_inbound
 from enterprisehub.domains.messaging.logic.tell_outcome import CRM_CHANNELS, WORDS
@@ -78,6 +83,7 @@ async def _receive(db: Db, inbound: Inbound) -> ReceivedMessage | None:
     received = _received(thread, row, inbound, first_contact=new_person)
     screened_by, taken_by = await _answer(db, thread, row, received)
     await tell_pages(db, thread)
+    await tell_unread(db)
     fact = MessageReceived(
         message_id=row.id,
         thread_id=thread.id,

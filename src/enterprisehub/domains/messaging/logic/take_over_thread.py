@@ -4,7 +4,7 @@ from typing import Literal
 from uuid import UUID
 
 from enterprisehub.domains.messaging.events import ThreadGivenBack, ThreadTakenOver
-from enterprisehub.domains.messaging.logic.keep_thread import tell_pages
+from enterprisehub.domains.messaging.logic.keep_thread import tell_pages, tell_unread
 from enterprisehub.domains.messaging.models import ThreadRow
 from enterprisehub.kernel import timeline
 from enterprisehub.kernel.db.session import Db
@@ -56,6 +56,7 @@ async def set_state(db: Db, thread: ThreadRow, state: Literal["open", "closed"])
     """A closed thread leaves the inbox until the person writes again."""
     thread.state = state
     await tell_pages(db, thread)
+    await tell_unread(db)
 
 
 async def mark_read(db: Db, thread: ThreadRow) -> None:
@@ -63,6 +64,7 @@ async def mark_read(db: Db, thread: ThreadRow) -> None:
     if thread.unread_count:
         thread.unread_count = 0
         await tell_pages(db, thread)
+        await tell_unread(db)
 
 
 def _note(db: Db, thread: ThreadRow, kind: str, summary: str) -> None:

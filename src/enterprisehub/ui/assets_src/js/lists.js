@@ -69,6 +69,12 @@ on("click", "[data-row]", (row, event) => {
   choose(rows().indexOf(row));
 });
 
+// A list that was brought up to date keeps the row that was chosen.
+document.addEventListener("htmx:after:swap", () => {
+  const row = document.activeElement?.closest?.("[data-row]");
+  if (row && !current()) row.setAttribute("aria-current", "true");
+});
+
 // Ticking every row of a list: <input data-tick-all="ids">.
 on("change", "[data-tick-all]", (all) => {
   findAll(`[data-list] input[name="${CSS.escape(all.dataset.tickAll)}"]`).forEach((box) => { box.checked = all.checked; });
