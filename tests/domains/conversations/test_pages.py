@@ -1,9 +1,12 @@
 """The list and the page of a conversation, and the same as JSON."""
 
 import pytest
+from sqlalchemy import select
 
 from enterprisehub.domains.conversations.flows.catalog import shipped
 from enterprisehub.kernel.identity.permissions import Role
+from enterprisehub.kernel.live.models import LiveRow
+from tests.conftest import settled
 from tests.domains.conversations.talk import STORY
 
 
@@ -24,6 +27,53 @@ async def test_a_conversation_shows_slots_words_progress_score_and_why(talk, sig
     assert "Why" in shown
     assert "Take over" in shown
     assert "answered 5 of 6 questions" in shown
+
+
+@pytest.mark.requirement("CNV-07")
+async def test_each_message_shows_intent_and_mood_and_the_conversation_its_summary(
+    talk, signed_in, with_key
+):
+    await talk.begin()
+    await talk.says(STORY)
+    await talk.says("that's perfect, thanks, love it")
+    session = await talk.settled_session(answered_count=5)
+    shown = await signed_in.page(f"/conversations/{session.id}")
+    assert "Wants to sell" in shown
+    assert "Friendly" in shown
+    assert "friendly (+" in shown
+    assert 'id="summary"' in shown
+    assert "Last messages" in shown
+    summary = (await with_key.get(f"/api/conversations/{session.id}/summary")).json()
+    assert summary["headline"].startswith("Home seller, 5 of 6 answered")
+    assert "around 450k" in [fact["words"] for fact in summary["facts"]]
+    assert summary["last"][-2] == {"who": "Lead", "text": "that's perfect, thanks, love it"}
+    assert summary["text"].startswith(summary["headline"])
+    missing = "/api/conversations/00000000-0000-0000-0000-000000000000/summary"
+    assert (await with_key.get(missing)).status_code == 404
+
+
+@pytest.mark.requirement("CNV-05")
+async def test_open_pages_hear_of_leads_that_wait(talk, signed_in, database, scope, owner):
+    await talk.begin()
+    await talk.says(STORY)
+    empty = await signed_in.page("/conversations/leads/waiting")
+    assert 'data-live="conversations.session:*"' in empty
+    assert "Maya Chen" not in empty
+    await talk.says("can I talk to a real person please")
+    handoff = await talk.handoff()
+    assert "Maya Chen" in await signed_in.page("/conversations/leads/waiting")
+    listed = await signed_in.page("/conversations")
+    assert "can I talk to a real person please" in listed
+
+    async def told(count: int) -> bool | None:
+        async with database.scoped(scope) as db:
+            rows = await db.scalars(select(LiveRow).where(LiveRow.topic == "badges"))
+            counts = [row.data["handoffs"] for row in rows if "handoffs" in (row.data or {})]
+        return True if counts and counts[-1] == count else None
+
+    await settled(lambda: told(1))
+    await signed_in.post(f"/handoffs/{handoff.id}/claim")
+    await settled(lambda: told(0))
 
 
 @pytest.mark.requirement("CNV-01")

@@ -14,6 +14,7 @@ from enterprisehub.domains.conversations.logic.describe_session import (
 from enterprisehub.domains.conversations.logic.digest_conversation import digest_conversation
 from enterprisehub.domains.conversations.logic.end_session import end_session
 from enterprisehub.domains.conversations.logic.hold_session import hold_session
+from enterprisehub.domains.conversations.logic.summarise_conversation import Brief
 from enterprisehub.domains.conversations.models import SessionRow
 from enterprisehub.domains.messaging import api as messaging
 from enterprisehub.kernel.db.session import Db
@@ -43,11 +44,11 @@ async def session_of_contact(db: Db, contact_id: UUID) -> SessionInfo | None:
     return await describe_session(db, row) if row else None
 
 
-async def brief(db: Db, session_id: UUID) -> str:
-    """What is known, open and was said last, as plain lines. Raises NotFound."""
+async def summary(db: Db, session_id: UUID) -> Brief:
+    """What is known, open and was said last. Raises NotFound."""
     row = await session_row(db, session_id)
     flow = await flow_of_version(db, row.flow, row.flow_version)
-    return (await brief_of(db, row, flow, None)).as_text()
+    return await brief_of(db, row, flow, None)
 
 
 async def handoffs(db: Db, session_id: UUID) -> list[HandoffInfo]:

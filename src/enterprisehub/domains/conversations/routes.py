@@ -1,5 +1,6 @@
 """Conversations, handoffs and flows as JSON."""
 
+from dataclasses import asdict
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -62,6 +63,32 @@ class TurnBody(BaseModel):
     @classmethod
     def of(cls, row: TurnRow) -> "TurnBody":
         return cls.model_validate({name: getattr(row, name) for name in cls.model_fields})
+
+
+class SummaryFact(BaseModel):
+    """`words` is what the lead wrote."""
+
+    title: str
+    value: str
+    words: str
+    confidence: float
+
+
+class SummaryLine(BaseModel):
+    who: str
+    text: str
+
+
+class SummaryBody(BaseModel):
+    """What is known, open and was said last; `text` is the same as plain lines."""
+
+    headline: str
+    facts: list[SummaryFact]
+    open_questions: list[str]
+    declined: list[str]
+    concerns: list[str]
+    last: list[SummaryLine]
+    text: str
 
 
 class CloseIn(BaseModel):
@@ -131,6 +158,13 @@ async def compare_effectiveness(
 async def read_conversation(db: TenantDb, session_id: UUID) -> SessionInfo:
     """Progress, slots with their words, score with its reasons."""
     return await api.session(db, session_id)
+
+
+@routes.get("/{session_id}/summary", allow=Permission(SESSIONS_READ))
+async def read_summary(db: TenantDb, session_id: UUID) -> SummaryBody:
+    """The conversation in a few lines: every one of them was said or is known."""
+    found = await api.summary(db, session_id)
+    return SummaryBody.model_validate(asdict(found) | {"text": found.as_text()})
 
 
 @routes.get("/{session_id}/turns", allow=Permission(SESSIONS_READ))

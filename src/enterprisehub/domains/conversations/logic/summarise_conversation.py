@@ -43,6 +43,11 @@ class Brief:
     concerns: tuple[str, ...]
     last: tuple[SaidLine, ...]
 
+    @property
+    def lines(self) -> list[tuple[str, str]]:
+        """What was said last, as pairs of who and text."""
+        return [(line.who, line.text) for line in self.last]
+
     def as_text(self) -> str:
         """The brief as plain lines, for a notification or a task."""
         lines = [self.headline]

@@ -10,6 +10,7 @@ from enterprisehub.domains.conversations import api, queries
 from enterprisehub.domains.conversations.contracts import SessionInfo
 from enterprisehub.domains.conversations.logic.choose_flow import known_flows
 from enterprisehub.domains.conversations.logic.forget_slot import forget_slot
+from enterprisehub.domains.conversations.logic.summarise_conversation import Brief
 from enterprisehub.domains.conversations.pages.list_page import pages
 from enterprisehub.domains.conversations.pages.shown import (
     STAGES,
@@ -48,9 +49,10 @@ class LiveThread(Fragment):
 
 @fragment("conversations/_beside.html")
 class Beside(Fragment):
-    """What is known, the score with its reasons, the handoffs."""
+    """The summary, what is known, the score with its reasons, the handoffs."""
 
     session: SessionInfo
+    summary: Brief
     cards: list[HandoffCard]
     warmth: Severity
     may_write: bool
@@ -179,6 +181,7 @@ async def _live(db: Db, session_id: UUID) -> tuple[LiveThread, Beside]:
     )
     beside = Beside(
         session=session,
+        summary=await api.summary(db, session_id),
         cards=cards,
         warmth=WARMTH[session.temperature],
         may_write=db.scope.may(SESSIONS_WRITE),

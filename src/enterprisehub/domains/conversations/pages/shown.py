@@ -37,6 +37,16 @@ _STATES: dict[str, tuple[str, Severity]] = {
     "failed": ("Not delivered", "bad"),
     "refused": ("Held", "warn"),
 }
+_INTENTS = {
+    "sell": "Wants to sell",
+    "buy": "Wants to buy",
+    "rent": "Wants to rent",
+    "value": "Asks what it is worth",
+    "book": "Wants to book a time",
+    "info": "Asks for information",
+}
+AUDIBLE = 0.25
+FRIENDLY, PLAIN, DISPLEASED = "Friendly", "Plain", "Displeased"
 _VERSIONS = (("flow", "Flow"), ("policy", "Policy"), ("template", "Template"), ("model", "Model"))
 
 
@@ -74,6 +84,7 @@ class Bubble:
     why: tuple[tuple[str, str], ...] = ()
     why_title: str = ""
     receipt_href: str = ""
+    tones: tuple[tuple[str, Severity], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +96,7 @@ class HandoffCard:
     facts: tuple[tuple[str, str], ...]
     open_questions: tuple[str, ...]
     concerns: tuple[str, ...]
+    last: tuple[tuple[str, str], ...]
 
 
 def line_of(row: dict[str, Any], name: str, flow_title: str) -> ConversationLine:
@@ -117,6 +129,7 @@ def card_of(info: HandoffInfo, name: str) -> HandoffCard:
         facts=tuple((f["title"], f["value"]) for f in info.brief.get("facts", ())),
         open_questions=tuple(info.brief.get("open_questions", ())),
         concerns=tuple(info.brief.get("concerns", ())),
+        last=tuple((line["who"], line["text"]) for line in info.brief.get("last", ())),
     )
 
 
@@ -160,7 +173,26 @@ def _bubble(
         why=heard_in(heard, titles) if heard else why_of(said) if said else (),
         why_title="Heard" if inbound else "Why held" if held else "Why sent",
         receipt_href=f"/compliance/receipts/{message.receipt_id}" if message.receipt_id else "",
+        tones=tones_of(heard) if heard else (),
     )
+
+
+def tones_of(turn: TurnRow) -> tuple[tuple[str, Severity], ...]:
+    """What the person wants, and their mood where it is not plain."""
+    heard, tones = turn.understanding, list[tuple[str, Severity]]()
+    if intent := heard.get("intent"):
+        tones.append((_INTENTS.get(intent, str(intent).capitalize()), "primary"))
+    mood = mood_of(float(heard.get("sentiment") or 0.0))
+    if mood != PLAIN:
+        tones.append((mood, "ok" if mood == FRIENDLY else "bad"))
+    return tuple(tones)
+
+
+def mood_of(sentiment: float) -> str:
+    """The sentiment, from -1 to 1, in a word."""
+    if abs(sentiment) < AUDIBLE:
+        return PLAIN
+    return FRIENDLY if sentiment > 0 else DISPLEASED
 
 
 def _values(turn: TurnRow) -> list[dict[str, Any]]:
@@ -209,6 +241,11 @@ def heard_in(turn: TurnRow, titles: dict[str, str]) -> tuple[tuple[str, str], ..
         (f"Rules and model differ on {d['slot']}", f"{d['rule_value']} or {d['model_value']}")
         for d in turn.understanding.get("disagreements", ())
     ]
+    if "sentiment" in turn.understanding:
+        sentiment = float(turn.understanding["sentiment"])
+        lines.append(("Sentiment", f"{mood_of(sentiment).lower()} ({sentiment:+.2f})"))
+    if intent := turn.understanding.get("intent"):
+        lines.append(("Intent", _INTENTS.get(intent, str(intent)).lower()))
     return tuple(lines)
 
 
