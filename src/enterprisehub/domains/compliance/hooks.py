@@ -1,6 +1,7 @@
 """Compliance in the middle of what others do: before sending, and before answering."""
 
 from dataclasses import replace
+from uuid import UUID
 
 from enterprisehub.domains.compliance import queries
 from enterprisehub.domains.compliance.contracts import ContactChannel, ContactPurpose
@@ -8,7 +9,10 @@ from enterprisehub.domains.compliance.logic.gather_facts import Outreach
 from enterprisehub.domains.compliance.logic.guard_contact import guard_contact
 from enterprisehub.domains.compliance.logic.record_opt_out import end_opt_outs, record_opt_out
 from enterprisehub.domains.compliance.logic.screen_message import screen_message
+from enterprisehub.domains.compliance.permissions import CONSENTS_READ
 from enterprisehub.domains.compliance.settings import ComplianceSettings
+from enterprisehub.domains.crm.contracts import Panel
+from enterprisehub.domains.crm.ports import CONTACT_PANELS
 from enterprisehub.domains.messaging import api as messaging
 from enterprisehub.domains.messaging.contracts import (
     Channel,
@@ -130,3 +134,12 @@ async def suppress_address(db: Db, notice: SuppressionNotice) -> bool | None:
         at=notice.at,
     )
     return made is not None
+
+
+@CONTACT_PANELS.implement("compliance.panel")
+async def show_on_contact(db: Db, contact_id: UUID) -> Panel | None:
+    """What may and may not be sent to this person."""
+    if not db.scope.may(CONSENTS_READ):
+        return None
+    href = f"/compliance/contacts/{contact_id}/panel"
+    return Panel(title="May we write?", href=href, icon="shield-check", order=30)

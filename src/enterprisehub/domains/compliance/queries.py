@@ -121,7 +121,7 @@ async def consent_page(
     c = ConsentRow
     columns: tuple[Any, ...] = (
         c.id, c.contact_id, c.address, c.kind, c.channels, c.seller, c.wording, c.source,
-        c.evidence, c.given_at, c.expires_at, c.revoked_at, c.revoked_because,
+        c.evidence, c.ip_address, c.given_at, c.expires_at, c.revoked_at, c.revoked_because,
     )  # fmt: skip
     query: Select[Any] = select(*columns).where(c.deleted_at.is_(None))
     if contact_id:
@@ -237,6 +237,14 @@ async def disturbances_of(db: Db, contact_id: UUID | None) -> list[DisturbanceRo
         DisturbanceRow.contact_id == contact_id, DisturbanceRow.deleted_at.is_(None)
     )
     return list(await db.scalars(query))
+
+
+async def disturbance(db: Db, disturbance_id: UUID) -> DisturbanceRow | None:
+    query = select(DisturbanceRow).where(
+        DisturbanceRow.id == disturbance_id, DisturbanceRow.deleted_at.is_(None)
+    )
+    found: DisturbanceRow | None = await db.scalar(query.with_for_update())
+    return found
 
 
 async def registry_check(db: Db, phone_e164: str) -> RegistryCheckRow | None:

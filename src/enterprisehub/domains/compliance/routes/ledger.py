@@ -8,11 +8,7 @@ from fastapi import Query, Response
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from enterprisehub.domains.compliance import queries
-from enterprisehub.domains.compliance.contracts import (
-    ConsentClass,
-    ContactChannel,
-    Outcome,
-)
+from enterprisehub.domains.compliance.contracts import ContactChannel, Outcome
 from enterprisehub.domains.compliance.domain import domain
 from enterprisehub.domains.compliance.logic import record_consent as ledger
 from enterprisehub.domains.compliance.logic.change_settings import change_settings
@@ -22,6 +18,7 @@ from enterprisehub.domains.compliance.logic.record_opt_out import (
     record_opt_out,
 )
 from enterprisehub.domains.compliance.logic.show_receipt import ReceiptOut, receipt_out
+from enterprisehub.domains.compliance.logic.take_consent import ConsentIn, Line, take_consent
 from enterprisehub.domains.compliance.permissions import (
     CONSENTS_READ,
     CONSENTS_WRITE,
@@ -38,8 +35,6 @@ from enterprisehub.kernel.web.policy import Permission
 from enterprisehub.kernel.web.router import TenantDb
 
 router = domain.routes("/compliance")
-type Line = Annotated[str, Field(min_length=1, max_length=300, pattern=r"^[^\x00]*$")]
-type LongText = Annotated[str, Field(max_length=4000, pattern=r"^[^\x00]*$")]
 type Limit = Annotated[int, Field(ge=1, le=200)]
 type Cursor = Annotated[str, Field(max_length=400)]
 
@@ -67,22 +62,6 @@ class Listing(BaseModel):
 
     items: list[dict[str, Any]]
     next: str | None
-
-
-class ConsentIn(BaseModel):
-    """A consent to record: who, what, when, in which words, by what proof."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    contact_id: UUID
-    kind: ConsentClass
-    channels: Annotated[list[ContactChannel], Field(max_length=5)] = []
-    wording: LongText = ""
-    source: Line
-    evidence: LongText = ""
-    seller: Annotated[str, Field(max_length=200, pattern=r"^[^\x00]*$")] = ""
-    given_at: AwareDatetime | None = None
-    expires_at: AwareDatetime | None = None
 
 
 class ConsentOut(BaseModel):
@@ -164,8 +143,7 @@ async def list_consents(
 @router.post("/consents", allow=Permission(CONSENTS_WRITE), status_code=201)
 async def add_consent(db: TenantDb, given: ConsentIn) -> ConsentOut:
     """A new line in the ledger."""
-    await ledger.know_contact(db, given.contact_id)
-    row = await ledger.record_consent(db, **given.model_dump())
+    row = await take_consent(db, given)
     return ConsentOut(id=row.id)
 
 
