@@ -5,24 +5,27 @@ import csv
 import hashlib
 import io
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from obstore.store import MemoryStore
 
+from enterprisehub.domains.crm.contracts.inputs import ImportOptions
 from enterprisehub.domains.crm.logic.import_file import run_import
+from enterprisehub.domains.crm.logic.import_file.begin_import import begin_import
 from enterprisehub.domains.crm.logic.import_file.check_row import check_row, clean_cell
 from enterprisehub.domains.crm.logic.import_file.forget_uploads import KEPT_DAYS, forget_uploads
 from enterprisehub.domains.crm.logic.import_file.split_records import split_records
 from enterprisehub.domains.crm.logic.import_file.suggest_mapping import suggest_mapping
 from enterprisehub.domains.crm.logic.import_file.take_batch import take_batch
-from enterprisehub.domains.crm.logic.write_csv import shown
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.errors import Unavailable
 from enterprisehub.kernel.identity.permissions import Role
 from enterprisehub.kernel.storage import Objects
 from enterprisehub.kernel.storage.installed import install_objects
+from enterprisehub.kernel.web.csv_files import shown
 from enterprisehub.kernel.work import browse
 from tests.conftest import settled
 
@@ -163,8 +166,8 @@ async def test_known_contacts_are_filled_replaced_or_left_alone(
 async def test_a_crash_in_the_middle_loses_and_doubles_nothing(signed_in, database, scope, objects):
     lines = [f"Person {i},p{i}@example.com" for i in range(50)]
     job = await upload(signed_in, "name,email\n" + "\n".join(lines))
-    await start(signed_in, job)
-    async with database.scoped(scope) as db:
+    async with database.scoped(scope) as db:  # without its work: no worker may come between
+        await begin_import(db, UUID(job["id"]), ImportOptions(mapping=job["mapping"]))
         await take_batch(db, objects, job["id"], most=20)
 
     async def die_before_the_commit():
@@ -450,8 +453,8 @@ async def test_an_import_that_failed_goes_on_where_it_stopped(signed_in, worker,
 async def test_a_cancelled_import_goes_on_with_the_rest(signed_in, database, scope, objects):
     job = await upload(signed_in, PEOPLE)
     assert (await signed_in.post(f"/api/imports/{job['id']}/resume")).status_code == 409
-    await start(signed_in, job)
     async with database.scoped(scope) as db:
+        await begin_import(db, UUID(job["id"]), ImportOptions(mapping=job["mapping"]))
         await take_batch(db, objects, job["id"], most=4)
     await signed_in.post(f"/api/imports/{job['id']}/cancel")
     await run(database, scope, objects, job)

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Annotated, Any, Literal
+from uuid import UUID
 
 from fastapi import Query, Response
 from pydantic import BaseModel
@@ -48,6 +49,7 @@ class TasksPage(Page):
     rows: list[dict[str, Any]]
     columns: tuple[Column, ...]
     next: str | None
+    assignee: UUID | None
 
 
 @pages.get("", allow=Permission(TASKS_READ))
@@ -61,7 +63,9 @@ async def show_tasks(db: TenantDb, asked: Annotated[TaskListQuery, Query()]) -> 
     )
     rows = [_row(row) for row in found.rows()]
     rows.sort(key=lambda row: (row["due_at"] is None, row["due_at"] or clock.now()))
-    return TasksPage(asked=asked, rows=rows, columns=COLUMNS, next=found.next).render()
+    return TasksPage(
+        asked=asked, rows=rows, columns=COLUMNS, next=found.next, assignee=assignee
+    ).render()
 
 
 def _row(row: dict[str, Any]) -> dict[str, Any]:

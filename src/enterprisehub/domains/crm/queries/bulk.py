@@ -143,6 +143,19 @@ async def rows_by_id(
     return {row["id"]: dict(row) for row in (await db.execute(query)).mappings()}
 
 
+async def live_ids(db: Db, table_name: str, ids: Sequence[UUID]) -> set[UUID]:
+    """Those of the ids that live records have."""
+    if not ids:
+        return set()
+    table = Base.metadata.tables[table_name]
+    wanted = func.any(bindparam(None, list(ids), type_=ARRAY(Uuid())))
+    return set(
+        await db.scalars(
+            select(table.c.id).where(table.c.id == wanted, table.c.deleted_at.is_(None))
+        )
+    )
+
+
 async def owners_of_keys(
     db: Db, table_name: str, column: str, keys: Sequence[str], *, owner: str = "id"
 ) -> dict[str, UUID]:

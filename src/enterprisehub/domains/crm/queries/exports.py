@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import Select
 
-from enterprisehub.domains.crm.models import CompanyRow, ContactRow, DealRow
+from enterprisehub.domains.crm.models import CompanyRow, ContactRow, DealRow, PipelineRow
 from enterprisehub.domains.crm.queries.contact_pages import ContactFilter, contacts_where
 from enterprisehub.domains.crm.queries.record_pages import (
     CompanyFilter,
@@ -38,15 +38,34 @@ async def next_contacts(db: Db, which: ContactFilter, after: UUID | None, most: 
         ContactRow.time_zone,
         ContactRow.language,
         ContactRow.external_key,
+        ContactRow.custom,
     )
     return await _next(db, query, ContactRow, after, most)
 
 
 async def next_companies(db: Db, which: CompanyFilter, after: UUID | None, most: int) -> Rows:
-    query = companies_where(db, which).add_columns(CompanyRow.external_key)
+    query = companies_where(db, which).add_columns(
+        CompanyRow.description,
+        CompanyRow.street,
+        CompanyRow.postal_code,
+        CompanyRow.country,
+        CompanyRow.source,
+        CompanyRow.external_key,
+        CompanyRow.custom,
+    )
     return await _next(db, query, CompanyRow, after, most)
 
 
 async def next_deals(db: Db, which: DealFilter, after: UUID | None, most: int) -> Rows:
-    query = deals_where(db, which).add_columns(DealRow.external_key)
+    query = (
+        deals_where(db, which)
+        .join(PipelineRow, PipelineRow.id == DealRow.pipeline_id)
+        .add_columns(
+            PipelineRow.name.label("pipeline_name"),
+            ContactRow.email.label("contact_email"),
+            ContactRow.phone_e164.label("contact_phone"),
+            DealRow.external_key,
+            DealRow.custom,
+        )
+    )
     return await _next(db, query, DealRow, after, most)

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import partial
 from typing import Any
+from uuid import UUID
 from zoneinfo import available_timezones
 
 from enterprisehub.domains.crm.contracts import LeadStatus, Lifecycle, words
@@ -18,11 +19,14 @@ from enterprisehub.domains.crm.contracts.addresses import (
 )
 from enterprisehub.domains.crm.logic.check_custom_values import fit_value
 from enterprisehub.domains.crm.models import CustomFieldRow
+from enterprisehub.kernel.web.csv_files import unguarded
 
 MAX_CELL = 200
+MAX_TEXT = 5000
 _ZONES = available_timezones()
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]+")
-_GUARD = re.compile(r"'(?=[=+@\t\r-])")
+_CONTROL_IN_TEXT = re.compile(r"[\x00-\x09\x0b-\x1f\x7f\u2028\u2029]+")
+_LONG = frozenset({"tags", "description", "email_2", "phone_2", "lost_reason"})
 _LISTED = re.compile(r"[;,|]")
 _MONEY = re.compile(r"[$€£\s]|USD|EUR|GBP")
 _DATES = ("%Y-%m-%d", "%m/%d/%Y", "%m/%d/%y", "%d.%m.%Y", "%Y/%m/%d", "%b %d, %Y", "%d %b %Y")
@@ -49,13 +53,14 @@ def check_row(
     """The row's values, each brought to its one form; empty cells say nothing."""
     row = Row(number, cells)
     for place, name in mapping.items():
-        text = clean_cell(cells[place]) if place < len(cells) else ""
+        long = name == "description" or name.startswith("custom.")
+        text = clean_cell(cells[place], lines=long) if place < len(cells) else ""
         if not text:
             continue
         try:
             if name.startswith("custom."):
                 key = name.removeprefix("custom.")
-                row.custom[key] = fit_value(custom[key].type, custom[key].choices, text)
+                row.custom[key] = _custom(custom[key], text)
             else:
                 row.values[name] = _value(name, text, region)
         except ValueError as error:
@@ -63,18 +68,57 @@ def check_row(
     return row
 
 
-def clean_cell(text: str) -> str:
-    """Without control characters, outer blanks, and the mark that guards formulas in exports."""
-    return _GUARD.sub("", _CONTROL.sub(" ", text).strip(), count=1)
+def clean_cell(text: str, *, lines: bool = False) -> str:
+    """Without control characters, outer blanks, and the mark that guards formulas in exports.
+
+    `lines` of longer texts stay apart.
+    """
+    control = _CONTROL_IN_TEXT if lines else _CONTROL
+    return unguarded(control.sub(" ", text.replace("\r\n", "\n")).strip())
+
+
+def _custom(field: CustomFieldRow, text: str) -> Any:
+    """People write amounts and dates in files as they do everywhere."""
+    if field.type == "money":
+        return fit_value("money", field.choices, cents_of(text))
+    value = _date(text).isoformat() if field.type == "date" else text
+    return fit_value(field.type, field.choices, value)
 
 
 def _value(name: str, text: str, region: str) -> Any:
-    if len(text) > MAX_CELL and name != "tags":
-        raise ValueError(f"has more than {MAX_CELL} characters")
-    if name in ("phone", "phone_2"):
+    most = MAX_TEXT if name in _LONG else MAX_CELL
+    if len(text) > most:
+        raise ValueError(f"has more than {most} characters")
+    if name == "phone":
         return phone_of(text, region)
+    if name == "phone_2":
+        return [phone_of(part, region) for part in _several(text)]
     parse = _PARSERS.get(name)
     return parse(text) if parse else text
+
+
+def _several(text: str) -> list[str]:
+    return list(dict.fromkeys(part.strip() for part in text.split(";") if part.strip()))
+
+
+def _emails(text: str) -> list[str]:
+    return [email_of(part) for part in _several(text)]
+
+
+def _ours(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise ValueError("is no id of EnterpriseHub; leave the column out") from None
+
+
+def _moment(text: str) -> datetime:
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        day = _date(text)
+        at = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 def _tags(text: str) -> list[str]:
@@ -150,7 +194,10 @@ def _date(text: str) -> date:
 
 _PARSERS: dict[str, Callable[[str], Any]] = {
     "email": email_of,
-    "email_2": email_of,
+    "email_2": _emails,
+    "hub_id": _ours,
+    "closed_at": _moment,
+    "owner": str.lower,
     "domain": domain_of,
     "tags": _tags,
     "lifecycle": partial(_word, allowed=words(Lifecycle)),

@@ -17,18 +17,23 @@ class Target:
     words: tuple[str, ...] = ()
 
 
+OURS = Target("hub_id", "EnterpriseHub id", ("hub id",))
+OWNER = Target("owner", "Owner's email", ("owner email", "owner", "assigned to", "account owner"))
+
 CONTACT_TARGETS = (
+    OURS,
     Target("name", "Full name", ("full name", "contact name", "contact", "client", "lead")),
     Target("given_name", "First name", ("given name", "forename", "fname", "first")),
     Target("family_name", "Last name", ("family name", "surname", "lname", "last")),
     Target("email", "Email", ("e mail", "email address", "mail", "primary email", "work email")),
     Target("email_2", "Second email", ("other email", "email 2", "home email", "personal email")),
     Target("phone", "Phone", ("mobile", "cell", "phone number", "telephone", "primary phone",
-                              "mobile phone", "cell phone", "tel")),
+                              "mobile phone", "cell phone", "tel", "phone e164")),
     Target("phone_2", "Second phone", ("other phone", "phone 2", "home phone", "work phone",
                                        "landline")),
     Target("company", "Company", ("company name", "organisation", "organization", "account",
                                   "employer", "account name")),
+    OWNER,
     Target("job_title", "Role", ("job title", "title", "position", "job")),
     Target("lifecycle", "Lifecycle", ("lifecycle stage", "type", "contact type")),
     Target("lead_status", "Lead status", ("status", "lead stage")),
@@ -45,12 +50,15 @@ CONTACT_TARGETS = (
                                             "customer id", "lead id")),
 )  # fmt: skip
 COMPANY_TARGETS = (
+    OURS,
     Target("name", "Name", ("company", "company name", "organisation", "account", "account name",
                             "organization")),
     Target("domain", "Web domain", ("website", "url", "web site", "homepage", "company domain")),
-    Target("phone", "Phone", ("phone number", "telephone", "main phone")),
+    Target("phone", "Phone", ("phone number", "telephone", "main phone", "phone e164")),
     Target("industry", "Industry", ("sector", "vertical")),
     Target("employees", "Employees", ("number of employees", "size", "headcount")),
+    Target("description", "Description", ("about", "notes")),
+    OWNER,
     Target("street", "Street", ("address", "street address")),
     Target("city", "City", ("town", "billing city")),
     Target("state", "State", ("province", "region", "state region")),
@@ -62,14 +70,19 @@ COMPANY_TARGETS = (
                                             "account id")),
 )  # fmt: skip
 DEAL_TARGETS = (
+    OURS,
     Target("title", "Title", ("deal", "deal name", "name", "opportunity", "opportunity name")),
     Target("amount", "Amount", ("value", "deal amount", "price", "worth", "deal value")),
     Target("currency", "Currency", ("currency code",)),
-    Target("stage", "Stage", ("deal stage", "status", "pipeline stage")),
+    Target("pipeline", "Pipeline", ("pipeline name", "deal pipeline")),
+    Target("stage", "Stage", ("deal stage", "status", "pipeline stage", "stage name")),
+    OWNER,
     Target("email", "Contact's email", ("contact email", "email address", "primary contact")),
     Target("phone", "Contact's phone", ("contact phone", "mobile")),
     Target("company", "Company", ("company name", "account", "account name")),
     Target("close_on", "Expected close", ("close date", "closing date", "expected close date")),
+    Target("closed_at", "Closed", ("closed date", "closed on", "won lost date")),
+    Target("lost_reason", "Lost because", ("closed lost reason", "reason lost")),
     Target("next_step", "Next step", ()),
     Target("source", "Source", ("lead source", "origin")),
     Target("tags", "Tags", ("tag", "labels")),
@@ -92,19 +105,25 @@ def suggest_mapping(
 
     `custom` maps the keys of custom fields to their titles. No field is given twice.
     """
-    names: dict[str, str] = {}
+    exact: dict[str, str] = {}
+    loose: dict[str, str] = {}
     for target in TARGETS[record_kind]:
-        for words in (target.field, target.title, *target.words):
-            names.setdefault(_plain(words), target.field)
+        for words in (target.field, target.title):
+            exact.setdefault(_plain(words), target.field)
+        for words in target.words:
+            loose.setdefault(_plain(words), target.field)
     for key, title in custom.items():
-        names.setdefault(_plain(title), f"custom.{key}")
-        names.setdefault(_plain(key), f"custom.{key}")
+        exact.setdefault(_plain(f"custom.{key}"), f"custom.{key}")
+        loose.setdefault(_plain(title), f"custom.{key}")
+        loose.setdefault(_plain(key), f"custom.{key}")
     found: dict[str, str] = {}
-    for place, column in enumerate(columns):
-        field = names.get(_plain(column))
-        if field and field not in found.values():
-            found[str(place)] = field
-    return found
+    # A column that bears the field's own name goes before one that only sounds like it.
+    for names in (exact, loose):
+        for place, column in enumerate(columns):
+            field = names.get(_plain(column))
+            if field and str(place) not in found and field not in found.values():
+                found[str(place)] = field
+    return dict(sorted(found.items(), key=lambda item: int(item[0])))
 
 
 def check_mapping(

@@ -8,6 +8,11 @@ from uuid import UUID
 from enterprisehub.domains.crm import queries
 from enterprisehub.domains.crm.contracts import COMPANY
 from enterprisehub.domains.crm.logic.import_file.check_row import Row
+from enterprisehub.domains.crm.logic.import_file.find_records import (
+    find_ours,
+    find_owners,
+    own_key,
+)
 from enterprisehub.domains.crm.logic.import_file.plan_batch import (
     Mode,
     Planned,
@@ -28,7 +33,7 @@ from enterprisehub.kernel.search.fold import fold
 TABLE = "crm_companies"
 PLAIN = (
     "name", "name_key", "domain", "phone_e164", "industry", "employees", "street", "city",
-    "state", "postal_code", "country", "source", "external_key",
+    "state", "postal_code", "country", "source", "external_key", "description", "owner_user_id",
 )  # fmt: skip
 COLUMNS = (*PLAIN, "tags", "custom")
 
@@ -56,7 +61,9 @@ async def take_companies(
         if not row.values.get("name") and not row.wrong:
             row.wrong.append(("name", "The row has no name."))
         row.values["phone_e164"] = row.values.pop("phone", None)
-    planned = plan_batch(rows, _keys, await _owners(db, rows), new_id, mode)
+    await find_owners(db, rows)
+    ours = await find_ours(db, TABLE, rows)
+    planned = plan_batch(rows, _keys, ours | await _owners(db, rows), new_id, mode)
     fresh = [record for record in planned if not record.known]
     made = [_row(record, {**DEFAULTS, "source": source, **_set(record.values)}) for record in fresh]
     if await queries.insert_companies(db, made) != len(made):
@@ -84,7 +91,7 @@ def _set(values: Mapping[str, Any]) -> dict[str, Any]:
 def _keys(row: Row) -> list[tuple[str, str]]:
     values = row.values
     names = ("external_key", "domain")
-    keys: list[tuple[str, str]] = [(name, values[name]) for name in names if name in values]
+    keys = own_key(row) + [(name, values[name]) for name in names if name in values]
     return keys or [("name_key", fold(values["name"]))]
 
 
@@ -93,6 +100,7 @@ async def _owners(db: Db, rows: Sequence[Row]) -> dict[tuple[str, str], UUID]:
     for row in rows:
         for kind, key in () if row.wrong else _keys(row):
             wanted.setdefault(kind, set()).add(key)
+    wanted.pop("hub_id", None)
     owners: dict[tuple[str, str], UUID] = {}
     for kind, keys in wanted.items():
         found = await queries.owners_of_keys(db, TABLE, kind, sorted(keys))
@@ -110,6 +118,7 @@ def _completed(old: Mapping[str, Any], record: Planned, mode: Mode) -> dict[str,
 def _row(record: Planned, values: Mapping[str, Any]) -> dict[str, Any]:
     row = {name: values.get(name) for name in PLAIN}
     row["name_key"] = fold(str(values["name"]))
+    row["description"] = row["description"] or ""
     custom = values.get("custom", record.custom)
     return {"id": record.id, **row, **pack_row(values.get("tags", []), custom)}
 
@@ -120,7 +129,7 @@ async def _make_findable(db: Db, rows: Sequence[Mapping[str, Any]]) -> None:
         listed = [tag for tag in row["tags"].split(GAP) if tag]
         plain = {name: row[name] for name in ("id", *PLAIN)}
         custom = json.loads(row["custom"])
-        shown = CompanyRow(**plain, tags=listed, custom=custom, description="")
+        shown = CompanyRow(**plain, tags=listed, custom=custom)
         found.append(company_document(shown))
         tags += link_tags(Ref(COMPANY, row["id"]), listed)
     await queries.insert_tags(db, tags)

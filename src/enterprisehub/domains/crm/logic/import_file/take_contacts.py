@@ -8,6 +8,11 @@ from enterprisehub.domains.crm import queries
 from enterprisehub.domains.crm.contracts import CONTACT
 from enterprisehub.domains.crm.contracts.addresses import email_key
 from enterprisehub.domains.crm.logic.import_file.check_row import Row, name_contact
+from enterprisehub.domains.crm.logic.import_file.find_records import (
+    find_ours,
+    find_owners,
+    own_key,
+)
 from enterprisehub.domains.crm.logic.import_file.plan_batch import (
     Mode,
     Planned,
@@ -32,7 +37,7 @@ TABLE = "crm_contacts"
 PLAIN = (
     "name", "name_key", "given_name", "family_name", "email", "phone_e164", "job_title",
     "company_id", "lifecycle", "lead_status", "source", "street", "city", "state", "postal_code",
-    "country", "time_zone", "language", "external_key",
+    "country", "time_zone", "language", "external_key", "owner_user_id",
 )  # fmt: skip
 COLUMNS = (*PLAIN, "tags", "custom")
 DEFAULTS = {"lifecycle": "lead", "lead_status": "new", "country": "US"}
@@ -50,7 +55,9 @@ async def take_contacts(
     """
     for row in rows:
         name_contact(row)
-    planned = plan_batch(rows, _keys, await _owners(db, rows), new_id, mode)
+    await find_owners(db, rows)
+    ours = await find_ours(db, TABLE, rows)
+    planned = plan_batch(rows, _keys, ours | await _owners(db, rows), new_id, mode)
     companies = await company_ids(db, {r.values.get("company", "") for r in planned} - {""})
     for record in planned:
         record.values["company_id"] = companies.get(fold(record.values.pop("company", "")))
@@ -63,16 +70,28 @@ async def take_contacts(
 
 def _keys(row: Row) -> list[tuple[str, str]]:
     values = row.values
-    keys = [("external_key", values["external_key"])] if "external_key" in values else []
-    keys += [("email", email_key(values[n])) for n in ("email", "email_2") if n in values]
-    return keys + [("phone", values[n]) for n in ("phone", "phone_2") if n in values]
+    keys = own_key(row)
+    keys += [("external_key", values["external_key"])] if "external_key" in values else []
+    keys += [("email", email_key(email)) for email in _emails(row)]
+    return keys + [("phone", phone) for phone in _phones(row)]
+
+
+def _emails(row: Row) -> list[str]:
+    first = [row.values["email"]] if "email" in row.values else []
+    return first + row.values.get("email_2", [])
+
+
+def _phones(row: Row) -> list[str]:
+    first = [row.values["phone"]] if "phone" in row.values else []
+    return first + row.values.get("phone_2", [])
 
 
 async def _owners(db: Db, rows: Sequence[Row]) -> dict[tuple[str, str], UUID]:
     wanted: dict[str, set[str]] = {"external_key": set(), "email": set(), "phone": set()}
     for row in rows:
         for kind, key in () if row.wrong else _keys(row):
-            wanted[kind].add(key)
+            wanted.setdefault(kind, set()).add(key)
+    wanted.pop("hub_id", None)
     places = {
         "external_key": (TABLE, "external_key", "id"),
         "email": ("crm_contact_emails", "email_lc", "contact_id"),
@@ -91,12 +110,10 @@ def _addresses(record: Planned) -> tuple[list[str], list[str]]:
     emails: dict[str, str] = {}
     phones: dict[str, None] = {}
     for row in record.rows:
-        for name in ("email", "email_2"):
-            if name in row.values:
-                emails.setdefault(email_key(row.values[name]), row.values[name])
-        for name in ("phone", "phone_2"):
-            if name in row.values:
-                phones.setdefault(row.values[name])
+        for email in _emails(row):
+            emails.setdefault(email_key(email), email)
+        for phone in _phones(row):
+            phones.setdefault(phone)
     return list(emails.values()), list(phones)
 
 

@@ -9,6 +9,11 @@ from enterprisehub.domains.crm import queries
 from enterprisehub.domains.crm.contracts import DEAL
 from enterprisehub.domains.crm.contracts.addresses import email_key
 from enterprisehub.domains.crm.logic.import_file.check_row import Row
+from enterprisehub.domains.crm.logic.import_file.find_records import (
+    find_ours,
+    find_owners,
+    own_key,
+)
 from enterprisehub.domains.crm.logic.import_file.plan_batch import (
     Mode,
     Planned,
@@ -33,7 +38,7 @@ from enterprisehub.kernel.tenancy.tenants import tenant
 TABLE = "crm_deals"
 PLAIN = (
     "title", "title_key", "amount_cents", "currency", "contact_id", "company_id", "close_on",
-    "next_step", "source", "external_key",
+    "next_step", "source", "external_key", "lost_reason", "owner_user_id",
 )  # fmt: skip
 COLUMNS = (*PLAIN, "tags", "custom")
 
@@ -42,12 +47,14 @@ async def take_deals(
     db: Db, rows: Sequence[Row], mode: Mode, source: str
 ) -> tuple[int, int, list[UUID]]:
     """As `take_contacts`. Known deals keep their stage: moving one is a decision of its own."""
-    stages = await queries.stages_of(db, [(await default_pipeline(db)).id])
+    stages = await _stages(db)
     currency = (await tenant(db, db.scope.tenant_id)).currency
     for row in rows:
         _check(row, stages)
     await _find_people(db, rows)
-    planned = plan_batch(rows, _keys, await _owners(db, rows), new_id, mode)
+    await find_owners(db, rows)
+    ours = await find_ours(db, TABLE, rows)
+    planned = plan_batch(rows, _keys, ours | await _owners(db, rows), new_id, mode)
     companies = await company_ids(db, {r.values.get("company", "") for r in planned} - {""})
     for record in planned:
         record.values["company_id"] = companies.get(fold(record.values.pop("company", "")))
@@ -57,7 +64,7 @@ async def take_deals(
         _row(record, {"currency": currency, "source": source, **_set(record.values)})
         for record in fresh
     ]
-    await _store_new(db, fresh, made, stages)
+    await _store_new(db, fresh, made)
     known = [record for record in planned if record.known and mode != "skip"]
     before = await queries.rows_by_id(db, TABLE, [r.id for r in known], COLUMNS)
     changed = []
@@ -71,11 +78,29 @@ async def take_deals(
     return len(fresh), len(changed), [record.id for record in planned]
 
 
-def _check(row: Row, stages: Sequence[StageRow]) -> None:
+async def _stages(db: Db) -> dict[str, list[StageRow]]:
+    """The stages of each pipeline by its folded name, those of the default one under ""."""
+    first = await default_pipeline(db)
+    known = await queries.pipelines(db)
+    found: dict[str, list[StageRow]] = {fold(row.name): [] for row in known}
+    names = {row.id: fold(row.name) for row in known}
+    for stage in await queries.stages_of(db, list(names)):
+        found[names[stage.pipeline_id]].append(stage)
+    return found | {"": found[fold(first.name)]}
+
+
+def _check(row: Row, pipelines: Mapping[str, Sequence[StageRow]]) -> None:
     if not row.values.get("title"):
         row.wrong.append(("title", "The row has no title."))
+    pipeline = row.values.pop("pipeline", "")
+    stages = pipelines.get(fold(pipeline))
     wanted = row.values.get("stage")
-    row.values["stage"] = stages[0] if wanted is None else None
+    row.values["stage"] = None
+    if not stages:
+        row.wrong.append(("pipeline", f"“{pipeline}” is no pipeline with stages here"))
+        return
+    if wanted is None:
+        row.values["stage"] = stages[0]
     for stage in stages:
         if wanted and fold(stage.name) == fold(wanted):
             row.values["stage"] = stage
@@ -105,9 +130,10 @@ async def _find_people(db: Db, rows: Sequence[Row]) -> None:
 
 
 def _keys(row: Row) -> list[tuple[str, str]]:
+    keys = own_key(row)
     if "external_key" in row.values:
-        return [("external_key", row.values["external_key"])]
-    return [("title", f"{fold(row.values['title'])}|{row.values['contact_id']}")]
+        keys.append(("external_key", row.values["external_key"]))
+    return keys or [("title", f"{fold(row.values['title'])}|{row.values['contact_id']}")]
 
 
 async def _owners(db: Db, rows: Sequence[Row]) -> dict[tuple[str, str], UUID]:
@@ -125,14 +151,13 @@ async def _store_new(
     db: Db,
     fresh: Sequence[Planned],
     made: Sequence[Mapping[str, Any]],
-    stages: Sequence[StageRow],
 ) -> None:
     now, actor = clock.now(), str(db.scope.actor)
     rows, moves = [], []
     for record, row in zip(fresh, made, strict=True):
-        stage: StageRow = record.values.get("stage") or stages[0]
+        stage: StageRow = record.values["stage"]
         stands = {"pipeline_id": stage.pipeline_id, "stage_id": stage.id, "state": stage.kind}
-        closed_at = None if stage.kind == "open" else now
+        closed_at = None if stage.kind == "open" else record.values.get("closed_at") or now
         rows.append({**row, **stands, "stage_since_at": now, "closed_at": closed_at})
         moves.append(
             {

@@ -1,6 +1,5 @@
-"""Records come in and leave as CSV files."""
+"""Records come in as CSV files."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -14,21 +13,16 @@ from enterprisehub.domains.crm.contracts.outputs import ImportErrorOut, ImportOu
 from enterprisehub.domains.crm.domain import domain
 from enterprisehub.domains.crm.logic.import_file import begin_import as imports_logic
 from enterprisehub.domains.crm.logic.import_file.run_import import enqueue_import
-from enterprisehub.domains.crm.logic.write_csv import PAGE_ROWS, write_csv
-from enterprisehub.domains.crm.permissions import EXPORTS_RUN, IMPORTS_RUN
-from enterprisehub.domains.crm.queries.exports import Rows
-from enterprisehub.domains.crm.routes.companies import CompanyQuery
-from enterprisehub.domains.crm.routes.contacts import ContactQuery
-from enterprisehub.domains.crm.routes.deals import DealQuery
+from enterprisehub.domains.crm.permissions import IMPORTS_RUN
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.ids import new_id
 from enterprisehub.kernel.storage.installed import installed_objects
+from enterprisehub.kernel.web.csv_files import PAGE_ROWS, csv_answer
 from enterprisehub.kernel.web.policy import Permission, signed_in
 from enterprisehub.kernel.web.router import TenantDb, database_of
 
 imports = domain.routes("/imports")
-exports = domain.routes("/exports")
-RUN_IMPORTS, RUN_EXPORTS = Permission(IMPORTS_RUN), Permission(EXPORTS_RUN)
+RUN_IMPORTS = Permission(IMPORTS_RUN)
 MAX_FILE_BYTES = 2 * 1024**3
 
 
@@ -115,77 +109,4 @@ async def download_import_errors(
         ]
         return made, found[-1].row_number if len(found) == PAGE_ROWS else None
 
-    return _csv(request, f"{job.file_name.removesuffix('.csv')} errors", columns, rows)
-
-
-@exports.get("/contacts.csv", allow=RUN_EXPORTS, response_class=StreamingResponse)
-async def export_contacts(
-    request: Request, asked: Annotated[ContactQuery, Query()]
-) -> StreamingResponse:
-    """Every contact that fulfils the conditions, as a file."""
-    which = asked.filter()
-
-    async def rows(db: Db, after: UUID | None) -> Rows:
-        return await queries.next_contacts(db, which, after, PAGE_ROWS)
-
-    return _csv(request, "contacts", CONTACT_COLUMNS, rows)
-
-
-@exports.get("/companies.csv", allow=RUN_EXPORTS, response_class=StreamingResponse)
-async def export_companies(
-    request: Request, asked: Annotated[CompanyQuery, Query()]
-) -> StreamingResponse:
-    """Every company that fulfils the conditions, as a file."""
-    which = asked.filter()
-
-    async def rows(db: Db, after: UUID | None) -> Rows:
-        return await queries.next_companies(db, which, after, PAGE_ROWS)
-
-    return _csv(request, "companies", COMPANY_COLUMNS, rows)
-
-
-@exports.get("/deals.csv", allow=RUN_EXPORTS, response_class=StreamingResponse)
-async def export_deals(request: Request, asked: Annotated[DealQuery, Query()]) -> StreamingResponse:
-    """Every deal that fulfils the conditions, as a file. Amounts are in cents."""
-    which = asked.filter()
-
-    async def rows(db: Db, after: UUID | None) -> Rows:
-        return await queries.next_deals(db, which, after, PAGE_ROWS)
-
-    return _csv(request, "deals", DEAL_COLUMNS, rows)
-
-
-CONTACT_COLUMNS = (
-    "id", "external_key", "name", "given_name", "family_name", "email", "phone_e164", "job_title",
-    "company_name", "lifecycle", "lead_status", "source", "street", "city", "state",
-    "postal_code", "country", "time_zone", "language", "tags", "score", "temperature",
-    "last_activity_at", "created_at",
-)  # fmt: skip
-COMPANY_COLUMNS = (
-    "id", "external_key", "name", "domain", "phone_e164", "industry", "employees", "city",
-    "state", "tags", "created_at",
-)  # fmt: skip
-DEAL_COLUMNS = (
-    "id", "external_key", "title", "stage_name", "state", "amount_cents", "currency",
-    "contact_name", "company_name", "close_on", "closed_at", "lost_reason", "next_step", "source",
-    "tags", "created_at",
-)  # fmt: skip
-
-
-def _csv(
-    request: Request,
-    name: str,
-    columns: Any,
-    rows: Callable[[Db, Any], Awaitable[Any]],
-) -> StreamingResponse:
-    """Each page in a transaction of its own: a slow reader holds none open."""
-    scope, database = signed_in(request), database_of(request)
-
-    async def next_rows(after: Any) -> Any:
-        async with database.scoped(scope) as db:
-            return await rows(db, after)
-
-    body: AsyncIterator[bytes] = write_csv(columns, next_rows)
-    plain = "".join(c if c.isascii() and (c.isalnum() or c in " -_.") else "_" for c in name)
-    headers = {"Content-Disposition": f'attachment; filename="{plain}.csv"'}
-    return StreamingResponse(body, media_type="text/csv; charset=utf-8", headers=headers)
+    return csv_answer(request, f"{job.file_name.removesuffix('.csv')} errors", columns, rows)
