@@ -146,3 +146,87 @@ async def test_golden_leads_stay_sorted_by_score_when_they_are_filtered(signed_i
     assert '<input type="hidden" name="sort" value="-score">' in form
     answer = await signed_in.get("/contacts?golden=true&sort=-score&lifecycle=lead", headers=HTML)
     assert answer.status_code == 200
+
+
+@pytest.mark.requirement("CRM-01")
+async def test_leaders_define_and_change_the_tenants_own_fields(signed_in, sign_in_as):
+    await signed_in.page("/settings/customers")
+    new = {"title": "Moves on!", "record_kind": "contact", "type": "date", "required": "on"}
+    await post(signed_in, "/settings/customers", **new)
+    page = await signed_in.page("/settings/customers")
+    assert "moves_on" in page
+    assert "Moves on!" in await signed_in.page("/contacts/new")
+    for wrong, said in (
+        (new, "There is such a field already"),
+        (new | {"title": "!!"}, "has no letters"),
+        (new | {"title": "Sort", "type": "choice"}, "a choice field needs some"),
+    ):
+        refused = await post(signed_in, "/settings/customers", status=422, **wrong)
+        assert said in refused.text
+    field = re.search(r"/settings/customers/fields/[0-9a-f-]{36}", page)[0]
+    await signed_in.page(field)
+    await post(signed_in, field, title="Moves in", position="0")
+    assert "Moves in" in await signed_in.page("/contacts/new")
+    refused = await post(signed_in, field, status=422, title="", position="0")
+    assert "at least 1 character" in refused.text
+    await post(signed_in, f"{field}/remove")
+    assert "Moves in" not in await signed_in.page("/contacts/new")
+    member = await sign_in_as(Role.MEMBER)
+    for path in ("", "/pipelines", "/lists"):
+        await member.page(f"/settings/customers{path}", status=403)
+
+
+@pytest.mark.requirement("CRM-01")
+async def test_leaders_make_pipelines_and_change_their_stages(signed_in):
+    added = await post(signed_in, "/settings/customers/pipelines", name="Rentals")
+    path = added.headers["location"]
+    form = await signed_in.page(path)
+    assert "Rentals" in await signed_in.page("/deals"), "the board offers both"
+
+    def fields(name):
+        return re.findall(rf'name="stage_{name}"[^>]*? value="([^"]*)"', form)
+
+    lines = {
+        "stage_id": fields("id"),
+        "stage_place": ["9", "2", "3", "4", "5", "6", "1", ""],
+        "stage_name": ["Later", "Viewing", "", "Contract", "Won", "Lost", "Asked", ""],
+        "stage_kind": ["open", "open", "open", "open", "won", "lost", "open", "open"],
+        "stage_win_pct": ["10", "30", "50", "75", "100", "0", "5", ""],
+        "stage_stale_after_days": ["", "14", "", "", "", "", "3", ""],
+    }
+    assert len(lines["stage_id"]) == 8
+    version = re.search(r'name="version" value="(\d+)"', form)[1]
+    new = {"name": "Flats", "is_default": "on", "version": version, **lines}
+    await post(signed_in, path, **new)
+    shown = await signed_in.page("/settings/customers/pipelines")
+    assert "Asked → Viewing → Contract → Won → Lost → Later" in shown
+    assert "Asked" in await signed_in.page("/deals"), "it is the default one now"
+    stale = await post(signed_in, path, status=422, **new)
+    assert "Somebody changed this meanwhile" in stale.text
+    none_open = new | {"stage_kind": ["won"] * 8, "stage_id": [""] * 8, "version": "9"}
+    refused = await post(signed_in, path, status=422, **none_open)
+    assert 'value="Viewing"' in refused.text, "what was typed stays"
+    kept = await post(signed_in, f"{path}/remove", status=422)
+    assert "This is the default pipeline" in kept.text
+
+
+@pytest.mark.requirement("CRM-01")
+async def test_lists_are_made_filled_emptied_renamed_and_deleted(signed_in):
+    await post(signed_in, "/settings/customers/lists", name="Open house")
+    again = await post(signed_in, "/settings/customers/lists", status=422, name="open HOUSE")
+    assert "is taken" in again.text
+    page = await signed_in.page("/settings/customers/lists")
+    path = re.search(r"/settings/customers/lists/[0-9a-f-]{36}", page)[0]
+    ids = [await add(signed_in, name=f"Person {i}") for i in range(2)]
+    await post(signed_in, "/contacts/bulk", id=ids, do="list", list_id=id_in(path))
+    await post(signed_in, "/contacts/bulk", id=ids[:1], do="unlist", list_id=id_in(path))
+    theirs = await signed_in.page(f"/contacts?list_id={id_in(path)}")
+    assert ("Person 0" in theirs, "Person 1" in theirs) == (False, True)
+    await signed_in.page(path)
+    await post(signed_in, path, name="Open house in May", description="Oak St")
+    assert "1 contact<" in await signed_in.page("/settings/customers/lists")
+    body = {"name": "Open house in June", "description": ""}
+    answer = await signed_in.put(f"/api/lists/{id_in(path)}", json=body)
+    assert (answer.status_code, answer.json()["members"]) == (200, 1)
+    await post(signed_in, f"{path}/remove")
+    assert "No lists yet" in await signed_in.page("/settings/customers/lists")

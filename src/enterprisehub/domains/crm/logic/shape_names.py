@@ -95,6 +95,23 @@ async def make_list(db: Db, new: ListIn) -> ListRow:
     return row
 
 
+async def change_list(db: Db, list_id: UUID, wanted: ListIn) -> ListRow:
+    """Name and description are as given.
+
+    Raises:
+        NotFound: there is no such list.
+        KeyTaken: another one has this name.
+    """
+    row = await _list(db, list_id)
+    key = fold(wanted.name) or wanted.name
+    await queries.hold_keys(db, [f"list:{key}"])
+    if await queries.list_named(db, key) not in (None, row.id):
+        raise KeyTaken(f"There is a list “{wanted.name}” already.", fields={"name": "is taken"})
+    row.name, row.name_key, row.description = wanted.name, key, wanted.description
+    await db.flush()
+    return row
+
+
 async def delete_list(db: Db, list_id: UUID) -> None:
     """The list is gone; its contacts stay."""
     row = await _list(db, list_id)

@@ -214,6 +214,8 @@ async def change_several(db: TenantDb, request: Request) -> Response:
             await _tag(db, contact_ids, values.get("tag", ""))
         case "list" if _is_uuid(values.get("list_id", "")) and contact_ids:
             await shape_names.add_to_list(db, UUID(values["list_id"]), contact_ids)
+        case "unlist" if _is_uuid(values.get("list_id", "")) and contact_ids:
+            await shape_names.take_from_list(db, UUID(values["list_id"]), contact_ids)
         case "owner":
             await _give(db, contact_ids, values)
         case "delete":

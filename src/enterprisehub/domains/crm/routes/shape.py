@@ -129,6 +129,20 @@ async def add_list(db: TenantDb, new: ListIn, response: Response) -> ListOut:
     return made(response, shown, "/api/lists")
 
 
+@lists.put("/{list_id}", allow=SHAPE)
+async def replace_list(db: TenantDb, list_id: UUID, wanted: ListIn) -> ListOut:
+    """Name and description are as given; the members stay."""
+    row = await shape_names.change_list(db, list_id, wanted)
+    members = {known.id: count for known, count in await queries.lists(db)}
+    return ListOut(
+        id=row.id,
+        name=row.name,
+        description=row.description,
+        members=members[row.id],
+        version=row.version,
+    )
+
+
 @lists.delete("/{list_id}", allow=SHAPE, status_code=204)
 async def remove_list(db: TenantDb, list_id: UUID) -> None:
     """The list is gone; its contacts stay."""
