@@ -48,6 +48,13 @@ async def latest_session(db: Db, contact_id: UUID) -> SessionRow | None:
     return found
 
 
+async def session_ids_of(db: Db, contact_id: UUID) -> list[UUID]:
+    query = select(SessionRow.id).where(
+        SessionRow.contact_id == contact_id, SessionRow.deleted_at.is_(None)
+    )
+    return list(await db.scalars(query.order_by(SessionRow.id)))
+
+
 async def make_session(db: Db, **values: Any) -> None:
     """The contact has an open session: this one, or the one made a moment ago elsewhere."""
     made = insert(SessionRow).values(id=new_id(), **values)

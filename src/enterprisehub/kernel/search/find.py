@@ -119,7 +119,9 @@ async def _by_name(
                 near[kind, record_id] = (alike, hit)
         if len(near) >= CANDIDATES:
             break
-    best = sorted(near, key=lambda key: (-near[key][0], near[key][1].title))[:100]
+    # Of equal names, kinds stand in the order they are declared: a person before their threads.
+    order = {kind: place for place, kind in enumerate(KINDS)}
+    best = sorted(near, key=lambda key: (-near[key][0], near[key][1].title, order[key[0]]))[:100]
     best = [key for key in best if near[key][0] >= _least(near[best[0]][0])]
     for key in best:
         found.setdefault(key, near[key][1])
