@@ -1,12 +1,15 @@
 """Work runs once its transaction commits, step by step, within its tenant and its time."""
 
 import asyncio
+from urllib.parse import unquote
 
 import pytest
 from dbos import DBOS
 from sqlalchemy import text
 
 from enterprisehub.kernel.errors import Invalid, Misdeclared, Unavailable
+from enterprisehub.kernel.identity.permissions import Role
+from enterprisehub.kernel.notices.inbox import list_notices
 from enterprisehub.kernel.work import browse
 from enterprisehub.kernel.work.browse import (
     cancel_work,
@@ -309,3 +312,16 @@ def test_a_name_is_taken_once():
         workflow("tests.greet")(None)
     with pytest.raises(Misdeclared):
         workflow("nodot")(None)
+
+
+@pytest.mark.requirement("NTF-01")
+async def test_people_are_told_of_work_that_failed(engine, database, scope, finished, new_person):
+    manager, member = await new_person(Role.MANAGER), await new_person(Role.MEMBER)
+    work = await finished(await start(database, scope, give_up))
+    assert work.state == "failed"
+    async with database.scoped(scope) as db:
+        (notice,) = await list_notices(db, manager.id)
+        assert await list_notices(db, member.id) == []
+    assert (notice.kind, notice.title) == ("work.failed", "Background work failed: Give up")
+    assert notice.body == "No such number."
+    assert work.id in unquote(notice.href)

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict
 from enterprisehub.console.connections.domain import domain
 from enterprisehub.console.connections.permissions import MANAGE, READ
 from enterprisehub.kernel.connectors import accounts, inbox
+from enterprisehub.kernel.events import failures
 from enterprisehub.kernel.web.policy import Permission
 from enterprisehub.kernel.web.router import TenantDb
 
@@ -64,6 +65,31 @@ async def list_deliveries(
     """What services sent, newest first; `before` is the id of the last one seen."""
     rows = await accounts.deliveries(db, state=state, before=before, limit=limit)
     return [DeliveryOut.model_validate(row) for row in rows]
+
+
+class GivenUp(BaseModel):
+    """A fact that one part of the program could not take, after many attempts."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    delivery_id: UUID
+    event_type: str
+    subscriber: str
+    attempts: int
+    error: str
+    published_at: datetime
+
+
+@deliveries.get("/given-up", allow=Permission(READ))
+async def list_given_up(db: TenantDb) -> list[GivenUp]:
+    """What is not tried any more, newest first."""
+    return [GivenUp.model_validate(one) for one in await failures.given_up(db)]
+
+
+@deliveries.post("/given-up/{delivery_id}/again", allow=Permission(MANAGE), status_code=204)
+async def bring_again(db: TenantDb, delivery_id: UUID) -> None:
+    """The part that gave up is handed the fact again."""
+    await failures.bring_again(db, delivery_id)
 
 
 @deliveries.post("/{delivery_id}/replay", allow=Permission(MANAGE), status_code=202)

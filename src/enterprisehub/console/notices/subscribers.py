@@ -1,23 +1,36 @@
 """Who is told of what: offered leads, proposals, failures, doubtful wishes for silence."""
 
+from uuid import UUID
+
+from enterprisehub.console.connections import permissions as connections_permissions
 from enterprisehub.console.notices.domain import domain
 from enterprisehub.domains.compliance.events import OptOutDoubted
 from enterprisehub.domains.conversations.events import HandoffOffered, HandoffUnclaimed
+from enterprisehub.domains.crm.events import ImportFailed, PeopleMentioned
 from enterprisehub.kernel.actions import permissions as actions_permissions
 from enterprisehub.kernel.actions import queue
-from enterprisehub.kernel.actions.facts import ActionFinished, ActionProposed
+from enterprisehub.kernel.actions.facts import ActionDecided, ActionFinished, ActionProposed
 from enterprisehub.kernel.agents import permissions as agents_permissions
 from enterprisehub.kernel.agents.define import AGENTS
 from enterprisehub.kernel.agents.execute import RunChanged
+from enterprisehub.kernel.connectors.inbox import InboxFailed
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.notices.kinds import NoticeKind, declare
 from enterprisehub.kernel.notices.notify import notify
+from enterprisehub.kernel.records import KINDS as RECORDS
+from enterprisehub.kernel.scope import Ref
 
 LEAD_OFFERED = declare(NoticeKind("conversations.lead_offered", "A lead is offered to you", "warn"))
 LEAD_UNCLAIMED = declare(NoticeKind("conversations.lead_unclaimed", "Nobody took a lead", "bad"))
 APPROVAL_NEEDED = declare(NoticeKind("actions.approval_needed", "Something waits for approval"))
 ACTION_FAILED = declare(NoticeKind("actions.failed", "An approved action failed", "bad"))
 RUN_FAILED = declare(NoticeKind("agents.run_failed", "An agent failed", "bad"))
+ESCALATED = declare(NoticeKind("actions.escalated", "A decision is escalated to you", "warn"))
+MENTIONED = declare(NoticeKind("crm.mentioned", "Somebody mentions you in a note"))
+IMPORT_FAILED = declare(NoticeKind("crm.import_failed", "An import stopped", "bad"))
+INBOX_FAILED = declare(
+    NoticeKind("connections.inbox_failed", "Something that arrived cannot be processed", "bad")
+)
 OPT_OUT_DOUBTED = declare(
     NoticeKind("compliance.opt_out_doubted", "Somebody may want no more messages", "warn")
 )
@@ -93,6 +106,64 @@ async def tell_run_failed(db: Db, fact: RunChanged) -> None:
         href=f"/runs/{fact.run_id}",
         having=agents_permissions.RUN,
         key=f"agent:{fact.agent}",
+    )
+
+
+@domain.on(ActionDecided)
+async def tell_escalated(db: Db, fact: ActionDecided) -> None:
+    """Those whom the rule names for it hear that nobody else decided."""
+    if fact.decision != "escalated":
+        return
+    action = await queue.action(db, fact.action_id)
+    await notify(
+        db,
+        ESCALATED,
+        f"Nobody decided in time: {action.title}",
+        body=action.reason,
+        href=f"/queue/{fact.action_id}",
+        users=[UUID(user_id) for user_id in action.escalate_to],
+        having=actions_permissions.DECIDE,
+        key=f"action:{fact.action_id}",
+    )
+
+
+@domain.on(PeopleMentioned)
+async def tell_mentioned(db: Db, fact: PeopleMentioned) -> None:
+    ref = Ref.parse(fact.about)
+    kind = RECORDS.get(ref.kind)
+    await notify(
+        db,
+        MENTIONED,
+        f"{fact.by} mentioned you in a note",
+        href=(kind.page_of(ref.id) if kind else None) or "",
+        users=fact.user_ids,
+        key=f"note:{fact.note_id}",
+    )
+
+
+@domain.on(ImportFailed)
+async def tell_import_failed(db: Db, fact: ImportFailed) -> None:
+    await notify(
+        db,
+        IMPORT_FAILED,
+        f"The import of {fact.file_name} stopped",
+        body=fact.why,
+        href=f"/imports/{fact.import_id}",
+        having="crm.imports.run",
+        key=f"import:{fact.import_id}",
+    )
+
+
+@domain.on(InboxFailed)
+async def tell_inbox_failed(db: Db, fact: InboxFailed) -> None:
+    await notify(
+        db,
+        INBOX_FAILED,
+        f"Something that {fact.connector.title()} sent could not be processed",
+        body="It is kept. Look at the reason, then process it again.",
+        href=f"/settings/deliveries/{fact.delivery_id}",
+        having=connections_permissions.READ,
+        key=f"inbox:{fact.connector}",
     )
 
 

@@ -54,6 +54,29 @@ class ContactsImported(Event):
 
 @event
 @dataclass(frozen=True, slots=True)
+class ImportFailed(Event):
+    """A file is not in, or only so far; `why` is for people."""
+
+    type: ClassVar[str] = "crm.import_failed"
+    import_id: UUID
+    file_name: str
+    why: str
+
+
+@event
+@dataclass(frozen=True, slots=True)
+class PeopleMentioned(Event):
+    """A note names members of the tenant; `by` wrote it."""
+
+    type: ClassVar[str] = "crm.people_mentioned"
+    note_id: UUID
+    user_ids: list[UUID]
+    by: str
+    about: str
+
+
+@event
+@dataclass(frozen=True, slots=True)
 class ContactScored(Event):
     """The score changed (or was worked out for the first time: `previous` is None)."""
 

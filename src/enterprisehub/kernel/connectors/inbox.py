@@ -18,10 +18,12 @@ from enterprisehub.kernel import clock
 from enterprisehub.kernel.connectors.models import InboxRow
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import Invalid, Misdeclared, NotFound
+from enterprisehub.kernel.events.failures import FAILURES, Failure
 from enterprisehub.kernel.events.publish import Event, event, publish, subscribe
 from enterprisehub.kernel.scope import Actor, Ref
 
 log = structlog.get_logger()
+SUBSCRIBER = "kernel.inbox"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,16 @@ _ORDER = uuid.UUID("5f0e4f5c-8f53-4a55-9d58-2a36a05b8a61")
 class InboxAccepted(Event):
     type: ClassVar[str] = "kernel.inbox_accepted"
     delivery_id: UUID
+
+
+@event
+@dataclass(frozen=True, slots=True)
+class InboxFailed(Event):
+    """Something that arrived cannot be processed and waits for a person."""
+
+    type: ClassVar[str] = "kernel.inbox_failed"
+    delivery_id: UUID
+    connector: str
 
 
 def parses(connector: str) -> Callable[[Parser], Parser]:
@@ -142,10 +154,29 @@ async def process(db: Db, fact: InboxAccepted) -> None:
         # It will not read better the second time: keep it, say so, wait for a person to replay.
         log.warning("inbox: cannot be read", connector=row.connector, error=repr(error))
         row.state, row.error = "failed", f"Cannot be read: {error!r}"[:2000]
+        await _tell_failed(db, row)
         return
     results = [await RECEIVERS[type(thing)](db, thing) for thing in things]
     row.state, row.error = ("done", None) if things else ("ignored", None)
     row.result = {"results": [result for result in results if result is not None]}
 
 
-subscribe(InboxAccepted, "kernel.inbox", process)
+@FAILURES.implement(SUBSCRIBER)
+async def _note_attempt(db: Db, failure: Failure) -> None:
+    """The stored thing tells what happened to it: its own transaction was undone."""
+    if failure.subscriber != SUBSCRIBER:
+        return
+    row = await db.get(InboxRow, UUID(str(failure.body["delivery_id"])), with_for_update=True)
+    if row is None or row.state == "done":
+        return
+    row.attempts, row.error, row.processed_at = row.attempts + 1, failure.error, clock.now()
+    if failure.given_up:
+        row.state = "failed"
+        await _tell_failed(db, row)
+
+
+async def _tell_failed(db: Db, row: InboxRow) -> None:
+    await publish(db, InboxFailed(row.id, row.connector), Ref("kernel.inbox_row", row.id))
+
+
+subscribe(InboxAccepted, SUBSCRIBER, process)

@@ -16,8 +16,10 @@ from sqlalchemy import select, text
 
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.db.session import Database
+from enterprisehub.kernel.events.failures import tell_failure
 from enterprisehub.kernel.events.models import DeliveryRow, EventRow
 from enterprisehub.kernel.events.publish import CHANNEL, EVENT_TYPES, SUBSCRIBERS, Handler
+from enterprisehub.kernel.observe.metrics import DELIVERIES_GIVEN_UP
 from enterprisehub.kernel.scope import Actor, Scope
 
 log = structlog.get_logger()
@@ -90,7 +92,9 @@ async def _note_failure(
         row.error = f"{type(error).__name__}: {error}"[:2000]
         if row.attempts >= MAX_ATTEMPTS:
             row.state = "failed"
+            DELIVERIES_GIVEN_UP.labels(row.subscriber).inc()
         row.next_at = clock.now() + timedelta(seconds=min(2**row.attempts, 3600))
+        await tell_failure(db, row)
 
 
 async def drain(database: Database, *, limit: int = 1000) -> int:

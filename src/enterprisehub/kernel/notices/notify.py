@@ -44,7 +44,8 @@ async def notify(
 ) -> int:
     """Members hear of it by the channels they want; answers how many will.
 
-    `users` names them; without it everybody, or with `having` all who hold that permission.
+    `users` names them, `having` leaves only those who hold that permission; without either it is
+    everybody.
     While an unread notice with the same `key` waits, that one is renewed.
     """
     if KINDS.get(kind.name) is not kind:

@@ -27,6 +27,9 @@ WORK_QUEUED = Gauge("hub_work_queued", "Pieces of work by queue and state", ["qu
 WORK_OLDEST_SECONDS = Gauge(
     "hub_work_oldest_seconds", "Age of the oldest piece of work that waits to start", ["queue"]
 )
+DELIVERIES_GIVEN_UP = Counter(
+    "hub_deliveries_given_up_total", "Facts that a subscriber could not take", ["subscriber"]
+)
 CACHE_LOOKUPS = Counter("hub_cache_lookups_total", "Looks into the cache", ["cache", "result"])
 
 

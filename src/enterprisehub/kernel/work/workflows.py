@@ -5,15 +5,19 @@ from dataclasses import dataclass
 from typing import Any, cast
 from uuid import UUID
 
+import structlog
 from dbos import DBOS
 from structlog.contextvars import bound_contextvars
 
+from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import Misdeclared
 from enterprisehub.kernel.scope import Actor, Scope
+from enterprisehub.kernel.work import runtime
 from enterprisehub.kernel.work.context import WorkContext
 from enterprisehub.kernel.work.measure import measured
 from enterprisehub.kernel.work.queues import Queue
 
+log = structlog.get_logger()
 TIME_LIMIT_SECONDS = 300.0
 
 
@@ -26,6 +30,30 @@ class Workflow[*Ts]:
     queue: Queue
     time_limit_seconds: float
     body: Callable[[WorkContext, *Ts], Awaitable[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class WorkFailure:
+    """A piece of work that ended by an error."""
+
+    work_id: str
+    name: str
+    title: str
+    error: str
+
+
+FAILURE_HEARERS: list[Callable[[Db, WorkFailure], Awaitable[None]]] = []
+"""`async (db, failure)`, called in one transaction, at least once, when work has failed."""
+
+
+async def _tell_failure(scope: Scope, failure: WorkFailure) -> None:
+    """No step of the work: a retry begins at the step that failed, which is its last one."""
+    try:
+        async with runtime.installed().database.scoped(scope) as db:
+            for hear in FAILURE_HEARERS:
+                await hear(db, failure)
+    except Exception:
+        log.exception("work.failure_untold", work=failure.work_id)
 
 
 WORKFLOWS: dict[str, Workflow[*tuple[Any, ...]]] = {}
@@ -61,7 +89,13 @@ def workflow[*Ts](
                     tenant_id=header["tenant"], request_id=header["request"], work=name
                 ),
             ):
-                return await body(WorkContext(scope), *cast("tuple[*Ts]", args))
+                ctx = WorkContext(scope)
+                try:
+                    return await body(ctx, *cast("tuple[*Ts]", args))
+                except Exception as error:
+                    failure = WorkFailure(ctx.workflow_id, name, words, str(error)[:500])
+                    await _tell_failure(scope, failure)
+                    raise
 
         run.__name__ = run.__qualname__ = body.__name__
         DBOS.workflow(name=name)(run)

@@ -10,6 +10,8 @@ from enterprisehub.console.connections.domain import domain
 from enterprisehub.console.connections.permissions import MANAGE, READ
 from enterprisehub.kernel.connectors import accounts, inbox
 from enterprisehub.kernel.connectors.models import InboxRow
+from enterprisehub.kernel.events import failures
+from enterprisehub.kernel.events.failures import Failure
 from enterprisehub.kernel.web.policy import Permission
 from enterprisehub.kernel.web.router import TenantDb
 from enterprisehub.ui.htmx import go_to
@@ -23,6 +25,12 @@ COLUMNS = (
     Column("attempts", "Tries", align="end"),
     Column("at", "When", align="end"),
     Column("open", "", fit=True),
+)
+GIVEN_UP_COLUMNS = (
+    Column("what", "What", lead=True),
+    Column("attempts", "Tries", align="end"),
+    Column("at", "When", align="end"),
+    Column("again", "", fit=True),
 )
 STATES = [
     ("waiting", "Waiting"),
@@ -40,6 +48,9 @@ class DeliveriesPage(Page):
     states: list[tuple[str, str]]
     state: str
     next: str | None
+    given_up: list[Failure]
+    given_up_columns: tuple[Column, ...]
+    may_manage: bool
 
 
 @page("connections/delivery.html")
@@ -64,6 +75,9 @@ async def show_deliveries(
         states=STATES,
         state=state,
         next=str(rows[-1].id) if len(found) > PAGE_SIZE else None,
+        given_up=await failures.given_up(db) if after is None else [],
+        given_up_columns=GIVEN_UP_COLUMNS,
+        may_manage=db.scope.may(MANAGE),
     ).render()
 
 
@@ -76,6 +90,13 @@ async def show_delivery(db: TenantDb, delivery_id: UUID) -> Response:
         result=json.dumps(row.result, indent=2, ensure_ascii=False) if row.result else "",
         may_manage=db.scope.may(MANAGE),
     ).render()
+
+
+@pages.post("/given-up/{delivery_id}/again", allow=Permission(MANAGE))
+async def bring_again(request: Request, db: TenantDb, delivery_id: UUID) -> Response:
+    """A part of the program that gave up on a fact is handed it again."""
+    await failures.bring_again(db, delivery_id)
+    return go_to(request, "/settings/deliveries")
 
 
 @pages.post("/{delivery_id}/replay", allow=Permission(MANAGE))

@@ -6,7 +6,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from enterprisehub.domains.crm import queries
-from enterprisehub.domains.crm.events import ContactsImported
+from enterprisehub.domains.crm.events import ContactsImported, ImportFailed
 from enterprisehub.domains.crm.logic.import_file.begin_import import sure_import
 from enterprisehub.domains.crm.logic.import_file.check_row import Row, check_row
 from enterprisehub.domains.crm.logic.import_file.plan_batch import Mode
@@ -22,6 +22,7 @@ from enterprisehub.domains.crm.models import ImportRow
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.events.publish import publish
+from enterprisehub.kernel.scope import Ref
 from enterprisehub.kernel.storage import Objects
 
 BATCH_ROWS = 2000
@@ -75,6 +76,8 @@ async def fail_import(db: Db, import_id: UUID, why: str) -> None:
     job = await sure_import(db, import_id, lock=True)
     if job.state == "running":
         job.state, job.error, job.finished_at = "failed", why[:1000], clock.now()
+        fact = ImportFailed(job.id, job.file_name, why[:1000])
+        await publish(db, fact, Ref("crm.import", job.id))
 
 
 async def _read(objects: Objects, tenant_id: UUID, job: ImportRow, most: int) -> list[Record]:
