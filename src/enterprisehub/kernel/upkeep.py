@@ -14,6 +14,7 @@ from enterprisehub.kernel.agents.execute import stop_overdue
 from enterprisehub.kernel.audit.seal_changes import seal
 from enterprisehub.kernel.db.session import Database, Db
 from enterprisehub.kernel.live.forget import forget_told
+from enterprisehub.kernel.llm.budget import settle_abandoned
 from enterprisehub.kernel.notices.inbox import forget_read
 from enterprisehub.kernel.scope import Actor, Scope
 from enterprisehub.kernel.tenancy.tenants import all_tenant_ids
@@ -30,7 +31,7 @@ async def every_minute(database: Database, _: datetime) -> None:
     for tenant_id in await _tenants(database):
         scope = Scope(tenant_id, UPKEEP)
         duties = (decide.expire_due, approvers.escalate_due, queue.rerank, reschedule_lost)
-        for duty in (*duties, stop_overdue):
+        for duty in (*duties, stop_overdue, settle_abandoned):
             await _do(database, scope, duty)
         for _round in range(_SEAL_ROUNDS):
             if not await _do(database, scope, seal):

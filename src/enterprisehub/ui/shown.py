@@ -31,6 +31,14 @@ def money(minor_units: int | None, currency: str = "USD", *, short: bool = False
     )
 
 
+def cost(microcents: int | None) -> str:
+    """What models cost, in millionths of a cent: "$0.0042", "$3.10", "–" for nothing."""
+    dollars = (microcents or 0) / 100_000_000
+    if not dollars:
+        return "–"
+    return f"${dollars:,.4f}" if dollars < 1 else f"${dollars:,.2f}"
+
+
 def short_number(amount: float) -> str:
     """1234567 becomes "1.23M"."""
     for size, letter in ((1e9, "B"), (1e6, "M"), (1e3, "K")):
@@ -143,6 +151,7 @@ def attributes(values: Mapping[str, Any] | None) -> dict[str, Any]:
 
 FILTERS: Final[dict[str, Callable[..., Any]]] = {
     "attributes": attributes,
+    "cost": cost,
     "day": day,
     "day_label": day_label,
     "duration": duration,

@@ -111,9 +111,12 @@ async def test_a_run_is_traced_and_waits_for_the_decision(database, scope, worke
     async def over():
         async with database.scoped(scope) as db:
             row, _ = await runs.run_with_steps(db, run.id)
-            return row if row.status == "success" else None
+            return row if row.status != "waiting_approval" else None
 
-    assert await settled(over)
+    over_now = await settled(over)
+    assert (over_now.status, over_now.error_code) == ("cancelled", "nothing_done")
+    assert "rejected (Not now)" in over_now.error
+    assert over_now.outcomes == {"rejected": 1}
 
 
 @pytest.mark.requirement("PLT-12")

@@ -39,11 +39,13 @@ async def propose(
     run_id: UUID | None = None,
     dedupe_key: str | None = None,
     cost_microcents: int = 0,
+    ask_because: str | None = None,
 ) -> ActionRow:
     """What should be done is recorded, with why; policies approve it or a person is asked.
 
     `evidence` are links {"label", "kind", "id", "quote"}; `facts` is everything the payload's text
     relies on, kept for the receipt; with a `dedupe_key` the same proposal is made only once.
+    `ask_because` says why a person must be asked whatever the policies allow.
     """
     if dedupe_key is not None:
         query = select(ActionRow).where(ActionRow.dedupe_key == dedupe_key)
@@ -108,9 +110,9 @@ async def propose(
         how = Approving(automatic=False, approvals_needed=1, rule="sending is paused")
     bind(row, how)
     row.effect_hash = (await effect_of(db, kind, payload, row.policy)).hash
-    row.decision_reason = how.rule
+    row.decision_reason = ask_because if how.automatic and ask_because else how.rule
     db.add(row)
-    if how.automatic and ruling.verdict is not Verdict.REVIEW:
+    if how.automatic and ask_because is None and ruling.verdict is not Verdict.REVIEW:
         row.state, row.decision, row.decided_at = "approved", "approved", now
         row.decided_by = f"policy:{how.rule}"
         await db.flush()

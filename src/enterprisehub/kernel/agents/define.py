@@ -2,16 +2,22 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel
 
 from enterprisehub.kernel.errors import Misdeclared, NotFound
+from enterprisehub.kernel.llm.policy import Route
 
 if TYPE_CHECKING:
     from enterprisehub.kernel.agents.running import AgentRun
 
 AGENTS: dict[str, "AgentSpec"] = {}
+type Approval = Literal["always", "by_policy"]
+APPROVALS: dict[Approval, str] = {
+    "always": "A person is always asked",
+    "by_policy": "As the approval rules say; without one that fits, a person is asked",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,8 +33,9 @@ class Limits:
 class AgentSpec:
     """`body` decides and proposes; it never acts.
 
-    `purpose` is one line for people, `tools` names what it uses, `route` the model route it works
-    better with (None: it needs no model), `reads`, `computes` and `evaluated` tell how it works.
+    `purpose` is one line for people, `tools` names what it uses. `route` is the only model route
+    it may ask (None: it needs no model). `approval` says whether the tenant's rules may approve
+    what it proposes or a person always must. `reads`, `computes` and `evaluated` tell how it works.
     """
 
     name: str
@@ -41,7 +48,8 @@ class AgentSpec:
     permission: str
     icon: str = "bot"
     version: int = 1
-    route: str | None = None
+    route: Route | None = None
+    approval: Approval = "by_policy"
     tools: tuple[str, ...] = ()
     may_propose: tuple[type[BaseModel], ...] = ()
     limits: Limits = field(default_factory=Limits)

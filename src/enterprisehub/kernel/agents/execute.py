@@ -8,15 +8,18 @@ from uuid import UUID
 
 import structlog
 from pydantic import BaseModel, ValidationError
-from sqlalchemy import func, select, update
+from sqlalchemy import select
 
 from enterprisehub.kernel import clock
+from enterprisehub.kernel.actions import decide
 from enterprisehub.kernel.actions.facts import ActionDecided, ActionFinished
 from enterprisehub.kernel.actions.models import ActionRow
 from enterprisehub.kernel.actions.propose import propose
-from enterprisehub.kernel.agents.define import AgentSpec, agent_named
+from enterprisehub.kernel.agents.define import AGENTS, AgentSpec, Limits, agent_named
 from enterprisehub.kernel.agents.models import UNFINISHED, RunRow, StepRow
+from enterprisehub.kernel.agents.outcome import judge
 from enterprisehub.kernel.agents.running import AgentRun, Proposal, agent_actor
+from enterprisehub.kernel.agents.tracing import Step, add_up, said_of
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import Conflict, HubError, Invalid, NotFound
 from enterprisehub.kernel.events.publish import Event, event, publish, subscribe
@@ -95,18 +98,18 @@ async def run_agent(ctx: WorkContext, run_id: str) -> str:
     name, given = begun
     spec = agent_named(name)
     run = AgentRun(ctx, spec, UUID(run_id))
+    limit = asyncio.timeout(spec.limits.seconds)
     try:
-        async with asyncio.timeout(spec.limits.seconds):
+        async with limit:
             output = await spec.body(run, spec.input.model_validate(given))
-    except TimeoutError:
-        message = f"Stopped at its time limit of {spec.limits.seconds:g} s."
-        return await ctx.transaction(_end_badly, run_id, "timed_out", message, "timed_out")
     except HubError as error:
         return await ctx.transaction(_end_badly, run_id, "failed", error.message, error.code)
     except Exception as error:
+        if isinstance(error, TimeoutError) and limit.expired():
+            message = f"Stopped at its time limit of {spec.limits.seconds:g} s."
+            return await ctx.transaction(_end_late, run_id, message, run.under_way)
         log.exception("agent failed", agent=name, run=run_id)
-        message = f"{type(error).__name__}: {error}"[:2000]
-        return await ctx.transaction(_end_badly, run_id, "failed", message, "agent_failed")
+        return await ctx.transaction(_end_badly, run_id, "failed", said_of(error), "agent_failed")
     return await ctx.transaction(_end_well, run_id, output, run.proposals)
 
 
@@ -115,6 +118,12 @@ async def _begin(db: Db, run_id: str) -> tuple[str, dict[str, Any]] | None:
     if row.status != "pending":
         return None
     row.status, row.started_at = "running", clock.now()
+    if row.agent_name not in AGENTS:
+        row.status, row.error_code = "failed", "not_found"
+        row.error = "This agent no longer exists."
+        _stamp(row)
+        await _say(db, row)
+        return None
     await _say(db, row)
     return row.agent_name, row.input
 
@@ -125,18 +134,22 @@ async def _end_well(db: Db, run_id: str, output: BaseModel, proposals: list[Prop
         return row.status
     spec = agent_named(row.agent_name)
     await db.act_as(agent_actor(spec, row.id))
-    made = [await _put(db, spec, row, proposal) for proposal in proposals]
-    waiting = any(action.state in ("proposed", "approved", "performing") for action in made)
+    await add_up(db, row)
+    share = row.cost_microcents // max(len(proposals), 1)
+    made = [await _put(db, spec, row, proposal, share) for proposal in proposals]
     row.output = output.model_dump(mode="json")
     row.summary = str(row.output.get("summary") or "")[:500] or None
     row.engine = str(row.output.get("engine") or "rules")
-    row.status = "waiting_approval" if waiting else "success"
+    judge(row, [action for action in made if action.run_id == row.id])
     _stamp(row)
     await _say(db, row)
     return row.status
 
 
-async def _put(db: Db, spec: AgentSpec, row: RunRow, proposal: Proposal) -> ActionRow:
+async def _put(
+    db: Db, spec: AgentSpec, row: RunRow, proposal: Proposal, share_microcents: int
+) -> ActionRow:
+    always = spec.approval == "always"
     return await propose(
         db,
         proposal.payload,
@@ -145,6 +158,10 @@ async def _put(db: Db, spec: AgentSpec, row: RunRow, proposal: Proposal) -> Acti
         evidence=proposal.evidence,
         facts=proposal.facts,
         priority=proposal.priority,
+        risk=proposal.risk,
+        expires_at=proposal.expires_at,
+        cost_microcents=proposal.cost_microcents + share_microcents,
+        ask_because=f"{spec.title} always asks a person." if always else None,
         agent=spec.name,
         run_id=row.id,
         dedupe_key=proposal.dedupe_key,
@@ -155,9 +172,17 @@ async def _end_badly(db: Db, run_id: str, status: str, message: str, code: str) 
     row = await _locked(db, UUID(run_id))
     if row.status in UNFINISHED:
         row.status, row.error, row.error_code = status, message, code
+        await add_up(db, row)
         _stamp(row)
         await _say(db, row)
     return row.status
+
+
+async def _end_late(db: Db, run_id: str, message: str, under_way: Step | None) -> str:
+    if under_way is not None:
+        db.add(under_way.row(error=message))
+        message = f"{message} It was at: {under_way.name}."
+    return await _end_badly(db, run_id, "timed_out", message, "timed_out")
 
 
 def _stamp(row: RunRow) -> None:
@@ -180,16 +205,21 @@ async def _say(db: Db, row: RunRow) -> None:
 
 
 async def cancel(db: Db, run_id: UUID) -> RunRow:
-    """The run stops before its next step.
+    """The run stops before its next step; of what it proposed, nothing more leaves.
 
     Raises:
         Conflict: it has ended already.
     """
     row = await _locked(db, run_id)
-    if row.status not in UNFINISHED:
+    if row.status not in (*UNFINISHED, "waiting_approval"):
         raise Conflict(f"This run has ended already: {row.status}.", status=row.status)
+    if row.status in UNFINISHED:
+        _stamp(row)
     row.status = "cancelled"
-    _stamp(row)
+    for action in await _actions_of(db, row.id):
+        if action.state in ("proposed", "approved", "failed"):
+            await decide.cancel(db, action.id, reason="Its run was cancelled.")
+    judge(row, await _actions_of(db, row.id))
     await _say(db, row)
     return row
 
@@ -217,7 +247,8 @@ async def stop_overdue(db: Db) -> int:
     rows = await db.scalars(select(RunRow).where(RunRow.status == "running").with_for_update())
     now, stopped = clock.now(), 0
     for row in rows.all():
-        limit = agent_named(row.agent_name).limits.seconds + _GRACE_SECONDS
+        spec = AGENTS.get(row.agent_name)
+        limit = (spec.limits if spec else Limits()).seconds + _GRACE_SECONDS
         if row.started_at and now - row.started_at > timedelta(seconds=limit):
             row.status, row.error_code = "timed_out", "timed_out"
             row.error = f"Stopped at its time limit of {limit:g} s."
@@ -258,25 +289,22 @@ async def run_with_steps(db: Db, run_id: UUID) -> tuple[RunRow, list[StepRow]]:
     return row, list(await db.scalars(query))
 
 
+async def _actions_of(db: Db, run_id: UUID) -> list[ActionRow]:
+    query = select(ActionRow).where(ActionRow.run_id == run_id).order_by(ActionRow.id)
+    return list(await db.scalars(query))
+
+
 async def _follow(db: Db, fact: ActionDecided | ActionFinished) -> None:
-    """A run that waits for decisions is over when all its actions are."""
+    """A run that waits for decisions is over when all its actions are, and ended as they did."""
     action = await db.get(ActionRow, fact.action_id)
     if action is None or action.run_id is None:
         return
-    open_states = ("proposed", "approved", "performing")
-    query = select(func.count()).where(
-        ActionRow.run_id == action.run_id, ActionRow.state.in_(open_states)
-    )
-    if await db.scalar(query):
+    row = await _locked(db, action.run_id)
+    if row.status in UNFINISHED:
         return
-    done = (
-        update(RunRow)
-        .where(RunRow.id == action.run_id, RunRow.status == "waiting_approval")
-        .values(status="success")
-        .returning(RunRow)
-    )
-    row = await db.scalar(done)
-    if row is not None:
+    before = row.status
+    judge(row, await _actions_of(db, row.id))
+    if row.status != before:
         await _say(db, row)
 
 

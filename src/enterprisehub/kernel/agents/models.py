@@ -22,7 +22,10 @@ UNFINISHED = ("pending", "running")
 
 
 class RunRow(TenantLog):
-    """One execution. `cost_microcents` are millionths of a cent of the tenant's currency."""
+    """One execution. `cost_microcents` are millionths of a US cent, as in the ledger of models.
+
+    `outcomes` counts the actions it proposed by their state.
+    """
 
     __tablename__ = "kernel_agent_runs"
     __table_args__ = (
@@ -42,6 +45,7 @@ class RunRow(TenantLog):
     retry_of: Mapped[UUID | None]
     input: Mapped[dict[str, Any]]
     output: Mapped[dict[str, Any] | None]
+    outcomes: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
     summary: Mapped[str | None]
     engine: Mapped[str] = mapped_column(server_default="rules")
     error: Mapped[str | None]

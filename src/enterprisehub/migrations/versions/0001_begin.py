@@ -471,12 +471,15 @@ def upgrade() -> None:
         sa.Column("mode", sa.String(), nullable=False),
         sa.Column("position", sa.Integer(), server_default="100", nullable=False),
         sa.Column("enabled", sa.Boolean(), server_default="true", nullable=False),
+        sa.Column("min_risk", sa.String(), nullable=True),
         sa.Column("max_risk", sa.String(), nullable=True),
         sa.Column("min_aps", sa.Integer(), nullable=True),
         sa.Column("audience", sa.String(), nullable=True),
+        sa.Column("min_amount_cents", sa.BigInteger(), nullable=True),
         sa.Column("max_amount_cents", sa.BigInteger(), nullable=True),
         sa.Column("agent", sa.String(), nullable=True),
         sa.Column("min_approved_unedited_ratio", sa.Double(), nullable=True),
+        sa.Column("min_decided_count", sa.Integer(), server_default="10", nullable=False),
         sa.Column("daily_cap", sa.Integer(), nullable=True),
         sa.Column(
             "approvers",
@@ -669,6 +672,9 @@ def upgrade() -> None:
         sa.Column("retry_of", sa.Uuid(), nullable=True),
         sa.Column("input", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("output", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+        sa.Column(
+            "outcomes", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False
+        ),
         sa.Column("summary", sa.String(), nullable=True),
         sa.Column("engine", sa.String(), server_default="rules", nullable=False),
         sa.Column("error", sa.String(), nullable=True),
@@ -1984,7 +1990,8 @@ def upgrade() -> None:
             "scope IN ('all', 'channel')", name=op.f("ck_compliance_opt_outs_scope")
         ),
         sa.CheckConstraint(
-            "state IN ('active', 'review', 'ended')", name=op.f("ck_compliance_opt_outs_state")
+            "state IN ('active', 'review', 'dismissed', 'ended')",
+            name=op.f("ck_compliance_opt_outs_state"),
         ),
         sa.ForeignKeyConstraint(
             ["tenant_id", "contact_id"],
@@ -2012,11 +2019,18 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_index(
+        "uq_compliance_opt_outs_bounced",
+        "compliance_opt_outs",
+        ["tenant_id", "channel", "address"],
+        unique=True,
+        postgresql_where=sa.text("state = 'active' AND reason = 'hard_bounce'"),
+    )
+    op.create_index(
         "uq_compliance_opt_outs_standing",
         "compliance_opt_outs",
         ["tenant_id", "channel", "address"],
         unique=True,
-        postgresql_where=sa.text("state IN ('active', 'review')"),
+        postgresql_where=sa.text("state IN ('active', 'review') AND reason <> 'hard_bounce'"),
     )
     op.create_table(
         "crm_contact_emails",
@@ -3283,7 +3297,12 @@ def downgrade() -> None:
     op.drop_index(
         "uq_compliance_opt_outs_standing",
         table_name="compliance_opt_outs",
-        postgresql_where=sa.text("state IN ('active', 'review')"),
+        postgresql_where=sa.text("state IN ('active', 'review') AND reason <> 'hard_bounce'"),
+    )
+    op.drop_index(
+        "uq_compliance_opt_outs_bounced",
+        table_name="compliance_opt_outs",
+        postgresql_where=sa.text("state = 'active' AND reason = 'hard_bounce'"),
     )
     op.drop_index(op.f("ix_compliance_opt_outs_contact_id"), table_name="compliance_opt_outs")
     op.drop_index("ix_compliance_opt_outs_at", table_name="compliance_opt_outs")
