@@ -7,14 +7,20 @@ from fastapi import Form, Request, Response
 from pydantic import ValidationError
 
 from enterprisehub.console.approvals.domain import domain
+from enterprisehub.console.approvals.entered import entered
+from enterprisehub.console.approvals.shown import conditions_of
+from enterprisehub.domains.messaging.contracts import Purpose
 from enterprisehub.kernel.actions import write_policies
 from enterprisehub.kernel.actions.kinds import KINDS
 from enterprisehub.kernel.actions.models import PolicyRow
-from enterprisehub.kernel.actions.permissions import POLICIES
+from enterprisehub.kernel.actions.permissions import DECIDE, POLICIES
 from enterprisehub.kernel.actions.policies import ActionSettings
 from enterprisehub.kernel.actions.write_policies import PolicyIn
 from enterprisehub.kernel.agents.define import AGENTS
+from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import Invalid
+from enterprisehub.kernel.identity.members import list_members
+from enterprisehub.kernel.identity.permissions import permissions_of
 from enterprisehub.kernel.web.policy import Permission
 from enterprisehub.kernel.web.router import TenantDb
 from enterprisehub.ui.htmx import go_to
@@ -53,20 +59,27 @@ class ApprovalsPage(Page):
     values: dict[str, Any]
     errors: dict[str, str]
     conditions: dict[UUID, str]
+    purposes: list[tuple[str, str]]
+    people: list[tuple[str, str]]
 
 
-def _conditions(row: PolicyRow) -> str:
-    parts = [
-        row.max_risk and f"risk up to {row.max_risk}",
-        row.min_aps is not None and f"APS {row.min_aps} or more",
-        row.audience and f"for {row.audience.replace('_', ' ')}",
-        row.max_amount_cents is not None and f"up to {row.max_amount_cents / 100:,.0f}",
-        row.agent and f"by {row.agent}",
-        row.min_approved_unedited_ratio is not None
-        and f"{row.min_approved_unedited_ratio:.0%} approved unedited",
-        row.daily_cap and f"{row.daily_cap} a day at most",
+def _purposes(current: str | None) -> list[tuple[str, str]]:
+    """What messages are for; a rule made elsewhere keeps what it names."""
+    known = [purpose.value for purpose in Purpose]
+    if current and current not in known:
+        known.append(current)
+    return [("", "Anything"), *((name, name.replace("_", " ").capitalize()) for name in known)]
+
+
+async def _people(db: Db, rows: list[PolicyRow]) -> list[tuple[str, str]]:
+    """Who may be named in a rule, and whoever is named already."""
+    members = await list_members(db)
+    named = {str(one) for row in rows for one in (*row.approvers, *row.escalate_to)}
+    return [
+        (str(member.user_id), member.name)
+        for member in members
+        if DECIDE in permissions_of(member.role) or str(member.user_id) in named
     ]
-    return ", ".join(part for part in parts if part) or "always"
 
 
 async def _page(
@@ -81,6 +94,8 @@ async def _page(
         shown = (
             PolicyIn.model_validate(editing, from_attributes=True).model_dump() if editing else {}
         )
+    people = await _people(db, rows)
+    names = dict(people)
     return ApprovalsPage(
         policies=rows,
         columns=COLUMNS,
@@ -91,7 +106,9 @@ async def _page(
         editing=editing,
         values=shown,
         errors=errors or {},
-        conditions={row.id: _conditions(row) for row in rows},
+        conditions={row.id: conditions_of(row, names) for row in rows},
+        purposes=_purposes(shown.get("audience")),
+        people=people,
     )
 
 
@@ -107,36 +124,8 @@ async def show_policy(db: TenantDb, policy_id: UUID) -> Response:
     return (await _page(db, editing=await write_policies.policy(db, policy_id))).render()
 
 
-async def _entered(request: Request) -> dict[str, Any]:
-    form = await request.form()
-    values: dict[str, Any] = {
-        name: text
-        for name in PolicyIn.model_fields
-        if (text := str(form.get(name) or "").strip()) and name != "enabled"
-    }
-    if amount := str(form.get("max_amount") or "").strip():
-        values["max_amount_cents"] = _cents(amount)
-    if ratio := str(form.get("min_unedited_pct") or "").strip():
-        values["min_approved_unedited_ratio"] = _ratio(ratio)
-    return values | {"enabled": "enabled" in form}
-
-
-def _cents(text: str) -> float | str:
-    try:
-        return round(float(text.replace(",", "")) * 100)
-    except (ValueError, OverflowError):
-        return text
-
-
-def _ratio(text: str) -> float | str:
-    try:
-        return float(text) / 100
-    except ValueError:
-        return text
-
-
 async def _save(request: Request, db: TenantDb, editing: PolicyRow | None) -> Response:
-    values = await _entered(request)
+    values = entered(await request.form())
     try:
         checked = PolicyIn.model_validate(values)
         if editing is None:

@@ -35,7 +35,7 @@ async def asked(db: Db, kind: ActionKind, row: ActionRow, payload: BaseModel) ->
         risk=row.risk,  # type: ignore[arg-type]  the column allows no other
         aps=row.aps,
         audience=kind.audience(payload),
-        amount_cents=row.priority.get("amount_cents") or 0,
+        amount_cents=row.priority.get("amount_cents"),
         agent=row.agent,
         beside=row.id,
     )

@@ -134,12 +134,15 @@ class PolicyRow(TenantRow):
     mode: Mapped[str]
     position: Mapped[int] = mapped_column(server_default="100")
     enabled: Mapped[bool] = mapped_column(server_default="true")
+    min_risk: Mapped[str | None]
     max_risk: Mapped[str | None]
     min_aps: Mapped[int | None]
     audience: Mapped[str | None]
+    min_amount_cents: Mapped[int | None] = mapped_column(BigInteger)
     max_amount_cents: Mapped[int | None] = mapped_column(BigInteger)
     agent: Mapped[str | None]
     min_approved_unedited_ratio: Mapped[float | None]
+    min_decided_count: Mapped[int] = mapped_column(server_default="10")
     daily_cap: Mapped[int | None]
     approvers: Mapped[list[Any]] = mapped_column(server_default="[]")
     escalate_after_minutes: Mapped[int | None]

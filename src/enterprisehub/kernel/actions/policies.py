@@ -92,13 +92,14 @@ async def approving(
     risk: Risk,
     aps: int,
     audience: str,
-    amount_cents: int,
+    amount_cents: int | None,
     agent: str | None,
     beside: UUID,
 ) -> Approving:
     """How this action is to be approved. Without a rule that fits, a person is asked.
 
-    `beside` is the action's id: it does not count against its rule's own cap.
+    An amount that nobody knows is within no bounds. `beside` is the action's id:
+    it does not count against its rule's own cap.
     """
     if kind.approval is Approval.NEVER:
         return Approving(automatic=True, approvals_needed=0, rule="this kind needs no approval")
@@ -133,13 +134,27 @@ def _by(rule: PolicyRow, people: int) -> Approving:
     )
 
 
-def _fits(rule: PolicyRow, *, risk: Risk, aps: int, audience: str, amount_cents: int) -> bool:
+def _fits(
+    rule: PolicyRow, *, risk: Risk, aps: int, audience: str, amount_cents: int | None
+) -> bool:
     return (
-        (rule.max_risk is None or RISKS.index(risk) <= [*RISKS].index(rule.max_risk))  # type: ignore[arg-type]
+        _within(RISKS.index(risk), _rank(rule.min_risk), _rank(rule.max_risk))
         and (rule.min_aps is None or aps >= rule.min_aps)
         and rule.audience in (None, audience)
-        and (rule.max_amount_cents is None or amount_cents <= rule.max_amount_cents)
+        and _within(amount_cents, rule.min_amount_cents, rule.max_amount_cents)
     )
+
+
+def _rank(risk: str | None) -> int | None:
+    return None if risk is None else [*RISKS].index(risk)  # type: ignore[arg-type]
+
+
+def _within(value: int | None, lowest: int | None, highest: int | None) -> bool:
+    if lowest is None and highest is None:
+        return True
+    if value is None:
+        return False
+    return (lowest is None or value >= lowest) and (highest is None or value <= highest)
 
 
 async def _trusted(db: Db, rule: PolicyRow, kind: str, agent: str | None) -> bool:
@@ -148,7 +163,8 @@ async def _trusted(db: Db, rule: PolicyRow, kind: str, agent: str | None) -> boo
     if agent is None:
         return False
     record = await track_record(db, agent, kind)
-    return record.unedited_ratio >= rule.min_approved_unedited_ratio
+    enough = record.decided >= rule.min_decided_count
+    return enough and record.unedited_ratio >= rule.min_approved_unedited_ratio
 
 
 async def _below_cap(db: Db, rule: PolicyRow, kind: str, beside: UUID) -> bool:

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from sqlalchemy import select
 
 from enterprisehub.kernel import clock, timeline
-from enterprisehub.kernel.actions.kinds import KINDS, Risk
+from enterprisehub.kernel.actions.kinds import KINDS, RISKS, Risk
 from enterprisehub.kernel.actions.models import PolicyRow
 from enterprisehub.kernel.actions.permissions import DECIDE
 from enterprisehub.kernel.actions.policies import ActionSettings
@@ -27,12 +27,19 @@ class PolicyIn(BaseModel):
     mode: Literal["auto", "review", "two_person"]
     position: int = Field(100, ge=1, le=10_000)
     enabled: bool = True
+    min_risk: Risk | None = None
     max_risk: Risk | None = None
     min_aps: int | None = Field(None, ge=0, le=100)
-    audience: str | None = Field(None, max_length=40)
+    audience: str | None = Field(
+        None, max_length=40, description="what the message is for: reply, follow_up, marketing, …"
+    )
+    min_amount_cents: int | None = Field(None, ge=0, le=10**12)
     max_amount_cents: int | None = Field(None, ge=0, le=10**12)
     agent: str | None = Field(None, max_length=80)
     min_approved_unedited_ratio: float | None = Field(None, ge=0, le=1)
+    min_decided_count: int = Field(
+        10, ge=1, le=10_000, description="decisions about the agent before its record counts"
+    )
     daily_cap: int | None = Field(None, ge=1, le=100_000)
     approvers: list[UUID] = Field(
         default_factory=list, max_length=20, description="who alone may approve; empty: anybody"
@@ -47,6 +54,19 @@ class PolicyIn(BaseModel):
             raise ValueError(
                 "a rule that approves by itself needs a bound: risk, score, amount or daily cap"
             )
+        return self
+
+    @model_validator(mode="after")
+    def _bounds_leave_room(self) -> Self:
+        if (
+            self.min_risk
+            and self.max_risk
+            and RISKS.index(self.min_risk) > RISKS.index(self.max_risk)
+        ):
+            raise ValueError("the lowest risk is above the highest")
+        lowest, highest = self.min_amount_cents, self.max_amount_cents
+        if lowest is not None and highest is not None and lowest > highest:
+            raise ValueError("the lowest amount is above the highest")
         return self
 
     @model_validator(mode="after")
