@@ -8,6 +8,7 @@ from uuid import UUID
 from enterprisehub.console.queue.shown import STATES, agent_title, channel_title, subjects_of
 from enterprisehub.kernel import clock, timeline
 from enterprisehub.kernel.actions import queue
+from enterprisehub.kernel.actions.approvers import may_approve
 from enterprisehub.kernel.actions.kinds import KINDS
 from enterprisehub.kernel.actions.models import ActionRow
 from enterprisehub.kernel.actions.permissions import DECIDE
@@ -59,19 +60,23 @@ class Detail:
     agent_href: str | None
     decided_by: str
     assignee: str
+    approvers: str
+    receipt_href: str | None
     may_decide: bool
+    may_approve: bool
     may_take_back: bool
     may_undo: bool
     may_retry: bool
 
 
-async def detail_of(db: Db, row: ActionRow) -> Detail:
-    """The action as it stands, with the records it is about."""
+async def detail_of(db: Db, row: ActionRow, entered: Mapping[str, Any] | None = None) -> Detail:
+    """The action as it stands, with the records it is about; its form holds what was entered."""
     refs = subjects_of(row)
     titles = await titles_of(db, refs)
     members = await list_members(db)
     names = {f"user:{member.user_id}": member.name for member in members}
     may, now, kind = db.scope.may(DECIDE), clock.now(), KINDS[row.kind]
+    may_decide = may and row.state == "proposed" and not row.expired
     label, severity, icon = STATES[row.state]
     body = str(row.rendered.get("body", ""))
     original = (row.original or {}).get("rendered", {}).get("body")
@@ -87,7 +92,7 @@ async def detail_of(db: Db, row: ActionRow) -> Detail:
         fields=[(str(name), str(value)) for name, value in row.rendered.get("fields", [])],
         body=body,
         before=original if original not in (None, body) else None,
-        edits=edit_fields(row) if may and row.state == "proposed" else [],
+        edits=edit_fields(row, entered) if may_decide else [],
         evidence=[_evidence(found) for found in row.evidence],
         subjects=shown,
         history=await timeline.of(db, shown[0].ref, limit=6) if shown else [],
@@ -96,11 +101,23 @@ async def detail_of(db: Db, row: ActionRow) -> Detail:
         agent_href=f"/agents/{row.agent}" if row.agent in AGENTS else None,
         decided_by=names.get(row.decided_by or "", row.decided_by or ""),
         assignee=_assignee(row.assigned_to, members),
-        may_decide=may and row.state == "proposed",
+        approvers=" or ".join(
+            member.name for member in members if str(member.user_id) in row.approvers
+        ),
+        receipt_href=_receipt(db, row),
+        may_decide=may_decide,
+        may_approve=may_decide and may_approve(row, db.scope.actor),
         may_take_back=may and in_time and row.state in ("approved", "rejected"),
         may_undo=may and row.state == "done" and kind.undo is not None,
-        may_retry=may and row.state == "failed",
+        may_retry=may and row.state == "failed" and not row.expired,
     )
+
+
+def _receipt(db: Db, row: ActionRow) -> str | None:
+    """Where the rules' answer stands, for who may read it."""
+    if row.receipt_id is None or not db.scope.may("compliance.receipts.read"):
+        return None
+    return f"/compliance/receipts/{row.receipt_id}"
 
 
 async def _others(db: Db, row: ActionRow) -> list[ActionRow]:

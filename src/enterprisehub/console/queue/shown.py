@@ -7,13 +7,14 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from enterprisehub.kernel import clock
+from enterprisehub.kernel.actions.approvers import may_approve
 from enterprisehub.kernel.actions.kinds import KINDS
 from enterprisehub.kernel.actions.models import ActionRow
 from enterprisehub.kernel.actions.queue import QueueFilter
 from enterprisehub.kernel.agents.define import AGENTS
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.identity.members import list_members
-from enterprisehub.kernel.scope import Ref
+from enterprisehub.kernel.scope import Actor, Ref
 from enterprisehub.kernel.search.titles import Title, titles_of
 from enterprisehub.ui.items import QueueItem, Severity
 from enterprisehub.ui.shown import duration, money
@@ -87,7 +88,8 @@ async def items(db: Db, rows: Sequence[ActionRow], view: View) -> list[QueueItem
     titles = await titles_of(db, (ref for row in rows for ref in subjects_of(row)))
     may_decide = db.scope.may("actions.decide")
     names = await _assignees(db, rows)
-    return [_item(row, titles, names, view, may_decide=may_decide) for row in rows]
+    actor = db.scope.actor
+    return [_item(row, titles, names, view, may_decide=may_decide, actor=actor) for row in rows]
 
 
 async def _assignees(db: Db, rows: Sequence[ActionRow]) -> dict[UUID | None, str]:
@@ -103,9 +105,10 @@ def _item(
     view: View,
     *,
     may_decide: bool,
+    actor: Actor,
 ) -> QueueItem:
     who = next((titles[ref] for ref in subjects_of(row) if ref in titles), None)
-    decidable = may_decide and row.state == "proposed"
+    decidable = may_decide and row.state == "proposed" and may_approve(row, actor)
     flag, severity = flag_of(row)
     here, query = f"/queue/{row.id}", view.query(seen=row.version)
     amount = row.priority.get("amount_cents")

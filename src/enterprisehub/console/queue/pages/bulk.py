@@ -17,7 +17,7 @@ from enterprisehub.kernel.actions import decide, queue
 from enterprisehub.kernel.actions.models import ActionRow
 from enterprisehub.kernel.actions.permissions import DECIDE
 from enterprisehub.kernel.db.session import Db
-from enterprisehub.kernel.errors import Conflict, Invalid
+from enterprisehub.kernel.errors import Conflict, Denied, Invalid
 from enterprisehub.kernel.web.policy import Permission
 from enterprisehub.kernel.web.router import TenantDb
 from enterprisehub.ui.asking import said_reason
@@ -149,7 +149,7 @@ async def _decided(db: Db, row: ActionRow, seen: int, answer: Answer) -> tuple[A
                 zone = current_shell().time_zone
                 moment = end_of_snooze(answer.until, zone, row.expires_at)
                 return await decide.snooze(db, row.id, until=moment), True
-    except Conflict:
+    except (Conflict, Denied):
         return await queue.action(db, row.id), False
 
 

@@ -17,7 +17,7 @@ from enterprisehub.kernel.actions import decide, queue
 from enterprisehub.kernel.actions.models import ActionRow
 from enterprisehub.kernel.actions.permissions import DECIDE
 from enterprisehub.kernel.db.session import Db
-from enterprisehub.kernel.errors import Conflict
+from enterprisehub.kernel.errors import Conflict, Denied, HubError
 from enterprisehub.kernel.web.policy import Permission
 from enterprisehub.kernel.web.router import TenantDb
 from enterprisehub.ui.asking import said_reason
@@ -41,14 +41,14 @@ async def approve(
     edits = changed(await queue.action(db, action_id), await edits_of(request))
     try:
         row = await decide.approve(db, action_id, seen_version=seen, edits=edits)
-    except Conflict as conflict:
-        return await _look_again(request, db, action_id, view, conflict, detail=detail)
+    except (Conflict, Denied) as refusal:
+        return await _look_again(request, db, action_id, view, refusal, detail=detail)
     if row.state == "approved":
         edited = " with your changes" if row.original else ""
         return await _gone(request, db, row, view, f"Approved{edited}: {row.title}", detail=detail)
     if row.changed_since:
         text = "Something changed since this was shown. Nothing was approved: look again."
-        return await _stays(request, db, row, view, text, "warn", detail=detail)
+        return await _stays(request, db, row, view, text, "warn", detail=detail, entered=edits)
     given = f"{len(row.approvals)} of {row.approvals_needed}"
     text = f"Your approval counts ({given}). Another person must agree."
     return await _stays(request, db, row, view, text, "info", detail=detail)
@@ -175,24 +175,32 @@ async def _gone(
 
 
 async def _stays(
-    request: Request, db: Db, row: ActionRow, view: View, text: str, severity: str, *, detail: bool
+    request: Request,
+    db: Db,
+    row: ActionRow,
+    view: View,
+    text: str,
+    severity: str,
+    *,
+    detail: bool,
+    entered: dict[str, str] | None = None,
 ) -> Response:
-    """The row or the detail is shown as it is now."""
+    """The row or the detail is shown as it is now; what the person entered stays in the form."""
     if not is_htmx(request):
         return go_to(request, f"{PLACE}/{row.id}")
     if detail:
-        return respond(await show_detail(db, row), toast=text, severity=severity)
+        return respond(await show_detail(db, row, entered), toast=text, severity=severity)
     shown = QueueRows(items=await items(db, [row], view), selectable=view.selectable)
     return respond(shown, toast=text, severity=severity)
 
 
 async def _look_again(
-    request: Request, db: Db, action_id: UUID, view: View, conflict: Conflict, *, detail: bool
+    request: Request, db: Db, action_id: UUID, view: View, refusal: HubError, *, detail: bool
 ) -> Response:
-    """Somebody was quicker, or the proposal changed: the person sees how it is now."""
+    """Somebody was quicker, is asked instead, or it changed: the person sees how it is now."""
     row = await queue.action(db, action_id)
     if row.state == "proposed" or detail or not is_htmx(request):
-        return await _stays(request, db, row, view, conflict.message, "warn", detail=detail)
+        return await _stays(request, db, row, view, refusal.message, "warn", detail=detail)
     head, badges = await counts(db)
     label = STATES[row.state][0].lower()
     return respond(

@@ -43,8 +43,10 @@ class Compared(Fragment):
     changes: list[tuple[str, str, str]]
 
 
-async def show_detail(db: Db, row: ActionRow) -> ActionDetail:
-    return ActionDetail(detail=await detail_of(db, row), snoozes=SNOOZES)
+async def show_detail(
+    db: Db, row: ActionRow, entered: dict[str, str] | None = None
+) -> ActionDetail:
+    return ActionDetail(detail=await detail_of(db, row, entered), snoozes=SNOOZES)
 
 
 @pages.get("/{action_id}", allow=Permission(READ))
