@@ -25,6 +25,7 @@ from enterprisehub.domains.messaging.logic.keep_thread import info_of, thread_of
 from enterprisehub.domains.messaging.logic.open_message import WEB_CHAT
 from enterprisehub.domains.messaging.logic.receive_delivery import receive_delivery
 from enterprisehub.domains.messaging.logic.receive_message import receive_message
+from enterprisehub.domains.messaging.logic.start_thread import start_thread
 from enterprisehub.domains.messaging.logic.write_message import draft_reply, write_as_person
 from enterprisehub.domains.messaging.settings import MessagingSettings
 from enterprisehub.kernel.actions.models import ActionRow
@@ -135,6 +136,22 @@ async def reply(
 async def write(db: Db, thread_id: UUID, body: str, *, subject: str | None = None) -> ActionRow:
     """What a signed-in person typed leaves at once; the thread is theirs from now on."""
     return await write_as_person(db, thread_id, body, subject=subject)
+
+
+async def start(
+    db: Db,
+    contact_id: UUID,
+    channel: Channel,
+    body: str,
+    *,
+    address: str | None = None,
+    subject: str | None = None,
+) -> tuple[ThreadInfo, ActionRow]:
+    """As `write`, to a contact who may never have written: their thread is begun if need be."""
+    thread, row = await start_thread(
+        db, contact_id, channel, body, address=address, subject=subject
+    )
+    return info_of(thread), row
 
 
 async def receive(

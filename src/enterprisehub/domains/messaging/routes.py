@@ -7,10 +7,11 @@ from fastapi import Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from enterprisehub.domains.messaging import api, queries
-from enterprisehub.domains.messaging.contracts import MessageInfo, Sender, ThreadInfo
+from enterprisehub.domains.messaging.contracts import Channel, MessageInfo, Sender, ThreadInfo
 from enterprisehub.domains.messaging.domain import domain
 from enterprisehub.domains.messaging.logic.change_sender import change_sender, sender_of
 from enterprisehub.domains.messaging.permissions import (
+    MESSAGES_SEND,
     SETTINGS_WRITE,
     THREADS_READ,
     THREADS_WRITE,
@@ -53,6 +54,43 @@ async def list_threads(
         db, channel=channel, state=state, unread=unread, limit=limit, cursor=cursor
     )
     return Response(found.body(), media_type="application/json")
+
+
+class FirstMessage(BaseModel):
+    """What a signed-in person writes to a contact; `address` is one of theirs, or the primary."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    contact_id: UUID
+    channel: Literal["sms", "email"]
+    body: Annotated[str, Field(min_length=1, max_length=20_000)]
+    subject: Annotated[str, Field(max_length=200)] | None = None
+    address: Annotated[str, Field(max_length=300)] | None = None
+
+
+class Written(BaseModel):
+    """What became of it: `state` is of the action; `held_because` where a rule refused it."""
+
+    thread_id: UUID
+    action_id: UUID
+    state: str
+    held_because: str | None
+
+
+@routes.post("", allow=Permission(MESSAGES_SEND), status_code=201)
+async def begin_thread(db: TenantDb, first: FirstMessage) -> Written:
+    """The message leaves like an answer of the person, past every guard."""
+    thread, row = await api.start(
+        db,
+        first.contact_id,
+        Channel(first.channel),
+        first.body,
+        address=first.address,
+        subject=first.subject,
+    )
+    return Written(
+        thread_id=thread.id, action_id=row.id, state=row.state, held_because=row.held_because
+    )
 
 
 @routes.get("/{thread_id}", allow=Permission(THREADS_READ))

@@ -204,7 +204,7 @@ class KnownNames:
 class Panel:
     """A piece of a contact's page that another domain adds: a fragment's html, loaded lazily.
 
-    `href` answers the fragment; `order` places it among the others.
+    `href` answers the fragment; `order` places it among the others, below 10 above the facts.
     """
 
     title: str

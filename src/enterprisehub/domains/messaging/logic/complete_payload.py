@@ -119,6 +119,11 @@ async def _closing(
     return [line for _, line in await CLOSINGS.gather(db, to) if line not in text]
 
 
+async def carrier_of(db: Db, channel: Channel) -> str:
+    """Who carries a message that a person begins on this channel."""
+    return await _carrier(db, SmsTransport if channel is Channel.SMS else MailTransport)
+
+
 async def _carrier(db: Db, port: type[object]) -> str:
     """The tenant's first account that offers this, the sandbox where there is none."""
     names = offering(port)

@@ -1,5 +1,6 @@
 """A person or the bot writes into a thread: the payload that fits its channel."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -16,12 +17,16 @@ from enterprisehub.domains.messaging.logic.keep_thread import thread_of
 from enterprisehub.domains.messaging.logic.send_message import prepare
 from enterprisehub.domains.messaging.logic.take_over_thread import take_over
 from enterprisehub.domains.messaging.models import MessageRow, ThreadRow
+from enterprisehub.kernel import clock
 from enterprisehub.kernel.actions.models import ActionRow
 from enterprisehub.kernel.actions.propose import propose
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import Denied
 
 type Payload = SendText | SendEmail | SendChat
+
+ANSWERED_WITHIN = timedelta(hours=24)
+"""After so long nobody waits for an answer any more: it is a follow-up, and says how to stop it."""
 
 
 def draft_reply(
@@ -69,10 +74,13 @@ async def write_as_person(
         raise Denied("Only a person signed in can write here; programs propose actions.")
     thread = await thread_of(db, thread_id, lock=True)
     await take_over(db, thread)
+    heard = await queries.last_inbound(db, thread.id)
+    waiting = heard is not None and clock.now() - heard.at <= ANSWERED_WITHIN
     payload = draft_reply(
         thread,
         body,
-        in_reply_to=await queries.last_inbound(db, thread.id),
+        purpose=Purpose.REPLY if waiting else Purpose.FOLLOW_UP,
+        in_reply_to=heard,
         subject=subject,
         written_by=user_id,
         provenance=Provenance(author=db.scope.actor.name),
