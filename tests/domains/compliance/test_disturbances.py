@@ -14,7 +14,8 @@ from enterprisehub.kernel import clock
 from enterprisehub.kernel.actions.propose import propose
 from enterprisehub.kernel.identity.permissions import Role
 from enterprisehub.kernel.ids import new_id
-from tests.domains.compliance.test_gate import MAYA, NOON, say
+from tests.domains.compliance.conftest import NOON
+from tests.domains.compliance.test_gate import MAYA, say
 
 pytestmark = pytest.mark.usefixtures("alone")
 _END = re.compile(r"/compliance/disturbances/[0-9a-f-]{36}/end")

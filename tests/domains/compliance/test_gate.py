@@ -8,7 +8,7 @@ import pytest
 from enterprisehub.domains.compliance import api, queries
 from enterprisehub.domains.compliance.contracts import ConsentClass
 from enterprisehub.domains.compliance.events import OptedOut
-from enterprisehub.domains.compliance.logic.record_opt_out import judge_opt_out
+from enterprisehub.domains.compliance.logic.judge_opt_out import judge_opt_out
 from enterprisehub.domains.compliance.models import OptOutRow
 from enterprisehub.domains.compliance.settings import ComplianceSettings
 from enterprisehub.domains.compliance.subscribers import refuse_what_waits
@@ -31,11 +31,11 @@ from enterprisehub.kernel.actions.perform import begin
 from enterprisehub.kernel.actions.propose import propose
 from enterprisehub.kernel.errors import Conflict, Invalid
 from enterprisehub.kernel.ids import new_id
-from enterprisehub.kernel.scope import Actor, Ref, Scope
+from enterprisehub.kernel.scope import Ref
+from tests.domains.compliance.conftest import NOON
 
 pytestmark = pytest.mark.usefixtures("alone")
 MAYA = "+15125550143"
-NOON = datetime(2026, 11, 24, 12, 0, tzinfo=ZoneInfo("America/Chicago")).astimezone(UTC)
 
 
 def texted(body, *, sender=MAYA, carrier_keyword=None, at=NOON):
@@ -48,24 +48,6 @@ def texted(body, *, sender=MAYA, carrier_keyword=None, at=NOON):
         received_at=at,
         carrier_keyword=carrier_keyword,
     )
-
-
-@pytest.fixture
-def noon():
-    with clock.fixed(NOON):
-        yield NOON
-
-
-@pytest.fixture
-def agent_scope(scope) -> Scope:
-    return Scope(scope.tenant_id, Actor("agent", "follow_up", "Follow-up"), scope.permissions, "r")
-
-
-@pytest.fixture
-def person_scope(scope) -> Scope:
-    user_id = new_id()
-    actor = Actor("user", str(user_id), "Dana Whitfield")
-    return Scope(scope.tenant_id, actor, scope.permissions, "r", user_id)
 
 
 async def say(database, scope, body, **more):

@@ -11,7 +11,8 @@ from enterprisehub.kernel import clock
 from enterprisehub.kernel.actions.propose import propose
 from enterprisehub.kernel.errors import Invalid
 from enterprisehub.kernel.identity.permissions import Role
-from tests.domains.compliance.test_gate import NOON, say
+from tests.domains.compliance.conftest import NOON
+from tests.domains.compliance.test_gate import say
 
 pytestmark = pytest.mark.usefixtures("alone")
 HREF = "/settings/compliance"

@@ -52,6 +52,10 @@ _KEYWORDS: dict[str, Literal["STOP", "START", "HELP"]] = {
 }
 
 
+# Twilio's default keywords, as a message of one word (support.twilio.com 223134027).
+_STOP_WORDS = frozenset(("STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT"))
+
+
 @parses(CONNECTOR)
 def parse(delivery: Delivery) -> list[object]:
     """An inbound message, or a report on one of ours; empty for what does not concern us."""
@@ -65,7 +69,8 @@ def _message(delivery: Delivery) -> list[object]:
     sender, recipient = str(form.get("From", "")), str(form.get("To", ""))
     if not (_E164.fullmatch(sender) and _E164.fullmatch(recipient)):
         return []  # short codes and alphanumeric senders are machines
-    keyword = _KEYWORDS.get(str(form.get("OptOutType", "")).upper())
+    said = str(form.get("OptOutType") or _stop_word(str(form.get("Body", ""))))
+    keyword = _KEYWORDS.get(said.upper())
     return [
         InboundText(
             connector=CONNECTOR,
@@ -78,6 +83,14 @@ def _message(delivery: Delivery) -> list[object]:
             account_id=delivery.account_id,
         )
     ]
+
+
+def _stop_word(body: str) -> str:
+    """Without Advanced Opt-Out, Twilio stops the number on these whole messages and says no word.
+
+    It confirms them itself and refuses whatever we send afterwards (error 21610).
+    """
+    return "STOP" if body.strip().upper() in _STOP_WORDS else ""
 
 
 def _media(form: Mapping[str, Any]) -> tuple[InboundMedia, ...]:

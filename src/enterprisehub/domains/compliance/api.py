@@ -49,7 +49,7 @@ async def may_contact(
 async def is_opted_out(db: Db, contact_id: UUID | None, *addresses: str) -> bool:
     """Whether this person wants to hear nothing, asked by contact or by any address."""
     rows = await queries.standing_opt_outs(db, contact_id, addresses)
-    return any(row.state == "active" for row in rows)
+    return any(row.state == "active" and row.reason != queries.BOUNCE for row in rows)
 
 
 async def record_consent(

@@ -53,7 +53,10 @@ class Whereabouts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OptOutFact:
-    """A standing wish to hear nothing; `confirmed_at` once the one confirmation was sent."""
+    """A standing wish to hear nothing; `confirmed_at` once the one confirmation was sent.
+
+    With `bounced` it is no wish: the very address of this contact does not exist.
+    """
 
     opted_out_at: datetime
     words: str
@@ -62,6 +65,7 @@ class OptOutFact:
     scope: Literal["all", "channel"] = "all"
     confirmed_at: datetime | None = None
     state: Literal["active", "review"] = "active"
+    bounced: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,9 +11,10 @@ from enterprisehub.kernel.db.base import TenantLog, TenantRow, belongs_to
 
 
 class OptOutRow(TenantRow):
-    """A wish to hear nothing. `review` waits for a person; `ended` is over (START, or judged).
+    """A wish to hear nothing, or an address that does not exist (`reason` "hard_bounce").
 
-    An active opt-out never expires by itself.
+    `review` waits for a person, `dismissed` was read and was no such wish, `ended` is over (START).
+    An active opt-out never expires by itself. A bounce stands beside a wish, never in its place.
     """
 
     __tablename__ = "compliance_opt_outs"
@@ -24,11 +25,19 @@ class OptOutRow(TenantRow):
             "channel",
             "address",
             unique=True,
-            postgresql_where=text("state IN ('active', 'review')"),
+            postgresql_where=text("state IN ('active', 'review') AND reason <> 'hard_bounce'"),
+        ),
+        Index(
+            "uq_compliance_opt_outs_bounced",
+            "tenant_id",
+            "channel",
+            "address",
+            unique=True,
+            postgresql_where=text("state = 'active' AND reason = 'hard_bounce'"),
         ),
         Index("ix_compliance_opt_outs_address", "tenant_id", "address"),
         Index("ix_compliance_opt_outs_at", "tenant_id", "opted_out_at", "id"),
-        CheckConstraint("state IN ('active', 'review', 'ended')", name="state"),
+        CheckConstraint("state IN ('active', 'review', 'dismissed', 'ended')", name="state"),
         CheckConstraint("scope IN ('all', 'channel')", name="scope"),
     )
 

@@ -21,6 +21,7 @@ from enterprisehub.kernel.db.pages import Slice, json_page
 from enterprisehub.kernel.db.session import Db
 
 STANDING = ("active", "review")
+BOUNCE = "hard_bounce"
 _EXPORT_ROWS = 500
 
 
@@ -48,10 +49,15 @@ async def standing_opt_outs(
     return list(await db.scalars(query.order_by(OptOutRow.opted_out_at)))
 
 
-async def opt_out_with(db: Db, channel: str, address: str) -> OptOutRow | None:
-    """The standing opt-out of this address, locked."""
+async def opt_out_with(
+    db: Db, channel: str, address: str, *, bounced: bool = False
+) -> OptOutRow | None:
+    """The standing opt-out (or bounce) of this address, locked."""
     query = select(OptOutRow).where(
-        OptOutRow.channel == channel, OptOutRow.address == address, OptOutRow.state.in_(STANDING)
+        OptOutRow.channel == channel,
+        OptOutRow.address == address,
+        OptOutRow.state.in_(STANDING),
+        OptOutRow.reason == BOUNCE if bounced else OptOutRow.reason != BOUNCE,
     )
     locked = query.with_for_update().execution_options(populate_existing=True)
     found: OptOutRow | None = await db.scalar(locked)
@@ -272,8 +278,8 @@ async def count_opt_outs(
         OptOutRow.channel == channel,
         OptOutRow.opted_out_at >= start,
         OptOutRow.opted_out_at < end,
-        OptOutRow.reason != "review",
-        OptOutRow.state != "review",
+        OptOutRow.reason != BOUNCE,
+        OptOutRow.state.in_(("active", "ended")),
         OptOutRow.workspace_id == workspace_id if workspace_id else true(),
     )
     return await db.scalar(query) or 0

@@ -25,6 +25,8 @@ _WORDS = {"marketing": "marketing", "follow_up": "follow-ups", "notice": "notice
 def _applies(opt_out: OptOutFact, channel: str, book: RuleBook) -> bool:
     """A narrow opt-out covers its channel only while the law lets it be narrow."""
     must = any(rule.must_revoke_all for rule in book.revocation if rule.kind == "scope")
+    if opt_out.bounced:
+        return opt_out.channel == channel
     return opt_out.scope == "all" or must or opt_out.channel == channel
 
 
@@ -35,8 +37,9 @@ def check_opt_outs(
     honour = next(rule for rule in book.revocation if rule.kind == "honour")
     standing = [o for o in facts.opt_outs if _applies(o, channel, book)]
     active = [o for o in standing if o.state == "active"]
-    if purpose == ContactPurpose.OPT_OUT_CONFIRMATION:
-        return _check_confirmation(active, now, book)
+    bounces = [o for o in active if o.bounced]
+    if bounces or purpose == ContactPurpose.OPT_OUT_CONFIRMATION:
+        return [_undeliverable(bounces)] if bounces else _check_confirmation(active, now, book)
     if purpose == ContactPurpose.HELP:
         return []
     if active:
@@ -51,6 +54,12 @@ def check_opt_outs(
         says = "The person may have asked to stop; somebody must read it first"
         return [Reason(rule=honour.ref, outcome="review", says=f"{says}.", source=honour.source)]
     return []
+
+
+def _undeliverable(bounces: list[OptOutFact]) -> Reason:
+    newest = max(bounces, key=lambda o: o.opted_out_at)
+    says = f"The address bounced on {newest.opted_out_at:%Y-%m-%d}: it does not exist"
+    return Reason(rule="address.bounced@record", outcome="refuse", says=f"{says}.")
 
 
 def _check_confirmation(active: list[OptOutFact], now: datetime, book: RuleBook) -> list[Reason]:

@@ -60,6 +60,7 @@ def _opt_out_fact(row: OptOutRow) -> OptOutFact:
         scope="channel" if row.scope == "channel" else "all",
         confirmed_at=row.confirmed_at,
         state="review" if row.state == "review" else "active",
+        bounced=row.reason == queries.BOUNCE,
     )
 
 
@@ -121,7 +122,8 @@ async def gather_facts(
     """The facts as they are in this transaction."""
     contact = await crm.contact(db, out.contact_id) if out.contact_id else None
     addresses = list(dict.fromkeys([out.address, *_addresses_of(contact)]))
-    opt_outs = await queries.standing_opt_outs(db, out.contact_id, addresses)
+    standing = await queries.standing_opt_outs(db, out.contact_id, addresses)
+    opt_outs = [row for row in standing if _concerns(row, out)]
     consents = await queries.consents_of(db, out.contact_id, addresses)
     check = (
         await queries.registry_check(db, out.address) if out.channel in _PHONE_CHANNELS else None
@@ -149,6 +151,12 @@ async def gather_facts(
         written_by_person=out.written_by_person,
         looked_at_by_person=await _looked_at(db, out, opt_outs),
     )
+
+
+def _concerns(row: OptOutRow, out: Outreach) -> bool:
+    """An address that does not exist says nothing of the person's other addresses."""
+    same = (row.channel, row.address) == (out.channel.value, out.address)
+    return row.reason != queries.BOUNCE or same
 
 
 def _addresses_of(contact: Contact | None) -> tuple[str, ...]:

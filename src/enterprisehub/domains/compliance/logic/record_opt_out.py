@@ -9,9 +9,9 @@ from enterprisehub.domains.compliance.events import OptedIn, OptedOut, OptOutDou
 from enterprisehub.domains.compliance.logic.record_consent import revoke_all
 from enterprisehub.domains.compliance.models import OptOutRow
 from enterprisehub.domains.compliance.settings import ComplianceSettings
+from enterprisehub.domains.crm import api as crm
 from enterprisehub.kernel import clock, timeline
 from enterprisehub.kernel.db.session import Db
-from enterprisehub.kernel.errors import Conflict, NotFound
 from enterprisehub.kernel.events.publish import publish
 from enterprisehub.kernel.scope import Ref
 
@@ -34,6 +34,13 @@ def _on_timeline(db: Db, contact_id: UUID | None, kind: str, summary: str) -> No
         timeline.add(db, kind, [Ref("crm.contact", contact_id)], summary)
 
 
+async def contact_with(db: Db, address: str) -> UUID | None:
+    """The contact with this number or email address."""
+    find = crm.find_contact_by_email if "@" in address else crm.find_contact_by_phone
+    found = await find(db, address)
+    return found.id if found else None
+
+
 async def record_opt_out(
     db: Db,
     *,
@@ -49,17 +56,21 @@ async def record_opt_out(
 ) -> OptOutRow | None:
     """Nothing more is sent from now on; None when that was so already.
 
-    A doubtful wish that waited for a person becomes a certain one.
+    A doubtful wish that waited for a person becomes a certain one. Without `contact_id` the
+    contact with this address is meant.
     """
     moment = at or clock.now()
     settings = await ComplianceSettings.load(db)
-    scope = "channel" if cause == "hard_bounce" else settings.revoke_scope
-    standing = await queries.opt_out_with(db, channel, address)
+    bounced = cause == queries.BOUNCE
+    scope = "channel" if bounced else settings.revoke_scope
+    contact_id = contact_id or await contact_with(db, address)
+    standing = await queries.opt_out_with(db, channel, address, bounced=bounced)
     if standing is not None and standing.state == "active":
         return None
     if standing is not None:
         standing.state, standing.reason, standing.words = "active", cause, words[:500]
         standing.scope, standing.opted_out_at, standing.rule = scope, moment, rule
+        standing.contact_id = standing.contact_id or contact_id
         row = standing
     else:
         made = await queries.add_opt_out(
@@ -82,7 +93,7 @@ async def record_opt_out(
             return None
         row = found
     await db.flush()
-    if cause != "hard_bounce" and scope == "all":
+    if not bounced and scope == "all":
         await revoke_all(db, row.contact_id, address, because=f"Opted out: “{words[:120]}”")
     says = _SUMMARIES[cause].format(words=words[:120])
     _on_timeline(db, row.contact_id, "compliance.opted_out", says)
@@ -134,8 +145,12 @@ async def doubt_opt_out(
 async def end_opt_outs(
     db: Db, *, channel: str, address: str, contact_id: UUID | None, because: str
 ) -> int:
-    """The person wants to hear from us again; answers how many opt-outs ended."""
-    rows = await queries.standing_opt_outs(db, contact_id, [address], lock=True)
+    """The person wants to hear from us again; answers how many opt-outs ended.
+
+    An address that does not exist is not brought back by any wish.
+    """
+    standing = await queries.standing_opt_outs(db, contact_id, [address], lock=True)
+    rows = [row for row in standing if row.reason != queries.BOUNCE]
     now = clock.now()
     for row in rows:
         row.state, row.ended_at, row.ended_because = "ended", now, because[:300]
@@ -146,27 +161,3 @@ async def end_opt_outs(
         fact = OptedIn(contact_id, channel, address, now)
         await publish(db, fact, _subject(contact_id))
     return len(rows)
-
-
-async def judge_opt_out(db: Db, opt_out_id: UUID, *, stop: bool, because: str) -> OptOutRow:
-    """A person has read a doubtful wish: it was one, or it was not.
-
-    Raises:
-        NotFound: there is no such opt-out.
-        Conflict: it was judged already.
-    """
-    row = await queries.opt_out(db, opt_out_id)
-    if row is None:
-        raise NotFound("This opt-out does not exist.")
-    if row.state != "review":
-        raise Conflict("This opt-out was judged already.", state=row.state)
-    if stop:
-        await record_opt_out(
-            db, channel=row.channel, address=row.address, words=row.words, source=row.source,
-            rule="judged_by_person",
-        )  # fmt: skip
-        return row
-    row.state, row.ended_at = "ended", clock.now()
-    row.ended_because = because[:300] or "Read by a person: no wish to stop"
-    await db.flush()
-    return row

@@ -172,7 +172,7 @@ async def _is_stopped(db: Db, message: ReceivedMessage) -> bool:
     if message.channel is Channel.WEB_CHAT:
         return False
     rows = await queries.standing_opt_outs(db, message.contact_id, [message.address])
-    return any(row.state == "active" for row in rows)
+    return any(row.state == "active" and row.reason != queries.BOUNCE for row in rows)
 
 
 def _leave_to_people(db: Db, message: ReceivedMessage) -> Screened:

@@ -31,6 +31,7 @@ OUTCOMES: dict[str, tuple[str, Severity]] = {
 STATES: dict[str, tuple[str, Severity]] = {
     "active": ("Opted out", "bad"),
     "review": ("To be read", "warn"),
+    "dismissed": ("No wish to stop", "neutral"),
     "ended": ("Ended", "neutral"),
 }
 type Cursor = Annotated[str | None, Query(max_length=500)]

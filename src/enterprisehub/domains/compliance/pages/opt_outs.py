@@ -6,7 +6,8 @@ from uuid import UUID
 from fastapi import Form, Request, Response
 
 from enterprisehub.domains.compliance import queries
-from enterprisehub.domains.compliance.logic.record_opt_out import judge_opt_out, record_opt_out
+from enterprisehub.domains.compliance.logic.judge_opt_out import end_bounce, judge_opt_out
+from enterprisehub.domains.compliance.logic.record_opt_out import record_opt_out
 from enterprisehub.domains.compliance.logic.take_consent import person_named
 from enterprisehub.domains.compliance.pages import STATES, TABS, Cursor, may, pages, with_times
 from enterprisehub.domains.compliance.permissions import (
@@ -52,7 +53,7 @@ class OptOutsPage(Page):
 async def show_opt_outs(
     db: TenantDb,
     *,
-    state: Literal["", "active", "review", "ended"] = "",
+    state: Literal["", "active", "review", "dismissed", "ended"] = "",
     after: Cursor = None,
     add: str = "",
 ) -> Response:
@@ -112,6 +113,13 @@ async def _page(
         errors=errors or {},
         adding=adding and may(db, OPT_OUTS_WRITE),
     )
+
+
+@pages.post("/opt-outs/{opt_out_id}/works-again", allow=Permission(OPT_OUTS_WRITE))
+async def works_again(request: Request, db: TenantDb, opt_out_id: UUID) -> Response:
+    """The address that bounced may be written to again."""
+    await end_bounce(db, opt_out_id, because=f"{db.scope.actor.name}: the address works again")
+    return go_to(request, "/compliance/opt-outs")
 
 
 @pages.post("/opt-outs/{opt_out_id}/judge", allow=Permission(OPT_OUTS_WRITE))

@@ -12,11 +12,9 @@ from enterprisehub.domains.compliance.contracts import ContactChannel, Outcome
 from enterprisehub.domains.compliance.domain import domain
 from enterprisehub.domains.compliance.logic import record_consent as ledger
 from enterprisehub.domains.compliance.logic.change_settings import change_settings
+from enterprisehub.domains.compliance.logic.judge_opt_out import judge_opt_out
 from enterprisehub.domains.compliance.logic.make_report import ComplianceReport, make_report
-from enterprisehub.domains.compliance.logic.record_opt_out import (
-    judge_opt_out,
-    record_opt_out,
-)
+from enterprisehub.domains.compliance.logic.record_opt_out import record_opt_out
 from enterprisehub.domains.compliance.logic.show_receipt import ReceiptOut, receipt_out
 from enterprisehub.domains.compliance.logic.take_consent import ConsentIn, Line, take_consent
 from enterprisehub.domains.compliance.permissions import (
@@ -157,7 +155,7 @@ async def revoke(db: TenantDb, consent_id: UUID, given: Because) -> ConsentOut:
 @router.get("/opt-outs", allow=Permission(OPT_OUTS_READ), response_model=Listing)
 async def list_opt_outs(
     db: TenantDb,
-    state: Literal["active", "review", "ended"] | None = None,
+    state: Literal["active", "review", "dismissed", "ended"] | None = None,
     limit: Limit = 50,
     cursor: Cursor | None = None,
 ) -> Response:
