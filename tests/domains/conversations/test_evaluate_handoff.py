@@ -81,6 +81,25 @@ def test_guards_hold_handoffs_back(values: dict[str, Any], held_by: str) -> None
     assert (verdict.allowed, verdict.held_by) == (False, held_by)
 
 
+@pytest.mark.requirement("CNV-05")
+@pytest.mark.parametrize(
+    ("values", "allowed"),
+    [
+        ({"temperature": "cold"}, False),
+        ({"temperature": "cold", "intent": "sell", "understanding": 1.0}, True),
+        ({"temperature": "warm"}, True),
+        ({"temperature": "warm", "understanding": 0.6}, False),
+        ({"temperature": "hot", "understanding": 0.6}, True),
+        ({"temperature": "cold", "understanding": 0.2, "reason": "human_requested"}, True),
+    ],
+)
+def test_temperature_intent_and_understanding_decide(
+    values: dict[str, Any], *, allowed: bool
+) -> None:
+    verdict = evaluate_handoff(case(**values), RULES)
+    assert (verdict.allowed, verdict.held_by) == (allowed, None if allowed else "confidence")
+
+
 def test_old_handoffs_do_not_count_as_a_flood() -> None:
     assert evaluate_handoff(case(past=[past(30), past(40), past(50)]), RULES).allowed
 
@@ -97,6 +116,8 @@ def test_a_hot_score_hands_over_where_the_tenant_wants_it() -> None:
     rules = HandoffRules(hot_score_hands_over=80)
     assert evaluate_handoff(case(reason=None, score=85), rules).allowed
     assert not evaluate_handoff(case(reason=None, score=79), rules).allowed
+    had = [past(30, reason="qualified")]
+    assert not evaluate_handoff(case(reason=None, score=85, past=had), rules).allowed
 
 
 @given(

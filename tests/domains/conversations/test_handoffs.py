@@ -1,17 +1,14 @@
 """Leads reach people: offered, claimed, given back, or down the chain while nobody is free."""
 
-from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
 from enterprisehub.domains.conversations import queries
-from enterprisehub.domains.conversations.logic.claim_handoff import (
-    claim_handoff,
-    release_handoff,
-)
+from enterprisehub.domains.conversations.logic.claim_handoff import claim_handoff
 from enterprisehub.domains.conversations.logic.end_session import end_session
 from enterprisehub.domains.conversations.logic.offer_handoff import time_out
+from enterprisehub.domains.conversations.logic.release_offer import release_offer
 from enterprisehub.domains.conversations.models import HandoffRow
 from enterprisehub.domains.conversations.settings import ClaimGroup
 from enterprisehub.domains.crm.models.activities import TaskRow
@@ -153,6 +150,11 @@ async def test_a_flood_of_handoffs_becomes_tasks(talk, database, scope, owner):
     await talk.says("hmm")
     held = await talk.handoff("dismissed")
     assert (held.reason, held.verdict["held_by"]) == ("message_cap", "flood_of_tenant")
+    await talk.settled_session(stage="qualifying")
+    async with database.scoped(scope) as db:
+        assert await queries.sessions_to_watch(db, limit=5)
+        tasks = list(await db.scalars(select(TaskRow)))
+    assert any(task.title.startswith("Get back to this lead") for task in tasks)
 
 
 async def test_the_end_of_a_session_withdraws_its_offer(talk, database, scope, owner):
@@ -172,12 +174,101 @@ async def test_the_end_of_a_session_withdraws_its_offer(talk, database, scope, o
     assert await talk.count_out() == before
 
 
-async def test_an_offer_can_be_let_go(talk, database, person_scope):
+async def told_of_qualified(database, scope) -> int:
+    async with database.scoped(scope) as db:
+        rows = select(HandoffRow).where(HandoffRow.reason == "qualified")
+        return len(list(await db.scalars(rows)))
+
+
+@pytest.mark.requirement("CNV-05")
+async def test_a_qualified_lead_given_back_is_answered_and_not_passed_on_again(
+    talk, database, scope, person_scope
+):
+    await talk.begin()
+    await talk.says(STORY)
+    await talk.says("we are relocating for work")
+    assert "passing this to our agent" in await talk.says("no")
+    offered = await talk.handoff()
+    async with database.scoped(person_scope) as db:
+        await claim_handoff(db, offered.id)
+    await talk.settled_session(stage="with_person")
+    async with database.scoped(person_scope) as db:
+        await messaging.give_back(db, await talk.thread_id())
+    await talk.handoff("returned")
+    await talk.settled_session(stage="qualifying")
+    said = await talk.count_out()
+    assert "has what you told me" in (await talk.says("thanks!"))
+    assert "2.5 %" in await talk.says("what is your commission?")
+    corrected = await talk.says("actually 425, not 450")
+    assert "$425,000" in corrected
+    assert "?" not in corrected
+    assert await talk.count_out() == said + 3
+    assert (await talk.session()).stage == "qualifying"
+    assert await told_of_qualified(database, scope) == 1
+    assert "person" in await talk.says("ok, can I talk to a human again")
+
+
+@pytest.mark.requirement("CNV-05")
+async def test_an_offer_let_go_is_still_there_for_the_others(
+    talk, database, scope, person_scope, new_person
+):
+    other = await new_person(name="Bo Park")
     await talk.begin()
     await talk.says("can I talk to a human")
     offered = await talk.handoff()
+    async with database.scoped(scope) as db:
+        with pytest.raises(Denied):
+            await release_offer(db, offered.id)
     async with database.scoped(person_scope) as db:
-        released = await release_handoff(db, offered.id)
-        assert released.state == "dismissed"
-        assert released.offered_at - offered.offered_at < timedelta(seconds=1)
+        released = await release_offer(db, offered.id)
+        assert released.state == "offered"
+        assert str(other.id) in released.chain[0]["user_ids"]
+        assert str(person_scope.user_id) not in released.chain[0]["user_ids"]
+    assert (await talk.session()).stage == "handed_off"
+
+
+@pytest.mark.requirement("CNV-05")
+async def test_the_last_who_lets_go_leaves_a_task_and_the_lead_is_told(
+    talk, database, scope, person_scope, new_person
+):
+    second = await new_person(name="Bo Park")
+    chain = (
+        ClaimGroup(name="First", user_ids=(person_scope.user_id,)),
+        ClaimGroup(name="Second", user_ids=(person_scope.user_id, second.id)),
+    )
+    await talk.begin(handoff_chain=[group.model_dump(mode="json") for group in chain])
+    await talk.says("can I talk to a human")
+    offered = await talk.handoff()
+    async with database.scoped(person_scope) as db:
+        released = await release_offer(db, offered.id)
+        assert (released.state, released.group_name) == ("offered", "Second")
+    actor = Actor("user", str(second.id), second.name)
+    theirs = Scope(person_scope.tenant_id, actor, person_scope.permissions, "r", second.id)
+    async with database.scoped(theirs) as db:
+        assert (await release_offer(db, offered.id)).state == "unclaimed"
+    assert "not free yet" in (await talk.answers(2))[-1].text
     assert (await talk.settled_session(stage="qualifying")).outcome is None
+    async with database.scoped(scope) as db:
+        tasks = list(await db.scalars(select(TaskRow)))
+    assert any(task.title.startswith("Get back to this lead") for task in tasks)
+
+
+@pytest.mark.requirement("CNV-05")
+async def test_a_lead_too_uncertain_is_thanked_and_left_as_a_task(talk, database, scope, owner):
+    await talk.begin(handoff_from_confidence=0.99)
+    await talk.says(STORY)
+    await talk.says("we are relocating for work")
+    last = await talk.says("no")
+    assert "get in touch" in last
+    held = await talk.handoff("dismissed")
+    assert (held.reason, held.verdict["held_by"]) == ("qualified", "confidence")
+    assert (await talk.settled_session(stage="closed")).outcome == "nurture"
+
+
+@pytest.mark.requirement("CNV-05")
+async def test_a_flow_that_hands_over_keeps_why(talk):
+    await talk.begin()
+    await talk.says(STORY)
+    session = await talk.settled_session(answered_count=5)
+    (step,) = session.flow_path
+    assert (step["flow"], step["to"], step["verdict"]["allowed"]) == ("lead", "seller", True)

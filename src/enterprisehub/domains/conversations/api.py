@@ -14,6 +14,7 @@ from enterprisehub.domains.conversations.logic.describe_session import (
 from enterprisehub.domains.conversations.logic.digest_conversation import digest_conversation
 from enterprisehub.domains.conversations.logic.end_session import end_session
 from enterprisehub.domains.conversations.logic.hold_session import hold_session
+from enterprisehub.domains.conversations.logic.release_offer import release_offer
 from enterprisehub.domains.conversations.logic.summarise_conversation import Brief
 from enterprisehub.domains.conversations.models import SessionRow
 from enterprisehub.domains.messaging import api as messaging
@@ -68,8 +69,8 @@ async def claim(db: Db, handoff_id: UUID) -> HandoffInfo:
 
 
 async def release(db: Db, handoff_id: UUID) -> HandoffInfo:
-    """The offer ends without anybody taking the lead. Raises NotFound, Conflict."""
-    return describe_handoff(await claiming.release_handoff(db, handoff_id))
+    """The caller is offered this lead no more; others are. Raises NotFound, Conflict, Denied."""
+    return describe_handoff(await release_offer(db, handoff_id))
 
 
 async def take_over(db: Db, session_id: UUID) -> SessionInfo:

@@ -106,6 +106,7 @@ class LeadActKind(StrEnum):
     OBJECTION = "objection"
     WANT_HUMAN = "want_human"
     NOT_INTERESTED = "not_interested"
+    SETTLED = "settled"
     WRONG_PERSON = "wrong_person"
     ASK_IF_BOT = "ask_if_bot"
     GREET = "greet"
@@ -118,7 +119,10 @@ class LeadActKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeadAct:
-    """`topic` names what a question or objection is about (commission, valuation, identity, …)."""
+    """`topic` names what a question or objection is about (commission, valuation, identity, …).
+
+    For SETTLED it is what has come to its end elsewhere: "bought" or "sold".
+    """
 
     kind: LeadActKind
     slot: str | None = None

@@ -222,7 +222,7 @@ async def claim(db: TenantDb, handoff_id: UUID) -> HandoffInfo:
 
 @handoff_routes.post("/{handoff_id}/release", allow=Permission(HANDOFFS_CLAIM))
 async def release(db: TenantDb, handoff_id: UUID) -> HandoffInfo:
-    """The offer ends without anybody taking the lead."""
+    """The caller is offered this lead no more; the next in the chain are."""
     return await api.release(db, handoff_id)
 
 

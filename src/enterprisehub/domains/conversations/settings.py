@@ -33,7 +33,8 @@ class ConversationSettings(Section, section="conversations"):
 
     `facts` are what the bot may state: commission, licence, hours … by name, in the language they
     are written in; `facts_es` replaces them in Spanish. `wait_seconds` is how long the bot waits
-    for more texts before it answers. The lead's owner is always offered first.
+    for more texts before it answers. The lead's owner is always offered first. A handoff less
+    certain than `handoff_from_confidence` is not offered but left as a task.
     """
 
     enabled: bool = True
@@ -54,6 +55,7 @@ class ConversationSettings(Section, section="conversations"):
     model_seconds: Annotated[float, Field(ge=1, le=30)] = 8.0
     owner_claims_within_seconds: Annotated[int, Field(ge=10, le=86_400)] = 5 * MINUTE_SECONDS
     handoff_chain: tuple[ClaimGroup, ...] = (ClaimGroup(name="Everyone"),)
+    handoff_from_confidence: Annotated[float, Field(ge=0, le=1)] = 0.6
     handoffs_per_session_per_day: Annotated[int, Field(ge=1, le=20)] = 3
     handoffs_per_hour: Annotated[int, Field(ge=1, le=10_000)] = 60
     hot_score_hands_over: Annotated[int, Field(ge=1, le=100)] | None = None

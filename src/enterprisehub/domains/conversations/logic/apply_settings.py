@@ -18,6 +18,7 @@ def stall_rules(settings: ConversationSettings) -> StallRules:
 
 def handoff_rules(settings: ConversationSettings) -> HandoffRules:
     return HandoffRules(
+        minimum_confidence=settings.handoff_from_confidence,
         per_session_per_day=settings.handoffs_per_session_per_day,
         per_tenant_per_hour=settings.handoffs_per_hour,
         hot_score_hands_over=settings.hot_score_hands_over,

@@ -32,7 +32,9 @@ class PolicyMemory:
     """What the policy keeps between turns, inside `DialogueState.facts["policy"]`.
 
     `instead` counts, per slot, questions met by another subject: those do not climb the ladder.
-    `checked` is the turn of the value that was last asked to be confirmed.
+    `checked` is the turn of the value that was last asked to be confirmed. `passed_on` are the
+    reasons for which people had the lead already: those do not call them again by themselves.
+    Messages up to `counted_from` were sent before a person gave the lead back.
     """
 
     skipped: tuple[str, ...] = ()
@@ -40,6 +42,8 @@ class PolicyMemory:
     checked: Mapping[str, int] | None = None
     unknown_questions: int = 0
     foreign_turns: int = 0
+    passed_on: tuple[str, ...] = ()
+    counted_from: int = 0
 
     @classmethod
     def of(cls, state: DialogueState) -> "PolicyMemory":
@@ -50,6 +54,8 @@ class PolicyMemory:
             checked=dict(kept.get("checked", {})),
             unknown_questions=int(kept.get("unknown_questions", 0)),
             foreign_turns=int(kept.get("foreign_turns", 0)),
+            passed_on=tuple(kept.get("passed_on", ())),
+            counted_from=int(kept.get("counted_from", 0)),
         )
 
     def attempts(self, state: DialogueState, slot: str, turned_from: str | None) -> int:

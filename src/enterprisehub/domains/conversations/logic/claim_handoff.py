@@ -1,4 +1,4 @@
-"""A person takes the lead, gives it back, or lets the offer go to the next."""
+"""A person takes the lead, or gives it back."""
 
 from uuid import UUID
 
@@ -8,6 +8,7 @@ from enterprisehub.domains.conversations.logic.answer_session import answer_agai
 from enterprisehub.domains.conversations.logic.choose_flow import flow_of_version
 from enterprisehub.domains.conversations.logic.hold_session import hold_session
 from enterprisehub.domains.conversations.logic.move_handoff import moved
+from enterprisehub.domains.conversations.logic.resume_session import resume_session
 from enterprisehub.domains.conversations.logic.send_turn import tell_pages
 from enterprisehub.domains.conversations.logic.tell_handoffs import tell_waiting
 from enterprisehub.domains.conversations.logic.tell_lead import tell_lead
@@ -89,12 +90,13 @@ async def bot_has_it_again(db: Db, session: SessionRow) -> None:
     if session.closed_at is not None:
         return
     row = await queries.open_handoff(db, session.id)
-    if row is not None and row.state in ("claimed", "live"):
+    had = row is not None and row.state in ("claimed", "live")
+    if row is not None and had:
         row.state, row.ended_at = moved(row.state, "give_back"), clock.now()
         fact = HandoffReturned(row.id, session.id, session.contact_id)
         await publish(db, fact, Ref("conversations.handoff", row.id))
-    session.stage = "qualifying"
-    session.dialogue = {**session.dialogue, "stage": "qualifying"}
+    reason = row.reason if row is not None and had else None
+    resume_session(session, reason, given_back=True)
     if await queries.waiting_turns(db, session.id):
         await answer_again(db, session)
     await tell_pages(db, session)
@@ -114,19 +116,3 @@ async def mark_live(db: Db, session: SessionRow) -> None:
     if row is not None and row.state == "claimed":
         row.state, row.live_at = moved(row.state, "write"), clock.now()
         await tell_pages(db, session)
-
-
-async def release_handoff(db: Db, handoff_id: UUID) -> HandoffRow:
-    """The caller lets an offer go without taking it; a task is not left, for they decided so."""
-    row, session = await handoff_of(db, handoff_id)
-    row.state, row.ended_at = moved(row.state, "dismiss"), clock.now()
-    if session.closed_at is None and session.stage == "handed_off":
-        session.stage = "qualifying"
-        session.dialogue = {**session.dialogue, "stage": "qualifying"}
-    about = [Ref("crm.contact", session.contact_id), Ref(CONVERSATION, session.id)]
-    timeline.add(
-        db, "conversations.handoff_dismissed", about, f"{db.scope.actor.name} dismissed the offer"
-    )
-    await tell_pages(db, session)
-    await tell_waiting(db)
-    return row

@@ -18,13 +18,21 @@ CERTAINTY = {
     "abuse": 0.9,
     "urgent_contact": 0.9,
     "large_account": 0.9,
-    "qualified": 0.85,
     "language": 0.85,
-    "unanswered_questions": 0.75,
-    "message_cap": 0.75,
-    "stuck": 0.7,
+    "unanswered_questions": 0.7,
+    "message_cap": 0.7,
+    "stuck": 0.65,
+    "qualified": 0.55,
 }
-WARMTH = {"hot": 0.1, "warm": 0.05, "cold": 0.0}
+OTHER_REASONS = 0.65
+WARMTH = {"hot": 0.2, "warm": 0.1, "cold": 0.0}
+# What somebody says they are here for, where a person's time is well spent.
+SERIOUS = frozenset({"sell", "buy", "book", "value"})
+INTENT_ADDS = 0.05
+# A bot that understands little is less useful than a person; but what it calls qualified is then
+# less certain to be so.
+DOUBT_ADDS = 0.15
+DOUBT_TAKES = 0.3
 ALWAYS = frozenset({"human_requested", "legal_or_complaint"})
 
 
@@ -41,12 +49,13 @@ class HandoffRules:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PastHandoff:
-    """`source` and `target` are flow names or "person"."""
+    """`source` and `target` are flow names or "person"; `reason` is that of a person's."""
 
     source: str
     target: str
     at: datetime
     open: bool = False
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +94,8 @@ def evaluate_handoff(case: HandoffCase, rules: HandoffRules) -> HandoffVerdict:
         )
     confidence = _confidence(case, reason)
     held_by = _guard(case, rules, reason)
-    if held_by is None and confidence < rules.minimum_confidence:
+    person = case.to == "person" and reason not in ALWAYS
+    if held_by is None and person and confidence < rules.minimum_confidence:
         held_by = "confidence"
     return HandoffVerdict(
         allowed=held_by is None, reason=reason, confidence=confidence, held_by=held_by
@@ -93,16 +103,18 @@ def evaluate_handoff(case: HandoffCase, rules: HandoffRules) -> HandoffVerdict:
 
 
 def _reason_from_score(case: HandoffCase, rules: HandoffRules) -> str | None:
-    if rules.hot_score_hands_over is not None and case.score >= rules.hot_score_hands_over:
-        return "qualified"
-    return None
+    """A lead this hot is passed on before all is asked, once."""
+    wanted = rules.hot_score_hands_over
+    had = any(past.reason == "qualified" for past in case.past)
+    return "qualified" if wanted is not None and case.score >= wanted and not had else None
 
 
 def _confidence(case: HandoffCase, reason: str) -> float:
-    """A bot that understands little is less useful than a person: doubt adds to certainty."""
-    certain = CERTAINTY.get(reason, 0.65)
-    doubt = 0.15 * (1 - max(0.0, min(1.0, case.understanding)))
-    return round(min(1.0, certain + WARMTH.get(case.temperature, 0.0) + doubt), 3)
+    certain = CERTAINTY.get(reason, OTHER_REASONS) + WARMTH.get(case.temperature, 0.0)
+    certain += INTENT_ADDS if case.intent in SERIOUS else 0.0
+    doubt = 1 - max(0.0, min(1.0, case.understanding))
+    certain += -DOUBT_TAKES * doubt if reason == "qualified" else DOUBT_ADDS * doubt
+    return round(max(0.0, min(1.0, certain)), 3)
 
 
 def _guard(case: HandoffCase, rules: HandoffRules, reason: str) -> str | None:

@@ -16,6 +16,7 @@ from enterprisehub.domains.conversations.logic.rate_session import (
 )
 from enterprisehub.domains.conversations.logic.read_exchanges import (
     lead_did,
+    lead_let_go,
     mean_sentiment,
     read_exchanges,
 )
@@ -39,7 +40,7 @@ async def keep_progress(db: Db, session: SessionRow, flow: Flow) -> LeadScore:
     exchanges = read_exchanges(turns)
     slots = slots_from_json(session.slots)
     session.answered_count, session.required_count = progress_of(flow, slots)
-    score = score_lead(flow, slots, signals_of(session, turns, exchanges), clock.now().date())
+    score = score_lead(flow, slots, signals_of(session, flow, turns, exchanges), clock.now().date())
     session.score, session.temperature = score.score, score.temperature
     session.score_reasons = [asdict(reason) for reason in score.reasons]
     _rate(session, flow, slots, turns, exchanges)
@@ -47,14 +48,16 @@ async def keep_progress(db: Db, session: SessionRow, flow: Flow) -> LeadScore:
     return score
 
 
-def signals_of(session: SessionRow, turns: list[TurnRow], exchanges: list[Exchange]) -> LeadSignals:
+def signals_of(
+    session: SessionRow, flow: Flow, turns: list[TurnRow], exchanges: list[Exchange]
+) -> LeadSignals:
     return LeadSignals(
         replies=session.lead_message_count,
         questions=lead_did(turns, "question"),
         sentiment=mean_sentiment(turns),
         median_reply_seconds=median_reply_seconds(exchanges),
         wants_human=lead_did(turns, "want_human") > 0,
-        not_interested=lead_did(turns, "not_interested") > 0,
+        not_interested=lead_let_go(turns, flow.settled_by),
         stalled=session.stalled_at is not None,
     )
 

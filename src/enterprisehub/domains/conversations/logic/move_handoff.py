@@ -14,7 +14,8 @@ MOVES: Mapping[str, Mapping[str, str]] = {
         "claim": "claimed",
         "time_out": "offered",
         "exhaust": "unclaimed",
-        "dismiss": "dismissed",
+        "let_go": "offered",
+        "hold": "dismissed",
         "cancel": "cancelled",
     },
     "claimed": {

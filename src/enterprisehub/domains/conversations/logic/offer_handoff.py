@@ -10,18 +10,21 @@ from enterprisehub.domains.conversations.flows.flow import Flow
 from enterprisehub.domains.conversations.logic.brief_session import brief_of, leave_task
 from enterprisehub.domains.conversations.logic.evaluate_handoff import HandoffVerdict
 from enterprisehub.domains.conversations.logic.hold_session import hold_session
+from enterprisehub.domains.conversations.logic.list_claimants import (
+    chain_from_json,
+    chain_to_json,
+    list_claimants,
+)
 from enterprisehub.domains.conversations.logic.move_handoff import ChainStep, moved, next_step
+from enterprisehub.domains.conversations.logic.resume_session import resume_session
 from enterprisehub.domains.conversations.logic.send_turn import tell_pages
 from enterprisehub.domains.conversations.logic.tell_handoffs import tell_waiting
 from enterprisehub.domains.conversations.models import HandoffRow, SessionRow
-from enterprisehub.domains.conversations.permissions import HANDOFFS_CLAIM
 from enterprisehub.domains.conversations.records import CONVERSATION
 from enterprisehub.domains.conversations.settings import ConversationSettings
-from enterprisehub.domains.crm import api as crm
 from enterprisehub.kernel import clock, timeline
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.events.publish import publish
-from enterprisehub.kernel.identity import members
 from enterprisehub.kernel.scope import Ref
 from enterprisehub.kernel.work.context import WorkContext
 from enterprisehub.kernel.work.enqueue import enqueue
@@ -45,7 +48,7 @@ async def offer_handoff(
     settings: ConversationSettings,
 ) -> HandoffRow:
     """The lead is offered to the first in the chain; the offer runs out by itself."""
-    chain = await _chain(db, session, settings)
+    chain = await list_claimants(db, session, settings)
     row = await _made(db, session, flow, verdict, chain)
     step = next_step(chain, -1)
     if step is None:
@@ -58,9 +61,10 @@ async def offer_handoff(
 async def keep_quiet(
     db: Db, session: SessionRow, flow: Flow, verdict: HandoffVerdict
 ) -> HandoffRow:
-    """A handoff that a guard holds back becomes a task: the lead was told that somebody comes."""
+    """A handoff that a guard holds back becomes a task, and the bot stays with the lead."""
     row = await _made(db, session, flow, verdict, [])
-    row.state, row.ended_at = "dismissed", clock.now()
+    row.state, row.ended_at = moved(row.state, "hold"), clock.now()
+    resume_session(session, verdict.reason)
     await leave_task(db, session, row)
     return row
 
@@ -72,30 +76,20 @@ async def time_out(db: Db, handoff_id: str, step: int) -> None:
     row = await queries.handoff(db, UUID(handoff_id), lock=True)
     if session is None or row is None or row.state != "offered" or row.step != step:
         return
-    chain = [ChainStep(s["group"], tuple(s["user_ids"]), s["seconds"]) for s in row.chain]
-    following = next_step(chain, step)
-    if following is None:
-        await _exhaust(db, session, row)
-    else:
-        row.state = moved(row.state, "time_out")
-        await _offer(db, session, row, chain, following)
+    row.state = moved(row.state, "time_out")
+    await offer_further(db, session, row, chain_from_json(row.chain))
     await tell_pages(db, session)
 
 
-async def _chain(db: Db, session: SessionRow, settings: ConversationSettings) -> list[ChainStep]:
-    """The contact's owner first; a link without members means everybody who may claim."""
-    able = {str(user) for user in await members.member_ids(db, having=HANDOFFS_CLAIM)}
-    contact = await crm.contact(db, session.contact_id)
-    steps: list[ChainStep] = []
-    if contact is not None and contact.owner_user_id is not None:
-        owner = str(contact.owner_user_id)
-        seconds = settings.owner_claims_within_seconds
-        steps.append(ChainStep("Owner", (owner,) if owner in able else (), seconds))
-    for group in settings.handoff_chain:
-        named = {str(user) for user in group.user_ids}
-        users = tuple(sorted(able & named if named else able))
-        steps.append(ChainStep(group.name, users, group.claim_within_seconds))
-    return steps
+async def offer_further(
+    db: Db, session: SessionRow, row: HandoffRow, chain: list[ChainStep]
+) -> None:
+    """The link after the present one has the offer, or the chain is at its end."""
+    following = next_step(chain, row.step)
+    if following is None:
+        await _exhaust(db, session, row)
+    else:
+        await _offer(db, session, row, chain, following)
 
 
 async def _made(
@@ -113,10 +107,7 @@ async def _made(
         reason=verdict.reason,
         urgent=verdict.reason in URGENT,
         verdict=asdict(verdict),
-        chain=[
-            {"group": s.group, "user_ids": list(s.user_ids), "seconds": s.claim_within_seconds}
-            for s in chain
-        ],
+        chain=chain_to_json(chain),
         group_name="",
         headline=brief.headline,
         brief=asdict(brief),
@@ -166,9 +157,7 @@ async def _offer(
 async def _exhaust(db: Db, session: SessionRow, row: HandoffRow) -> None:
     """Nobody was free: the bot stays with the lead, and a task waits for the owner."""
     row.state, row.ended_at, row.claim_by_at = moved(row.state, "exhaust"), clock.now(), None
-    if session.closed_at is None:
-        session.stage = "qualifying"
-        session.dialogue = {**session.dialogue, "stage": "qualifying"}
+    resume_session(session, row.reason)
     await leave_task(db, session, row)
     about = [Ref("crm.contact", session.contact_id), Ref(CONVERSATION, session.id)]
     timeline.add(db, "conversations.handoff_unclaimed", about, "Nobody claimed the lead in time")

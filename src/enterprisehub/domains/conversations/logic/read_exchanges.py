@@ -48,6 +48,21 @@ def lead_did(turns: Sequence[TurnRow], kind: str) -> int:
     return sum(act["kind"] == kind for act in acts)
 
 
+def lead_let_go(turns: Sequence[TurnRow], settled_by: Sequence[str]) -> bool:
+    """Whether the lead wants nothing more, or has what the flow is about."""
+    acts = [act for turn in turns for act in turn.understanding.get("acts", ())]
+    return any(
+        act["kind"] == "not_interested" or (act["kind"] == "settled" and act["topic"] in settled_by)
+        for act in acts
+    )
+
+
+def latest_intent(turns: Sequence[TurnRow]) -> str | None:
+    """What the lead last said they are here for."""
+    told = [turn.understanding.get("intent") for turn in turns]
+    return next((str(intent) for intent in reversed(told) if intent), None)
+
+
 def concerns_of(turns: Sequence[TurnRow]) -> list[str]:
     """What was objected to or asked in vain, in words."""
     acts = [act for turn in turns for act in turn.understanding.get("acts", ())]

@@ -34,6 +34,8 @@ def remember_acts(state: DialogueState, decision: Decision) -> DialogueState:
         "checked": checked,
         "unknown_questions": max(memory.unknown_questions, decision.unknown_questions),
         "foreign_turns": max(memory.foreign_turns, decision.foreign_turns),
+        "passed_on": list(memory.passed_on),
+        "counted_from": memory.counted_from,
     }
     return replace(
         state,

@@ -1,15 +1,20 @@
 """The dialogue goes one turn on: state, score and outcome are stored with the drafted answer."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from enterprisehub.domains.conversations.contracts import BotActKind
-from enterprisehub.domains.conversations.flows.flow import Flow
 from enterprisehub.domains.conversations.logic.apply_settings import policy_rules, stated_facts
 from enterprisehub.domains.conversations.logic.choose_flow import flow_of_version, known_flows
+from enterprisehub.domains.conversations.logic.evaluate_handoff import HandoffVerdict
 from enterprisehub.domains.conversations.logic.follow_decision import follow_decision
+from enterprisehub.domains.conversations.logic.judge_handoff import (
+    flow_doors,
+    hold_back,
+    judge_handoff,
+)
 from enterprisehub.domains.conversations.logic.keep_progress import keep_progress
 from enterprisehub.domains.conversations.logic.know_names import know_names
 from enterprisehub.domains.conversations.logic.merge_readings import ModelSlot
@@ -48,7 +53,15 @@ async def take_turn(
     model: dict[str, Any] | None = None,
 ) -> TurnRow | None:
     """The drafted answer, or None where the bot keeps silent. `session` is locked."""
-    outcome = await _outcome(db, session, waiting, settings, model_slots)
+    outcome, passed = await _outcome(db, session, waiting, settings, model_slots)
+    _store_heard(waiting, outcome, model)
+    note_suspicion(db, session, waiting[-1], outcome.heard.injection_score)
+    session.slots = slots_to_json(outcome.state.slots)
+    await db.flush()
+    await keep_progress(db, session, outcome.flow)
+    called = outcome.decision.handoff
+    verdict = await judge_handoff(db, session, called.reason if called else None, settings)
+    outcome = hold_back(outcome, verdict)
     facts = await stated_facts(db, settings, outcome.state.language)
     phrased = phrase_reply(
         outcome.decision.acts,
@@ -59,15 +72,12 @@ async def take_turn(
         channel=session.channel,
         seed=f"{session.id}:{outcome.state.turn}",
     )
-    _store_heard(waiting, outcome, model)
-    note_suspicion(db, session, waiting[-1], outcome.heard.injection_score)
-    _store_state(session, outcome)
+    _store_state(session, outcome, passed)
     turn = _drafted(session, waiting, outcome, phrased, model) if phrased.text else None
     if turn is not None:
         db.add(turn)
     await db.flush()
-    await keep_progress(db, session, outcome.flow)
-    await follow_decision(db, session, outcome, settings)
+    await follow_decision(db, session, outcome, verdict, settings)
     return turn
 
 
@@ -77,10 +87,9 @@ async def _outcome(
     waiting: Sequence[TurnRow],
     settings: ConversationSettings,
     model_slots: Sequence[ModelSlot] | None,
-) -> TurnOutcome:
+) -> tuple[TurnOutcome, list[tuple[str, HandoffVerdict]]]:
     flow = await flow_of_version(db, session.flow, session.flow_version)
     others = await known_flows(db) if any(rule.to == "flow" for rule in flow.handoffs) else {}
-    been = {step["flow"] for step in session.flow_path}
     zone = ZoneInfo((await tenant(db, db.scope.tenant_id)).time_zone)
     given = TurnInput(
         text="\n".join(turn.text for turn in waiting),
@@ -90,11 +99,10 @@ async def _outcome(
         model_slots=model_slots,
     )
 
-    def flow_named(name: str) -> Flow | None:
-        return None if name in been else others.get(name)
-
+    passed: list[tuple[str, HandoffVerdict]] = []
+    doors = flow_doors(session, others, settings, passed)
     state = replace(state_from_json(session.dialogue), stage=session.stage)
-    return read_turn(flow, state, given, flow_named)
+    return read_turn(flow, state, given, doors), passed
 
 
 def _store_heard(
@@ -112,13 +120,11 @@ def _store_heard(
         last.versions = {k: v for k, v in model.items() if k != "slots"}
 
 
-def _store_state(session: SessionRow, outcome: TurnOutcome) -> None:
+def _store_state(
+    session: SessionRow, outcome: TurnOutcome, passed: Sequence[tuple[str, HandoffVerdict]]
+) -> None:
     state = remember_acts(outcome.state, outcome.decision)
-    now = clock.now().isoformat()
-    session.flow_path = [
-        *session.flow_path,
-        *({"flow": name, "left_at": now} for name in outcome.left_flows),
-    ]
+    session.flow_path = [*session.flow_path, *_steps(outcome, passed)]
     session.flow, session.flow_version = outcome.flow.name, outcome.flow.version
     session.dialogue = state_to_json(state)
     session.slots = slots_to_json(state.slots)
@@ -129,6 +135,16 @@ def _store_state(session: SessionRow, outcome: TurnOutcome) -> None:
     order = [question.slot for question in outcome.flow.questions]
     if session.current_slot in order:
         session.current_question_index = order.index(session.current_slot)
+
+
+def _steps(
+    outcome: TurnOutcome, passed: Sequence[tuple[str, HandoffVerdict]]
+) -> Iterator[dict[str, Any]]:
+    """Each flow that was left, for which, and why that was allowed."""
+    now = clock.now().isoformat()
+    entered = [(name, verdict) for name, verdict in passed if verdict.allowed]
+    for left, (name, verdict) in zip(outcome.left_flows, entered, strict=False):
+        yield {"flow": left, "left_at": now, "to": name, "verdict": asdict(verdict)}
 
 
 def _drafted(

@@ -54,7 +54,7 @@ def reassure(turn: Turn) -> Iterator[BotAct]:
             yield BotAct(kind=BotActKind.REASSURE, topic=topic)
             return
     for act in turn.heard.acts:
-        if act.kind is LeadActKind.NOT_INTERESTED and turn.flow.audience == "consumer":
+        if act.kind is LeadActKind.SETTLED and turn.flow.audience == "consumer":
             yield BotAct(kind=BotActKind.REASSURE, topic=act.topic)
             return
     if turn.kinds & {LeadActKind.DECLINE_SLOT, LeadActKind.DONT_KNOW}:

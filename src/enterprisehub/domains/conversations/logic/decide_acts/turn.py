@@ -76,11 +76,11 @@ class Turn:
         return frozenset(act.topic for act in self.heard.acts if act.topic in ruled)
 
     def settles(self, act: LeadAct) -> bool:
-        """Whether a lost interest ends the matter: not where another home was bought or sold, and
-        not where the same message says what is wanted next.
+        """Whether what happened elsewhere ends the matter: not where another home was bought or
+        sold, and not where the same message says what is wanted next.
         """
-        if act.topic is None:
-            return True
+        if act.kind is not LeadActKind.SETTLED:
+            return False
         return act.topic in self.flow.settled_by and self.heard.intent not in WANTED_NEXT
 
     def _in_passing(self, act: LeadAct) -> bool:
@@ -100,6 +100,11 @@ class Turn:
     def unknown_questions(self) -> int:
         """Questions without an answer so far, this turn included."""
         return self.memory.unknown_questions + int("unknown" in self.topics)
+
+    @property
+    def spoken(self) -> int:
+        """How often the bot has written since it has the lead."""
+        return self.state.bot_messages - self.memory.counted_from
 
     @property
     def sure_slots(self) -> dict[str, SlotValue]:

@@ -41,9 +41,7 @@ def decide_acts(
         LeadAct(kind=kind) for name, kind in _PLAIN_ACTS.items()
         if name in signals and not (name == "defer" and values)
     ]  # fmt: skip
-    acts += [
-        LeadAct(kind=LeadActKind.NOT_INTERESTED, topic=done) for done in SETTLED if done in signals
-    ]
+    acts += [LeadAct(kind=LeadActKind.SETTLED, topic=done) for done in SETTLED if done in signals]
     acts += [LeadAct(kind=LeadActKind.QUESTION, slot=name, topic=name) for name in asked_about]
     return acts
 
