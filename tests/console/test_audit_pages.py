@@ -109,6 +109,9 @@ def test_secrets_stay_hidden_and_actors_have_names() -> None:
     assert len(_text("body", "x" * 1000)) == 301
     assert actor_name("user:1", {"user:1": "Dana"}) == "Dana"
     assert actor_name("system:hub", {}) == "EnterpriseHub"
+    assert actor_name("agent:outreach.follow_up/01a1ff13", {}).endswith(", run a1ff13")
+    assert actor_name("job:conversations.answer", {}) == "Answer a lead"
+    assert actor_name("connector:web_chat", {}) == "Web chat"
 
 
 async def test_component_page_shows_and_its_buttons_answer(signed_in: Browser) -> None:

@@ -57,6 +57,7 @@ CONSOLE: tuple[str, ...] = (
     "approvals",
     "models",
     "audit",
+    "work",
     "components",
 )
 

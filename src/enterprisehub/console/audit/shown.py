@@ -14,6 +14,7 @@ from enterprisehub.kernel.audit.list_changes import Change
 from enterprisehub.kernel.records import KINDS, RecordKind
 from enterprisehub.kernel.scope import Ref
 from enterprisehub.kernel.search.titles import Title
+from enterprisehub.kernel.work.workflows import WORKFLOWS
 from enterprisehub.ui.items import Severity
 
 OPERATIONS: Final[Mapping[str, tuple[str, Severity, str]]] = {
@@ -139,6 +140,10 @@ def actor_name(actor: str, names: Mapping[str, str]) -> str:
         name, _, run_id = rest.partition("/")
         title = AGENTS[name].title if name in AGENTS else name
         return f"{title}, run {run_id[-6:]}" if run_id else title
+    if kind == "job" and rest in WORKFLOWS:
+        return WORKFLOWS[rest].title
+    if kind == "connector":
+        return rest.replace("_", " ").capitalize()
     if kind == "system":
         return "EnterpriseHub"
     return names.get(actor, f"{kind.capitalize()} {rest[:40]}".strip())

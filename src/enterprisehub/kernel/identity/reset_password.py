@@ -8,7 +8,7 @@ from enterprisehub.kernel.db.session import Database
 from enterprisehub.kernel.errors import NotFound
 from enterprisehub.kernel.identity import second_factor, security_events, users
 from enterprisehub.kernel.identity.first_password import first_password
-from enterprisehub.kernel.scope import Actor
+from enterprisehub.kernel.scope import Actor, Scope
 
 _MEMBERSHIPS = text("SELECT tenant_id FROM hub.memberships_of(:person)")
 _OPERATOR = Actor("system", "operator", "Operator")
@@ -45,7 +45,9 @@ async def reset_password(
         tenants = [tenant_id for (tenant_id,) in rows]
         login = NewLogin(person.email, person.name, password, dropped)
     kinds = ["password.changed", *(["second_factor.disabled"] if dropped else [])]
-    for kind in kinds:
-        summary = f"{login.name}, by the operator of the installation"
-        await security_events.note_everywhere(database, tenants, _OPERATOR, kind, summary, ip="")
+    summary = f"{login.name}, by the operator of the installation"
+    for tenant_id in tenants:
+        async with database.scoped(Scope(tenant_id, _OPERATOR)) as db:
+            for kind in kinds:
+                security_events.note(db, kind, summary)
     return login

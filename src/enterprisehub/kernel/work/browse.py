@@ -60,17 +60,28 @@ async def list_work(
     limit: int = 50, offset: int = 0,
 ) -> list[Work]:  # fmt: skip
     """The tenant's background work, newest first."""
+    found, _ = await list_page(tenant_id, state=state, name=name, limit=limit, offset=offset)
+    return found
+
+
+async def list_page(
+    tenant_id: UUID, *, state: State | None = None, name: str | None = None,
+    limit: int = 50, offset: int = 0,
+) -> tuple[list[Work], int | None]:  # fmt: skip
+    """The same, and where the next page begins; None on the last one."""
     found = await runtime.installed().client.list_workflows_async(
         attributes={"tenant": str(tenant_id)},
         status=_STATES[state] if state else None,
         name=name,
-        limit=limit,
+        limit=limit + 1,
         offset=offset,
         sort_desc=True,
         load_input=False,
     )
-    seen = [_work(status) for status in found]
-    return [work for work in seen if state is None or work.state == state]
+    seen = [_work(status) for status in found[:limit]]
+    # Cancelled and timed-out work are one state to the durable layer: such a page may be shorter.
+    wanted = [work for work in seen if state is None or work.state == state]
+    return wanted, offset + limit if len(found) > limit else None
 
 
 async def get_work(tenant_id: UUID, work_id: str) -> Work:
