@@ -5,7 +5,7 @@ import pytest
 from enterprisehub.console.notices import subscribers
 from enterprisehub.domains.conversations.events import HandoffOffered
 from enterprisehub.kernel import clock
-from enterprisehub.kernel.agents.execute import RunChanged
+from enterprisehub.kernel.agents.telling import RunChanged
 from enterprisehub.kernel.identity.permissions import Role
 from enterprisehub.kernel.ids import new_id
 from enterprisehub.kernel.notices.inbox import list_notices

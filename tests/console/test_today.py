@@ -14,6 +14,7 @@ from enterprisehub.domains.crm.logic.shape_pipeline import default_pipeline
 from enterprisehub.domains.crm.models import DealRow, StageRow
 from enterprisehub.kernel import clock, timeline
 from enterprisehub.kernel.actions.figures import figures
+from enterprisehub.kernel.actions.policies import ActionSettings
 from enterprisehub.kernel.db.session import Database
 from enterprisehub.kernel.identity.permissions import Role
 from enterprisehub.kernel.ids import new_id
@@ -22,7 +23,7 @@ from enterprisehub.kernel.scope import Ref, Scope
 from enterprisehub.kernel.work.engine import Engine
 from tests.conftest import settled
 from tests.console.letters import propose_letter
-from tests.webtest import Browser, SignInAs
+from tests.webtest import Browser, NewPerson, SignInAs
 
 HTMX = {"accept": "text/html", "hx-request": "true"}
 NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
@@ -171,3 +172,30 @@ def test_snoozing_always_ends_in_the_future(naive: datetime, choice: str) -> Non
     assert now < until < now + timedelta(days=8)
     if choice in {"tomorrow", "monday"}:
         assert until.hour == 9
+
+
+@pytest.mark.requirement("UXC-01")
+async def test_executions_stay_in_the_activity_with_who_did_them(
+    sign_in_as: SignInAs, new_person: NewPerson, database: Database, scope: Scope, worker: Engine
+) -> None:
+    dana = await new_person(Role.OWNER, name="Dana Reyes")
+    signed_in = await sign_in_as(dana)
+    async with database.scoped(scope) as db:
+        await ActionSettings(undo_seconds=0).save(db)
+        row = await propose_letter(db, agent="outreach.follow_up")
+    await signed_in.post(f"/queue/{row.id}/approve?seen={row.version}", headers=HTMX)
+
+    async def live_lines() -> list[str] | None:
+        async with database.scoped(scope) as db:
+            query = select(LiveRow.html).where(LiveRow.topic == "feed").order_by(LiveRow.seq)
+            told = [html for html in await db.scalars(query) if html]
+            return told if len(told) > 1 else None
+
+    decided, done = await settled(live_lines)
+    assert "Dana Reyes" in decided
+    assert "Approved: Write to Maya Chen" in decided
+    assert "Follow-up" in done
+    assert "Done: Write to Maya Chen" in done
+    page = await signed_in.page("/")
+    assert "Done: Write to Maya Chen" in page
+    assert f'href="/queue/{row.id}"' in page

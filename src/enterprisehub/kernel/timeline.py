@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.db.base import TenantLog
 from enterprisehub.kernel.db.session import Db
-from enterprisehub.kernel.scope import Ref
+from enterprisehub.kernel.scope import Actor, Ref
 
 
 class TimelineRow(TenantLog):
@@ -41,10 +41,14 @@ def add(
     summary: str,
     *,
     at: datetime | None = None,
+    actor: Actor | None = None,
     **data: Any,
 ) -> None:
-    """`summary` appears on the timeline of each subject. `kind` is "domain.past_tense"."""
-    actor = db.scope.actor
+    """`summary` appears on the timeline of each subject. `kind` is "domain.past_tense".
+
+    `actor` is whose doing it was, where that is not who acts here.
+    """
+    actor = actor or db.scope.actor
     moment = at or clock.now()
     db.add_all(
         TimelineRow(

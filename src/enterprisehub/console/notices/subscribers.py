@@ -12,7 +12,7 @@ from enterprisehub.kernel.actions import queue
 from enterprisehub.kernel.actions.facts import ActionDecided, ActionFinished, ActionProposed
 from enterprisehub.kernel.agents import permissions as agents_permissions
 from enterprisehub.kernel.agents.define import AGENTS
-from enterprisehub.kernel.agents.execute import RunChanged
+from enterprisehub.kernel.agents.telling import RunChanged
 from enterprisehub.kernel.connectors.inbox import InboxFailed
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.notices.kinds import NoticeKind, declare

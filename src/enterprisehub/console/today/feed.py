@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from enterprisehub.console.queue.shown import agent_title
 from enterprisehub.kernel.records import KINDS
 from enterprisehub.kernel.timeline import TimelineRow
 from enterprisehub.ui.items import Severity
@@ -61,6 +62,19 @@ def look_of(kind: str) -> tuple[str, Severity]:
 def feed_line(row: TimelineRow) -> FeedLine:
     icon, severity = look_of(row.kind)
     kind = KINDS.get(row.subject_kind)
-    actor = "" if row.actor_kind == "system" else row.actor_name
-    href = kind.page_of(row.subject_id) if kind else None
-    return FeedLine(actor, row.summary, row.at, icon, severity, href)
+    href = (kind.page_of(row.subject_id) if kind else None) or _page_of(row)
+    return FeedLine(_actor(row), row.summary, row.at, icon, severity, href)
+
+
+def _actor(row: TimelineRow) -> str:
+    if row.actor_kind == "system":
+        return ""
+    return agent_title(row.actor_name) if row.actor_kind == "agent" else row.actor_name
+
+
+def _page_of(row: TimelineRow) -> str | None:
+    """The action or the run of which the line tells."""
+    for name, place in (("action_id", "/queue"), ("run_id", "/runs")):
+        if found := row.data.get(name):
+            return f"{place}/{found}"
+    return None

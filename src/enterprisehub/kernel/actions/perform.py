@@ -35,7 +35,7 @@ from enterprisehub.kernel.connectors.ports import Ports, connected_accounts
 from enterprisehub.kernel.db.session import Database, Db
 from enterprisehub.kernel.errors import HubError, OutcomeUnknown
 from enterprisehub.kernel.events.publish import publish
-from enterprisehub.kernel.scope import Ref, Scope
+from enterprisehub.kernel.scope import Actor, Ref, Scope
 from enterprisehub.kernel.work import runtime
 from enterprisehub.kernel.work.context import WorkContext
 from enterprisehub.kernel.work.enqueue import enqueue
@@ -331,6 +331,12 @@ async def _finished(db: Db, row: ActionRow, outcome: str, detail: str) -> None:
         subjects = [Ref.parse(text) for text in row.subjects]
         summary = f"{row.title} {words[outcome]}: {detail}"
         timeline.add(db, f"actions.{outcome}", subjects, summary, action_id=str(row.id))
+    if outcome == "done" and row.agent is not None:
+        # The kind tells the records what happened to them; this line is for the activity.
+        subject, by = Ref("kernel.action", row.id), Actor("agent", row.agent, row.agent)
+        timeline.add(
+            db, "actions.done", [subject], f"Done: {row.title}", actor=by, action_id=str(row.id)
+        )
 
 
 async def overdue(db: Db, *, older_than_seconds: int = 120) -> list[UUID]:

@@ -1,13 +1,15 @@
 """One agent, one file, one declaration: what it is for, what it takes, what it may propose."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel
 
 from enterprisehub.kernel.errors import Misdeclared, NotFound
+from enterprisehub.kernel.identity.permissions import PERMISSIONS
 from enterprisehub.kernel.llm.policy import Route
+from enterprisehub.kernel.scope import Ref
 
 if TYPE_CHECKING:
     from enterprisehub.kernel.agents.running import AgentRun
@@ -35,7 +37,8 @@ class AgentSpec:
 
     `purpose` is one line for people, `tools` names what it uses. `route` is the only model route
     it may ask (None: it needs no model). `approval` says whether the tenant's rules may approve
-    what it proposes or a person always must. `reads`, `computes` and `evaluated` tell how it works.
+    what it proposes or a person always must. `about` names the records that an input is about, on
+    whose timelines its runs stand. `reads`, `computes` and `evaluated` tell how it works.
     """
 
     name: str
@@ -53,6 +56,7 @@ class AgentSpec:
     tools: tuple[str, ...] = ()
     may_propose: tuple[type[BaseModel], ...] = ()
     limits: Limits = field(default_factory=Limits)
+    about: Callable[[Any], Sequence[Ref]] = lambda _: ()
     reads: str = ""
     computes: str = ""
     evaluated: str = ""
@@ -68,6 +72,8 @@ def agent(**spec: Any) -> Callable[[Body], AgentSpec]:
         made = AgentSpec(body=body, **spec)
         if made.name in AGENTS:
             raise Misdeclared(f"agent {made.name!r} declared twice")
+        if made.permission not in PERMISSIONS:
+            raise Misdeclared(f"agent {made.name!r} needs an unknown permission")
         AGENTS[made.name] = made
         return made
 

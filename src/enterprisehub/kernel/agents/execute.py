@@ -1,9 +1,8 @@
 """Running an agent: recorded at once, executed durably, its proposals put into the queue."""
 
 import asyncio
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, ClassVar, Literal
+from typing import Any, Literal
 from uuid import UUID
 
 import structlog
@@ -19,11 +18,11 @@ from enterprisehub.kernel.agents.define import AGENTS, AgentSpec, Limits, agent_
 from enterprisehub.kernel.agents.models import UNFINISHED, RunRow, StepRow
 from enterprisehub.kernel.agents.outcome import judge
 from enterprisehub.kernel.agents.running import AgentRun, Proposal, agent_actor
+from enterprisehub.kernel.agents.telling import say, say_end
 from enterprisehub.kernel.agents.tracing import Step, add_up, said_of
 from enterprisehub.kernel.db.session import Db
-from enterprisehub.kernel.errors import Conflict, HubError, Invalid, NotFound
-from enterprisehub.kernel.events.publish import Event, event, publish, subscribe
-from enterprisehub.kernel.scope import Ref
+from enterprisehub.kernel.errors import Conflict, Denied, HubError, Invalid, NotFound
+from enterprisehub.kernel.events.publish import subscribe
 from enterprisehub.kernel.work.context import WorkContext
 from enterprisehub.kernel.work.enqueue import enqueue
 from enterprisehub.kernel.work.queues import Queue
@@ -32,17 +31,6 @@ from enterprisehub.kernel.work.workflows import workflow
 log = structlog.get_logger()
 type Trigger = Literal["user", "schedule", "event", "agent"]
 _GRACE_SECONDS = 30.0
-
-
-@event
-@dataclass(frozen=True, slots=True)
-class RunChanged(Event):
-    """A run has begun or ended."""
-
-    type: ClassVar[str] = "agents.run_changed"
-    run_id: UUID
-    agent: str
-    status: str
 
 
 async def execute(
@@ -58,9 +46,12 @@ async def execute(
 
     Raises:
         NotFound: no such agent.
+        Denied: a person asks who may not run this agent.
         Invalid: the input does not fit the agent's input model.
     """
     spec = agent_named(name)
+    if trigger == "user" and not db.scope.may(spec.permission):
+        raise Denied(f"Your role may not run {spec.title}.", permission=spec.permission)
     try:
         checked = spec.input.model_validate(given)
     except ValidationError as error:
@@ -78,7 +69,7 @@ async def execute(
     )
     db.add(row)
     await db.flush()
-    await _say(db, row)
+    await say(db, row)
     await enqueue(
         db,
         run_agent,
@@ -122,9 +113,9 @@ async def _begin(db: Db, run_id: str) -> tuple[str, dict[str, Any]] | None:
         row.status, row.error_code = "failed", "not_found"
         row.error = "This agent no longer exists."
         _stamp(row)
-        await _say(db, row)
+        await say_end(db, row)
         return None
-    await _say(db, row)
+    await say(db, row)
     return row.agent_name, row.input
 
 
@@ -142,7 +133,7 @@ async def _end_well(db: Db, run_id: str, output: BaseModel, proposals: list[Prop
     row.engine = str(row.output.get("engine") or "rules")
     judge(row, [action for action in made if action.run_id == row.id])
     _stamp(row)
-    await _say(db, row)
+    await say_end(db, row)
     return row.status
 
 
@@ -174,7 +165,7 @@ async def _end_badly(db: Db, run_id: str, status: str, message: str, code: str) 
         row.status, row.error, row.error_code = status, message, code
         await add_up(db, row)
         _stamp(row)
-        await _say(db, row)
+        await say_end(db, row)
     return row.status
 
 
@@ -199,11 +190,6 @@ async def _locked(db: Db, run_id: UUID) -> RunRow:
     return row
 
 
-async def _say(db: Db, row: RunRow) -> None:
-    fact = RunChanged(row.id, row.agent_name, row.status)
-    await publish(db, fact, Ref("kernel.run", row.id))
-
-
 async def cancel(db: Db, run_id: UUID) -> RunRow:
     """The run stops before its next step; of what it proposed, nothing more leaves.
 
@@ -220,7 +206,7 @@ async def cancel(db: Db, run_id: UUID) -> RunRow:
         if action.state in ("proposed", "approved", "failed"):
             await decide.cancel(db, action.id, reason="Its run was cancelled.")
     judge(row, await _actions_of(db, row.id))
-    await _say(db, row)
+    await say_end(db, row)
     return row
 
 
@@ -229,6 +215,7 @@ async def retry(db: Db, run_id: UUID) -> RunRow:
 
     Raises:
         Conflict: the run has not ended.
+        Denied: the caller may not run this agent.
     """
     row = await _locked(db, run_id)
     if row.status in UNFINISHED:
@@ -253,7 +240,7 @@ async def stop_overdue(db: Db) -> int:
             row.status, row.error_code = "timed_out", "timed_out"
             row.error = f"Stopped at its time limit of {limit:g} s."
             _stamp(row)
-            await _say(db, row)
+            await say_end(db, row)
             stopped += 1
     return stopped
 
@@ -305,7 +292,7 @@ async def _follow(db: Db, fact: ActionDecided | ActionFinished) -> None:
     before = row.status
     judge(row, await _actions_of(db, row.id))
     if row.status != before:
-        await _say(db, row)
+        await say(db, row)
 
 
 subscribe(ActionDecided, "agents.follow_decisions", _follow)

@@ -16,6 +16,7 @@ from enterprisehub.kernel.actions.kinds import Risk
 from enterprisehub.kernel.actions.priority import Priority
 from enterprisehub.kernel.agents.define import AgentSpec
 from enterprisehub.kernel.agents.models import RunRow
+from enterprisehub.kernel.agents.telling import say_step
 from enterprisehub.kernel.agents.tracing import RunStopped, Step, add_up, said_of, still_wanted
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import AgentFailed, Denied
@@ -76,6 +77,7 @@ class AgentRun:
             await db.act_as(agent_actor(self.spec, self.run_id))
             result = await fn(db, *args)
             db.add(step.row(got={"result": result}))
+            await say_step(db, self.run_id)
             return result
 
         try:
@@ -205,6 +207,7 @@ class AgentRun:
         db.add(step.row(got=got, error=error))
         row = await db.get_one(RunRow, self.run_id, with_for_update=True)
         await add_up(db, row)
+        await say_step(db, self.run_id)
         return row.cost_microcents
 
     def _affordable(self, cost_microcents: int) -> None:

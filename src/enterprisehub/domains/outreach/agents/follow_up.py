@@ -125,6 +125,7 @@ def _put_together(
 
 @agent(
     name=FOLLOW_UP,
+    about=lambda given: [Ref("crm.contact", given.contact_id)],
     title="Follow-up",
     domain="Sales",
     purpose="Drafts the next text and email after a conversation, for you to approve",
