@@ -1,51 +1,42 @@
 """Agents by domain, one agent with its runs, one run with its trace."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Query, Request, Response
-from pydantic import BaseModel
 
 from enterprisehub.console.agents.domain import domain
 from enterprisehub.console.agents.forms import InputField, input_fields, read_form
+from enterprisehub.console.agents.shown import (
+    LOOKS,
+    RunLine,
+    StepBar,
+    bars_of,
+    declaration,
+    run_line,
+    summary,
+)
 from enterprisehub.kernel.actions import queue
-from enterprisehub.kernel.actions.kinds import KINDS
 from enterprisehub.kernel.agents import execute
 from enterprisehub.kernel.agents.define import AGENTS, AgentSpec, agent_named
-from enterprisehub.kernel.agents.models import RunRow, StepRow
+from enterprisehub.kernel.agents.models import RunRow
 from enterprisehub.kernel.agents.permissions import READ, RUN
 from enterprisehub.kernel.agents.statistics import AgentStatistics, statistics
 from enterprisehub.kernel.errors import Denied, Invalid
 from enterprisehub.kernel.web.policy import Permission, signed_in
 from enterprisehub.kernel.web.router import TenantDb
 from enterprisehub.ui.htmx import go_to, respond
-from enterprisehub.ui.items import AgentSummary, Column, Severity
+from enterprisehub.ui.items import AgentSummary, Column
 from enterprisehub.ui.navigation import NAVIGATION, NavItem
 from enterprisehub.ui.page import Fragment, Page, fragment, page
-from enterprisehub.ui.shown import duration
+from enterprisehub.ui.shown import cost, duration
 
 pages = domain.pages("")
 NAVIGATION.add(
     NavItem("Agents", "Agents", "/agents", "bot", permission=READ, key="a", order=10, tab=True),
     NavItem("Agents", "Runs", "/runs", "history", permission=READ, key="r", order=20),
 )
-LOOKS: dict[str, tuple[str, Severity]] = {
-    "pending": ("Waiting", "info"),
-    "running": ("Running", "warn"),
-    "waiting_approval": ("Needs approval", "primary"),
-    "success": ("Done", "ok"),
-    "failed": ("Failed", "bad"),
-    "timed_out": ("Timed out", "bad"),
-    "cancelled": ("Cancelled", "neutral"),
-}
-_HEALTH: dict[str, tuple[str, Severity]] = {
-    "healthy": ("Healthy", "ok"),
-    "degraded": ("Degraded", "warn"),
-    "failing": ("Failing", "bad"),
-    "idle": ("Not run yet", "neutral"),
-}
 RUN_COLUMNS = (
     Column("agent", "Agent", lead=True),
     Column("status", "Status", fit=True),
@@ -55,35 +46,7 @@ RUN_COLUMNS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class RunLine:
-    """A run as lists show it."""
-
-    id: UUID
-    agent: str
-    icon: str
-    status: str
-    severity: Severity
-    summary: str
-    trigger: str
-    duration: str
-    created_at: datetime
-    unfinished: bool
-
-
-@dataclass(frozen=True, slots=True)
-class StepBar:
-    """A step of a run's waterfall; offset and width are shares of the whole run, 0 to 100."""
-
-    name: str
-    kind: str
-    icon: str
-    status: str
-    duration: str
-    offset_pct: float
-    width_pct: float
-    given: dict[str, Any]
-    got: dict[str, Any]
+_TROUBLE = {"cancelled": "It was called off.", "timed_out": "The run took too long."}
 
 
 @page("agents/agents.html")
@@ -105,7 +68,8 @@ class AgentPage(Page):
     errors: dict[str, str]
     runs: list[RunLine]
     columns: tuple[Column, ...]
-    proposes: str
+    declared: list[tuple[str, str]]
+    cost: str
     may_run: bool
 
 
@@ -122,62 +86,14 @@ class RunsPage(Page):
 class RunPage(Page):
     run: RunLine
     row: RunRow
-    agent: AgentSpec
+    trouble: str
+    agent_href: str | None
     waited: str
     steps: list[StepBar]
     actions: list[Any]
     retry_href: str | None
     cancel_href: str | None
-
-
-def kind_of_type(payload: type[BaseModel]) -> str:
-    return next((k.title for k in KINDS.values() if k.payload is payload), payload.__name__)
-
-
-def run_line(row: RunRow) -> RunLine:
-    spec = AGENTS.get(row.agent_name)
-    label, severity = LOOKS[row.status]
-    return RunLine(
-        id=row.id,
-        agent=spec.title if spec else row.agent_name,
-        icon=spec.icon if spec else "bot",
-        status=label,
-        severity=severity,
-        summary=row.error or row.summary or "",
-        trigger=row.trigger,
-        duration=duration(row.duration_ms / 1000) if row.duration_ms is not None else "",
-        created_at=row.created_at,
-        unfinished=row.status in ("pending", "running"),
-    )
-
-
-def summary(spec: AgentSpec, found: AgentStatistics, *, may_run: bool) -> AgentSummary:
-    label, severity = _HEALTH[found.health]
-    running = found.running > 0
-    ready = may_run and not any(field.required for field in input_fields(spec))
-    ratio = "–" if found.success_ratio is None else f"{found.success_ratio:.0%}"
-    median = "–" if found.median_ms is None else duration(found.median_ms / 1000)
-    worst = max((ms for _, ms in found.latest), default=0) or 1
-    return AgentSummary(
-        slug=spec.name.replace(".", "-").replace("_", "-"),
-        name=spec.title,
-        domain=spec.domain,
-        version=str(spec.version),
-        icon=spec.icon,
-        href=f"/agents/{spec.name}",
-        state="Running" if running else label,
-        severity="warn" if running else severity,
-        runs=[(_bar(status), max(ms / worst, 0.15)) for status, ms in found.latest],
-        facts=(("Success", ratio), ("p50 time", median), ("Runs 24h", str(found.runs))),
-        last="" if found.last_at is None else f"{found.runs} runs today",
-        running=running,
-        run_href=f"/agents/{spec.name}/run" if ready else None,
-    )
-
-
-def _bar(status: str) -> str:
-    bars = {"failed": "failed", "timed_out": "failed", "running": "running", "pending": "running"}
-    return bars.get(status, "ok")
+    dismiss_href: str | None
 
 
 @pages.get("/agents", allow=Permission(READ))
@@ -212,7 +128,8 @@ async def _agent_page(
         errors=errors,
         runs=[run_line(row) for row in await execute.history(db, name)],
         columns=RUN_COLUMNS,
-        proposes=", ".join(kind_of_type(payload) for payload in spec.may_propose) or "nothing",
+        declared=declaration(spec),
+        cost=cost(found.cost_microcents),
         may_run=may_run,
     )
 
@@ -262,40 +179,20 @@ async def show_run(request: Request, db: TenantDb, run_id: UUID) -> Response:
     line = run_line(row)
     began = row.started_at or row.created_at
     may = signed_in(request).may(RUN)
+    stoppable = line.unfinished or row.status == "waiting_approval"
+    dismissable = not stoppable and row.dismissed_at is None
     return RunPage(
         run=line,
         row=row,
-        agent=agent_named(row.agent_name),
+        trouble=_TROUBLE.get(row.status, "The run failed."),
+        agent_href=f"/agents/{row.agent_name}" if row.agent_name in AGENTS else None,
         waited=duration((began - row.created_at).total_seconds()),
-        steps=_bars(row, steps),
+        steps=bars_of(row, steps),
         actions=await queue.of_run(db, run_id),
         retry_href=f"/runs/{run_id}/retry" if may and not line.unfinished else None,
-        cancel_href=f"/runs/{run_id}/cancel" if may and line.unfinished else None,
+        cancel_href=f"/runs/{run_id}/cancel" if may and stoppable else None,
+        dismiss_href=f"/runs/{run_id}/dismiss" if may and dismissable else None,
     ).render()
-
-
-def _bars(row: RunRow, steps: list[StepRow]) -> list[StepBar]:
-    began = row.started_at or row.created_at
-    whole_ms = max(row.duration_ms or 0, sum(step.duration_ms for step in steps), 1)
-    icons = {"read": "database", "model": "sparkles", "tool": "wrench", "propose": "list-checks"}
-    bars = []
-    for step in steps:
-        offset = max((step.started_at - began).total_seconds() * 1000, 0) / whole_ms * 100
-        width = max(step.duration_ms / whole_ms * 100, 1.0)
-        bars.append(
-            StepBar(
-                name=step.name,
-                kind=step.kind,
-                icon=icons.get(step.kind, "circle"),
-                status=step.status,
-                duration=duration(step.duration_ms / 1000),
-                offset_pct=round(min(offset, 99.0), 2),
-                width_pct=round(min(width, 100 - min(offset, 99.0)), 2),
-                given=step.given,
-                got=step.got,
-            )
-        )
-    return bars
 
 
 @pages.post("/runs/{run_id}/retry", allow=Permission(RUN))
@@ -306,6 +203,13 @@ async def retry_run(request: Request, db: TenantDb, run_id: UUID) -> Response:
 
 @pages.post("/runs/{run_id}/cancel", allow=Permission(RUN))
 async def cancel_run(request: Request, db: TenantDb, run_id: UUID) -> Response:
-    """The run stops before its next step."""
+    """The run stops before its next step; of what it proposed, nothing more leaves."""
     await execute.cancel(db, run_id)
     return go_to(request, f"/runs/{run_id}")
+
+
+@pages.post("/runs/{run_id}/dismiss", allow=Permission(RUN))
+async def dismiss_run(request: Request, db: TenantDb, run_id: UUID) -> Response:
+    """The run no longer shows in lists; the record keeps it."""
+    await execute.dismiss(db, run_id)
+    return go_to(request, "/runs")

@@ -1,22 +1,35 @@
 """Agents and their executions as JSON."""
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Request
+from fastapi import Query, Request
+from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from enterprisehub.console.agents.domain import domain
 from enterprisehub.kernel.agents import execute
-from enterprisehub.kernel.agents.define import AGENTS, AgentSpec, agent_named
+from enterprisehub.kernel.agents.define import AGENTS, AgentSpec, Approval, agent_named
 from enterprisehub.kernel.agents.permissions import READ, RUN
 from enterprisehub.kernel.agents.statistics import AgentStatistics, statistics
+from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import Denied
+from enterprisehub.kernel.web.csv_files import PAGE_ROWS, Rows, csv_answer
 from enterprisehub.kernel.web.policy import Permission, signed_in
 from enterprisehub.kernel.web.router import TenantDb
 
 router = domain.routes("")
+
+
+class AgentLimits(BaseModel):
+    """A run that exceeds one of these is stopped."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    seconds: float
+    steps: int
+    cost_cents: int
 
 
 class Agent(BaseModel):
@@ -30,7 +43,11 @@ class Agent(BaseModel):
     permission: str
     tools: list[str]
     may_propose: list[str]
+    approval: Approval
+    model_route: str | None
+    limits: AgentLimits
     input_schema: dict[str, Any]
+    output_schema: dict[str, Any]
     health: str
     runs: int
     success_ratio: float | None
@@ -58,7 +75,10 @@ class Step(BaseModel):
 
 
 class Execution(BaseModel):
-    """One run of an agent. `status` moves pending → running → success, failed or timed_out."""
+    """One run of an agent. `status` moves pending → running → success, failed or timed_out.
+
+    A run that proposed something waits for approval and succeeds only if something of it was done.
+    """
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -70,6 +90,7 @@ class Execution(BaseModel):
     started_by: str
     input: dict[str, Any]
     output: dict[str, Any] | None
+    outcomes: dict[str, int] = Field(description="the actions it proposed, counted by their state")
     summary: str | None
     engine: str
     error: str | None
@@ -102,7 +123,11 @@ def describe(spec: AgentSpec, found: AgentStatistics) -> Agent:
         permission=spec.permission,
         tools=list(spec.tools),
         may_propose=[payload.__name__ for payload in spec.may_propose],
+        approval=spec.approval,
+        model_route=spec.route,
+        limits=AgentLimits.model_validate(spec.limits),
         input_schema=spec.input.model_json_schema(),
+        output_schema=spec.output.model_json_schema(),
         health=found.health,
         runs=found.runs,
         success_ratio=found.success_ratio,
@@ -164,3 +189,24 @@ async def cancel_execution(db: TenantDb, execution_id: UUID) -> Execution:
 async def dismiss_execution(db: TenantDb, execution_id: UUID) -> None:
     """The execution no longer shows in the history; the record keeps it."""
     await execute.dismiss(db, execution_id)
+
+
+RUN_COLUMNS = (
+    "id", "agent_name", "agent_version", "domain", "status", "trigger", "started_by", "engine",
+    "summary", "error", "created_at", "started_at", "completed_at", "duration_ms",
+    "cost_microcents", "tokens_in", "tokens_out",
+)  # fmt: skip
+
+
+@router.get("/exports/runs.csv", allow=Permission(READ), response_class=StreamingResponse)
+async def export_runs(
+    request: Request, status: Annotated[str, Query(max_length=20)] = ""
+) -> StreamingResponse:
+    """Every run with this status, the latest first."""
+
+    async def rows(db: Db, before: Any) -> Rows:
+        found = await execute.latest_runs(db, status=status or None, before=before, limit=PAGE_ROWS)
+        made = [{name: getattr(row, name) for name in RUN_COLUMNS} for row in found]
+        return made, found[-1].created_at if len(found) == PAGE_ROWS else None
+
+    return csv_answer(request, "runs", RUN_COLUMNS, rows)

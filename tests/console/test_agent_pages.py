@@ -1,0 +1,107 @@
+"""What agents are allowed, what their runs cost and came to, and how a run is put aside."""
+
+from datetime import timedelta
+
+import pytest
+
+from enterprisehub.kernel import clock
+from enterprisehub.kernel.agents.models import RunRow, StepRow
+
+FOLLOW_UP = "outreach.follow_up"
+
+
+async def _run(database, scope, **values):
+    started = clock.now() - timedelta(seconds=2)
+    known = {
+        "agent_name": FOLLOW_UP,
+        "agent_version": 1,
+        "domain": "Sales",
+        "status": "success",
+        "trigger": "user",
+        "started_by": "user:x",
+        "input": {"contact_id": "x"},
+        "started_at": started,
+        "completed_at": clock.now(),
+        "duration_ms": 2_000,
+    }
+    async with database.scoped(scope) as db:
+        row = RunRow(**(known | values))
+        db.add(row)
+        await db.flush()
+        step = StepRow(
+            run_id=row.id,
+            position=1,
+            kind="model",
+            name="Weigh it",
+            status="failed",
+            started_at=started,
+            duration_ms=900,
+            got={"cost_microcents": 420_000},
+            error="Nobody answered.",
+        )
+        db.add(step)
+        return row.id
+
+
+@pytest.mark.requirement("AGT-01")
+async def test_an_agents_page_and_api_tell_what_holds_it(signed_in, with_key):
+    page = await signed_in.page(f"/agents/{FOLLOW_UP}")
+    for words in ("As the approval rules say", "Model route", "summary (string)", "60 steps"):
+        assert words in page
+    found = (await with_key.get("/api/agents")).json()["items"]
+    (one,) = [agent for agent in found if agent["name"] == FOLLOW_UP]
+    assert one["approval"] == "by_policy"
+    assert one["limits"] == {"seconds": 300.0, "steps": 60, "cost_cents": 50}
+    assert "proposed" in one["output_schema"]["properties"]
+
+
+@pytest.mark.requirement("AGT-02")
+async def test_a_runs_page_shows_cost_outcomes_and_failed_steps(
+    signed_in, with_key, database, scope
+):
+    run_id = await _run(
+        database,
+        scope,
+        cost_microcents=420_000_000,
+        tokens_in=100,
+        tokens_out=20,
+        outcomes={"done": 1, "refused": 1},
+    )
+    page = await signed_in.page(f"/runs/{run_id}")
+    for words in ("1 done, 1 refused", "$4.20", "$0.0042", "Nobody answered.", "120"):
+        assert words in page
+    read = (await with_key.get(f"/api/executions/{run_id}")).json()
+    assert read["outcomes"] == {"done": 1, "refused": 1}
+    assert read["steps"][0]["error"] == "Nobody answered."
+
+
+@pytest.mark.requirement("AGT-02")
+async def test_a_run_for_nothing_does_not_look_done(signed_in, database, scope):
+    said = "Nothing of it was done: A text: rejected (No.)"
+    run_id = await _run(database, scope, status="cancelled", error=said, error_code="nothing_done")
+    page = await signed_in.page(f"/runs/{run_id}")
+    assert "Nothing done" in page
+    assert said in page
+    assert "It was called off." in page
+
+
+@pytest.mark.requirement("AGT-04")
+async def test_a_run_is_dismissed_with_a_button_and_cancelled_while_it_waits(
+    signed_in, database, scope
+):
+    run_id = await _run(database, scope)
+    assert f"/runs/{run_id}/dismiss" in await signed_in.page(f"/runs/{run_id}")
+    assert (await signed_in.post(f"/runs/{run_id}/dismiss")).status_code == 303
+    assert str(run_id) not in await signed_in.page("/runs")
+    assert f"/runs/{run_id}/dismiss" not in await signed_in.page(f"/runs/{run_id}")
+    waiting = await _run(database, scope, status="waiting_approval")
+    assert f"/runs/{waiting}/cancel" in await signed_in.page(f"/runs/{waiting}")
+    assert (await signed_in.post(f"/runs/{waiting}/cancel")).status_code == 303
+    assert "Cancelled" in await signed_in.page(f"/runs/{waiting}")
+
+
+@pytest.mark.requirement("AGT-04")
+async def test_a_run_of_a_removed_agent_can_still_be_read(signed_in, database, scope):
+    run_id = await _run(database, scope, agent_name="gone.agent")
+    assert "gone.agent" in await signed_in.page(f"/runs/{run_id}")
+    assert "gone.agent" in await signed_in.page("/runs")
