@@ -1,5 +1,7 @@
 """The queue as people use it: the exact effect, decisions, their undoing, many at once."""
 
+import csv
+import io
 import json
 from datetime import timedelta
 from uuid import UUID
@@ -8,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from enterprisehub.kernel import clock
-from enterprisehub.kernel.actions import queue
+from enterprisehub.kernel.actions import decide, queue
 from enterprisehub.kernel.actions.models import ActionRow
 from enterprisehub.kernel.db.session import Database
 from enterprisehub.kernel.identity.permissions import Role
@@ -263,6 +265,47 @@ async def test_several_are_put_off_and_given_to_one_person(
     assert "Write to Maya" in await signed_in.page("/queue")
     asked = await signed_in.get("/queue/ask-ticked/assign", headers=HTMX)
     assert owner.name in asked.text
+
+
+@pytest.mark.requirement("AGT-24")
+async def test_export_says_to_whom_what_goes_and_follows_the_filters(
+    signed_in: Browser, owner: Person, database: Database, scope: Scope
+) -> None:
+    row = await make(database, scope, body="Hello Maya, =2+2 or not?")
+    async with database.scoped(scope) as db:
+        await propose_poster(db)
+        await decide.assign(db, row.id, user_id=owner.id)
+    page = await signed_in.page("/queue?kind=test.letter&mine=true")
+    href = f"/api/queue/export?state=waiting&kind=test.letter&assigned_to={owner.id}"
+    assert href.replace("&", "&amp;") in page
+    found = list(csv.DictReader(io.StringIO((await signed_in.get(href)).text)))
+    assert [line["recipient"] for line in found] == ["Maya Chen"]
+    assert found[0]["text"] == "Hello Maya, =2+2 or not?"
+    others = await signed_in.get("/api/queue/export?agent=nobody")
+    assert len(list(csv.reader(io.StringIO(others.text)))) == 1
+
+
+@pytest.mark.requirement("AGT-21")
+async def test_every_edited_field_is_in_the_stored_difference(
+    signed_in: Browser, database: Database, scope: Scope
+) -> None:
+    row = await make(database, scope)
+    form = {"edit.body": "Hello Maya", "edit.subject": "Thursday at noon"}
+    path = f"/queue/{row.id}/approve?seen={row.version}&detail=true"
+    await signed_in.post(path, data=form, headers=HTMX)
+    page = await signed_in.page(f"/queue/{row.id}")
+    assert "What was edited" in page
+    assert "Change of Subject" in page
+    assert "Change of Body" not in page
+
+
+@pytest.mark.requirement("AGT-20")
+async def test_the_formula_of_the_score_stands_beside_its_factors(
+    signed_in: Browser, database: Database, scope: Scope
+) -> None:
+    row = await make(database, scope)
+    page = await signed_in.page(f"/queue/{row.id}")
+    assert "APS = 100 × (0.30 urgency + 0.25 value + 0.20 warmth" in page
 
 
 async def test_viewer_sees_but_cannot_decide(

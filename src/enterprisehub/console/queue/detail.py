@@ -12,6 +12,7 @@ from enterprisehub.kernel.actions.approvers import may_approve
 from enterprisehub.kernel.actions.kinds import KINDS
 from enterprisehub.kernel.actions.models import ActionRow
 from enterprisehub.kernel.actions.permissions import DECIDE
+from enterprisehub.kernel.actions.priority import WEIGHTS
 from enterprisehub.kernel.agents.define import AGENTS
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.identity.members import Member, list_members
@@ -50,8 +51,9 @@ class Detail:
     state_icon: str
     fields: list[tuple[str, str]]
     body: str
-    before: str | None
+    edited: list[tuple[str, str, str]]
     edits: list[EditField]
+    formula: str
     evidence: list[Evidence]
     subjects: list[Title]
     history: list[TimelineRow]
@@ -79,7 +81,6 @@ async def detail_of(db: Db, row: ActionRow, entered: Mapping[str, Any] | None = 
     may_decide = may and row.state == "proposed" and not row.expired
     label, severity, icon = STATES[row.state]
     body = str(row.rendered.get("body", ""))
-    original = (row.original or {}).get("rendered", {}).get("body")
     in_time = row.undo_until is not None and now <= row.undo_until
     shown = [titles[ref] for ref in refs if ref in titles]
     return Detail(
@@ -91,8 +92,9 @@ async def detail_of(db: Db, row: ActionRow, entered: Mapping[str, Any] | None = 
         state_icon=icon,
         fields=[(str(name), str(value)) for name, value in row.rendered.get("fields", [])],
         body=body,
-        before=original if original not in (None, body) else None,
+        edited=edited_of(row),
         edits=edit_fields(row, entered) if may_decide else [],
+        formula=formula(),
         evidence=[_evidence(found) for found in row.evidence],
         subjects=shown,
         history=await timeline.of(db, shown[0].ref, limit=6) if shown else [],
@@ -120,12 +122,30 @@ def _receipt(db: Db, row: ActionRow) -> str | None:
     return f"/compliance/receipts/{row.receipt_id}"
 
 
+def formula() -> str:
+    """The Action Priority Score's terms and weights, as they are computed."""
+    terms = " + ".join(f"{weight:.2f} {name}" for name, weight in WEIGHTS.items())
+    return f"APS = 100 × ({terms}), each term from 0 to 1."
+
+
 async def _others(db: Db, row: ActionRow) -> list[ActionRow]:
     return [] if row.subject_id is None else await queue.about(db, row.subject_id, limit=6)
 
 
 def _assignee(user_id: UUID | None, members: list[Member]) -> str:
     return next((member.name for member in members if member.user_id == user_id), "")
+
+
+def edited_of(row: ActionRow) -> list[tuple[str, str, str]]:
+    """What a person changed before approving: label, as proposed, as it leaves."""
+    if row.original is None:
+        return []
+    before, changes = row.original.get("payload", {}), list[tuple[str, str, str]]()
+    for name in row.rendered.get("editable", []):
+        was, now = str(before.get(name) or ""), str(row.payload.get(name) or "")
+        if was != now:
+            changes.append((name.replace("_", " ").capitalize(), was, now))
+    return changes
 
 
 def edit_fields(row: ActionRow, values: Mapping[str, Any] | None = None) -> list[EditField]:

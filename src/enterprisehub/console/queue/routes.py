@@ -106,6 +106,8 @@ _COLUMNS = (
     "id",
     "kind",
     "title",
+    "recipient",
+    "text",
     "state",
     "aps",
     "risk",
@@ -122,19 +124,36 @@ _COLUMNS = (
 
 @router.get("/queue/export", allow=Permission(READ), response_class=StreamingResponse)
 async def export_queue(
-    request: Request, state: Annotated[str, Query(max_length=20)] = "waiting"
+    request: Request,
+    state: Annotated[str, Query(max_length=20)] = "waiting",
+    kind: Annotated[str | None, Query(max_length=80)] = None,
+    agent: Annotated[str | None, Query(max_length=80)] = None,
+    assigned_to: UUID | None = None,
 ) -> StreamingResponse:
-    """The queue as CSV, streamed."""
+    """The queue as CSV, streamed: to whom what goes, and what was decided, by the same filters."""
+    wanted = queue.QueueFilter(
+        state=state, kind=kind or None, agent=agent or None, assigned_to=assigned_to
+    )
     scope, database = signed_in(request), database_of(request)
 
     async def lines() -> AsyncIterator[str]:
         yield _line(_COLUMNS)
         async with database.scoped(scope) as db:
-            async for row in queue.exported(db, queue.QueueFilter(state=state)):
-                yield _line([getattr(row, name) for name in _COLUMNS])
+            async for row in queue.exported(db, wanted):
+                yield _line([_cell(row, name) for name in _COLUMNS])
 
     headers = {"Content-Disposition": 'attachment; filename="queue.csv"'}
     return StreamingResponse(lines(), media_type="text/csv; charset=utf-8", headers=headers)
+
+
+def _cell(row: ActionRow, name: str) -> Any:
+    """Recipient and text are those that would leave, as the effect shows them."""
+    if name == "text":
+        return row.rendered.get("body", "")
+    if name == "recipient":
+        fields = dict(row.rendered.get("fields", []))
+        return fields.get("To", "")
+    return getattr(row, name)
 
 
 def _line(values: Any) -> str:

@@ -58,6 +58,12 @@ class View:
             kept["place"] = self.place
         return urlencode({**kept, "shown": self.shown, **more})
 
+    def export(self, user_id: UUID | None) -> str:
+        """The same part of the queue, as the export is asked for it."""
+        mine = str(user_id) if self.mine and user_id else ""
+        named = {"state": self.state, "kind": self.kind, "agent": self.agent, "assigned_to": mine}
+        return urlencode({key: value for key, value in named.items() if value})
+
     def filter(self, user_id: UUID | None) -> QueueFilter:
         return QueueFilter(
             state=self.state,

@@ -1,6 +1,6 @@
 // Keeps the static files at hand and says in words when the network is gone. Pages are never kept:
 // they hold other people's data.
-const STORE = "hub-d6e00196fd3c";
+const STORE = "hub-12e269750e71";
 const OFFLINE = "/static/offline.html";
 
 self.addEventListener("install", (event) => {

@@ -1,6 +1,7 @@
 """What waits for a decision, and what was decided."""
 
 from typing import Annotated, Literal
+from uuid import UUID
 
 from fastapi import Depends, Query, Response
 
@@ -28,6 +29,7 @@ class QueuePage(Page):
     agents: list[tuple[str, str]]
     states: list[tuple[str, str, int | None, str]]
     may_decide: bool
+    asker: UUID | None
     next: str | None
     offset: int
 
@@ -75,6 +77,7 @@ async def show_queue(
         agents=sorted((spec.name, spec.title) for spec in AGENTS.values()),
         states=_tabs(waiting),
         may_decide=db.scope.may(DECIDE),
+        asker=db.scope.user_id,
         next=str(offset + PAGE_SIZE) if len(rows) > PAGE_SIZE else None,
         offset=offset,
     ).render()
