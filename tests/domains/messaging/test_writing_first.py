@@ -3,10 +3,20 @@
 import pytest
 
 from enterprisehub.domains.crm import api as crm
-from enterprisehub.domains.crm.contracts.inputs import ContactPatch, EmailIn, NewContact, PhoneIn
+from enterprisehub.domains.crm.contracts.inputs import (
+    ContactPatch,
+    EmailIn,
+    NewCompany,
+    NewContact,
+    NewDeal,
+    PhoneIn,
+)
+from enterprisehub.domains.crm.logic.write_company import make_company
+from enterprisehub.domains.crm.logic.write_deal import make_deal
 from enterprisehub.domains.messaging import api
-from enterprisehub.domains.messaging.contracts import Channel, Purpose
+from enterprisehub.domains.messaging.contracts import Channel, Purpose, SendText
 from enterprisehub.kernel.actions import queue
+from enterprisehub.kernel.actions.propose import propose
 from enterprisehub.kernel.identity.permissions import Role
 
 PHONE, EMAIL = "+15125550177", "Ann@Example.com"
@@ -98,3 +108,38 @@ async def test_a_number_that_moved_to_somebody_else_does_not_mix_their_histories
     assert (refused.status_code, "belong to Ann Lee" in refused.text) == (409, True)
     async with database.scoped(scope) as db:
         assert (await api.thread_with(db, Channel.SMS, PHONE)).contact_id == ann
+
+
+@pytest.mark.requirement("CRM-01")
+async def test_messages_stand_on_the_timelines_of_contact_company_and_open_deal(
+    signed_in, play, database, scope, ann, worker
+):
+    await signed_in.page("/companies")
+    company = (await signed_in.post("/api/companies", json={"name": "Acme"})).json()["id"]
+    deal = {"title": "12 Oak St", "contact_id": str(ann)}
+    deal_id = (await signed_in.post("/api/deals", json=deal)).json()["id"]
+    async with database.scoped(scope) as db:
+        await crm.change(db, ann, ContactPatch(company_id=company))
+    handset = await play.handset(PHONE, "Ann Lee")
+    await play.text(handset, "Is it still for sale?")
+    thread = await play.thread(PHONE)
+    answer = await signed_in.post(f"/inbox/{thread.id}/messages", data={"text": "Yes, it is."})
+    assert answer.status_code == 200
+    messages = await play.messages(thread.id, 2)
+    await play.message(messages[1].action_id, "delivered", "sent")
+    for path in (f"/contacts/{ann}", f"/companies/{company}", f"/deals/{deal_id}"):
+        page = await signed_in.page(path)
+        for line in ("Text received: Is it still for sale?", "Text sent: Yes, it is.", "took over"):
+            assert line in page, (path, line)
+
+
+@pytest.mark.requirement("CRM-01")
+async def test_an_approval_is_on_the_timelines_of_company_and_deal_too(database, scope, ann):
+    async with database.scoped(scope) as db:
+        company = await make_company(db, NewCompany(name="Acme"))
+        await crm.change(db, ann, ContactPatch(company_id=company.id))
+        deal = await make_deal(db, NewDeal(title="12 Oak St", contact_id=ann))
+        text = SendText(to_e164=PHONE, body="Hello", purpose=Purpose.FOLLOW_UP)
+        row = await propose(db, text, reason="A test.")
+        about = {f"crm.contact:{ann}", f"crm.company:{company.id}", f"crm.deal:{deal.id}"}
+        assert about <= set(row.subjects)

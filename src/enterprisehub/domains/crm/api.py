@@ -5,6 +5,9 @@ from uuid import UUID
 
 from enterprisehub.domains.crm import queries
 from enterprisehub.domains.crm.contracts import (
+    COMPANY,
+    CONTACT,
+    DEAL,
     Company,
     Contact,
     Deal,
@@ -158,6 +161,25 @@ async def deals_of(db: Db, contact_id: UUID) -> list[Deal]:
 async def deal_of(db: Db, contact_id: UUID) -> Deal | None:
     """The contact's open deal, the newest if there are several."""
     return next((d for d in await deals_of(db, contact_id) if d.state == "open"), None)
+
+
+async def concerned_with(
+    db: Db, contact_id: UUID | None, *, deal_id: UUID | None = None
+) -> list[Ref]:
+    """On whose timelines stands what happens with a contact: theirs, their company's, their deal's.
+
+    The deal is the one named, or else the contact's open one.
+    """
+    known = await contact(db, contact_id) if contact_id else None
+    if deal_id is None and known is not None:
+        open_deal = await deal_of(db, known.id)
+        deal_id = open_deal.id if open_deal else None
+    named = {
+        CONTACT: contact_id,
+        COMPANY: known.company_id if known else None,
+        DEAL: deal_id,
+    }
+    return [Ref(kind, id_) for kind, id_ in named.items() if id_ is not None]
 
 
 async def deal(db: Db, deal_id: UUID) -> Deal | None:

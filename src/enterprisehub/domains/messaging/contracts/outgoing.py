@@ -53,8 +53,9 @@ class Provenance(BaseModel):
 class _Outgoing(BaseModel):
     """Common to the payloads: about whom, in which thread, why.
 
-    Left open, contact, thread and `via` (the connector that carries it) are filled when the
-    message is proposed. `written_by` is the user who typed it; nobody else need approve that.
+    Left open, contact, company, open deal, thread and `via` (the connector that carries it) are
+    filled when the message is proposed. `written_by` is the user who typed it; nobody else need
+    approve that.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -63,6 +64,7 @@ class _Outgoing(BaseModel):
     contact_id: UUID | None = None
     thread_id: UUID | None = None
     deal_id: UUID | None = None
+    company_id: UUID | None = None
     conversation_id: UUID | None = None
     in_reply_to: UUID | None = None
     written_by: UUID | None = None
@@ -82,6 +84,7 @@ class _Outgoing(BaseModel):
         named = {
             "crm.contact": self.contact_id,
             "crm.deal": self.deal_id,
+            "crm.company": self.company_id,
             "conversations.conversation": self.conversation_id,
         }
         return [Ref(kind, id_) for kind, id_ in named.items() if id_ is not None]

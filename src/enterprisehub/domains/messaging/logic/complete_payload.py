@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from enterprisehub.domains.crm import api as crm
 from enterprisehub.domains.messaging import queries
 from enterprisehub.domains.messaging.contracts import (
     MAX_TEXT_CHARACTERS,
@@ -44,7 +45,7 @@ async def complete_text(db: Db, text: SendText) -> SendText:
         update={
             "body": body,
             "thread_id": thread.id if thread else None,
-            "contact_id": person,
+            **await _about(db, person, text.deal_id),
             "from_e164": text.from_e164 or ours,
             "via": via,
         }
@@ -72,7 +73,7 @@ async def complete_email(db: Db, email: SendEmail) -> SendEmail:
         update={
             "to_email": address,
             "thread_id": thread.id if thread else None,
-            "contact_id": person,
+            **await _about(db, person, email.deal_id),
             "from_name": name,
             "reply_to": email.reply_to or settings.reply_to_email or None,
             "footer": footer,
@@ -85,13 +86,25 @@ async def complete_email(db: Db, email: SendEmail) -> SendEmail:
 
 
 async def complete_chat(db: Db, chat: SendChat) -> SendChat:
-    """The visitor's contact.
+    """The visitor, their company and deal.
 
     Raises:
         NotFound: there is no such thread.
     """
     thread = await thread_of(db, chat.thread_id)
-    return chat.model_copy(update={"contact_id": chat.contact_id or thread.contact_id})
+    person = chat.contact_id or thread.contact_id
+    return chat.model_copy(update=await _about(db, person, chat.deal_id))
+
+
+async def _about(db: Db, contact_id: UUID | None, deal_id: UUID | None) -> dict[str, UUID | None]:
+    """The person, their company and their deal: the message stands on the timelines of all."""
+    refs = await crm.concerned_with(db, contact_id, deal_id=deal_id)
+    ids = {ref.kind: ref.id for ref in refs}
+    return {
+        "contact_id": contact_id,
+        "company_id": ids.get("crm.company"),
+        "deal_id": ids.get("crm.deal"),
+    }
 
 
 async def _thread(

@@ -4,8 +4,6 @@ All of it is one transaction: when a person texts STOP, there is no moment at wh
 stored and the person still counts as willing.
 """
 
-from enterprisehub.domains.crm import api as crm
-from enterprisehub.domains.crm.contracts import Interaction
 from enterprisehub.domains.messaging import queries
 from enterprisehub.domains.messaging.contracts import (
     Channel,
@@ -16,18 +14,18 @@ from enterprisehub.domains.messaging.contracts import (
 from enterprisehub.domains.messaging.events import MessageReceived
 from enterprisehub.domains.messaging.logic.fetch_file import fetch_files
 from enterprisehub.domains.messaging.logic.keep_thread import (
-    preview_of,
     show_latest,
     tell_pages,
     tell_unread,
 )
 from enterprisehub.domains.messaging.logic.know_sender import know_sender, know_visitor
 from enterprisehub.domains.messaging.logic.read_inbound import Arrived, Inbound, read_inbound
-from enterprisehub.domains.messaging.logic.tell_outcome import CRM_CHANNELS, WORDS
+from enterprisehub.domains.messaging.logic.tell_outcome import WORDS
+from enterprisehub.domains.messaging.logic.tell_received import tell_received
 from enterprisehub.domains.messaging.logic.write_message import draft_reply
 from enterprisehub.domains.messaging.models import AttachmentRow, MessageRow, ThreadRow
 from enterprisehub.domains.messaging.ports import ANSWERERS, SCREENERS, Screened
-from enterprisehub.kernel import clock, timeline
+from enterprisehub.kernel import clock
 from enterprisehub.kernel.actions.propose import propose
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.events.publish import publish
@@ -78,7 +76,7 @@ async def _receive(db: Db, inbound: Inbound) -> ReceivedMessage | None:
     db.add_all(files)
     show_latest(thread, row)
     await db.flush()
-    await _record(db, thread, row)
+    await tell_received(db, thread, row)
     await fetch_files(db, files, via=inbound.connector)
     received = _received(thread, row, inbound, first_contact=new_person)
     screened_by, taken_by = await _answer(db, thread, row, received)
@@ -125,35 +123,6 @@ def _attachments(row: MessageRow, media: tuple[InboundMedia, ...]) -> list[Attac
         )
         for number, one in enumerate(media, 1)
     ]
-
-
-async def _record(db: Db, thread: ThreadRow, row: MessageRow) -> None:
-    channel = Channel(row.channel)
-    source = Ref("messaging.message", row.id)
-    if thread.contact_id is None:
-        return
-    summary = f"{WORDS[channel]} received: {preview_of(row.body, row.subject)}"
-    person = Ref("crm.contact", thread.contact_id)
-    timeline.add(
-        db,
-        "messaging.received",
-        [person],
-        summary,
-        at=row.at,
-        message_id=str(row.id),
-        thread_id=str(thread.id),
-    )
-    await crm.record(
-        db,
-        Interaction(
-            contact_id=thread.contact_id,
-            channel=CRM_CHANNELS[channel],
-            direction="inbound",
-            summary=preview_of(row.body, row.subject),
-            at=row.at,
-            source=source,
-        ),
-    )
 
 
 def _received(

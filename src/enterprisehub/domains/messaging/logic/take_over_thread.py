@@ -3,6 +3,7 @@
 from typing import Literal
 from uuid import UUID
 
+from enterprisehub.domains.crm import api as crm
 from enterprisehub.domains.messaging.events import ThreadGivenBack, ThreadTakenOver
 from enterprisehub.domains.messaging.logic.keep_thread import tell_pages, tell_unread
 from enterprisehub.domains.messaging.models import ThreadRow
@@ -22,7 +23,7 @@ async def take_over(db: Db, thread: ThreadRow) -> None:
         return
     thread.handler = "person"
     by = db.scope.actor.name
-    _note(db, thread, "messaging.taken_over", f"{by} took over the conversation")
+    await _note(db, thread, "messaging.taken_over", f"{by} took over the conversation")
     fact = ThreadTakenOver(thread.id, thread.contact_id, db.scope.user_id, by)
     await publish(db, fact, Ref("messaging.thread", thread.id))
     await tell_pages(db, thread)
@@ -34,7 +35,7 @@ async def give_back(db: Db, thread: ThreadRow) -> None:
         return
     thread.handler = "bot"
     by = db.scope.actor.name
-    _note(db, thread, "messaging.given_back", f"{by} gave the conversation back to the bot")
+    await _note(db, thread, "messaging.given_back", f"{by} gave the conversation back to the bot")
     fact = ThreadGivenBack(thread.id, thread.contact_id, by)
     await publish(db, fact, Ref("messaging.thread", thread.id))
     await tell_pages(db, thread)
@@ -67,7 +68,7 @@ async def mark_read(db: Db, thread: ThreadRow) -> None:
         await tell_unread(db)
 
 
-def _note(db: Db, thread: ThreadRow, kind: str, summary: str) -> None:
+async def _note(db: Db, thread: ThreadRow, kind: str, summary: str) -> None:
     if thread.contact_id is not None:
-        about = [Ref("crm.contact", thread.contact_id)]
+        about = await crm.concerned_with(db, thread.contact_id)
         timeline.add(db, kind, about, summary, thread_id=str(thread.id))

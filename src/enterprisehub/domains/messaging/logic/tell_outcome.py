@@ -22,12 +22,6 @@ CRM_CHANNELS: dict[Channel, Literal["sms", "email", "chat"]] = {
 }
 
 
-def subjects_of(row: MessageRow) -> list[Ref]:
-    """The records on whose timelines the message stands."""
-    named = (("crm.contact", row.contact_id), ("crm.deal", row.deal_id))
-    return [Ref(kind, id_) for kind, id_ in named if id_ is not None]
-
-
 async def tell_sent(db: Db, row: MessageRow) -> None:
     """It left: once, however often this is reached."""
     channel = Channel(row.channel)
@@ -35,7 +29,7 @@ async def tell_sent(db: Db, row: MessageRow) -> None:
     timeline.add(
         db,
         "messaging.sent",
-        subjects_of(row),
+        await crm.concerned_with(db, row.contact_id, deal_id=row.deal_id),
         summary,
         message_id=str(row.id),
         thread_id=str(row.thread_id),
@@ -77,7 +71,8 @@ async def tell_failed(db: Db, row: MessageRow, reason: str, code: str | None) ->
     row.failed_at = row.failed_at or clock.now()
     channel = Channel(row.channel)
     summary = f"{WORDS[channel]} not delivered: {reason}"
-    timeline.add(db, "messaging.failed", subjects_of(row), summary[:500], message_id=str(row.id))
+    about = await crm.concerned_with(db, row.contact_id, deal_id=row.deal_id)
+    timeline.add(db, "messaging.failed", about, summary[:500], message_id=str(row.id))
     fact = MessageFailed(
         message_id=row.id,
         thread_id=row.thread_id,

@@ -28,6 +28,10 @@ type Payload = SendText | SendEmail | SendChat
 ANSWERED_WITHIN = timedelta(hours=24)
 """After so long nobody waits for an answer any more: it is a follow-up, and says how to stop it."""
 
+ANSWER_LASTS = timedelta(hours=13)
+"""An answer kept back for longer comes out of nowhere. The longest quiet night is shorter: from
+8 p.m. to 8 a.m. (Fla. Stat. 501.059)."""
+
 
 def draft_reply(
     thread: ThreadRow,
@@ -85,7 +89,10 @@ async def write_as_person(
         written_by=user_id,
         provenance=Provenance(author=db.scope.actor.name),
     )
-    row = await propose(db, payload, reason=f"Written by {db.scope.actor.name}.")
+    lasts_until = clock.now() + ANSWERED_WITHIN
+    row = await propose(
+        db, payload, reason=f"Written by {db.scope.actor.name}.", expires_at=lasts_until
+    )
     if row.state == "approved":  # shown at once, though it leaves a moment later
         await prepare(db, row.id, type(payload).model_validate(row.payload))
     return row
