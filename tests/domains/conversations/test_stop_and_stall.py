@@ -5,10 +5,13 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from enterprisehub.connectors.sandbox import world
 from enterprisehub.domains.conversations import queries
 from enterprisehub.domains.conversations.logic.scan_stalls import scan_batch
+from enterprisehub.domains.conversations.models import SessionRow
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.actions.models import ActionRow
+from tests.conftest import settled
 from tests.domains.conversations.talk import STORY
 
 
@@ -64,3 +67,31 @@ async def test_an_answer_ends_the_stall(talk, database, scope):
     async with database.scoped(scope) as db:
         row = await queries.session(db, session.id)
         assert row.stall_reason is None
+
+
+@pytest.mark.requirement("CNV-01")
+@pytest.mark.requirement("CNV-02")
+async def test_a_mail_is_answered_for_what_is_new_in_it(talk, database, scope):
+    await talk.begin(wait_seconds={"email": 0.05})
+    body = (
+        "we want to sell our house in Austin\n\n"
+        "On Mon, Nov 16, 2026 at 9:00 AM Acme Realty <desk@acme.example> wrote:\n"
+        "> Is it a condo with 4 bedrooms in Dallas? Reply STOP and we stop.\n"
+    )
+    async with database.scoped(scope) as db:
+        await world.mail_from(
+            db, address="maya@halcyon.example", name="Maya", subject="Re: your home", body=body,
+            answers=None,
+        )  # fmt: skip
+
+    async def look():
+        async with database.scoped(scope) as db:
+            rows = await db.scalars(select(SessionRow).where(SessionRow.answered_count > 0))
+            return rows.first()
+
+    session = await settled(look)
+    assert session.slots["place"]["value"] == "Austin"
+    assert "bedrooms" not in session.slots
+    async with database.scoped(scope) as db:
+        (heard, *_) = await queries.turns_of(db, session.id)
+    assert heard.text == "we want to sell our house in Austin"

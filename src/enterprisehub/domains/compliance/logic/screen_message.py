@@ -7,6 +7,7 @@ from enterprisehub.domains.compliance.logic.detect_opt_out import (
     OptOutLabel,
     detect_opt_out,
 )
+from enterprisehub.domains.compliance.logic.read_opt_out_grammar import opt_out_grammar
 from enterprisehub.domains.compliance.logic.record_consent import record_consent, renew_inquiry
 from enterprisehub.domains.compliance.logic.record_opt_out import (
     doubt_opt_out,
@@ -20,6 +21,7 @@ from enterprisehub.kernel import timeline
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.scope import Ref
 from enterprisehub.kernel.tenancy.tenants import tenant
+from enterprisehub.kernel.text.newest_part import newest_part
 
 _TEMPLATE_VERSION = "1"
 _CONFIRMED = "{company}: you are unsubscribed and will get no more messages from us."
@@ -37,24 +39,11 @@ def read_message(message: ReceivedMessage) -> Detected:
         return Detected(label, "carrier", message.body[:80] or message.carrier_keyword)
     text = message.body
     if message.channel is Channel.EMAIL:
-        text = _newest_part(text)
+        text = newest_part(text)
         # The subject of an answer repeats ours; it counts only where the person wrote it anew.
         if not message.subject.lower().startswith(("re:", "aw:", "fwd:", "fw:")):
             text = f"{message.subject}\n{text}"
     return detect_opt_out(text)
-
-
-def _newest_part(text: str) -> str:
-    """An email without what it quotes: our own way out stands below every answer."""
-    kept = []
-    for line in text.splitlines():
-        stripped = line.strip()
-        if stripped.startswith((">", "-----Original", "________")):
-            break
-        if stripped.startswith("On ") and stripped.endswith(("wrote:", "wrote :")):
-            break
-        kept.append(line)
-    return "\n".join(kept)
 
 
 async def screen_message(db: Db, message: ReceivedMessage) -> Screened | None:
@@ -84,7 +73,7 @@ async def screen_message(db: Db, message: ReceivedMessage) -> Screened | None:
             channel=message.channel,
             address=message.address,
             words=message.body,
-            rule=detected.rule,
+            rule=_versioned(detected),
             contact_id=message.contact_id,
             message_id=message.message_id,
             at=message.received_at,
@@ -103,7 +92,7 @@ async def _stop(db: Db, message: ReceivedMessage, detected: Detected) -> Screene
         cause="wrong_number" if wrong else "asked",
         contact_id=message.contact_id,
         message_id=message.message_id,
-        rule=detected.rule,
+        rule=_versioned(detected),
     )
     note = f"Opted out by “{detected.words}”."
     # A carrier that stopped the number itself has confirmed it and refuses our text (21610).
@@ -119,6 +108,12 @@ async def _stop(db: Db, message: ReceivedMessage, detected: Detected) -> Screene
         template="compliance.opt_out_confirmation",
         template_version=_TEMPLATE_VERSION,
     )
+
+
+def _versioned(detected: Detected) -> str:
+    """The rule that heard it, with the version of the grammar it stands in."""
+    rule = detected.rule
+    return rule if rule == "carrier" else f"{rule}, {opt_out_grammar().version}"
 
 
 async def _start(db: Db, message: ReceivedMessage) -> Screened | None:

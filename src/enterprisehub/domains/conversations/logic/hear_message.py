@@ -16,11 +16,12 @@ from enterprisehub.domains.conversations.logic.store_state import state_to_json
 from enterprisehub.domains.conversations.models import SessionRow, TurnRow
 from enterprisehub.domains.conversations.records import CONVERSATION
 from enterprisehub.domains.conversations.settings import BotChannel, ConversationSettings
-from enterprisehub.domains.messaging.contracts import ReceivedMessage
+from enterprisehub.domains.messaging.contracts import Channel, ReceivedMessage
 from enterprisehub.kernel import clock, timeline
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.events.publish import publish
 from enterprisehub.kernel.scope import Ref
+from enterprisehub.kernel.text.newest_part import newest_part
 from enterprisehub.kernel.work.enqueue import URGENT, enqueue
 
 # A new message opens a session again that ended for these reasons; after the others a person reads.
@@ -42,9 +43,15 @@ async def hear_message(db: Db, received: ReceivedMessage) -> SessionRow | None:
 
 
 def _channel(settings: ConversationSettings, received: ReceivedMessage) -> BotChannel | None:
-    if not settings.enabled or not received.body.strip():
+    if not settings.enabled or not _words_of(received).strip():
         return None
     return next((c for c in settings.channels if c == received.channel.value), None)
+
+
+def _words_of(received: ReceivedMessage) -> str:
+    """What the person wrote now: an email repeats below it what was written before."""
+    email = received.channel is Channel.EMAIL
+    return newest_part(received.body) if email else received.body
 
 
 async def _session(
@@ -116,7 +123,7 @@ async def _wait_for_more(
             direction="in",
             state="waiting",
             at=received.received_at,
-            text=received.body,
+            text=_words_of(received),
             subject=received.subject,
             message_id=received.message_id,
         )
