@@ -9,6 +9,7 @@ from sqlalchemy import func, select, update
 
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.identity import second_factor, sessions, throttle, users
+from enterprisehub.kernel.identity.authenticate import Callers
 from enterprisehub.kernel.identity.models import SecurityEventRow, SessionRow
 from enterprisehub.kernel.identity.permissions import Role
 from enterprisehub.kernel.identity.security import Security
@@ -170,6 +171,49 @@ async def test_a_session_ends_by_idling_and_by_age(sign_in_as, owner, database, 
     idle, begun = await sign_in_as(owner), clock.now()
     with clock.fixed(begun + timedelta(minutes=32)):
         assert (await idle.get("/api/account")).status_code == 401
+
+
+@pytest.mark.requirement("PLT-02")
+async def test_an_open_page_that_nobody_touches_does_not_keep_its_session(
+    sign_in_as, owner, database, scope
+):
+    async with database.scoped(scope) as db:
+        await Security(idle_minutes=30, session_hours=8).save(db)
+    browser, begun = await sign_in_as(owner), clock.now()
+    alone = {"x-unattended": "1"}
+    for minutes in range(5, 30, 5):
+        with clock.fixed(begun + timedelta(minutes=minutes)):
+            assert (await browser.get("/api/account", headers=alone)).status_code == 200
+    with clock.fixed(begun + timedelta(minutes=32)):
+        assert (await browser.get("/api/account", headers=alone)).status_code == 401
+        assert (await browser.get("/api/account")).status_code == 401
+
+
+@pytest.mark.requirement("PLT-02")
+async def test_a_touch_counts_although_the_session_was_looked_up_for_a_page_alone(
+    app, sign_in_as, owner, database
+):
+    browser, begun = await sign_in_as(owner), clock.now()
+    callers = Callers(database)
+    callers.forget(hearing=True)
+    with clock.fixed(begun + timedelta(minutes=5)):
+        first = await callers.by_session(browser.token, "", attended=False)
+        assert first.seen_at < clock.now() - timedelta(minutes=4)
+        touched = await callers.by_session(browser.token, "")
+        assert touched.seen_at == clock.now()
+        async with database.unscoped() as db:
+            assert (await db.get(SessionRow, touched.session_id)).seen_at == clock.now()
+
+
+@pytest.mark.requirement("PLT-02")
+async def test_sessions_that_ended_by_idling_are_not_listed(sign_in_as, owner, database, scope):
+    async with database.scoped(scope) as db:
+        await Security(idle_minutes=30, session_hours=8).save(db)
+    await sign_in_as(owner)
+    with clock.fixed(clock.now() + timedelta(minutes=45)):
+        here = await sign_in_as(owner)
+        listed = (await here.get("/api/sessions")).json()["items"]
+    assert len(listed) == 1
 
 
 async def test_the_password_stage_is_short(browser, owner, database):

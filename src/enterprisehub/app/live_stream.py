@@ -119,7 +119,7 @@ async def _frames(
 async def _still_in(connection: HTTPConnection, own: SignedIn) -> bool:
     token, ip = session_cookie(connection), str(connection.scope["hub.ip"])
     callers: Callers = connection.app.state.callers
-    now = await callers.by_session(token, ip) if token else None
+    now = await callers.by_session(token, ip, attended=False) if token else None
     same = now is not None and now.session_id == own.session_id
     return same and now is not None and (now.tenant_id, now.role) == (own.tenant_id, own.role)
 

@@ -6,7 +6,7 @@ nothing.
 """
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from enterprisehub.kernel import clock
@@ -40,6 +40,10 @@ class _Memory[T]:
         self.known[secret] = (time.monotonic() + REMEMBERED_SECONDS, value)
 
 
+def _seen_long_ago(session: SignedIn) -> bool:
+    return clock.now() - session.seen_at > sessions.SEEN_AFTER
+
+
 class Callers:
     """Finds callers for one process."""
 
@@ -58,16 +62,22 @@ class Callers:
             if hearing is not None:
                 memory.hearing = hearing
 
-    async def by_session(self, token: str, ip: str) -> SignedIn | None:
-        """The person whose session cookie this is, if the session has not ended."""
+    async def by_session(self, token: str, ip: str, *, attended: bool = True) -> SignedIn | None:
+        """The person whose session cookie this is, if the session has not ended.
+
+        `attended` is False for what a page asks by itself: it is no use of the session, which
+        ends by idling although a page stays open.
+        """
         known = self._sessions.get(token)
-        if known is not None and not sessions.has_ended(known, clock.now()):
+        to_be_touched = attended and known is not None and _seen_long_ago(known)
+        if known and not to_be_touched and not sessions.has_ended(known, clock.now()):
             return known
         generation = self._generation
         async with self._database.unscoped() as db:
             found = await sessions.find(db, token)
-            if found is not None and clock.now() - found.seen_at > sessions.SEEN_AFTER:
+            if found is not None and attended and _seen_long_ago(found):
                 await sessions.touch(db, found.session_id, ip)
+                found = replace(found, seen_at=clock.now())
         if found is not None and generation == self._generation:
             self._sessions.put(token, found)
         return found

@@ -96,14 +96,22 @@ async def confirm(db: AsyncSession, session_id: UUID) -> None:
 
 
 async def list_sessions(db: AsyncSession, user_id: UUID) -> list[SessionRow]:
-    """The person's sessions that are not over, the latest used first."""
+    """The person's sessions that are not over, the latest used first.
+
+    Those that ended by idling in their tenant are left out, too.
+    """
     query = (
         select(SessionRow)
         .where(SessionRow.user_id == user_id, SessionRow.expires_at > clock.now())
         .where(SessionRow.stage == "full")
         .order_by(SessionRow.seen_at.desc())
     )
-    return list(await db.scalars(query))
+    now, open_ = clock.now(), []
+    for row in await db.scalars(query):
+        known = (await db.execute(_SESSION, {"hash": row.token_hash})).mappings().one_or_none()
+        if known is not None and not has_ended(_signed_in(dict(known), ""), now):
+            open_.append(row)
+    return open_
 
 
 async def revoke(db: AsyncSession, user_id: UUID, session_id: UUID) -> bool:

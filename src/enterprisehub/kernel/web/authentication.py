@@ -26,6 +26,12 @@ if TYPE_CHECKING:
 
 _OPEN: Final = ("/static/", "/healthz", "/readyz", "/sw.js")
 _MOST = 200
+_STREAMS: Final = frozenset({"/live", "/live/socket"})
+
+
+def _attended(connection: HTTPConnection) -> bool:
+    """False for streams, and where our pages say that nobody touched them for a while."""
+    return connection.scope["path"] not in _STREAMS and "x-unattended" not in connection.headers
 
 
 class Authentication:
@@ -65,7 +71,10 @@ class Authentication:
             await self._admit_key(connection, holder, ip)
             return
         cookie = connection.cookies.get(cookie_name(SESSION, connection.scope["scheme"]))
-        session = await callers.by_session(cookie, ip) if cookie and len(cookie) <= _MOST else None
+        session = None
+        if cookie and len(cookie) <= _MOST:
+            attended = _attended(connection)
+            session = await callers.by_session(cookie, ip, attended=attended)
         if session is None:
             self._count(f"address:{ip}", self.limits.anonymous_per_minute)
             return

@@ -2,6 +2,7 @@ import "./appearance.js";
 import "./toasts.js";
 import "./requests.js";
 import "./live.js";
+import "./attended.js";
 import "./dialogs.js";
 import "./palette.js";
 import "./lists.js";
