@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from obstore.store import MemoryStore
+from sqlalchemy import select
 
 from enterprisehub.domains.crm.contracts.inputs import ImportOptions
 from enterprisehub.domains.crm.logic.import_file import run_import
@@ -23,6 +24,7 @@ from enterprisehub.domains.crm.logic.import_file.take_batch import take_batch
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.errors import Unavailable
 from enterprisehub.kernel.identity.permissions import Role
+from enterprisehub.kernel.live.models import LiveRow
 from enterprisehub.kernel.storage import Objects
 from enterprisehub.kernel.storage.installed import install_objects
 from enterprisehub.kernel.web.csv_files import shown
@@ -498,3 +500,17 @@ async def test_files_that_came_in_are_removed_after_their_time(signed_in, databa
     answer = await signed_in.post(f"/api/imports/{never['id']}/resume")
     assert answer.status_code == 409
     assert "Upload the file again" in answer.json()["detail"]
+
+
+@pytest.mark.requirement("PLT-24")
+async def test_open_pages_hear_of_each_batch(signed_in, database, scope, objects):
+    job = await upload(signed_in, PEOPLE)
+    async with database.scoped(scope) as db:
+        await begin_import(db, UUID(job["id"]), ImportOptions(mapping=job["mapping"]))
+    shown = await signed_in.page(f"/imports/{job['id']}")
+    assert f'data-live="crm.import:{job["id"]}"' in shown
+    await run(database, scope, objects, job, most=4)
+    async with database.scoped(scope) as db:
+        query = select(LiveRow.data).where(LiveRow.topic == "crm.import")
+        told = list(await db.scalars(query))
+    assert told == [{"import_id": job["id"]}] * 3

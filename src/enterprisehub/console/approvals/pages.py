@@ -23,6 +23,7 @@ from enterprisehub.kernel.identity.members import list_members
 from enterprisehub.kernel.identity.permissions import permissions_of
 from enterprisehub.kernel.web.policy import Permission
 from enterprisehub.kernel.web.router import TenantDb
+from enterprisehub.ui.forms import said_by, typed
 from enterprisehub.ui.htmx import go_to
 from enterprisehub.ui.items import Column
 from enterprisehub.ui.navigation import NAVIGATION, NavItem
@@ -148,6 +149,21 @@ async def _save(request: Request, db: TenantDb, editing: PolicyRow | None) -> Re
 async def add_policy(request: Request, db: TenantDb) -> Response:
     """A new rule holds."""
     return await _save(request, db, None)
+
+
+@pages.post("/windows", allow=Permission(POLICIES))
+async def set_windows(request: Request, db: TenantDb) -> Response:
+    """How long a decision can be taken back, and a proposal waits."""
+    form = await typed(request)
+    try:
+        given = {name: int(form.get(name) or "") for name in ("undo_seconds", "expiry_days")}
+        await write_policies.set_windows(db, **given)
+    except ValueError:
+        wrong = {"undo_seconds": "Give both times as whole numbers."}
+        return (await _page(db, errors=wrong)).render(status=422)
+    except Invalid as error:
+        return (await _page(db, errors=said_by(error))).render(status=422)
+    return go_to(request, PLACE)
 
 
 @pages.post("/sending", allow=Permission(POLICIES))

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from enterprisehub.console.approvals.domain import domain
 from enterprisehub.kernel.actions import write_policies
 from enterprisehub.kernel.actions.permissions import POLICIES
+from enterprisehub.kernel.actions.policies import ActionSettings
 from enterprisehub.kernel.actions.write_policies import PolicyIn
 from enterprisehub.kernel.web.policy import Permission
 from enterprisehub.kernel.web.router import TenantDb
@@ -30,6 +31,30 @@ class Policies(BaseModel):
 class Switch(BaseModel):
     paused: bool
     because: str = Field("", max_length=200)
+
+
+class Windows(BaseModel):
+    """How long a decision can be taken back, and how long a proposal waits for one."""
+
+    model_config = ConfigDict(from_attributes=True, extra="forbid")
+
+    undo_seconds: int = Field(ge=0, le=600)
+    expiry_days: int = Field(ge=1, le=90)
+
+
+@router.get("/windows", allow=Permission(POLICIES))
+async def read_windows(db: TenantDb) -> Windows:
+    """The times as they are."""
+    return Windows.model_validate(await ActionSettings.load(db))
+
+
+@router.put("/windows", allow=Permission(POLICIES))
+async def write_windows(db: TenantDb, windows: Windows) -> Windows:
+    """The times hold from the next decision and the next proposal on."""
+    changed = await write_policies.set_windows(
+        db, undo_seconds=windows.undo_seconds, expiry_days=windows.expiry_days
+    )
+    return Windows.model_validate(changed)
 
 
 @router.get("", allow=Permission(POLICIES))

@@ -22,9 +22,12 @@ async def follow_up_qualified(db: Db, fact: LeadQualified) -> None:
 async def follow_up_stalled(db: Db, fact: SessionStalled) -> None:
     settings = await OutreachSettings.load(db)
     if settings.follow_up_when_stalled:
-        await _draft(db, fact.contact_id, "stalled")
+        why = {"because": fact.detail, "since": fact.since.isoformat()}
+        await _draft(db, fact.contact_id, "stalled", why)
 
 
-async def _draft(db: Db, contact_id: UUID, occasion: Occasion) -> None:
-    given = {"contact_id": str(contact_id), "occasion": occasion}
+async def _draft(
+    db: Db, contact_id: UUID, occasion: Occasion, why: dict[str, str] | None = None
+) -> None:
+    given = {"contact_id": str(contact_id), "occasion": occasion, **(why or {})}
     await execute(db, FOLLOW_UP, given, trigger="event")

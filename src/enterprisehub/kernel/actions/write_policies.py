@@ -3,7 +3,7 @@
 from typing import Literal, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from sqlalchemy import select
 
 from enterprisehub.kernel import clock, timeline
@@ -129,6 +129,26 @@ async def change_policy(db: Db, policy_id: UUID, values: PolicyIn) -> PolicyRow:
 async def remove_policy(db: Db, policy_id: UUID) -> None:
     """The rule no longer holds."""
     (await policy(db, policy_id)).deleted_at = clock.now()
+
+
+async def set_windows(db: Db, *, undo_seconds: int, expiry_days: int) -> ActionSettings:
+    """So long can a decision be taken back, and so long does a proposal wait, from now on.
+
+    Raises:
+        Invalid: one of them is out of its bounds.
+    """
+    before = await ActionSettings.load(db)
+    values = {"undo_seconds": undo_seconds, "expiry_days": expiry_days}
+    try:
+        changed = ActionSettings.model_validate(before.model_dump() | values)
+    except ValidationError as error:
+        wrong = {str(e["loc"][0]): str(e["msg"]) for e in error.errors()}
+        raise Invalid("These times cannot be used.", fields=wrong) from None
+    await changed.save(db)
+    tenant = Ref("kernel.tenant", db.scope.tenant_id)
+    words = f"Decisions can be taken back for {undo_seconds} s; proposals expire in {expiry_days} d"
+    timeline.add(db, "actions.windows_changed", [tenant], words)
+    return changed
 
 
 async def switch_sending(db: Db, *, paused: bool, because: str = "") -> ActionSettings:

@@ -1,6 +1,6 @@
 """Drafts a text and an email that continue a conversation, for a person to approve."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -38,6 +38,8 @@ from enterprisehub.kernel.scope import Ref
 from enterprisehub.kernel.tenancy.tenants import tenant
 
 CONVERSATION = "conversations.conversation"
+EXPIRES_AFTER = timedelta(days=7)  # what somebody said a week ago is no occasion any more
+SUSPICIOUS_RATIO = 0.75
 
 
 class Input(BaseModel):
@@ -45,6 +47,8 @@ class Input(BaseModel):
 
     contact_id: UUID = Field(title="Contact")
     occasion: Occasion = "requested"
+    because: str = Field(default="", max_length=300, title="What happened")
+    since: datetime | None = Field(default=None, title="Since")
 
 
 class Output(BaseModel):
@@ -144,10 +148,10 @@ async def follow_up(run: AgentRun, given: Input) -> Output:
     drafts = draft_follow_up(_material(found, given.occasion))
     proposed = []
     if found.phone_e164:
-        _propose_text(run, found, drafts, given.occasion)
+        _propose_text(run, found, drafts, given)
         proposed.append("text")
     if found.email:
-        _propose_email(run, found, drafts, given.occasion)
+        _propose_email(run, found, drafts, given)
         proposed.append("email")
     who = found.given_name or "the contact"
     if not proposed:
@@ -181,14 +185,14 @@ def _provenance(found: Gathered) -> Provenance:
     )
 
 
-def _reason(found: Gathered, occasion: Occasion) -> str:
+def _reason(found: Gathered, given: Input) -> str:
     who = found.given_name or "The contact"
     because = {
         "qualified": f"{who} answered everything that was asked; the next step is open.",
-        "stalled": f"{who} has gone quiet with questions still open.",
+        "stalled": f"{who}'s conversation has come to a halt: {given.because or 'gone quiet'}.",
         "requested": f"A follow-up to {who} was asked for.",
     }
-    return because[occasion]
+    return because[given.occasion]
 
 
 def _evidence(found: Gathered) -> list[dict[str, str]]:
@@ -212,12 +216,14 @@ def _priority(found: Gathered, occasion: Occasion) -> Priority:
     )
 
 
-def _key(run: AgentRun, found: Gathered, occasion: Occasion, channel: str) -> str:
-    once = run.run_id if occasion == "requested" else found.session_id
-    return f"{FOLLOW_UP}:{occasion}:{once}:{channel}"
+def _key(run: AgentRun, found: Gathered, given: Input, channel: str) -> str:
+    """Once per occasion: each halt of a conversation is one, told by when it began."""
+    once = run.run_id if given.occasion == "requested" else found.session_id
+    since = f":{given.since.isoformat()}" if given.since else ""
+    return f"{FOLLOW_UP}:{given.occasion}:{once}{since}:{channel}"
 
 
-def _propose_text(run: AgentRun, found: Gathered, drafts: Drafts, occasion: Occasion) -> None:
+def _propose_text(run: AgentRun, found: Gathered, drafts: Drafts, given: Input) -> None:
     run.propose(
         SendText(
             purpose=Purpose.FOLLOW_UP,
@@ -229,15 +235,17 @@ def _propose_text(run: AgentRun, found: Gathered, drafts: Drafts, occasion: Occa
             language=found.language,
             provenance=_provenance(found),
         ),
-        reason=_reason(found, occasion),
+        reason=_reason(found, given),
         evidence=_evidence(found),
         facts=_facts(found),
-        priority=_priority(found, occasion),
-        dedupe_key=_key(run, found, occasion, "text"),
+        priority=_priority(found, given.occasion),
+        risk="high" if found.injection_score >= SUSPICIOUS_RATIO else None,
+        expires_at=clock.now() + EXPIRES_AFTER,
+        dedupe_key=_key(run, found, given, "text"),
     )
 
 
-def _propose_email(run: AgentRun, found: Gathered, drafts: Drafts, occasion: Occasion) -> None:
+def _propose_email(run: AgentRun, found: Gathered, drafts: Drafts, given: Input) -> None:
     run.propose(
         SendEmail(
             purpose=Purpose.FOLLOW_UP,
@@ -250,9 +258,11 @@ def _propose_email(run: AgentRun, found: Gathered, drafts: Drafts, occasion: Occ
             language=found.language,
             provenance=_provenance(found),
         ),
-        reason=_reason(found, occasion),
+        reason=_reason(found, given),
         evidence=_evidence(found),
         facts=_facts(found),
-        priority=_priority(found, occasion),
-        dedupe_key=_key(run, found, occasion, "email"),
+        priority=_priority(found, given.occasion),
+        risk="high" if found.injection_score >= SUSPICIOUS_RATIO else None,
+        expires_at=clock.now() + EXPIRES_AFTER,
+        dedupe_key=_key(run, found, given, "email"),
     )

@@ -19,12 +19,15 @@ from enterprisehub.domains.crm.logic.import_file.take_companies import take_comp
 from enterprisehub.domains.crm.logic.import_file.take_contacts import take_contacts
 from enterprisehub.domains.crm.logic.import_file.take_deals import take_deals
 from enterprisehub.domains.crm.models import ImportRow
+from enterprisehub.domains.crm.permissions import IMPORTS_RUN
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.events.publish import publish
+from enterprisehub.kernel.live.tell import tell
 from enterprisehub.kernel.scope import Ref
 from enterprisehub.kernel.storage import Objects
 
+LIVE_TOPIC = "crm.import"
 BATCH_ROWS = 2000
 MAX_ERRORS = 100_000
 """Rows that are wrong beyond this number are counted, and not kept."""
@@ -66,8 +69,10 @@ async def take_batch(
         await db.flush()
         if (job.next_row - 1) // most in _GROWN:
             await queries.refresh_statistics(db, _TABLES)
+        await tell_progress(db, job)
         return "more"
     await _finish(db, job)
+    await tell_progress(db, job)
     return "over"
 
 
@@ -78,6 +83,12 @@ async def fail_import(db: Db, import_id: UUID, why: str) -> None:
         job.state, job.error, job.finished_at = "failed", why[:1000], clock.now()
         fact = ImportFailed(job.id, job.file_name, why[:1000])
         await publish(db, fact, Ref("crm.import", job.id))
+        await tell_progress(db, job)
+
+
+async def tell_progress(db: Db, job: ImportRow) -> None:
+    """Pages that show the import ask how far it has got."""
+    await tell(db, LIVE_TOPIC, {"import_id": str(job.id)}, permission=IMPORTS_RUN)
 
 
 async def _read(objects: Objects, tenant_id: UUID, job: ImportRow, most: int) -> list[Record]:
