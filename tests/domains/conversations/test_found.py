@@ -1,11 +1,15 @@
 """Conversations and threads are found by name, by what was said and by what is known."""
 
+import csv
+import io
+
 import pytest
 
 from enterprisehub.domains.crm import api as crm
 from enterprisehub.domains.crm.contracts.inputs import ContactPatch
 from enterprisehub.domains.crm.logic.remove_record import delete_contact, restore_contact
 from enterprisehub.domains.crm.logic.write_contact import change_contact
+from enterprisehub.kernel.identity.permissions import Role
 from enterprisehub.kernel.search.find import search
 from tests.conftest import settled
 from tests.domains.conversations.talk import STORY
@@ -66,3 +70,30 @@ async def test_words_of_the_deleted_are_not_found(talk):
     async with talk.database.scoped(talk.scope) as db:
         await restore_contact(db, contact.id)
     await found(talk, "new roof", count=2)
+
+
+@pytest.mark.requirement("PLT-33")
+async def test_inbox_conversations_and_runs_leave_as_files_as_they_are_filtered(
+    talk, signed_in, sign_in_as
+):
+    await talk.begin()
+    await talk.says(STORY)
+    session = await talk.session()
+
+    async def file_of(path, who=signed_in, status=200):
+        answer = await who.get(f"/api/exports/{path}")
+        assert answer.status_code == status, answer.text
+        return list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+
+    (row,) = await file_of("conversations.csv?stage=qualifying")
+    assert (row["id"], row["contact_id"]) == (str(session.id), str(session.contact_id))
+    assert await file_of("conversations.csv?stage=closed") == []
+    (thread,) = await file_of("threads.csv?channel=sms")
+    assert thread["id"] == str(session.thread_id)
+    assert await file_of("threads.csv?view=closed") == []
+    assert await file_of("runs.csv") == []
+    assert "threads.csv?view=unread" in await signed_in.page("/inbox?view=unread")
+    assert "conversations.csv?stage=closed" in await signed_in.page("/conversations?stage=closed")
+    member = await sign_in_as(Role.MEMBER)
+    for path in ("conversations.csv", "threads.csv"):
+        assert (await member.get(f"/api/exports/{path}")).status_code == 403

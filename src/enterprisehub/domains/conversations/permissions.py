@@ -9,3 +9,6 @@ SESSIONS_WRITE = permission(
 HANDOFFS_CLAIM = permission("conversations.handoffs.claim", "Take leads that are offered", WORKERS)
 FLOWS_READ = permission("conversations.flows.read", "Read qualification flows", READERS)
 FLOWS_WRITE = permission("conversations.flows.write", "Change qualification flows", LEADERS)
+EXPORTS_RUN = permission(
+    "conversations.exports.run", "Export lists of conversations as files", LEADERS
+)

@@ -116,14 +116,7 @@ async def show_inbox(
     after: Annotated[str | None, Query(max_length=500)] = None,
 ) -> Response:
     found = await queries.inbox(
-        db,
-        channel=channel or None,
-        assignee_id=db.scope.user_id if view == "mine" else None,
-        unassigned=view == "unassigned",
-        unread=view == "unread",
-        handler="person" if view == "person" else None,
-        state="closed" if view == "closed" else "open",
-        cursor=after or None,
+        db, channel=channel or None, cursor=after or None, **view_filter(view, db.scope.user_id)
     )
     return InboxPage(
         threads=await _lines(db, found.rows()),
@@ -134,6 +127,17 @@ async def show_inbox(
         next=found.next,
         after=after,
     ).render()
+
+
+def view_filter(view: str, user_id: UUID | None) -> dict[str, Any]:
+    """What a view of the inbox lets through."""
+    return {
+        "assignee_id": user_id if view == "mine" else None,
+        "unassigned": view == "unassigned",
+        "unread": view == "unread",
+        "handler": "person" if view == "person" else None,
+        "state": "closed" if view == "closed" else "open",
+    }
 
 
 async def _lines(db: Db, rows: Sequence[dict[str, Any]]) -> list[ThreadLine]:
