@@ -1,5 +1,7 @@
 """A person texts in, somebody answers, and everything about it is known."""
 
+from datetime import timedelta
+
 import pytest
 
 from enterprisehub.connectors.sandbox import queries as sandbox
@@ -15,8 +17,8 @@ from enterprisehub.domains.messaging.contracts import (
     SendText,
 )
 from enterprisehub.domains.messaging.ports import ANSWERERS, SCREENERS, Screened, Taken
-from enterprisehub.kernel import timeline
-from enterprisehub.kernel.actions import decide
+from enterprisehub.kernel import clock, timeline
+from enterprisehub.kernel.actions import decide, perform
 from enterprisehub.kernel.actions.policies import ActionSettings
 from enterprisehub.kernel.actions.propose import propose
 from enterprisehub.kernel.ids import new_id
@@ -112,6 +114,32 @@ async def test_the_bot_answers_without_being_asked_and_the_person_gets_it_once(
         "messaging.sent",
         "messaging.received",
     ]
+
+
+@pytest.mark.requirement("AGT-22")
+async def test_an_answer_held_by_the_kill_switch_for_a_day_does_not_leave_on_resume(
+    database, scope, play, worker
+):
+    handset = await play.handset()
+    await play.text(handset, "xhello")
+    thread = await play.thread(handset.number_e164)
+    (asked,) = await play.messages(thread.id, 1)
+    author = Provenance(author="Bot")
+    said = {"reason": "Greets back.", "in_reply_to": asked.id, "provenance": author}
+    async with database.scoped(scope) as db:
+        await ActionSettings(undo_seconds=0, sending_paused=True).save(db)
+        row = await api.reply(db, thread.id, "Hello Maya!", **said)
+        assert row.state == "approved"
+    with clock.fixed(clock.now() + timedelta(hours=12)):
+        async with database.scoped(scope) as db:
+            assert await perform.begin(db, str(row.id)) == "later"
+    with clock.fixed(clock.now() + timedelta(hours=25)):
+        async with database.scoped(scope) as db:
+            await ActionSettings(undo_seconds=0).save(db)
+            assert await perform.begin(db, str(row.id)) == "expired"
+    held = await play.message(row.id, MessageState.REFUSED)
+    assert "expired before it could leave" in held.error
+    assert await play.outside(row.id) == 0
 
 
 @pytest.mark.requirement("CMP-02")

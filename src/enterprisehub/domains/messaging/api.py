@@ -26,8 +26,13 @@ from enterprisehub.domains.messaging.logic.open_message import WEB_CHAT
 from enterprisehub.domains.messaging.logic.receive_delivery import receive_delivery
 from enterprisehub.domains.messaging.logic.receive_message import receive_message
 from enterprisehub.domains.messaging.logic.start_thread import start_thread
-from enterprisehub.domains.messaging.logic.write_message import draft_reply, write_as_person
+from enterprisehub.domains.messaging.logic.write_message import (
+    ANSWER_LASTS,
+    draft_reply,
+    write_as_person,
+)
 from enterprisehub.domains.messaging.settings import MessagingSettings
+from enterprisehub.kernel import clock
 from enterprisehub.kernel.actions.models import ActionRow
 from enterprisehub.kernel.actions.propose import propose
 from enterprisehub.kernel.db.session import Db
@@ -116,7 +121,8 @@ async def reply(
 ) -> ActionRow:
     """The bot's answer to a message leaves on the thread's channel, without asking a person.
 
-    Every guard is asked as for any action. With a `dedupe_key` the same answer is given once.
+    Every guard is asked as for any action. Held back for longer than an answer lasts, by the kill
+    switch for instance, it does not leave any more. With a `dedupe_key` the same answer is given once.
     """
     row = await thread_of(db, thread_id)
     answered = await queries.message(db, in_reply_to)
@@ -130,7 +136,10 @@ async def reply(
         provenance=provenance,
         **more,
     )
-    return await propose(db, payload, reason=reason, dedupe_key=dedupe_key, facts=facts)
+    lasts_until = clock.now() + ANSWER_LASTS
+    return await propose(
+        db, payload, reason=reason, dedupe_key=dedupe_key, facts=facts, expires_at=lasts_until
+    )
 
 
 async def write(db: Db, thread_id: UUID, body: str, *, subject: str | None = None) -> ActionRow:
