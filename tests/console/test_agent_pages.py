@@ -46,6 +46,8 @@ async def _run(database, scope, **values):
 @pytest.mark.requirement("AGT-01")
 async def test_an_agents_page_and_api_tell_what_holds_it(signed_in, with_key):
     page = await signed_in.page(f"/agents/{FOLLOW_UP}")
+    assert '<option value="stalled"' in page
+    assert "Occasion" in page
     for words in ("As the approval rules say", "Model route", "summary (string)", "60 steps"):
         assert words in page
     found = (await with_key.get("/api/agents")).json()["items"]

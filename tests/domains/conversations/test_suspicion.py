@@ -1,9 +1,12 @@
 """Nothing that a suspected injection leads to leaves without a person who looked at it."""
 
+from datetime import timedelta
+
 import pytest
 
 from enterprisehub.domains.conversations.logic.suspect_injection import suspicion_in
 from enterprisehub.domains.crm import api as crm
+from enterprisehub.kernel import clock
 from enterprisehub.kernel.actions import decide, queue
 from enterprisehub.kernel.actions.models import ActionRow, PolicyRow
 from enterprisehub.kernel.agents import execute as runs
@@ -60,6 +63,8 @@ async def test_no_policy_approves_a_follow_up_to_a_hostile_conversation(talk, da
         (text,) = await queue.of_run(db, run.id)
     assert text.state == "proposed"
     assert "tries to instruct the machine" in text.held_because
+    assert text.risk == "high"
+    assert text.expires_at < clock.now() + timedelta(days=8)
     (link,) = text.evidence
     assert (link["kind"], link["id"]) == ("conversations.conversation", str(session.id))
 

@@ -27,9 +27,16 @@ def input_fields(spec: AgentSpec, values: dict[str, Any] | None = None) -> list[
     schema = spec.input.model_json_schema()
     required = set(schema.get("required", []))
     return [
-        _field(name, prop, name in required, (values or {}).get(name))
+        _field(name, _whole(prop, schema), name in required, (values or {}).get(name))
         for name, prop in schema.get("properties", {}).items()
     ]
+
+
+def _whole(prop: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
+    """A field whose type has a name of its own is described under that name."""
+    reference = str(prop.get("$ref") or "")
+    named = schema.get("$defs", {}).get(reference.removeprefix("#/$defs/"), {}) if reference else {}
+    return {**named, **prop, "title": prop.get("title", "")}
 
 
 def _field(name: str, prop: dict[str, Any], required: bool, value: Any) -> InputField:  # noqa: FBT001
@@ -44,7 +51,8 @@ def _field(name: str, prop: dict[str, Any], required: bool, value: Any) -> Input
         kind = "number"
     elif plain.get("maxLength", 0) > _LONG_TEXT_CHARACTERS:
         kind = "long"
-    label = prop.get("title", name).removesuffix(" Id").strip()
+    label = str(prop["title"] or name).replace("_", " ").removesuffix(" Id").strip()
+    label = label[:1].upper() + label[1:]
     shown = value if value is not None else prop.get("default")
     return InputField(name, label, kind, required, prop.get("description", ""), shown, options)
 
