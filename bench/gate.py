@@ -15,6 +15,7 @@ from enterprisehub.domains.compliance.contracts import (
     ContactFacts,
     ContactPurpose,
     OptOutFact,
+    SentFact,
     Whereabouts,
 )
 from enterprisehub.domains.compliance.logic.decide_contact import decide
@@ -41,7 +42,7 @@ def _facts(dice: random.Random, now: datetime) -> ContactFacts:
         whereabouts=Whereabouts(phone_e164=phone, state=dice.choice(STATES)),
         consents=(consent,) if dice.random() < 0.8 else (),
         opt_outs=(stop,) if dice.random() < 0.1 else (),
-        unasked_sent_at=sent,
+        unasked_sent=tuple(SentFact(at, "sms") for at in sent),
     )
 
 

@@ -16,6 +16,7 @@ from enterprisehub.domains.compliance.contracts import (
     ContentFact,
     DisturbanceFact,
     OptOutFact,
+    SentFact,
     TenantLimits,
     Whereabouts,
 )
@@ -32,6 +33,9 @@ CONFIRM, HELP = ContactPurpose.OPT_OUT_CONFIRMATION, ContactPurpose.HELP
 AUSTIN = Whereabouts(phone_e164="+15125550147", state="TX")
 LONG_AGO = datetime(2026, 10, 1, tzinfo=UTC)
 WRITTEN = (ConsentFact(kind=ConsentClass.WRITTEN, given_at=LONG_AGO),)
+
+
+NOON = datetime(2026, 11, 24, 18, tzinfo=UTC)
 
 
 def local(zone: str, *at: int) -> datetime:
@@ -194,7 +198,7 @@ def test_caps_defer_to_the_moment_at_which_everything_is_open():
     miami = Whereabouts(state="FL", phone_e164="+13055550147")
     now = local("America/New_York", 2026, 11, 24, 19, 0)
     sent = tuple(now - timedelta(hours=h) for h in (2, 3, 23))
-    decision = ask(written(miami, unasked_sent_at=sent), now)
+    decision = ask(written(miami, unasked_sent=tuple(SentFact(at, "sms") for at in sent)), now)
     assert decision.outcome == "defer_until"
     # One hour from now the oldest leaves the window, but then Florida is closed.
     assert decision.until == local("America/New_York", 2026, 11, 25, 8, 0)
@@ -335,3 +339,34 @@ def test_hours_follow_the_clock_through_summer_time(now):
     decision = ask(written(Whereabouts(state="FL", phone_e164="+13055550147")), now)
     hour = now.astimezone(ZoneInfo("America/New_York")).hour
     assert (decision.outcome == "allow") == (8 <= hour < 20)
+
+
+@pytest.mark.requirement("CMP-11")
+@pytest.mark.parametrize(
+    ("country", "rule"),
+    [("US", "us.can_spam.address"), ("DE", "eu.ecommerce.address"), ("JP", "own.email.address")],
+)
+def test_an_email_is_held_to_the_law_of_its_reader(country, rule):
+    facts = ContactFacts(
+        whereabouts=Whereabouts(country=country),
+        consents=(ConsentFact(kind=ConsentClass.WRITTEN, given_at=NOON),),
+        content=ContentFact(has_unsubscribe=True),
+    )
+    decision = decide(facts, ContactChannel.EMAIL, ContactPurpose.MARKETING, NOON)
+    assert [r.rule.split("@")[0] for r in decision.reasons] == [rule]
+
+
+@pytest.mark.requirement("CMP-01")
+def test_emails_count_towards_your_limit_but_not_towards_a_law_of_texts():
+    sent = tuple(SentFact(NOON - timedelta(hours=n), "email") for n in range(3))
+    facts = ContactFacts(
+        whereabouts=Whereabouts(phone_e164="+13055550143", state="FL"),
+        consents=(ConsentFact(kind=ConsentClass.WRITTEN, given_at=NOON),),
+        unasked_sent=sent,
+    )
+    decision = decide(facts, ContactChannel.SMS, ContactPurpose.MARKETING, NOON)
+    assert {ref.split("@")[0]: c["count"] for ref, c in decision.frequency.items()} == {
+        "us.fl.frequency": 0,
+        "tenant.day_limit": 3,
+    }
+    assert decision.outcome == "defer_until"

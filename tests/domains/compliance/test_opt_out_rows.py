@@ -135,3 +135,11 @@ async def test_twilio_confirms_its_own_stop_words_so_that_we_do_not(database, sc
     form = {"From": MAYA, "To": "+15125550100", "MessageSid": f"SM{new_id()}", "Body": body}
     (text,) = parse(Delivery(new_id(), "twilio", None, "SM1", "message", form))
     assert text.carrier_keyword == keyword
+
+
+@pytest.mark.requirement("BYD-01")
+async def test_an_opt_out_keeps_which_grammar_heard_it(database, scope):
+    await say(database, scope, "please stop texting me")
+    async with database.scoped(scope) as db:
+        (row,) = await queries.standing_opt_outs(db, None, [MAYA])
+    assert row.rule.endswith("opt_out@2026-11-01")

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy import insert
 
 from enterprisehub.domains.compliance import api, queries
-from enterprisehub.domains.compliance.contracts import ContactChannel, ContactPurpose
+from enterprisehub.domains.compliance.contracts import ConsentClass, ContactChannel, ContactPurpose
 from enterprisehub.domains.compliance.logic.make_report import recommendations_for, score_of
 from enterprisehub.domains.compliance.models import OptOutRow, ReceiptRow
 from enterprisehub.domains.crm import api as crm
@@ -19,6 +19,7 @@ from enterprisehub.kernel import clock
 from enterprisehub.kernel.actions.propose import propose
 from enterprisehub.kernel.identity.permissions import Role
 from enterprisehub.kernel.ids import new_id
+from enterprisehub.kernel.tenancy.models import WorkspaceRow
 
 pytestmark = pytest.mark.usefixtures("alone")
 MAYA = "+15125550143"
@@ -76,8 +77,11 @@ async def test_the_report_counts_scores_and_advises(database, scope):
 
 @pytest.mark.requirement("CMP-03")
 async def test_a_workspace_has_a_report_of_its_own(database, scope):
-    workspace = new_id()
     async with database.scoped(scope) as db:
+        row = WorkspaceRow(name="Austin")
+        db.add(row)
+        await db.flush()
+        workspace = row.id
         db.add(sent(MAYA, START, workspace_id=workspace))
         db.add(sent("+15125550002", START))
         db.add(gone(MAYA, START, workspace_id=workspace))
@@ -291,3 +295,69 @@ async def test_an_opt_out_told_by_phone_is_added_by_the_form(database, scope, si
     again = await signed_in.post("/compliance/opt-outs", data=form)
     assert "opted out already" in again.text
     assert (await signed_in.post("/compliance/opt-outs", data={"who": "x"})).status_code == 422
+
+
+@pytest.mark.requirement("CMP-03")
+async def test_the_limit_counts_unasked_texts_of_a_person_over_all_their_numbers(database, scope):
+    async with database.scoped(scope) as db:
+        contact = await crm.find_or_make_contact_by_phone(db, MAYA, name="Maya Chen")
+        for number in (MAYA, MAYA, "+15125550144", "+15125550144"):
+            db.add(sent(number, START, contact_id=contact.id))
+        for _ in range(9):
+            db.add(sent("+15125550150", START, purpose="reply", unasked=False))
+    async with database.scoped(scope) as db:
+        report = await api.report(db, START - timedelta(days=1), START + timedelta(days=1))
+    assert (report.messages, report.people, report.violations) == (13, 2, 1)
+    assert [w.messages for w in report.worst] == [4]
+
+
+@pytest.mark.requirement("CMP-03")
+async def test_the_dashboard_shows_a_workspace_between_two_days(
+    database, scope, signed_in, with_key
+):
+    async with database.scoped(scope) as db:
+        rows = [WorkspaceRow(name=name) for name in ("Austin", "Dallas")]
+        db.add_all(rows)
+        await db.flush()
+        austin, dallas = (row.id for row in rows)
+        at = datetime(2026, 3, 10, 18, tzinfo=UTC)
+        db.add_all([sent(f"+151255502{n}0", at, workspace_id=austin) for n in range(7)])
+    span = "/compliance?days=own&start=2026-03-10&end=2026-03-10"
+    assert "to 7 people" in await signed_in.page(span)
+    assert "to 7 people" in await signed_in.page(f"{span}&workspace={austin}")
+    assert "to 0 people" in await signed_in.page(f"{span}&workspace={dallas}")
+    assert "to 0 people" in await signed_in.page(span.replace("-10", "-11"))
+    assert "comes before the first" in await signed_in.page(f"{span[:-2]}01")
+    params = {"start": "2026-03-01T00:00:00Z", "end": "2026-04-01T00:00:00Z"}
+    nobody = await with_key.get(
+        "/api/compliance/report", params=params | {"workspace_id": str(new_id())}
+    )
+    assert nobody.status_code == 422
+
+
+@pytest.mark.requirement("CMP-03")
+@pytest.mark.requirement("BYD-01")
+async def test_a_receipt_belongs_to_a_workspace_and_names_every_rule_and_its_consent(
+    database, scope, signed_in
+):
+    async with database.scoped(scope) as db:
+        db.add(WorkspaceRow(name="Austin"))
+        contact = await crm.find_or_make_contact_by_phone(db, MAYA, name="Maya Chen")
+        consent_id = await api.record_consent(
+            db,
+            kind=ConsentClass.WRITTEN,
+            wording="Yes",
+            source="Open house form",
+            contact_id=contact.id,
+        )
+        payload = SendText(to_e164=MAYA, body="Three homes", purpose=Purpose.MARKETING)
+        action = await propose(db, payload, reason="Advertise")
+        (receipt,) = await queries.receipts_of_action(db, action.id)
+        ((workspace, _),) = await queries.workspaces(db)
+    assert (receipt.workspace_id, receipt.consent_id) == (workspace, consent_id)
+    assert receipt.content["lexicon"] == "us.fair_housing.3604c@2026-11-01"
+    named = {ref.split("@")[0] for ref in receipt.rule_versions}
+    assert named > {"us.fair_housing.3604c", "us.revocation.any_means", "us.dnc.freshness"}
+    shown = await signed_in.page(f"/compliance/receipts/{receipt.id}")
+    assert "Written, given" in shown
+    assert "Open house form" in shown

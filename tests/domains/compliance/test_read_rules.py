@@ -5,12 +5,14 @@ from datetime import date
 import pytest
 from pydantic import ValidationError
 
+from enterprisehub.domains.compliance.logic.read_dated_files import dated_file
 from enterprisehub.domains.compliance.logic.read_rules import (
     TABLES,
     all_rules,
     parse_table,
     rules_on,
 )
+from enterprisehub.domains.compliance.logic.screen_fair_housing import screen_fair_housing
 
 ROW = {
     "id": "us.xx.hours",
@@ -82,3 +84,15 @@ def test_recording_needs_everybody_where_the_state_says_so():
     }
     assert {"US-CA", "US-FL", "US-WA"} <= everybody
     assert "US-TX" not in everybody
+
+
+@pytest.mark.requirement("CMP-11")
+def test_a_file_of_rules_holds_from_its_date_on():
+    assert dated_file("opt_out", date(2025, 4, 11))["name"] == "opt_out"
+    with pytest.raises(LookupError, match="no version of opt_out"):
+        dated_file("opt_out", date(2025, 4, 10))
+    today = screen_fair_housing("no children", date(2026, 11, 21))
+    assert today.version.startswith("us.fair_housing.3604c@")
+    assert today.source == "42 USC 3604(c)"
+    with pytest.raises(LookupError):
+        screen_fair_housing("no children", date(1968, 4, 10))

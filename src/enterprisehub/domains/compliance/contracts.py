@@ -90,10 +90,23 @@ class DisturbanceFact:
     says: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class SentFact:
+    """One message to this person that they had not asked for, on any of their addresses."""
+
+    at: datetime
+    channel: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContentFact:
-    """What the text says, as far as the law looks at it."""
+    """What the text says, as far as the law looks at it.
 
+    `lexicon` is the version of the words it was screened by, `lexicon_source` their law.
+    """
+
+    lexicon: str = ""
+    lexicon_source: str = ""
     fair_housing: Literal["allowed", "flag", "violation"] = "allowed"
     findings: tuple[str, ...] = ()
     has_postal_address: bool = False
@@ -124,7 +137,7 @@ class ContactFacts:
     consents: tuple[ConsentFact, ...] = ()
     do_not_call: bool | None = None
     do_not_call_checked_on: date | None = None
-    unasked_sent_at: tuple[datetime, ...] = ()
+    unasked_sent: tuple[SentFact, ...] = ()
     last_inbound_at: datetime | None = None
     disturbances: tuple[DisturbanceFact, ...] = ()
     content: ContentFact = ContentFact()

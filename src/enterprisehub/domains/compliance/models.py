@@ -98,6 +98,8 @@ class ReceiptRow(TenantLog):
             "channel",
             "decided_at",
             "address",
+            "contact_id",
+            "unasked",
             postgresql_where=text("stage = 'send' AND outcome = 'allow'"),
         ),
         Index(

@@ -6,9 +6,22 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Date, Select, and_, cast, func, or_, select, true, update
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Select,
+    String,
+    and_,
+    cast,
+    func,
+    or_,
+    select,
+    true,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert
 
+from enterprisehub.domains.compliance.contracts import SentFact
 from enterprisehub.domains.compliance.models import (
     ConsentRow,
     DisturbanceRow,
@@ -19,13 +32,14 @@ from enterprisehub.domains.compliance.models import (
 from enterprisehub.kernel.actions.models import ActionRow
 from enterprisehub.kernel.db.pages import Slice, json_page
 from enterprisehub.kernel.db.session import Db
+from enterprisehub.kernel.tenancy.models import WorkspaceRow
 
 STANDING = ("active", "review")
 BOUNCE = "hard_bounce"
 _EXPORT_ROWS = 500
 
 
-def _of_person[R: OptOutRow | ConsentRow](
+def _of_person[R: OptOutRow | ConsentRow | ReceiptRow](
     row: type[R], contact_id: UUID | None, addresses: Sequence[str]
 ) -> ColumnElement[bool]:
     by_address = row.address.in_(addresses)
@@ -192,16 +206,19 @@ async def receipt_page(
     return await json_page(db, query, order=order, limit=limit, cursor=cursor)
 
 
-async def unasked_sent_at(db: Db, address: str, since: datetime) -> list[datetime]:
-    """When messages that nobody had asked for were sent to this address."""
-    query = select(ReceiptRow.decided_at).where(
-        ReceiptRow.address == address,
+async def unasked_sent(
+    db: Db, contact_id: UUID | None, addresses: Sequence[str], since: datetime
+) -> list[SentFact]:
+    """Messages that nobody had asked for, to this person on whatever channel and address."""
+    query = select(ReceiptRow.decided_at, ReceiptRow.channel).where(
+        _of_person(ReceiptRow, contact_id, addresses),
         ReceiptRow.stage == "send",
         ReceiptRow.outcome == "allow",
         ReceiptRow.unasked,
         ReceiptRow.decided_at >= since,
     )
-    return list(await db.scalars(query.order_by(ReceiptRow.decided_at)))
+    found = await db.execute(query.order_by(ReceiptRow.decided_at))
+    return [SentFact(at, channel) for at, channel in found]
 
 
 async def was_contacted(db: Db, contact_id: UUID | None, address: str) -> bool:
@@ -211,6 +228,21 @@ async def was_contacted(db: Db, contact_id: UUID | None, address: str) -> bool:
         person = or_(person, ReceiptRow.contact_id == contact_id)
     sent = and_(ReceiptRow.stage == "send", ReceiptRow.outcome == "allow")
     return await db.scalar(select(ReceiptRow.id).where(person, sent).limit(1)) is not None
+
+
+async def default_workspace_id(db: Db) -> UUID | None:
+    """The tenant's oldest workspace; None when it has none."""
+    w = WorkspaceRow
+    query = select(w.id).where(w.deleted_at.is_(None)).order_by(w.created_at, w.id).limit(1)
+    found: UUID | None = await db.scalar(query)
+    return found
+
+
+async def workspaces(db: Db) -> list[tuple[UUID, str]]:
+    """Ids and names of the tenant's workspaces, the oldest first."""
+    w = WorkspaceRow
+    query = select(w.id, w.name).where(w.deleted_at.is_(None)).order_by(w.created_at, w.id)
+    return [(id_, name) for id_, name in await db.execute(query)]
 
 
 async def last_workspace_of(db: Db, address: str) -> UUID | None:
@@ -287,7 +319,10 @@ async def count_opt_outs(
 
 @dataclass(frozen=True, slots=True)
 class SentPerDay:
-    """Messages sent, people reached, person-days above the limit, and the worst of those."""
+    """Messages sent, people reached, person-days above the limit, and the worst of those.
+
+    Only what nobody had asked for counts towards the limit; a person is one over all addresses.
+    """
 
     messages: int
     people: int
@@ -309,8 +344,15 @@ async def sent_per_day(
     """What was sent, by person and calendar day in `zone`; one pass over one index."""
     r = ReceiptRow
     day = cast(func.timezone(zone, r.decided_at), Date)
+    person = func.coalesce(cast(r.contact_id, String), r.address)
     per_day = (
-        select(r.address, day.label("day"), func.count().label("messages"))
+        select(
+            person.label("person"),
+            func.max(r.address).label("address"),
+            day.label("day"),
+            func.count().label("messages"),
+            func.count().filter(r.unasked).label("unasked"),
+        )
         .where(
             r.channel == channel,
             r.stage == "send",
@@ -320,19 +362,19 @@ async def sent_per_day(
             r.decided_at < end,
             r.workspace_id == workspace_id if workspace_id else true(),
         )
-        .group_by(r.address, day)
+        .group_by(person, day)
         .cte("per_day")
         .prefix_with("MATERIALIZED")
     )
-    above = per_day.c.messages > limit
+    above = per_day.c.unasked > limit
     totals = select(
         func.coalesce(func.sum(per_day.c.messages), 0).label("messages"),
-        func.count(func.distinct(per_day.c.address)).label("people"),
+        func.count(func.distinct(per_day.c.person)).label("people"),
         func.count().filter(above).label("above"),
     ).subquery("totals")
-    order = (per_day.c.messages.desc(), per_day.c.day.desc(), per_day.c.address)
+    order = (per_day.c.unasked.desc(), per_day.c.day.desc(), per_day.c.address)
     worst = (
-        select(per_day.c.address, per_day.c.day, per_day.c.messages.label("sent"))
+        select(per_day.c.address, per_day.c.day, per_day.c.unasked.label("sent"))
         .where(above)
         .order_by(*order)
         .limit(shown)
@@ -346,10 +388,14 @@ async def sent_per_day(
     return SentPerDay(int(first.messages), int(first.people), int(first.above), found)
 
 
-async def outcomes(db: Db, start: datetime, end: datetime) -> dict[str, int]:
-    """Decisions at the moment of sending, by outcome."""
+async def outcomes(
+    db: Db, start: datetime, end: datetime, workspace_id: UUID | None = None
+) -> dict[str, int]:
+    """Decisions by outcome, when proposed and when sent."""
     query = select(ReceiptRow.outcome, func.count()).where(
-        ReceiptRow.decided_at >= start, ReceiptRow.decided_at < end
+        ReceiptRow.decided_at >= start,
+        ReceiptRow.decided_at < end,
+        ReceiptRow.workspace_id == workspace_id if workspace_id else true(),
     )
     found = await db.execute(query.group_by(ReceiptRow.outcome))
     return {str(outcome): int(count) for outcome, count in found}

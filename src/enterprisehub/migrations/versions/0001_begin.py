@@ -78,7 +78,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_compliance_receipts_sent",
         "compliance_receipts",
-        ["tenant_id", "channel", "decided_at", "address"],
+        ["tenant_id", "channel", "decided_at", "address", "contact_id", "unasked"],
         unique=False,
         postgresql_where=sa.text("stage = 'send' AND outcome = 'allow'"),
     )

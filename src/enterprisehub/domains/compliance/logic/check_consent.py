@@ -89,7 +89,8 @@ def _valid(consent: ConsentFact, channel: str, now: datetime, book: RuleBook) ->
     )
 
 
-def _needed(places: Places, channel: str, purpose: str, book: RuleBook) -> list[ConsentRule]:
+def needed_consent(places: Places, channel: str, purpose: str, book: RuleBook) -> list[ConsentRule]:
+    """The rules of the person's places, the general ones where no place has its own."""
     used = [rule for rule in book.consent if rule.covers(channel, purpose)]
     found = [rule for rule in used if rule.jurisdiction in places.jurisdictions]
     return found or [rule for rule in used if rule.jurisdiction == "*"]
@@ -125,7 +126,7 @@ def check_consent(
             says=f"No {rule.needs} consent to {_WORDS[purpose]} by {channel} is on record.",
             source=rule.source,
         )
-        for rule in _needed(places, channel, purpose, book)
+        for rule in needed_consent(places, channel, purpose, book)
         if rule.needs != "none"
         and not by_hand
         and not any(c.kind in _COVERS[rule.needs] for c in valid)

@@ -1,11 +1,8 @@
 """What the message itself must and must not contain."""
 
-from enterprisehub.domains.compliance.contracts import ContactFacts, Reason
+from enterprisehub.domains.compliance.contracts import ContactFacts, Outcome, Reason
 from enterprisehub.domains.compliance.logic.locate_person import Places
-from enterprisehub.domains.compliance.logic.read_rules import RuleBook
-
-_FAIR_HOUSING = "us.fair_housing.3604c"
-_FAIR_HOUSING_SOURCE = "42 USC 3604(c)"
+from enterprisehub.domains.compliance.logic.read_rules import EmailRule, RuleBook
 
 
 def check_content(
@@ -14,7 +11,7 @@ def check_content(
     """Findings in the words, and what the law wants to stand in them."""
     return [
         *_check_fair_housing(facts),
-        *_check_email(facts, channel, purpose, book),
+        *_check_email(facts, places, channel, purpose, book),
         *_check_licence(facts, places, purpose, book),
         *_check_india(facts, places, channel, purpose, book),
     ]
@@ -25,18 +22,30 @@ def _check_fair_housing(facts: ContactFacts) -> list[Reason]:
     quoted = "; ".join(facts.content.findings[:3])
     if verdict == "violation":
         says = f"The text prefers or limits by a protected class: {quoted}."
-        return [Reason(rule=f"{_FAIR_HOUSING}@lexicon", outcome="refuse", says=says,
-                       source=_FAIR_HOUSING_SOURCE)]  # fmt: skip
+        return [_by_lexicon(facts, "refuse", says)]
     if verdict == "flag" and not facts.looked_at_by_person:
         says = f"The text has words that fair housing law makes delicate: {quoted}."
-        return [Reason(rule=f"{_FAIR_HOUSING}@lexicon", outcome="review", says=says,
-                       source=_FAIR_HOUSING_SOURCE)]  # fmt: skip
+        return [_by_lexicon(facts, "review", says)]
     return []
 
 
-def _check_email(facts: ContactFacts, channel: str, purpose: str, book: RuleBook) -> list[Reason]:
+def _by_lexicon(facts: ContactFacts, outcome: Outcome, says: str) -> Reason:
+    content = facts.content
+    return Reason(rule=content.lexicon, outcome=outcome, says=says, source=content.lexicon_source)
+
+
+def email_rules(places: Places, channel: str, purpose: str, book: RuleBook) -> list[EmailRule]:
+    """What an email to these places must contain; our own caution where no law was read."""
     if channel != "email":
         return []
+    used = [rule for rule in book.email if rule.covers(channel, purpose)]
+    found = [rule for rule in used if rule.jurisdiction in places.jurisdictions]
+    return found or [rule for rule in used if rule.jurisdiction == "*"]
+
+
+def _check_email(
+    facts: ContactFacts, places: Places, channel: str, purpose: str, book: RuleBook
+) -> list[Reason]:
     has = {
         "postal_address": facts.content.has_postal_address,
         "unsubscribe": facts.content.has_unsubscribe,
@@ -47,8 +56,8 @@ def _check_email(facts: ContactFacts, channel: str, purpose: str, book: RuleBook
     }
     return [
         Reason(rule=rule.ref, outcome="refuse", says=says[rule.needs], source=rule.source)
-        for rule in book.email
-        if rule.covers(channel, purpose) and not has[rule.needs]
+        for rule in email_rules(places, channel, purpose, book)
+        if not has[rule.needs]
     ]
 
 

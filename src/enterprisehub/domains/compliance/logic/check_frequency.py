@@ -20,7 +20,7 @@ def check_frequency(
 ) -> tuple[list[Reason], dict[str, Any]]:
     """Caps that are reached, with the moment at which each opens again, and the counts."""
     caps = [
-        (rule.ref, rule.max_count, rule.window_hours, rule.jurisdiction, rule.source)
+        (rule.ref, rule.max_count, rule.window_hours, rule.jurisdiction, rule.source, rule.channels)
         for rule in book.frequency
         if rule.jurisdiction in places.jurisdictions and rule.covers(channel, purpose)
     ]
@@ -31,13 +31,18 @@ def check_frequency(
             _TENANT_HOURS,
             "Your limit",
             "Settings",
+            (),
         )
     )
     reasons = []
     counts: dict[str, Any] = {}
-    for ref, most, hours, whose, source in caps:
+    for ref, most, hours, whose, source, channels in caps:
         window = timedelta(hours=hours)
-        recent = sorted(at for at in facts.unasked_sent_at if now - window < at <= now)
+        recent = sorted(
+            sent.at
+            for sent in facts.unasked_sent
+            if now - window < sent.at <= now and (not channels or sent.channel in channels)
+        )
         counts[ref] = {"count": len(recent), "limit": most, "hours": hours}
         if len(recent) < most:
             continue

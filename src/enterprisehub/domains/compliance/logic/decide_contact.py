@@ -29,9 +29,9 @@ from enterprisehub.domains.compliance.logic.check_hours import (
     quiet_gates,
 )
 from enterprisehub.domains.compliance.logic.locate_person import Places, locate_person
+from enterprisehub.domains.compliance.logic.name_rules import DUTIES, name_rules
 from enterprisehub.domains.compliance.logic.read_rules import RuleBook, rules_on
 
-_DUTIES = frozenset((ContactPurpose.OPT_OUT_CONFIRMATION, ContactPurpose.HELP))
 _HOURLY = frozenset((ContactChannel.SMS, ContactChannel.VOICE, ContactChannel.AI_VOICE))
 # A machine answers at once; a person may answer the next morning.
 _A_DAY = timedelta(hours=24)
@@ -103,7 +103,7 @@ def decide(
     reasons = check_opt_outs(facts, channel, meant, now, book)
     consent = None
     counts: dict[str, Any] = {}
-    if meant not in _DUTIES and not any(r.outcome == "refuse" for r in reasons):
+    if meant not in DUTIES and not any(r.outcome == "refuse" for r in reasons):
         missing, consent = check_consent(facts, places, channel, meant, now, book)
         reasons += missing
         reasons += check_content(facts, places, channel, meant, book)
@@ -118,7 +118,10 @@ def decide(
     )
     waits = [r.until for r in reasons if r.outcome == "defer_until" and r.until is not None]
     spoke = dict.fromkeys(r.rule for r in reasons)
-    asked = _rules_asked(places, channel, meant, now)
+    day = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    asked = [*name_rules(places, channel, meant, day, is_licensee=facts.limits.is_licensee)]
+    if meant not in DUTIES and facts.content.lexicon:
+        asked.append(facts.content.lexicon)
     return Decision(
         outcome=outcome,
         reasons=tuple(reasons),
@@ -131,13 +134,3 @@ def decide(
         rule_versions=tuple(dict.fromkeys([*spoke, *asked])),
         inputs_hash=_inputs_hash(channel, purpose, now, facts),
     )
-
-
-def _rules_asked(
-    places: Places, channel: ContactChannel, purpose: ContactPurpose, now: datetime
-) -> list[str]:
-    """The hour rules that were asked and allowed: a receipt names them too."""
-    if channel not in _HOURLY or purpose not in SOLICITING:
-        return []
-    day = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    return list(dict.fromkeys(gate.rule for gate in legal_gates(places, channel, purpose, day)))

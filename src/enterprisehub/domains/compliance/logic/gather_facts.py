@@ -102,8 +102,11 @@ async def _content(
     db: Db, out: Outreach, settings: ComplianceSettings, now: datetime
 ) -> ContentFact:
     text = "\n".join(filter(None, [out.subject, out.body, out.footer]))
-    screening = screen_fair_housing("\n".join(filter(None, [out.subject, out.body])))
+    words = "\n".join(filter(None, [out.subject, out.body]))
+    screening = screen_fair_housing(words, now.date())
     return ContentFact(
+        lexicon=screening.version,
+        lexicon_source=screening.source,
         fair_housing=screening.verdict.value,
         findings=tuple(f"“{f.words[:80]}” ({f.rule})" for f in screening.findings),
         has_postal_address=bool(out.postal_address and out.postal_address in text),
@@ -135,7 +138,7 @@ async def gather_facts(
         consents=tuple(map(_consent_fact, consents)),
         do_not_call=check.listed if check else None,
         do_not_call_checked_on=check.checked_on if check else None,
-        unasked_sent_at=tuple(await queries.unasked_sent_at(db, out.address, since)),
+        unasked_sent=tuple(await queries.unasked_sent(db, out.contact_id, addresses, since)),
         last_inbound_at=out.last_inbound_at,
         disturbances=tuple(
             map(_disturbance_fact, await queries.disturbances_of(db, out.contact_id))

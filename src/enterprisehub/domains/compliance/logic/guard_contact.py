@@ -22,7 +22,8 @@ async def guard_contact(
     workspace_id: UUID | None = None,
     stated_facts: dict[str, Any] | None = None,
 ) -> tuple[Decision, UUID]:
-    """The decision and the id of its receipt.
+    """The decision and the id of its receipt, which belongs to the tenant's default workspace
+    where none is named.
 
     A confirmation that may leave now uses up the one that an opt-out has.
     """
@@ -38,7 +39,7 @@ async def guard_contact(
         stage=stage,
         action_kind=action_kind,
         now=now,
-        workspace_id=workspace_id,
+        workspace_id=workspace_id or await queries.default_workspace_id(db),
         stated_facts=stated_facts,
     )
     await db.flush()

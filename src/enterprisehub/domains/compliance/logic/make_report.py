@@ -19,7 +19,7 @@ _WORST_SHOWN = 10
 
 @dataclass(frozen=True, slots=True)
 class TooOften:
-    """One person who got more than the limit on one day (by the tenant's calendar)."""
+    """One person who got more unasked messages than the limit on one day of the tenant."""
 
     address: str
     day: date
@@ -72,10 +72,13 @@ async def make_report(
     """The report of [start, end), for one workspace or for all.
 
     Raises:
-        Invalid: the time ends before it begins.
+        Invalid: the time ends before it begins, or the workspace does not exist.
     """
     if end <= start:
         raise Invalid("The report's end must come after its start.", fields={"end": "after start"})
+    if workspace_id and workspace_id not in dict(await queries.workspaces(db)):
+        reason = "is none of your workspaces"
+        raise Invalid(f"workspace_id {reason}.", fields={"workspace_id": reason})
     settings = await ComplianceSettings.load(db)
     zone = (await tenant(db, db.scope.tenant_id)).time_zone
     opt_outs = await queries.count_opt_outs(db, channel, start, end, workspace_id)

@@ -1,13 +1,14 @@
 """The opt-out grammar is read once from its data file, checked and compiled."""
 
 import re
-import tomllib
 from datetime import date
 from functools import cache
-from importlib.resources import files
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from enterprisehub.domains.compliance.logic.read_dated_files import dated_file
+from enterprisehub.kernel import clock
 
 
 def _words(value: str) -> tuple[str, ...]:
@@ -69,7 +70,7 @@ class OptOutGrammar:
     """The grammar with every pattern compiled; `before`, `after` and `clauses` by name."""
 
     def __init__(self, data: _Grammar) -> None:
-        self.version = data.version
+        self.version = f"{data.name}@{data.version}"
         self.spelling = data.spelling
         self.signs = data.signs
         self.stop = frozenset(data.words.stop)
@@ -92,8 +93,11 @@ class OptOutGrammar:
         return re.compile(re.sub(r"\{([A-Z]+)\}", lambda m: self.parts[m[1]], text))
 
 
-@cache
 def opt_out_grammar() -> OptOutGrammar:
-    """The grammar of this version of the program."""
-    file = files("enterprisehub.domains.compliance") / "rules" / "opt_out.toml"
-    return OptOutGrammar(_Grammar.model_validate(tomllib.loads(file.read_text(encoding="utf-8"))))
+    """The grammar that is in force today."""
+    return _grammars(dated_file("opt_out", clock.now().date())["effective_from"])
+
+
+@cache
+def _grammars(effective_from: date) -> OptOutGrammar:
+    return OptOutGrammar(_Grammar.model_validate(dated_file("opt_out", effective_from)))

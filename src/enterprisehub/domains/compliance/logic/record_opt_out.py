@@ -85,7 +85,8 @@ async def record_opt_out(
             rule=rule,
             source=source,
             message_id=message_id,
-            workspace_id=await queries.last_workspace_of(db, address),
+            workspace_id=await queries.last_workspace_of(db, address)
+            or await queries.default_workspace_id(db),
             opted_out_at=moment,
         )
         found = await queries.opt_out(db, made) if made else None

@@ -7,15 +7,16 @@ allowed     everything else; what describes the place is taken out before anythi
 """
 
 import re
-import tomllib
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cache, lru_cache
-from importlib.resources import files
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from enterprisehub.domains.compliance.logic.read_dated_files import dated_file
+from enterprisehub.kernel import clock
 
 
 class FairHousingVerdict(StrEnum):
@@ -36,12 +37,16 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Screening:
-    """The verdict with its findings; `steering` when a person asks to be steered."""
+    """The verdict with its findings, and the lexicon that gave it: its version and its law.
+
+    `steering` when a person asks to be steered.
+    """
 
     verdict: FairHousingVerdict
     findings: tuple[Finding, ...] = ()
     steering: bool = False
     version: str = ""
+    source: str = ""
 
 
 type PatternText = Annotated[str, BeforeValidator(lambda value: "".join(value.splitlines()))]
@@ -60,6 +65,8 @@ class _Lexicon(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: str
+    rule: Annotated[str, Field(pattern=r"^[a-z0-9_]+(?:\.[a-z0-9_]+)+$")]
+    law: Annotated[str, Field(min_length=8)]
     version: str
     effective_from: date
     status: str
@@ -91,12 +98,22 @@ _INVERTED = re.compile(
 
 class _Screen:
     def __init__(self, lexicon: _Lexicon) -> None:
-        self.version = f"fair_housing@{lexicon.version}"
+        self.version = f"{lexicon.rule}@{lexicon.version}"
+        self.source = lexicon.law
         self._parts = lexicon.parts
         self.allowed = self._compiled(lexicon.allowed)
         self.violations = self._compiled(lexicon.violations)
         self.flags = self._compiled(lexicon.flags)
         self.steering = self._compiled(lexicon.steering)
+
+    def found(
+        self,
+        verdict: FairHousingVerdict,
+        findings: tuple[Finding, ...] = (),
+        *,
+        steering: bool = False,
+    ) -> Screening:
+        return Screening(verdict, findings, steering, self.version, self.source)
 
     def _compiled(self, rows: tuple[_Row, ...]) -> Compiled:
         return tuple((row, re.compile(self._filled(row.pattern))) for row in rows)
@@ -107,10 +124,14 @@ class _Screen:
         return pattern
 
 
+@lru_cache(maxsize=64)
+def _screen(day: date) -> _Screen:
+    return _screens(dated_file("fair_housing", day)["effective_from"])
+
+
 @cache
-def _screen() -> _Screen:
-    file = files("enterprisehub.domains.compliance") / "rules" / "fair_housing.toml"
-    return _Screen(_Lexicon.model_validate(tomllib.loads(file.read_text(encoding="utf-8"))))
+def _screens(effective_from: date) -> _Screen:
+    return _Screen(_Lexicon.model_validate(dated_file("fair_housing", effective_from)))
 
 
 def _plain(text: str) -> str:
@@ -140,10 +161,13 @@ def _is_question(text: str) -> bool:
     return bool("?" in text and _ASKS.search(text)) or bool(_INVERTED.search(text))
 
 
+def screen_fair_housing(text: str, day: date | None = None) -> Screening:
+    """What the law that holds on this day (today) would make of this text."""
+    return _screened(text, _screen(day or clock.now().date()))
+
+
 @lru_cache(maxsize=4096)
-def screen_fair_housing(text: str) -> Screening:
-    """What the law would make of this text."""
-    screen = _screen()
+def _screened(text: str, screen: _Screen) -> Screening:
     plain = _plain(text)
     rest = plain
     for row, pattern in screen.allowed:
@@ -155,15 +179,14 @@ def screen_fair_housing(text: str) -> Screening:
         if not (asks and _is_statement(screen, finding.rule))
     ]
     if broken and not (asks and not _is_offer(rest)):
-        return Screening(FairHousingVerdict.VIOLATION, tuple(broken), version=screen.version)
+        return screen.found(FairHousingVerdict.VIOLATION, tuple(broken))
     steering = _findings(screen.steering, rest) if asks else []
     flagged = [*broken, *_findings(screen.flags, rest), *steering]
     if asks:
         flagged += _findings(screen.violations, rest)
     if not flagged:
-        return Screening(FairHousingVerdict.ALLOWED, version=screen.version)
-    unique = tuple(dict.fromkeys(flagged))
-    return Screening(FairHousingVerdict.FLAG, unique, bool(asks), screen.version)
+        return screen.found(FairHousingVerdict.ALLOWED)
+    return screen.found(FairHousingVerdict.FLAG, tuple(dict.fromkeys(flagged)), steering=asks)
 
 
 def _is_statement(screen: _Screen, rule: str) -> bool:

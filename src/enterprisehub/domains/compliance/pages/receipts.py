@@ -7,6 +7,7 @@ from fastapi import Response
 
 from enterprisehub.domains.compliance import queries
 from enterprisehub.domains.compliance.logic.show_receipt import ReceiptOut, receipt_out
+from enterprisehub.domains.compliance.models import ReceiptRow
 from enterprisehub.domains.compliance.pages import (
     OUTCOMES,
     TABS,
@@ -16,6 +17,7 @@ from enterprisehub.domains.compliance.pages import (
     with_times,
 )
 from enterprisehub.domains.compliance.permissions import EXPORTS_RUN, RECEIPTS_READ
+from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import NotFound
 from enterprisehub.kernel.web.policy import Permission
 from enterprisehub.kernel.web.router import TenantDb
@@ -42,6 +44,7 @@ class ReceiptPage(Page):
     receipt: ReceiptOut
     label: str
     severity: Severity
+    consent: tuple[str, str] | None
     looks: dict[str, tuple[str, Severity]]
     heading: str
     others: list[ReceiptOut]
@@ -91,7 +94,18 @@ async def show_receipt(db: TenantDb, receipt_id: UUID) -> Response:
         receipt=receipt_out(row),
         label=label,
         severity=severity,
+        consent=await _consent(db, row),
         looks=OUTCOMES,
         heading="Why sent" if row.outcome == "allow" else "Why held",
         others=[receipt_out(other) for other in others if other.id != row.id],
     ).render()
+
+
+async def _consent(db: Db, row: ReceiptRow) -> tuple[str, str] | None:
+    """The consent that carried the message in words, and where the ledger shows it."""
+    kept = await queries.consent(db, row.consent_id) if row.consent_id else None
+    if kept is None:
+        return None
+    whose = f"?contact={kept.contact_id}" if kept.contact_id else ""
+    says = f"{kept.kind.capitalize()}, given {kept.given_at:%Y-%m-%d}: {kept.source}"
+    return says, f"/compliance/consents{whose}"
