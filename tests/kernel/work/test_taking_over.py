@@ -9,6 +9,8 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.errors import Invalid, Unavailable
+from enterprisehub.kernel.secrets import KeyRing
+from enterprisehub.kernel.work import runtime as work_runtime
 from enterprisehub.kernel.work.browse import list_work
 from enterprisehub.kernel.work.checkpoints import recorded_once
 from enterprisehub.kernel.work.context import WorkContext
@@ -16,6 +18,8 @@ from enterprisehub.kernel.work.enqueue import enqueue
 from enterprisehub.kernel.work.forget import forget_finished
 from enterprisehub.kernel.work.living import count_living
 from enterprisehub.kernel.work.recovery import Liveness
+from enterprisehub.kernel.work.resign import resign
+from enterprisehub.kernel.work.runtime import Runtime
 from enterprisehub.kernel.work.sealing import SignedPickle
 from enterprisehub.kernel.work.transient import passes_by_itself
 from enterprisehub.kernel.work.workflows import workflow
@@ -131,6 +135,30 @@ async def test_finished_work_is_forgotten_after_its_days(
 class Unpicklable(Exception):
     def __init__(self, one, two):
         super().__init__(f"{one} and {two}")
+
+
+@pytest.mark.requirement("PLT-15")
+async def test_work_outlives_the_keys_it_was_enqueued_under(work_tables, database, scope, tmp_path):
+    own = KeyRing.open(tmp_path / "keys.json")
+    runtime = Runtime.connect(database, work_tables.app, own)
+    work_runtime.install(runtime)
+    async with database.scoped(scope) as db:
+        id_ = await enqueue(db, finish, key="under-old-keys", delay_seconds=3600)
+    recorded = await recorded_once(runtime, scope, ("old", 1), _answer)
+    own.rotate()
+    changed = {table.table: table.changed for table in resign(work_tables.admin, own)}
+    assert changed["kernel_work_checkpoints"] == 1
+    assert changed["workflow_status"] + changed["workflow_input"] == 1
+    assert sum(table.changed for table in resign(work_tables.admin, own)) == 0
+    own.retire()
+    (stored,) = await runtime.client.list_workflows_async(workflow_ids=[id_])
+    assert stored.input["args"][0]["request"] == "test-request"
+    assert await recorded_once(runtime, scope, ("old", 1), _answer) == recorded == {"n": 1}
+    runtime.close()
+
+
+async def _answer(_):
+    return {"n": 1}
 
 
 def test_stored_values_come_back_and_only_ours_do(ring):

@@ -9,6 +9,7 @@ from enterprisehub.app.installation import Installation
 from enterprisehub.kernel.db.encrypted import Reencrypted, reencrypt
 from enterprisehub.kernel.errors import Conflict
 from enterprisehub.kernel.settings import Settings
+from enterprisehub.kernel.work.resign import resign
 
 _NOTICE_SECONDS = 2.0  # running processes look at the ring once a second
 
@@ -23,8 +24,13 @@ def rotate(settings: Settings, out: Output) -> None:
     done = reencrypt(
         installation.urls.admin, installation.ring, progress=lambda column: _tell(out, column)
     )
-    changed = sum(column.changed for column in done)
-    value = {"changed": changed, "columns": [asdict(column) for column in done]}
+    work = resign(installation.urls.admin, installation.ring)
+    changed = sum(column.changed for column in done) + sum(table.changed for table in work)
+    value = {
+        "changed": changed,
+        "columns": [asdict(column) for column in done],
+        "work": [asdict(table) for table in work],
+    }
     out.result(
         value, f"{changed} values lie under the new key now. `hub keys retire` ends the old."
     )
@@ -35,6 +41,7 @@ def retire(settings: Settings, out: Output) -> None:
     load()
     installation = Installation.open(settings)
     left = sum(c.changed for c in reencrypt(installation.urls.admin, installation.ring))
+    left += sum(table.changed for table in resign(installation.urls.admin, installation.ring))
     if left:
         raise Conflict(
             f"{left} values still lay under an old key and were renewed just now. "

@@ -32,6 +32,13 @@ class SignedPickle(Serializer):
             raise ValueError("a stored value of background work is not signed with our keys")
         return pickle.loads(base64.b64decode(body))  # noqa: S301  the signature was checked
 
+    def resigned(self, stored: str) -> str | None:
+        """The same value under the newest key; None when none of our keys signed it."""
+        signature, _, body = stored.partition(".")
+        if not self._ring.verify(_PURPOSE, body.encode(), signature):
+            return None
+        return f"{self._ring.sign(_PURPOSE, body.encode())}.{body}"
+
     @override
     def name(self) -> str:
         return "hub_signed_pickle"
