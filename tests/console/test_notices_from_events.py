@@ -3,6 +3,7 @@
 import pytest
 
 from enterprisehub.console.notices import subscribers
+from enterprisehub.domains.compliance.events import OptOutDoubted
 from enterprisehub.domains.conversations.events import HandoffOffered
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.agents.telling import RunChanged
@@ -45,3 +46,13 @@ async def test_only_failures_of_agents_are_told(database, scope, new_person, sta
         fact = RunChanged(new_id(), "outreach.follow_up", status)
         await subscribers.tell_run_failed(db, fact)
     assert await _titles(database, scope, member) == told
+
+
+@pytest.mark.requirement("NTF-01")
+async def test_a_doubtful_wish_is_told_to_those_who_may_judge_it(database, scope, new_person):
+    manager, member = await new_person(Role.MANAGER), await new_person(Role.MEMBER)
+    async with database.scoped(scope) as db:
+        fact = OptOutDoubted(new_id(), None, "sms", "not interested")
+        await subscribers.tell_doubt(db, fact)
+    assert await _titles(database, scope, manager) == ["Somebody may want no more messages"]
+    assert await _titles(database, scope, member) == []

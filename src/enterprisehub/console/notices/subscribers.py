@@ -34,6 +34,7 @@ INBOX_FAILED = declare(
 OPT_OUT_DOUBTED = declare(
     NoticeKind("compliance.opt_out_doubted", "Somebody may want no more messages", "warn")
 )
+_JUDGE_OPT_OUTS = "compliance.opt_outs.write"
 
 
 @domain.on(HandoffOffered)
@@ -176,6 +177,6 @@ async def tell_doubt(db: Db, fact: OptOutDoubted) -> None:
         "Somebody may want no more messages",
         body="The words were not clear enough to stop everything. Look and decide.",
         href="/compliance/opt-outs",
-        having=actions_permissions.DECIDE,
+        having=_JUDGE_OPT_OUTS,
         key="opt-out-doubts",
     )
