@@ -1,5 +1,6 @@
 """The tenant's connected accounts over their life, and what their vendors sent."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -33,7 +34,9 @@ async def account(db: Db, account_id: UUID, *, lock: bool = False) -> AccountRow
     return found
 
 
-async def change(db: Db, account_id: UUID, values: dict[str, str]) -> AccountRow:
+async def change(
+    db: Db, account_id: UUID, values: dict[str, str], *, expires_at: datetime | None = None
+) -> AccountRow:
     """The account has these values; secrets left empty stay as they are.
 
     Raises:
@@ -50,6 +53,7 @@ async def change(db: Db, account_id: UUID, values: dict[str, str]) -> AccountRow
     }
     row.options = {f.name: given.get(f.name, f.default) for f in spec.fields if not f.secret}
     row.state, row.last_error = "connected", None
+    row.credentials_expire_at, row.expiry_told_at = expires_at, None
     return row
 
 

@@ -4,6 +4,7 @@ import re
 import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
@@ -56,9 +57,16 @@ def declare(spec: ConnectorSpec) -> ConnectorSpec:
 
 
 async def connect(
-    db: Db, connector: str, values: dict[str, str], *, title: str | None = None
+    db: Db,
+    connector: str,
+    values: dict[str, str],
+    *,
+    title: str | None = None,
+    expires_at: datetime | None = None,
 ) -> AccountRow:
     """An account is stored; its webhook address gets a fresh random key.
+
+    `expires_at` is when its credentials end, as far as a person knows.
 
     Raises:
         Invalid: a required field is missing, or one is not of its form.
@@ -72,6 +80,7 @@ async def connect(
         hook_key=secrets.token_urlsafe(24),
         credentials={f.name: values.get(f.name, "") for f in spec.fields if f.secret},
         options={f.name: values.get(f.name, f.default) for f in spec.fields if not f.secret},
+        credentials_expire_at=expires_at,
     )
     db.add(row)
     await db.flush()

@@ -24,6 +24,7 @@ class AccountRow(TenantRow):
     options: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
     state: Mapped[str] = mapped_column(server_default="connected")
     credentials_expire_at: Mapped[datetime | None]
+    expiry_told_at: Mapped[datetime | None]
     last_success_at: Mapped[datetime | None]
     last_error: Mapped[str | None]
     last_error_at: Mapped[datetime | None]

@@ -799,6 +799,7 @@ def upgrade() -> None:
         ),
         sa.Column("state", sa.String(), server_default="connected", nullable=False),
         sa.Column("credentials_expire_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("expiry_told_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("last_success_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("last_error", sa.String(), nullable=True),
         sa.Column("last_error_at", sa.DateTime(timezone=True), nullable=True),

@@ -1,7 +1,7 @@
 """The catalogue of connectors, the form of each, and the tenant's accounts."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
 from fastapi import Request, Response
@@ -34,6 +34,8 @@ GROUPS = {
     "sandbox": "Sandbox",
 }
 WARN_BEFORE = timedelta(days=14)
+URGENT_BEFORE = timedelta(hours=24)
+EXPIRY = "expires_on"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,7 @@ class AccountLine:
     status: str
     severity: Severity
     note: str
+    renew: bool = False
 
 
 @page("connections/connections.html")
@@ -60,6 +63,7 @@ class FormPage(Page):
     spec: ConnectorSpec
     values: dict[str, str]
     kept: list[str]
+    expires_on: str
     errors: dict[str, str]
     action: str
     title: str
@@ -91,7 +95,7 @@ async def _expiring(db: Db, _: None) -> Line | None:
 
 @pages.get("", allow=Permission(READ))
 async def show_connections(db: TenantDb) -> Response:
-    lines = [_line(row) for row in await accounts.accounts(db) if row.connector in CONNECTORS]
+    lines = [line_of(row) for row in await accounts.accounts(db) if row.connector in CONNECTORS]
     by_group = [
         (title, sorted((s for s in CONNECTORS.values() if s.group == group), key=_title))
         for group, title in GROUPS.items()
@@ -108,13 +112,15 @@ def _title(spec: ConnectorSpec) -> str:
     return spec.title
 
 
-def _line(row: AccountRow) -> AccountLine:
+def line_of(row: AccountRow) -> AccountLine:
     spec = CONNECTORS[row.connector]
     expires = row.credentials_expire_at
     if expires is not None and expires < clock.now() + WARN_BEFORE:
-        expired = expires < clock.now()
+        left = expires - clock.now()
+        expired, urgent = left <= timedelta(0), left <= URGENT_BEFORE
         says = f"{'Stopped' if expired else 'Stops'} working on {expires:%d %b %Y}"
-        return AccountLine(row, spec, "Expired" if expired else "Expires soon", "warn", says)
+        status = "Expired" if expired else "Expires within a day" if urgent else "Expires soon"
+        return AccountLine(row, spec, status, "bad" if urgent else "warn", says, renew=True)
     if row.last_error:
         return AccountLine(row, spec, "Failing", "bad", row.last_error)
     if row.last_success_at:
@@ -131,13 +137,13 @@ async def show_form(connector: str) -> Response:
 @pages.post("/new/{connector}", allow=Permission(MANAGE))
 async def connect(request: Request, connector: str) -> Response:
     spec = catalogue.spec_named(connector)
-    given = await _given(request, spec)
+    given, expires_on = await _given(request, spec)
     database, scope = database_of(request), signed_in(request)
     try:
         async with database.scoped(scope) as db:
-            row = await catalogue.connect(db, connector, given)
+            row = await catalogue.connect(db, connector, given, expires_at=_expiry(expires_on))
     except Invalid as error:
-        return _form(spec, given, errors=_fields(error)).render(status=422)
+        return _form(spec, given, expires_on, errors=_fields(error)).render(status=422)
     if spec.test is not None:
         await accounts.try_out(database, scope, row.id)
     return go_to(request, f"/settings/connections/accounts/{row.id}")
@@ -149,6 +155,7 @@ async def show_account(db: TenantDb, account_id: UUID) -> Response:
     spec = catalogue.spec_named(row.connector)
     base = runtime.installed().public_url
     values = accounts.shown_values(row)
+    ends = row.credentials_expire_at
     facts = [
         (f.label, "••••••••" if row.credentials.get(f.name) else "–")
         if f.secret
@@ -156,9 +163,9 @@ async def show_account(db: TenantDb, account_id: UUID) -> Response:
         for f in spec.fields
     ]
     return AccountPage(
-        line=_line(row),
+        line=line_of(row),
         addresses=[(label, base + path.format(key=row.hook_key)) for label, path in spec.addresses],
-        facts=facts,
+        facts=[*facts, ("Credentials end on", f"{ends:%d %b %Y}" if ends else "–")],
         may_manage=db.scope.may(MANAGE),
     ).render()
 
@@ -167,18 +174,20 @@ async def show_account(db: TenantDb, account_id: UUID) -> Response:
 async def show_change(db: TenantDb, account_id: UUID) -> Response:
     row = await accounts.account(db, account_id)
     values = {name: str(value) for name, value in accounts.shown_values(row).items()}
-    return _form(catalogue.spec_named(row.connector), values, row=row).render()
+    ends = row.credentials_expire_at
+    expires_on = f"{ends:%Y-%m-%d}" if ends else ""
+    return _form(catalogue.spec_named(row.connector), values, expires_on, row=row).render()
 
 
 @pages.post("/accounts/{account_id}/change", allow=Permission(MANAGE))
 async def change(request: Request, db: TenantDb, account_id: UUID) -> Response:
     row = await accounts.account(db, account_id)
     spec = catalogue.spec_named(row.connector)
-    given = await _given(request, spec)
+    given, expires_on = await _given(request, spec)
     try:
-        await accounts.change(db, account_id, given)
+        await accounts.change(db, account_id, given, expires_at=_expiry(expires_on))
     except Invalid as error:
-        return _form(spec, given, errors=_fields(error), row=row).render(status=422)
+        return _form(spec, given, expires_on, errors=_fields(error), row=row).render(status=422)
     return go_to(request, f"/settings/connections/accounts/{account_id}")
 
 
@@ -197,6 +206,7 @@ async def disconnect(request: Request, db: TenantDb, account_id: UUID) -> Respon
 def _form(
     spec: ConnectorSpec,
     values: dict[str, str],
+    expires_on: str = "",
     *,
     errors: dict[str, str] | None = None,
     row: AccountRow | None = None,
@@ -207,15 +217,33 @@ def _form(
         spec=spec,
         values={f.name: "" if f.secret else values.get(f.name, "") for f in spec.fields},
         kept=kept,
+        expires_on=expires_on,
         errors=errors or {},
         action=f"{place}/accounts/{row.id}/change" if row else f"{place}/new/{spec.name}",
         title=f"Change {row.title}" if row else f"Connect {spec.title}",
     )
 
 
-async def _given(request: Request, spec: ConnectorSpec) -> dict[str, str]:
+async def _given(request: Request, spec: ConnectorSpec) -> tuple[dict[str, str], str]:
     form = await request.form()
-    return {f.name: str(form.get(f.name) or "") for f in spec.fields}
+    given = {f.name: str(form.get(f.name) or "") for f in spec.fields}
+    return given, str(form.get(EXPIRY) or "").strip()
+
+
+def _expiry(text: str) -> datetime | None:
+    """The beginning of the day that a person entered: better warned too early.
+
+    Raises:
+        Invalid: it is no date.
+    """
+    if not text:
+        return None
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        reason = "must be a date such as 2027-01-31"
+        raise Invalid(f"The date {reason}.", fields={EXPIRY: reason}) from None
+    return datetime.combine(day, time(), UTC)
 
 
 def _fields(error: Invalid) -> dict[str, str]:
