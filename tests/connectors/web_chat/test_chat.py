@@ -5,6 +5,7 @@ from uuid import uuid4
 import pytest
 
 from enterprisehub.connectors.web_chat import visitors
+from enterprisehub.domains.crm import api as crm
 from enterprisehub.domains.messaging import api
 from enterprisehub.domains.messaging.contracts import Channel, Provenance
 from enterprisehub.domains.messaging.ports import ANSWERERS
@@ -110,3 +111,23 @@ async def test_tokens_of_others_and_floods_are_refused(browser, chat, scope, oth
     for _ in range(20):
         last = await browser.post(f"{chat}/session")
     assert last.status_code == 429
+
+
+@pytest.mark.requirement("CNV-01")
+async def test_a_visitor_may_say_who_they_are_before_the_first_words(
+    database, scope, browser, chat, worker
+):
+    frame = await browser.page(chat)
+    assert 'id="email"' in frame
+    headers = await opened(browser, chat)
+    said = {"text": "Hi", "client_id": str(uuid4()), "name": "Ann Lee", "email": "ann@x"}
+    refused = await browser.post(f"{chat}/messages", json=said, headers=headers)
+    assert (refused.status_code, "ann@example.com" in refused.text) == (422, True)
+    said["email"] = "Ann@Example.com"
+    taken = await browser.post(f"{chat}/messages", json=said, headers=headers)
+    assert taken.status_code == 202
+    visitor = headers["X-Chat-Token"].partition(".")[0]
+    thread = await Play(database, scope).thread(visitor, Channel.WEB_CHAT)
+    async with database.scoped(scope) as db:
+        known = await crm.contact(db, thread.contact_id)
+    assert (known.name, known.email) == ("Ann Lee", "Ann@example.com")

@@ -18,6 +18,7 @@ def parse(delivery: Delivery) -> list[object]:
             body=it["text"],
             page_url=it.get("page_url", ""),
             name=it.get("name", ""),
+            email=it.get("email") or None,
             connector=CONNECTOR,
         )
     ]

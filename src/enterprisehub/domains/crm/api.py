@@ -13,6 +13,7 @@ from enterprisehub.domains.crm.contracts import (
     Deal,
     Interaction,
     KnownNames,
+    Learned,
     NewTask,
     Reason,
     Score,
@@ -28,6 +29,7 @@ from enterprisehub.domains.crm.contracts.inputs import (
 from enterprisehub.domains.crm.errors import NotReachable
 from enterprisehub.domains.crm.logic import read_contact, record_interaction, rescore_contact
 from enterprisehub.domains.crm.logic.know_names import know_names
+from enterprisehub.domains.crm.logic.learn_details import learn_details
 from enterprisehub.domains.crm.logic.write_contact import change_contact, make_contact
 from enterprisehub.domains.crm.logic.write_note import add_note as _add_note
 from enterprisehub.domains.crm.logic.write_task import make_task
@@ -133,6 +135,11 @@ async def add_email(db: Db, contact_id: UUID, email: str) -> Contact:
     known = await _sure(db, contact_id)
     emails = [EmailIn(email=e) for e in (*known.emails, email_of(email))]
     return await change(db, contact_id, ContactPatch(emails=emails))
+
+
+async def learn(db: Db, contact_id: UUID, said: Learned) -> tuple[str, ...]:
+    """What a person said of themselves is added where nobody wrote better; which fields it was."""
+    return await learn_details(db, contact_id, said)
 
 
 async def record(db: Db, what: Interaction) -> UUID:

@@ -6,6 +6,9 @@ const lines = document.getElementById("lines");
 const problem = document.getElementById("problem");
 const form = document.getElementById("say");
 const text = document.getElementById("text");
+const askedWho = document.getElementById("who");
+const visitorName = document.getElementById("name");
+const visitorEmail = document.getElementById("email");
 const shown = new Set();
 let token = null;
 
@@ -29,6 +32,7 @@ async function begin() {
 function show(line) {
   if (shown.has(line.id)) return;
   shown.add(line.id);
+  askedWho.hidden = true; // asked once, before the first words
   const row = document.createElement("p");
   row.className = line.ours ? "ours" : "theirs";
   const who = document.createElement("span");
@@ -58,7 +62,7 @@ async function read() {
 }
 
 async function say(words) {
-  const body = JSON.stringify({ text: words, client_id: crypto.randomUUID(), page_url: document.referrer });
+  const body = JSON.stringify({ text: words, client_id: crypto.randomUUID(), page_url: document.referrer, name: visitorName.value.trim(), email: visitorEmail.value.trim() });
   const options = { method: "POST", headers: { "Content-Type": "application/json" }, body };
   try {
     if (!token) await begin();

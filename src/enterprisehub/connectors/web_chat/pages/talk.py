@@ -4,12 +4,13 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import Header, Request
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from enterprisehub.connectors.web_chat import visitors
 from enterprisehub.connectors.web_chat.connector import CONNECTOR
 from enterprisehub.connectors.web_chat.domain import domain
 from enterprisehub.connectors.web_chat.sites import open_site
+from enterprisehub.domains.crm.contracts.addresses import email_of
 from enterprisehub.domains.messaging import api
 from enterprisehub.domains.messaging.contracts import Channel, MessageInfo, MessageState
 from enterprisehub.kernel.connectors import inbox
@@ -22,6 +23,11 @@ pages = domain.pages("/chat")
 SHOWN = (MessageState.SENT, MessageState.DELIVERED, MessageState.READ)
 
 
+def _address(text: str) -> str:
+    """An address that can be written to, or nothing."""
+    return email_of(storable(text)) if text.strip() else ""
+
+
 class Said(BaseModel):
     """What a visitor typed; `client_id` is the same when a browser tries again."""
 
@@ -31,6 +37,7 @@ class Said(BaseModel):
     client_id: UUID
     page_url: Annotated[str, Field(max_length=2000)] = ""
     name: Annotated[str, Field(max_length=200)] = ""
+    email: Annotated[str, AfterValidator(_address)] = ""
 
 
 class Line(BaseModel):
@@ -72,6 +79,7 @@ async def say(
         "text": text,
         "page_url": storable(said.page_url),
         "name": storable(said.name),
+        "email": said.email,
     }
     async with database_of(request).scoped(site.scope(visitor)) as db:
         await inbox.accept(

@@ -15,6 +15,7 @@ from enterprisehub.domains.conversations.logic.judge_handoff import (
     hold_back,
     judge_handoff,
 )
+from enterprisehub.domains.conversations.logic.keep_contact_details import keep_contact_details
 from enterprisehub.domains.conversations.logic.keep_progress import keep_progress
 from enterprisehub.domains.conversations.logic.know_names import know_names
 from enterprisehub.domains.conversations.logic.merge_readings import ModelSlot
@@ -78,6 +79,8 @@ async def take_turn(
         db.add(turn)
     await db.flush()
     await follow_decision(db, session, outcome, verdict, settings)
+    text = "\n".join(one.text for one in waiting)
+    await keep_contact_details(db, session, text, outcome.state, outcome.flow.specs())
     return turn
 
 

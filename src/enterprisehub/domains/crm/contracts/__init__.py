@@ -160,6 +160,18 @@ class NewTask:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Learned:
+    """What a person said of themselves. A name equal to `stand_in` counts as none yet known."""
+
+    source: str
+    email: str = ""
+    phone: str = ""
+    name: str = ""
+    stand_in: str = ""
+    evidence: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Interaction:
     """Something that passed between a contact and us; told by the domain that carried it."""
 

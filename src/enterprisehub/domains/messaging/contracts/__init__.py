@@ -25,6 +25,7 @@ from enterprisehub.domains.messaging.contracts.shown import (
 from enterprisehub.domains.messaging.contracts.vocabulary import (
     E164,
     MAX_TEXT_CHARACTERS,
+    VISITOR_NAME,
     Channel,
     EmailAddress,
     MessageState,
@@ -35,6 +36,7 @@ from enterprisehub.domains.messaging.contracts.vocabulary import (
 __all__ = [
     "E164",
     "MAX_TEXT_CHARACTERS",
+    "VISITOR_NAME",
     "Channel",
     "DeliveryUpdate",
     "EmailAddress",

@@ -10,6 +10,10 @@ MAX_TEXT_CHARACTERS = 1600  # Twilio refuses longer bodies (error 21617)
 MAX_EMAIL_CHARACTERS = 200_000
 
 
+VISITOR_NAME = "Web visitor"
+"""What a visitor of the web chat is called until they say who they are."""
+
+
 class Channel(StrEnum):
     """How a person is written to."""
 

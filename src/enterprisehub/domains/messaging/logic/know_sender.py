@@ -3,13 +3,11 @@
 from uuid import UUID
 
 from enterprisehub.domains.crm import api as crm
-from enterprisehub.domains.crm.contracts import Contact
+from enterprisehub.domains.crm.contracts import Contact, Learned
 from enterprisehub.domains.crm.contracts.inputs import EmailIn, NewContact
-from enterprisehub.domains.messaging.contracts import Channel
+from enterprisehub.domains.messaging.contracts import VISITOR_NAME, Channel
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import Invalid
-
-VISITOR = "Web visitor"
 
 
 async def contact_with(db: Db, channel: Channel, address: str) -> Contact | None:
@@ -47,19 +45,22 @@ async def _make(db: Db, channel: Channel, address: str, *, name: str, source: st
         case Channel.EMAIL:
             return await crm.find_or_make_contact_by_email(db, address, name=name, source=source)
         case Channel.WEB_CHAT:
-            return await crm.make(db, NewContact(name=name or VISITOR, source=source))
+            return await crm.make(db, NewContact(name=name or VISITOR_NAME, source=source))
 
 
 async def know_visitor(db: Db, *, name: str, email: str | None, source: str) -> UUID:
     """A new contact for a visitor who says who they are.
 
     Anybody can type anybody's address: one that a contact has already is not believed, so that a
-    stranger never enters the history of somebody else.
+    stranger never enters the history of somebody else; the timeline says that it was given.
     """
     free = email is not None and await crm.find_contact_by_email(db, email) is None
     emails = [EmailIn(email=email)] if email is not None and free else []
-    new = NewContact(name=one_line(name) or VISITOR, emails=emails, source=source)
-    return (await crm.make(db, new)).id
+    new = NewContact(name=one_line(name) or VISITOR_NAME, emails=emails, source=source)
+    made = (await crm.make(db, new)).id
+    if email is not None and not free:
+        await crm.learn(db, made, Learned(source=source, email=email))
+    return made
 
 
 def one_line(text: str) -> str:
