@@ -8,7 +8,8 @@ from fastapi import Header, Request
 from fastapi.responses import Response, StreamingResponse
 
 from enterprisehub.kernel import secrets
-from enterprisehub.kernel.storage import Found, Links, Objects, open_objects
+from enterprisehub.kernel.storage import Found, Links
+from enterprisehub.kernel.storage.installed import installed_objects
 from enterprisehub.kernel.web.policy import SignedLink
 from enterprisehub.kernel.web.router import Router
 
@@ -25,7 +26,7 @@ async def file(
 ) -> Response:
     """The object that the link opens, or the range of it that was asked for."""
     link = Links(secrets.installed()).open(token)
-    objects = _objects(request)
+    objects = installed_objects(request.app.state.settings)
     found = await objects.find(link.tenant_id, link.path)
     headers = _headers(found, link.download_as)
     if wanted is None or not _RANGE.fullmatch(wanted):
@@ -65,11 +66,3 @@ def _headers(found: Found, download_as: str | None) -> dict[str, str]:
         "content-security-policy": "default-src 'none'; sandbox",
         "last-modified": found.changed_at.strftime("%a, %d %b %Y %H:%M:%S GMT"),
     }
-
-
-def _objects(request: Request) -> Objects:
-    state = request.app.state
-    if not hasattr(state, "objects"):
-        state.objects = open_objects(state.settings)
-    objects: Objects = state.objects
-    return objects

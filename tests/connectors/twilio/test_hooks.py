@@ -1,6 +1,7 @@
 """Signed webhooks: stored before processed, once, in any order, and nothing unsigned gets in."""
 
 import itertools
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,6 +14,7 @@ from enterprisehub.domains.messaging import api
 from enterprisehub.domains.messaging.contracts import Channel, SendText, SuppressionNotice
 from enterprisehub.domains.messaging.models import MessageRow
 from enterprisehub.domains.messaging.ports import SUPPRESSORS
+from enterprisehub.kernel import clock
 from enterprisehub.kernel.actions.propose import propose
 from enterprisehub.kernel.connectors import inbox
 from enterprisehub.kernel.connectors.models import InboxRow
@@ -198,6 +200,7 @@ async def test_a_stored_text_can_be_replayed(database, scope, browser, account, 
 
 
 @pytest.mark.requirement("CNV-01")
+@pytest.mark.requirement("PLT-30")
 async def test_pictures_are_brought_into_our_storage(
     database, scope, browser, signed_in, account, twilio, play, worker, tmp_path
 ):
@@ -219,6 +222,15 @@ async def test_pictures_are_brought_into_our_storage(
     assert (one["state"], one["content_type"], one["size_bytes"]) == ("stored", "image/png", 9)
     assert (two["state"], two["error"]) == ("refused", "Files of type text/html are not taken.")
     assert (three["state"], three["error"]) == ("refused", "The file does not lie with Twilio.")
-    got = await signed_in.get(f"/inbox/files/{one['id']}")
+    link = await signed_in.get(f"/inbox/files/{one['id']}")
+    assert link.status_code == 303
+    got = await browser.get(link.headers["location"])
     assert (got.content, got.headers["content-type"]) == (b"a picture", "application/octet-stream")
+    assert got.headers["content-disposition"].startswith("attachment;")
+    part = await browser.get(link.headers["location"], headers={"range": "bytes=2-4"})
+    assert (part.status_code, part.content) == (206, b"pic")
+    with clock.fixed(clock.now() + timedelta(minutes=11)):
+        assert (await browser.get(link.headers["location"])).status_code == 403
+    stranger = await browser.get(f"/inbox/files/{one['id']}")
+    assert not stranger.headers.get("location", "").startswith("/files/")
     assert (await signed_in.get(f"/inbox/files/{two['id']}")).status_code == 404

@@ -20,7 +20,7 @@ from enterprisehub.domains.messaging.contracts import (
 )
 from enterprisehub.domains.messaging.logic import take_over_thread
 from enterprisehub.domains.messaging.logic.describe_message import describe_messages
-from enterprisehub.domains.messaging.logic.fetch_file import read_file
+from enterprisehub.domains.messaging.logic.fetch_file import link_file
 from enterprisehub.domains.messaging.logic.keep_thread import info_of, thread_of
 from enterprisehub.domains.messaging.logic.open_message import WEB_CHAT
 from enterprisehub.domains.messaging.logic.receive_delivery import receive_delivery
@@ -95,13 +95,13 @@ async def message_of_action(db: Db, action_id: UUID) -> MessageInfo | None:
     return (await describe_messages(db, [row]))[0] if row else None
 
 
-async def file_of(db: Db, attachment_id: UUID) -> tuple[str, bytes]:
-    """Name and content of a file that came with a message.
+async def link_to_file(db: Db, attachment_id: UUID) -> str:
+    """Where a file that came with a message can be fetched for some minutes, also in ranges.
 
     Raises:
         NotFound: there is none, or it could not be fetched.
     """
-    return await read_file(db, attachment_id)
+    return await link_file(db, attachment_id)
 
 
 async def reply(

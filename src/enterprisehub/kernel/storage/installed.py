@@ -1,6 +1,6 @@
 """The object store of this process, for work that is handed ids and not services."""
 
-from enterprisehub.kernel.settings import load_settings
+from enterprisehub.kernel.settings import Settings, load_settings
 from enterprisehub.kernel.storage.objects import Objects, open_objects
 
 _installed: Objects | None = None
@@ -12,9 +12,9 @@ def install_objects(objects: Objects | None) -> None:
     _installed = objects
 
 
-def installed_objects() -> Objects:
+def installed_objects(settings: Settings | None = None) -> Objects:
     """The installed store; the one that the settings name where none was installed."""
     global _installed  # noqa: PLW0603  opened at its first use
     if _installed is None:
-        _installed = open_objects(load_settings())
+        _installed = open_objects(settings or load_settings())
     return _installed

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -10,14 +11,17 @@ from enterprisehub.domains.messaging.contracts import FetchFile
 from enterprisehub.domains.messaging.logic.keep_thread import tell_pages
 from enterprisehub.domains.messaging.models import AttachmentRow
 from enterprisehub.domains.messaging.ports import FileSource
+from enterprisehub.kernel import secrets
 from enterprisehub.kernel.actions.kinds import Attempt, Rendered
 from enterprisehub.kernel.actions.propose import propose
 from enterprisehub.kernel.connectors.ports import Ports
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import ConnectorRejected, NotFound
+from enterprisehub.kernel.storage import Links
 from enterprisehub.kernel.storage.installed import installed_objects
 
 MAX_BYTES = 10 * 1024 * 1024
+LINK_VALID = timedelta(minutes=10)
 _TYPES = ("image/", "audio/", "video/", "text/plain", "text/vcard", "application/pdf")
 
 
@@ -74,8 +78,8 @@ async def refuse_file(db: Db, action_id: UUID, payload: FetchFile, reason: str) 
         await _tell(db, row)
 
 
-async def read_file(db: Db, attachment_id: UUID) -> tuple[str, bytes]:
-    """Name and content.
+async def link_file(db: Db, attachment_id: UUID) -> str:
+    """A signed link, soon expired, by which the file is saved under its name.
 
     Raises:
         NotFound: there is none, or it could not be fetched.
@@ -83,7 +87,10 @@ async def read_file(db: Db, attachment_id: UUID) -> tuple[str, bytes]:
     row = await queries.attachment(db, attachment_id)
     if row is None or row.storage_key is None:
         raise NotFound("This file is not there.")
-    return row.name, await installed_objects().get(db.scope.tenant_id, row.storage_key)
+    token = Links(secrets.installed()).make(
+        db.scope.tenant_id, row.storage_key, valid=LINK_VALID, download_as=row.name
+    )
+    return f"/files/{token}"
 
 
 async def _tell(db: Db, row: AttachmentRow) -> None:

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, Literal
-from urllib.parse import quote
 from uuid import UUID
 
 from fastapi import Form, Query, Request, Response
+from fastapi.responses import RedirectResponse
 
 from enterprisehub.domains.crm import api as crm
 from enterprisehub.domains.messaging import api, queries
@@ -185,9 +185,7 @@ async def show_thread(db: TenantDb, thread_id: UUID) -> Response:
 @pages.get("/files/{attachment_id}", allow=Permission(THREADS_READ))
 async def download(db: TenantDb, attachment_id: UUID) -> Response:
     """A file of a message, to be saved: nothing a stranger sent is shown as a page of ours."""
-    name, content = await api.file_of(db, attachment_id)
-    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
-    return Response(content, media_type="application/octet-stream", headers=headers)
+    return RedirectResponse(await api.link_to_file(db, attachment_id), status_code=303)
 
 
 @pages.get("/{thread_id}/messages", allow=Permission(THREADS_READ))
