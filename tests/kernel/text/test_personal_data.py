@@ -228,3 +228,54 @@ def test_the_goal_is_met_on_the_public_set():
     result = run(data=data)
     assert result["recall"] >= 0.985
     assert result["precision"] >= 0.99
+
+
+def _found(text: str) -> list[str]:
+    return [text[s.start : s.end] for s in find(text, contextual=True)]
+
+
+@pytest.mark.requirement("CMP-09")
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Hi, I'm Maria Gonzalez and I want to sell", "Maria Gonzalez"),
+        ("This is Ana Ruiz", "Ana Ruiz"),
+        ("hello this is Ana from the open house", "Ana"),
+        ("I’m Jorge, we met on Sunday", "Jorge"),
+        ("my name is john smith and i want to buy", "john smith"),
+        ("my name's priya looking for a condo", "priya"),
+        ("Hola, soy Lucía", "Lucía"),
+        ("me llamo ana ruiz", "ana ruiz"),
+        ("we live at Calle Mayor 5", "Calle Mayor 5"),
+        ("Avenida de la Constitución, 12 is ours", "Avenida de la Constitución, 12"),
+        ("die Wohnung in der Hauptstraße 12 ist frei", "Hauptstraße 12"),
+        ("Berliner Str. 7a, 10115 Berlin", "Berliner Str. 7a, 10115 Berlin"),
+        ("12 rue de Rivoli, 75001 Paris", "12 rue de Rivoli, 75001 Paris"),
+        ("I am at 221B Baker Street", "221B Baker Street"),
+        ("mail it to P.O. Box 1234 please", "P.O. Box 1234"),
+        ("PO Box 77", "PO Box 77"),
+    ],
+)
+def test_names_and_streets_are_found_where_the_sentence_announces_them(text, found):
+    assert found in _found(text)
+
+
+@pytest.mark.requirement("CMP-09")
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I'm interested", "I'm Interested in the house", "This is Great", "THIS IS AMAZING",
+        "I'm Not Sure, maybe", "this is Sunday", "I'm OK", "my name is on the lease",
+        "the name is not important", "it's Friday and I'm off", "I'm Catholic.",
+        "Spring 2027 works", "this is fine, thanks", "I am 45", "via Zillow", "in Plaza 2 rooms",
+        "the box 12 is heavy", "This is Texas, after all", "I'm Selling, not buying",
+    ],
+)  # fmt: skip
+def test_what_only_looks_announced_is_left_alone(text):
+    assert _found(text) == []
+
+
+@pytest.mark.requirement("CMP-09")
+def test_logs_lose_announced_names_and_streets_too():
+    line = "refused: my name is Ana Ruiz, 12 Oak Street, call 512 555 0147"
+    assert mask_text(line) == "refused: my name is [name], [address], call [phone]"

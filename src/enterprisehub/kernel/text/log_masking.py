@@ -24,7 +24,7 @@ def mask_text(text: str) -> str:
         text = text[:_LONGEST] + "… (cut)"
     parts: list[str] = []
     at = 0
-    for span in find(text):
+    for span in find(text, contextual=True):
         if span.kind in {"domain", "ip"}:
             continue  # hosts and addresses are what an operator reads logs for
         parts += [text[at : span.start], f"[{span.kind}]"]
