@@ -1,5 +1,7 @@
 """A follow-up says only what is known, on the channels that reach the person, and waits."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,9 +14,12 @@ from enterprisehub.domains.outreach.logic.draft_follow_up import (
     Material,
     draft_follow_up,
 )
+from enterprisehub.domains.outreach.settings import OutreachSettings
 from enterprisehub.kernel.actions import queue
 from enterprisehub.kernel.agents import execute as runs
+from enterprisehub.kernel.connectors.catalogue import connect
 from tests.conftest import settled
+from tests.scripted_models import scripted_models
 
 
 def _material(**changes):
@@ -109,3 +114,52 @@ async def test_without_number_and_address_it_says_so(database, scope, worker):
         run = await runs.execute(db, "outreach.follow_up", {"contact_id": str(nobody.id)})
     row = await _finished(database, scope, run.id)
     assert (row.status, row.summary) == ("success", "Maya has neither number nor address.")
+
+
+@pytest.fixture
+async def model(database, scope, ring):
+    async with scripted_models() as server:
+        async with database.scoped(scope) as db:
+            values = {"base_url": server.url, "model": "tiny", "api_key": "k"}
+            await connect(db, "openai_compatible", values)
+            await OutreachSettings(sender_name="Jorge", company_name="Northwind Realty").save(db)
+        yield server
+
+
+@pytest.mark.requirement("AGT-02")
+@pytest.mark.requirement("LLM-02")
+@pytest.mark.parametrize(
+    ("words", "used"),
+    [
+        (
+            "Hi Maya, it's Jorge from Northwind Realty. Up for a short call to plan a next step?",
+            True,
+        ),
+        ("Hi Maya, Jorge, Northwind Realty: homes sell for $900,000 by Friday. A call?", False),
+        ("Hi Maya, shall we have a short call?", False),
+        (500, False),
+    ],
+)
+async def test_a_model_may_reword_the_text_and_add_nothing(
+    database, scope, worker, model, words, used
+):
+    maya = await _contact(database, scope, phones=[PhoneIn(phone="+15125550148")])
+    model.replies = [lambda r: _named(r, words) if isinstance(words, str) else words]
+    async with database.scoped(scope) as db:
+        run = await runs.execute(db, "outreach.follow_up", {"contact_id": str(maya.id)})
+    row = await _finished(database, scope, run.id)
+    async with database.scoped(scope) as db:
+        (text,) = await queue.of_run(db, run.id)
+        _, steps = await runs.run_with_steps(db, run.id)
+    assert [step.kind for step in steps] == ["read", "model"]
+    assert (row.engine, row.tokens_in > 0) == ("model" if used else "rules", words != 500)
+    assert words in text.payload["body"] if used else "Jorge" in text.payload["body"]
+    assert "900" not in text.payload["body"]
+    assert (text.payload["provenance"]["model"] == "openai_compatible:tiny") is used
+
+
+def _named(request, words):
+    """The model knows the person by the mask alone."""
+    asked = str(request["messages"])
+    masks = re.findall(r"\[NAME_\w+\]", asked)
+    return words.replace("Maya", masks[0]) if masks else words

@@ -69,7 +69,7 @@ declare(
         record=_record,
     )
 )
-GATE = asyncio.Event()
+GATE, CALLED = asyncio.Event(), asyncio.Event()
 LOOKED: list[str] = []
 
 
@@ -82,6 +82,7 @@ async def _look(_: Db, what: str) -> str:
 
 async def _call(what: str) -> str:
     if what == "waits":
+        CALLED.set()
         await GATE.wait()
     if what == "fails":
         raise ValueError("nobody at home")
@@ -109,7 +110,8 @@ async def _body(run: AgentRun, given: Given) -> Found:
             await run.outside("Call", _call, "waits")
             await run.read("Look after", _look, "after")
         case "asks":
-            return Found(summary=await run.ask("Weigh", _question()), engine="model")
+            answer = await run.ask("Weigh", _question())
+            return Found(summary=answer.value, engine="model")
         case "asks or not":
             try:
                 await run.ask("Weigh", _question(seconds=1.0))
@@ -185,8 +187,8 @@ async def test_a_models_answer_is_a_step_and_its_cost_the_runs(database, scope, 
     row, (step,) = await _when(database, scope, run_id, *ENDED)
     assert (row.status, row.summary, row.engine) == ("success", "Call them.", "model")
     assert (row.tokens_in, row.tokens_out) == (120, 30)
-    assert (step.kind, step.status, step.got["answer"]) == ("model", "success", "Call them.")
-    assert step.got["model"] == "openai_compatible:gpt-4o"
+    assert (step.kind, step.status, step.got["value"]) == ("model", "success", "Call them.")
+    assert (step.got["provider"], step.got["model"]) == ("openai_compatible", "gpt-4o")
     async with database.scoped(scope) as db:
         calls = list(await db.scalars(select(ModelCallRow).where(ModelCallRow.run_id == run_id)))
         found = (await statistics(db))["test.teller"]
@@ -243,9 +245,10 @@ async def test_the_step_that_was_under_way_at_the_time_limit_is_named(
 @pytest.mark.requirement("AGT-03")
 async def test_a_cancelled_run_takes_no_further_step(database, scope, worker):
     GATE.clear()
+    CALLED.clear()
     LOOKED.clear()
     run_id = await _run(database, scope, mood="waits outside", hows=["plain"])
-    await _when(database, scope, run_id, "running")
+    await asyncio.wait_for(CALLED.wait(), 15)
     async with database.scoped(scope) as db:
         await runs.cancel(db, run_id)
     GATE.set()

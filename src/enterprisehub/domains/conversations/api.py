@@ -1,11 +1,13 @@
 """What other domains may ask of conversations. Ids and contracts in, contracts out."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from enterprisehub.domains.conversations import queries
 from enterprisehub.domains.conversations.contracts import Digest, HandoffInfo, SessionInfo
 from enterprisehub.domains.conversations.logic import claim_handoff as claiming
 from enterprisehub.domains.conversations.logic.brief_session import brief_of
+from enterprisehub.domains.conversations.logic.check_claims import check_claims
 from enterprisehub.domains.conversations.logic.choose_flow import flow_of_version
 from enterprisehub.domains.conversations.logic.describe_session import (
     describe_handoff,
@@ -50,6 +52,14 @@ async def summary(db: Db, session_id: UUID) -> Brief:
     row = await session_row(db, session_id)
     flow = await flow_of_version(db, row.flow, row.flow_version)
     return await brief_of(db, row, flow, None)
+
+
+def problems_of_wording(
+    text: str, *, template: str, facts: Sequence[str], budget: int, must_keep: Sequence[str] = ()
+) -> tuple[str, ...]:
+    """What a model's wording claims beyond template and facts, or loses; none: it may be used."""
+    checked = check_claims(text, template=template, facts=facts, budget=budget, must_keep=must_keep)
+    return checked.problems
 
 
 async def handoffs(db: Db, session_id: UUID) -> list[HandoffInfo]:

@@ -5,7 +5,7 @@ transaction or one recorded step. A body never gets a session of its own and nev
 """
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -110,12 +110,13 @@ class AgentRun:
         await self._done(step, {"result": result})
         return result
 
-    async def ask[T](self, name: str, question: gateway.Question[T]) -> T:
+    async def ask[T](self, name: str, question: gateway.Question[T]) -> gateway.Answer[T]:
         """What a model answers, once recorded; tokens and cost are the run's.
 
         Raises:
             Denied: the agent is not declared for this route.
             ModelUnavailable, BudgetExhausted: go on without a model.
+            StepTimedOut: no answer came in time.
             AgentFailed: the run has cost more than the agent's limit.
         """
         if question.route != self.spec.route:
@@ -130,13 +131,7 @@ class AgentRun:
         async def answer() -> dict[str, Any]:
             scope = self._ctx.scope.acting_as(agent_actor(self.spec, self.run_id))
             got = await gateway.ask(runtime.installed().database, scope, asked)
-            return {
-                "answer": value_of.dump_python(got.value, mode="json"),
-                "model": f"{got.provider}:{got.model}",
-                "tokens_in": got.tokens_in,
-                "tokens_out": got.tokens_out,
-                "cost_microcents": got.cost_microcents,
-            }
+            return asdict(got) | {"value": value_of.dump_python(got.value, mode="json")}
 
         limit = seconds + _GRACE_SECONDS
         try:
@@ -145,7 +140,8 @@ class AgentRun:
             await self._failed(step, error)
             raise
         self._affordable(await self._done(step, got))
-        return value_of.validate_python(got["answer"])
+        value = value_of.validate_python(got["value"])
+        return gateway.Answer(**(got | {"value": value}))
 
     def propose(
         self,

@@ -6,10 +6,6 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from enterprisehub.domains.conversations import api as conversations
-from enterprisehub.domains.conversations.contracts import Digest
-from enterprisehub.domains.crm import api as crm
-from enterprisehub.domains.crm.contracts import Contact, Deal
 from enterprisehub.domains.messaging.contracts import (
     Fact,
     Provenance,
@@ -26,16 +22,23 @@ from enterprisehub.domains.outreach.logic.draft_follow_up import (
     Occasion,
     draft_follow_up,
 )
+from enterprisehub.domains.outreach.logic.gather_material import Gathered, gather
+from enterprisehub.domains.outreach.logic.reword_draft import (
+    PROMPT,
+    PROMPT_VERSION,
+    ROUTE,
+    accept_wording,
+    rewording,
+)
 from enterprisehub.domains.outreach.permissions import FOLLOW_UPS_RUN
-from enterprisehub.domains.outreach.settings import OutreachSettings
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.actions.priority import Priority
 from enterprisehub.kernel.agents.define import agent
 from enterprisehub.kernel.agents.running import AgentRun
-from enterprisehub.kernel.db.session import Db
-from enterprisehub.kernel.errors import NotFound
+from enterprisehub.kernel.errors import BudgetExhausted, Unavailable
 from enterprisehub.kernel.scope import Ref
-from enterprisehub.kernel.tenancy.tenants import tenant
+from enterprisehub.kernel.text.known_values import Known
+from enterprisehub.kernel.work.errors import StepTimedOut
 
 CONVERSATION = "conversations.conversation"
 EXPIRES_AFTER = timedelta(days=7)  # what somebody said a week ago is no occasion any more
@@ -57,76 +60,6 @@ class Output(BaseModel):
     proposed: list[str]
 
 
-class Gathered(BaseModel):
-    """Everything the drafts rest on, read in one transaction."""
-
-    contact_id: UUID
-    given_name: str
-    phone_e164: str | None
-    email: str | None
-    language: str
-    temperature: str | None
-    deal_id: UUID | None
-    amount_cents: int | None
-    session_id: UUID | None
-    thread_id: UUID | None
-    about: str
-    things: list[tuple[str, str]]
-    open_questions: list[str]
-    sender: str
-    company: str
-    due_hours: int
-    injection_score: float
-
-
-async def gather(db: Db, contact_id: UUID) -> Gathered:
-    """What is known about the contact, their deal and their conversation.
-
-    Raises:
-        NotFound: there is no such contact.
-    """
-    contact = await crm.contact(db, contact_id)
-    if contact is None:
-        raise NotFound("This contact does not exist.")
-    settings = await OutreachSettings.load(db)
-    company = settings.company_name or (await tenant(db, db.scope.tenant_id)).name
-    return _put_together(
-        contact,
-        await crm.deal_of(db, contact_id),
-        await conversations.digest(db, contact_id),
-        settings,
-        company,
-    )
-
-
-def _put_together(
-    contact: Contact,
-    deal: Deal | None,
-    digest: Digest | None,
-    settings: OutreachSettings,
-    company: str,
-) -> Gathered:
-    return Gathered(
-        contact_id=contact.id,
-        given_name=contact.given_name,
-        phone_e164=contact.phone_e164,
-        email=contact.email,
-        language=(digest.language if digest else None) or contact.language or "en",
-        temperature=digest.temperature if digest else contact.temperature,
-        deal_id=deal.id if deal else None,
-        amount_cents=deal.amount_cents if deal else None,
-        session_id=digest.session_id if digest else None,
-        thread_id=digest.thread_id if digest and digest.channel == "sms" else None,
-        about=digest.about if digest else (deal.title if deal else ""),
-        things=[(fact.title, fact.value) for fact in digest.facts] if digest else [],
-        open_questions=list(digest.open_questions) if digest else [],
-        sender=settings.sender_name,
-        company=company,
-        due_hours=settings.due_hours,
-        injection_score=digest.injection_score if digest else 0.0,
-    )
-
-
 @agent(
     name=FOLLOW_UP,
     about=lambda given: [Ref("crm.contact", given.contact_id)],
@@ -137,18 +70,21 @@ def _put_together(
     input=Input,
     output=Output,
     permission=FOLLOW_UPS_RUN,
+    route=ROUTE,
     may_propose=(SendText, SendEmail),
     tools=("crm.contact", "crm.deal_of", "conversations.digest"),
     reads="the contact, their open deal and their latest conversation",
-    computes="which channels the person can be reached on, and drafts from what they told us",
+    computes="which channels the person can be reached on, and drafts from what they told us; "
+    "a connected model may reword the text, if it claims nothing new",
     evaluated="approved unedited against edited and rejected, and facts-only drafts",
 )
 async def follow_up(run: AgentRun, given: Input) -> Output:
     found = await run.read("Read contact and conversation", gather, given.contact_id)
     drafts = draft_follow_up(_material(found, given.occasion))
+    text, model = await _worded(run, found, drafts.text)
     proposed = []
     if found.phone_e164:
-        _propose_text(run, found, drafts, given)
+        _propose_text(run, found, text, model, given)
         proposed.append("text")
     if found.email:
         _propose_email(run, found, drafts, given)
@@ -156,7 +92,30 @@ async def follow_up(run: AgentRun, given: Input) -> Output:
     who = found.given_name or "the contact"
     if not proposed:
         return Output(summary=f"{who} has neither number nor address.", proposed=[])
-    return Output(summary=f"Drafted {' and '.join(proposed)} for {who}.", proposed=proposed)
+    summary = f"Drafted {' and '.join(proposed)} for {who}."
+    return Output(summary=summary, engine="model" if model else "rules", proposed=proposed)
+
+
+async def _worded(run: AgentRun, found: Gathered, draft: str) -> tuple[str, str | None]:
+    """The draft, reworded by a model where one is connected and claims nothing new; and by which.
+
+    Whatever fails, the draft stands.
+    """
+    if not (found.model_usable and found.phone_e164):
+        return draft, None
+    known = Known(
+        names=(found.given_name,) if found.given_name else (),
+        emails=(found.email,) if found.email else (),
+        phones=(found.phone_e164,),
+    )
+    asked = rewording(draft, known=known, subject=Ref("crm.contact", found.contact_id))
+    try:
+        answer = await run.ask("Word it more naturally", asked)
+    except (Unavailable, BudgetExhausted, StepTimedOut):
+        return draft, None
+    facts = [value for _, value in found.things]
+    text = accept_wording(answer.value, draft, facts=facts, must_keep=(found.sender, found.company))
+    return (draft, None) if text == draft else (text, f"{answer.provider}:{answer.model}")
 
 
 def _material(found: Gathered, occasion: Occasion) -> Material:
@@ -172,7 +131,7 @@ def _material(found: Gathered, occasion: Occasion) -> Material:
     )
 
 
-def _provenance(found: Gathered) -> Provenance:
+def _provenance(found: Gathered, model: str | None = None) -> Provenance:
     source = str(Ref(CONVERSATION, found.session_id)) if found.session_id else None
     facts = [Fact(name=title, value=value, source=source) for title, value in found.things]
     contact = Ref("crm.contact", found.contact_id)
@@ -181,6 +140,9 @@ def _provenance(found: Gathered) -> Provenance:
         author=FOLLOW_UP,
         template="follow_up",
         template_version=TEMPLATE_VERSION,
+        prompt=PROMPT if model else None,
+        prompt_version=PROMPT_VERSION if model else None,
+        model=model,
         facts=tuple(facts),
     )
 
@@ -223,7 +185,9 @@ def _key(run: AgentRun, found: Gathered, given: Input, channel: str) -> str:
     return f"{FOLLOW_UP}:{given.occasion}:{once}{since}:{channel}"
 
 
-def _propose_text(run: AgentRun, found: Gathered, drafts: Drafts, given: Input) -> None:
+def _propose_text(
+    run: AgentRun, found: Gathered, body: str, model: str | None, given: Input
+) -> None:
     run.propose(
         SendText(
             purpose=Purpose.FOLLOW_UP,
@@ -231,9 +195,9 @@ def _propose_text(run: AgentRun, found: Gathered, drafts: Drafts, given: Input) 
             deal_id=found.deal_id,
             thread_id=found.thread_id,
             to_e164=found.phone_e164 or "",
-            body=drafts.text,
+            body=body,
             language=found.language,
-            provenance=_provenance(found),
+            provenance=_provenance(found, model),
         ),
         reason=_reason(found, given),
         evidence=_evidence(found),
