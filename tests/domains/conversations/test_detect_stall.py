@@ -71,6 +71,21 @@ def test_vague_answers() -> None:
     assert "vague_answers" not in reasons(clear)
 
 
+@pytest.mark.requirement("CNV-03")
+def test_one_more_of_the_same_is_no_new_halt() -> None:
+    vague = [said(0), heard(1, "unclear"), said(2), heard(3, "dont_know")]
+    slow = [said(0), heard(10), said(11), heard(60), said(61), heard(300), said(301)]
+    for talk, more, reason in (
+        (vague, [said(4), heard(5, "unclear")], "vague_answers"),
+        (slow, [heard(1200)], "growing_delays"),
+    ):
+        before, after = (
+            next(s for s in detect_stall(t, t[-1].at, RULES) if s.reason == reason)
+            for t in (talk, [*talk, *more])
+        )
+        assert before.since == after.since
+
+
 EXCHANGES = st.lists(
     st.tuples(st.booleans(), st.integers(0, 10_000), st.sampled_from(["price", "place", None])),
     max_size=12,

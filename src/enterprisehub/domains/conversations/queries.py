@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Float, and_, cast, func, select, update
+from sqlalchemy import Float, and_, cast, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from enterprisehub.domains.conversations.models import FlowRow, HandoffRow, SessionRow, TurnRow
@@ -137,6 +137,26 @@ async def sessions_to_watch(db: Db, *, limit: int, after: UUID | None = None) ->
         SessionRow.closed_at.is_(None),
         SessionRow.deleted_at.is_(None),
         SessionRow.bot_message_count > 0,
+    )
+    if after is not None:
+        query = query.where(SessionRow.id > after)
+    return list(await db.scalars(query.order_by(SessionRow.id).limit(limit)))
+
+
+async def quiet_sessions(
+    db: Db, *, since: datetime, until: datetime, limit: int, after: UUID | None = None
+) -> list[SessionRow]:
+    """Sessions whose last word lies in between and that are the bot's to take up, in order of id:
+    open ones, and those that ended because there was nothing more to ask for now.
+    """
+    query = select(SessionRow).where(
+        or_(
+            and_(SessionRow.stage == "qualifying", SessionRow.closed_at.is_(None)),
+            SessionRow.outcome == "nurture",
+        ),
+        SessionRow.deleted_at.is_(None),
+        SessionRow.bot_message_count > 0,
+        SessionRow.last_turn_at.between(since, until),
     )
     if after is not None:
         query = query.where(SessionRow.id > after)

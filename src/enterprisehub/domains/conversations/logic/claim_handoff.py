@@ -12,6 +12,7 @@ from enterprisehub.domains.conversations.logic.resume_session import resume_sess
 from enterprisehub.domains.conversations.logic.send_turn import tell_pages
 from enterprisehub.domains.conversations.logic.tell_handoffs import tell_waiting
 from enterprisehub.domains.conversations.logic.tell_lead import tell_lead
+from enterprisehub.domains.conversations.logic.withdraw_nurture import withdraw_nurture
 from enterprisehub.domains.conversations.models import HandoffRow, SessionRow
 from enterprisehub.domains.conversations.records import CONVERSATION
 from enterprisehub.domains.messaging import api as messaging
@@ -82,6 +83,7 @@ async def person_has_it(db: Db, session: SessionRow, user_id: UUID | None, name:
     if row is not None and row.state == "offered" and user_id is not None:
         await mark_claimed(db, row, session, user_id, name)
     _silence(session)
+    await withdraw_nurture(db, session, f"{name} has taken the conversation over.")
     await tell_pages(db, session)
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import pairwise
 from statistics import median
 
 VAGUE_ACTS = frozenset({"unclear", "dont_know", "defer"})
@@ -98,23 +97,32 @@ def median_reply_seconds(exchanges: Sequence[Exchange]) -> float | None:
 
 def _growing_delays(exchanges: Sequence[Exchange], rules: StallRules) -> Iterator[Stall]:
     """Measured against this person's own pace: slow people are not stalled people."""
-    delays = reply_delays(exchanges)
-    recent = delays[-rules.growing_delays :]
-    if len(recent) < rules.growing_delays:
-        return
-    pairs = pairwise(recent)
-    growing = all(later[1] >= earlier[1] * rules.growth for earlier, later in pairs)
-    if growing and recent[-1][1] >= rules.slow_from_minutes * 60:
+    recent = _growing_run(reply_delays(exchanges), rules.growth)
+    if len(recent) >= rules.growing_delays and recent[-1][1] >= rules.slow_from_minutes * 60:
         minutes = " → ".join(f"{seconds / 60:.0f}" for _, seconds in recent)
         detail = f"answers take longer each time: {minutes} minutes"
         yield Stall(reason="growing_delays", detail=detail, since=recent[0][0])
 
 
+def _growing_run(
+    delays: Sequence[tuple[datetime, float]], growth: float
+) -> Sequence[tuple[datetime, float]]:
+    """The last answers of which each took longer than the one before."""
+    start = max(len(delays) - 1, 0)
+    while start > 0 and delays[start][1] >= delays[start - 1][1] * growth:
+        start -= 1
+    return delays[start:]
+
+
 def _vague_answers(exchanges: Sequence[Exchange], rules: StallRules) -> Iterator[Stall]:
-    answers = [e for e in exchanges if e.inbound]
-    recent = answers[-rules.vague_answers :]
-    if len(recent) < rules.vague_answers:
-        return
-    if all(not e.slots_filled and (not e.acts or e.acts & VAGUE_ACTS) for e in recent):
-        detail = f"the last {len(recent)} answers said nothing definite"
-        yield Stall(reason="vague_answers", detail=detail, since=recent[0].at)
+    """`since` is the first of the run, so that one more vague answer is no new halt."""
+    vague: list[Exchange] = []
+    for exchange in reversed(exchanges):
+        if not exchange.inbound:
+            continue
+        if exchange.slots_filled or (exchange.acts and not exchange.acts & VAGUE_ACTS):
+            break
+        vague.append(exchange)
+    if len(vague) >= rules.vague_answers:
+        detail = f"the last {len(vague)} answers said nothing definite"
+        yield Stall(reason="vague_answers", detail=detail, since=vague[-1].at)

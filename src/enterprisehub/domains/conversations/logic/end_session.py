@@ -5,6 +5,7 @@ from enterprisehub.domains.conversations.events import SessionEnded
 from enterprisehub.domains.conversations.logic.move_handoff import moved
 from enterprisehub.domains.conversations.logic.send_turn import tell_pages
 from enterprisehub.domains.conversations.logic.tell_handoffs import tell_waiting
+from enterprisehub.domains.conversations.logic.withdraw_nurture import withdraw_nurture
 from enterprisehub.domains.conversations.models import SessionRow
 from enterprisehub.domains.conversations.records import CONVERSATION
 from enterprisehub.kernel import clock, timeline
@@ -35,6 +36,8 @@ async def end_session(db: Db, session: SessionRow, reason: str) -> None:
     if offer is not None and (reason == "opted_out" or offer.state == "offered"):
         offer.state, offer.ended_at = moved(offer.state, "cancel"), clock.now()
         await tell_waiting(db)
+    if reason != "nurture":
+        await withdraw_nurture(db, session, "The conversation has ended.")
     subject = Ref(CONVERSATION, session.id)
     about = [Ref("crm.contact", session.contact_id), subject]
     says = SAYS.get(reason, f"The conversation ended: {reason.replace('_', ' ')}")

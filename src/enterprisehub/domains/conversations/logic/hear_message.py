@@ -13,6 +13,7 @@ from enterprisehub.domains.conversations.events import SessionStarted
 from enterprisehub.domains.conversations.logic.answer_session import answer
 from enterprisehub.domains.conversations.logic.choose_flow import opening_flow
 from enterprisehub.domains.conversations.logic.store_state import state_to_json
+from enterprisehub.domains.conversations.logic.withdraw_nurture import withdraw_nurture
 from enterprisehub.domains.conversations.models import SessionRow, TurnRow
 from enterprisehub.domains.conversations.records import CONVERSATION
 from enterprisehub.domains.conversations.settings import BotChannel, ConversationSettings
@@ -132,6 +133,7 @@ async def _wait_for_more(
     session.lead_message_count += 1
     session.last_inbound_at = session.last_turn_at = received.received_at
     session.stall_reason = session.stall_detail = session.stalled_at = None
+    await withdraw_nurture(db, session, "The lead has written.")
     await db.flush()
     await enqueue(
         db,
