@@ -67,6 +67,24 @@ async def test_people_are_counted_by_person_not_by_address(
 
 
 @pytest.mark.requirement("PLT-04")
+async def test_a_carriers_webhooks_have_a_limit_of_their_own(
+    runtime, database_urls, tmp_path, new_browser
+):
+    settings = Settings(home=tmp_path, public_url="http://hub.test")
+    limits = Limits(anonymous_per_minute=5, hooks_per_minute=30)
+    app = build(settings, runtime, database_urls.app, limits=limits)
+    carrier = new_browser(to=app, ip="203.0.113.7")
+    with clock.fixed(clock.now()):
+        answers = [
+            (await carrier.post("/hooks/twilio/nobody/messages", data={"a": "1"})).status_code
+            for _ in range(31)
+        ]
+        assert 429 not in answers[:30]
+        assert answers[30] == 429
+        assert (await carrier.get("/sign-in")).status_code == 200
+
+
+@pytest.mark.requirement("PLT-04")
 async def test_strangers_are_counted_by_address(limited, new_browser):
     with clock.fixed(clock.now()):
         stranger = new_browser(to=limited, ip="203.0.113.5")

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from enterprisehub.kernel.identity.authenticate import Callers
 
 _OPEN: Final = ("/static/", "/healthz", "/readyz", "/sw.js")
+_HOOKS: Final = "/hooks/"  # signed by vendors, each of which sends from a few addresses
 _MOST = 200
 _STREAMS: Final = frozenset({"/live", "/live/socket"})
 
@@ -76,7 +77,7 @@ class Authentication:
             attended = _attended(connection)
             session = await callers.by_session(cookie, ip, attended=attended)
         if session is None:
-            self._count(f"address:{ip}", self.limits.anonymous_per_minute)
+            self._count_stranger(connection, ip)
             return
         self._count(f"user:{session.user_id}", session.security.user_requests_per_minute)
         connection.scope["hub.session"] = session
@@ -119,6 +120,12 @@ class Authentication:
             f"Your organisation lets nobody in from {ip}. Ask an admin to allow this address.",
             reason="address",
         )
+
+    def _count_stranger(self, connection: HTTPConnection, ip: str) -> None:
+        if connection.scope["path"].startswith(_HOOKS):
+            self._count(f"hooks:{ip}", self.limits.hooks_per_minute)
+        else:
+            self._count(f"address:{ip}", self.limits.anonymous_per_minute)
 
     def _count(self, bucket: str, per_minute: int) -> None:
         if self.limits.enforced:

@@ -15,6 +15,8 @@ class Limits:
 
     enforced: bool = True
     anonymous_per_minute: int = 600
+    hooks_per_minute: int = 12_000
+    """Of one address: a carrier sends all its tenants' webhooks from a few."""
 
 
 @dataclass(slots=True)
