@@ -3,7 +3,10 @@
 import io
 import json
 import logging
+import re
 import warnings
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import structlog
@@ -11,10 +14,14 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 from prometheus_client import REGISTRY
 from sqlalchemy import create_engine, text
 from starlette.applications import Starlette
-from starlette.responses import PlainTextResponse
+from starlette.responses import PlainTextResponse, StreamingResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
+from enterprisehub.kernel.actions.facts import ActionDecided
+from enterprisehub.kernel.events.publish import publish
+from enterprisehub.kernel.ids import new_id
+from enterprisehub.kernel.observe import requests
 from enterprisehub.kernel.observe.logs import set_up_logs
 from enterprisehub.kernel.observe.metrics import exposition
 from enterprisehub.kernel.observe.queries import watch_queries
@@ -114,3 +121,64 @@ def test_metrics_come_in_the_form_of_prometheus():
     body, kind = exposition()
     assert b"hub_request_seconds" in body
     assert kind.startswith("text/plain")
+
+
+@pytest.mark.requirement("PLT-41")
+def test_a_stream_is_timed_until_it_begins(monkeypatch):
+    ticks = iter([0.0, 0.05, 3600.0])
+    monkeypatch.setattr(requests, "time", SimpleNamespace(perf_counter=lambda: next(ticks)))
+
+    async def stream(_):
+        async def lines():
+            yield b"data: 1\n\n"
+
+        return StreamingResponse(lines(), media_type="text/event-stream")
+
+    def summed():
+        return sum(
+            sample.value
+            for metric in REGISTRY.collect()
+            for sample in metric.samples
+            if sample.name == "hub_request_seconds_sum"
+        )
+
+    before = summed()
+    app = Measured(Starlette(routes=[Route("/a-stream", stream)]))
+    assert TestClient(app).get("/a-stream").status_code == 200
+    assert summed() - before == pytest.approx(0.05)
+
+
+@pytest.mark.requirement("PLT-41")
+@pytest.mark.parametrize("name", ["alerts.yml", "operations.json", "business.json"])
+def test_what_is_shipped_asks_for_metrics_that_exist(name):
+    (file,) = Path(__file__).parents[3].glob(f"deploy/**/{name}")
+    known = {m.name for m in REGISTRY.collect()}
+    asked = set(re.findall(r"\bhub_[a-z_]+", file.read_text()))
+    ends = r"_(total|bucket|count|sum)$"
+    assert asked
+    assert {re.sub(ends, "", name) for name in asked} <= {re.sub(ends, "", name) for name in known}
+
+
+@pytest.mark.requirement("PLT-41")
+def test_the_alert_on_connections_compares_series_of_two_states():
+    rules = Path(__file__).parents[3].joinpath("deploy/prometheus/alerts.yml").read_text()
+    (line,) = [each for each in rules.splitlines() if "hub_pool_connections" in each]
+    assert "and ignoring(state)" in line
+
+
+@pytest.mark.requirement("PLT-41")
+async def test_business_facts_are_counted_once_committed(database, scope):
+    def counted():
+        labels = {"type": "actions.decided", "about": "test.kind:approved"}
+        return REGISTRY.get_sample_value("hub_facts_total", labels) or 0
+
+    before = counted()
+    with pytest.raises(ZeroDivisionError):
+        async with database.scoped(scope) as db:
+            await publish(db, ActionDecided(new_id(), "test.kind", "approved", "user:1"))
+            1 / 0  # noqa: B018
+    assert counted() == before
+    async with database.scoped(scope) as db:
+        await publish(db, ActionDecided(new_id(), "test.kind", "approved", "user:1"))
+        assert counted() == before
+    assert counted() == before + 1

@@ -15,6 +15,7 @@ class MessageReceived(Event):
     """A person wrote. `screened_by` names who took it before anybody could answer."""
 
     type: ClassVar[str] = "messaging.message_received"
+    counted_by: ClassVar[tuple[str, ...]] = ("channel",)
     message_id: UUID
     thread_id: UUID
     channel: Channel
@@ -31,6 +32,7 @@ class MessageSent(Event):
     """A carrier has taken a message of ours."""
 
     type: ClassVar[str] = "messaging.message_sent"
+    counted_by: ClassVar[tuple[str, ...]] = ("channel",)
     message_id: UUID
     thread_id: UUID
     channel: Channel
@@ -47,6 +49,7 @@ class MessageDelivered(Event):
     """The person's device or mailbox has it."""
 
     type: ClassVar[str] = "messaging.message_delivered"
+    counted_by: ClassVar[tuple[str, ...]] = ("channel",)
     message_id: UUID
     thread_id: UUID
     channel: Channel
@@ -60,6 +63,7 @@ class MessageFailed(Event):
     """A message did not reach the person; `error_code` is the vendor's."""
 
     type: ClassVar[str] = "messaging.message_failed"
+    counted_by: ClassVar[tuple[str, ...]] = ("channel",)
     message_id: UUID
     thread_id: UUID
     channel: Channel

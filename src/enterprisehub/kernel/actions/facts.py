@@ -25,6 +25,7 @@ class ActionDecided(Event):
     """
 
     type: ClassVar[str] = "actions.decided"
+    counted_by: ClassVar[tuple[str, ...]] = ("kind", "decision")
     action_id: UUID
     kind: str
     decision: str
@@ -39,6 +40,7 @@ class ActionFinished(Event):
     """
 
     type: ClassVar[str] = "actions.finished"
+    counted_by: ClassVar[tuple[str, ...]] = ("kind", "outcome")
     action_id: UUID
     kind: str
     outcome: str

@@ -8,6 +8,7 @@ from uuid import UUID
 import structlog
 from pydantic import BaseModel, ValidationError
 from sqlalchemy import select
+from structlog.contextvars import bind_contextvars
 
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.actions import decide
@@ -87,6 +88,7 @@ async def run_agent(ctx: WorkContext, run_id: str) -> str:
     if begun is None:
         return "not started"
     name, given = begun
+    bind_contextvars(run_id=run_id)
     spec = agent_named(name)
     run = AgentRun(ctx, spec, UUID(run_id))
     limit = asyncio.timeout(spec.limits.seconds)

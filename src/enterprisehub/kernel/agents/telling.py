@@ -30,6 +30,7 @@ class RunChanged(Event):
     """A run has begun or ended."""
 
     type: ClassVar[str] = "agents.run_changed"
+    counted_by: ClassVar[tuple[str, ...]] = ("agent", "status")
     run_id: UUID
     agent: str
     status: str

@@ -7,10 +7,12 @@ from uuid import UUID
 
 from pydantic import TypeAdapter
 from sqlalchemy import text
+from sqlalchemy.event import listen
 
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import Misdeclared
 from enterprisehub.kernel.events.models import DeliveryRow, EventRow
+from enterprisehub.kernel.observe.metrics import FACTS
 from enterprisehub.kernel.scope import Ref
 
 CHANNEL = "hub_events"
@@ -18,10 +20,15 @@ CHANNEL = "hub_events"
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Subclass as a frozen dataclass with `type` ("messaging.message_received") and `version`."""
+    """Subclass as a frozen dataclass with `type` ("messaging.message_received") and `version`.
+
+    Every published fact is counted in the metrics; `counted_by` names the fields of few values by
+    which it is told apart there.
+    """
 
     type: ClassVar[str] = ""
     version: ClassVar[int] = 1
+    counted_by: ClassVar[tuple[str, ...]] = ()
 
 
 type Handler = Callable[[Db, Any], Awaitable[None]]
@@ -80,4 +87,10 @@ async def publish(db: Db, fact: Event, subject: Ref | None = None) -> UUID:
     )
     if subscribers:
         await db.execute(text(f"NOTIFY {CHANNEL}"))
+    _count_when_committed(db, fact)
     return row.id
+
+
+def _count_when_committed(db: Db, fact: Event) -> None:
+    counted = FACTS.labels(fact.type, ":".join(str(getattr(fact, f)) for f in fact.counted_by))
+    listen(db.sync_session, "after_commit", lambda _: counted.inc(), once=True)

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.db.session import Database, Db
 from enterprisehub.kernel.identity.models import SecurityEventRow
+from enterprisehub.kernel.observe.metrics import SECURITY_EVENTS
 from enterprisehub.kernel.scope import Actor, Scope
 
 log = structlog.get_logger()
@@ -46,6 +47,7 @@ def note(db: Db, kind: str, summary: str, *, ip: str = "", **data: Any) -> None:
     """The event is recorded with this transaction. `kind` is one of TITLES."""
     if kind not in TITLES:
         raise KeyError(kind)
+    SECURITY_EVENTS.labels(kind).inc()
     db.add(
         SecurityEventRow(
             at=clock.now(),

@@ -16,6 +16,7 @@ from enterprisehub.kernel.errors import BudgetExhausted
 from enterprisehub.kernel.llm.models import ModelCallRow
 from enterprisehub.kernel.llm.policy import ModelSettings
 from enterprisehub.kernel.llm.wording import Bill
+from enterprisehub.kernel.observe.metrics import MODEL_CALLS, MODEL_COST_MICROCENTS
 from enterprisehub.kernel.scope import Scope
 
 MICROCENTS_PER_CENT = 1_000_000
@@ -111,3 +112,5 @@ async def _settle(
         row.tokens_in, row.tokens_out, row.tokens_cached = bill.tokens
         row.cost_microcents = bill.cost_microcents or 0
         row.cost_known = bill.cost_microcents is not None
+        MODEL_CALLS.labels(row.route, row.status).inc()
+        MODEL_COST_MICROCENTS.labels(row.route).inc(row.cost_microcents)

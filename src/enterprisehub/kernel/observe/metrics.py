@@ -30,6 +30,12 @@ WORK_OLDEST_SECONDS = Gauge(
 DELIVERIES_GIVEN_UP = Counter(
     "hub_deliveries_given_up_total", "Facts that a subscriber could not take", ["subscriber"]
 )
+FACTS = Counter(
+    "hub_facts_total", "What happened in the business, once it was committed", ["type", "about"]
+)
+SECURITY_EVENTS = Counter("hub_security_events_total", "Sign-ins and the like", ["kind"])
+MODEL_CALLS = Counter("hub_model_calls_total", "Calls of models", ["route", "status"])
+MODEL_COST_MICROCENTS = Counter("hub_model_cost_microcents_total", "Cost of models", ["route"])
 CACHE_LOOKUPS = Counter("hub_cache_lookups_total", "Looks into the cache", ["cache", "result"])
 
 

@@ -11,6 +11,11 @@ from enterprisehub.kernel.observe.traces import span
 _SERVER_ERROR = 500
 
 
+def _is_stream(message: Message) -> bool:
+    wanted = (b"content-type", b"text/event-stream")
+    return any((n.lower(), v[:17]) == wanted for n, v in message["headers"])
+
+
 class Measured:
     """Middleware. Unknown addresses count as one route, so that a scanner makes no series."""
 
@@ -22,11 +27,14 @@ class Measured:
             await self.app(scope, receive, send)
             return
         started, status = time.perf_counter(), _SERVER_ERROR
+        answered: float | None = None
 
         async def send_noting(message: Message) -> None:
-            nonlocal status
+            nonlocal status, answered
             if message["type"] == "http.response.start":
                 status = message["status"]
+                if _is_stream(message):  # it lasts as long as the page: only its start is a wait
+                    answered = time.perf_counter()
             await send(message)
 
         with span(scope["method"], SpanKind.SERVER) as made:
@@ -34,7 +42,7 @@ class Measured:
                 await self.app(scope, receive, send_noting)
             finally:
                 route = getattr(scope.get("route"), "path", None) or "unknown"
-                seconds = time.perf_counter() - started
+                seconds = (answered or time.perf_counter()) - started
                 REQUEST_SECONDS.labels(scope["method"], route, str(status)).observe(seconds)
                 if made.is_recording():
                     made.update_name(f"{scope['method']} {route}")

@@ -86,7 +86,10 @@ def workflow[*Ts](
             with (
                 measured(name),
                 bound_contextvars(
-                    tenant_id=header["tenant"], request_id=header["request"], work=name
+                    tenant_id=header["tenant"],
+                    request_id=header["request"],
+                    work=name,
+                    work_id=DBOS.workflow_id,
                 ),
             ):
                 ctx = WorkContext(scope)
