@@ -1,6 +1,7 @@
 """A language model reads and words; it never decides. Whatever fails here, the rules go on."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import asdict, fields
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from enterprisehub.domains.conversations.flows.flow import Flow
 from enterprisehub.domains.conversations.logic.choose_flow import flow_of_version
 from enterprisehub.domains.conversations.logic.merge_readings import ModelSlot
 from enterprisehub.domains.conversations.logic.phrase_reply import BUDGET_CHARACTERS
+from enterprisehub.domains.conversations.logic.write_transcript import known_of
 from enterprisehub.domains.conversations.settings import ConversationSettings
 from enterprisehub.domains.crm import api as crm
 from enterprisehub.kernel.db.session import Db
@@ -155,21 +157,13 @@ def _asked_and_said(question: str, text: str) -> dict[str, str]:
 
 async def _person(db: Db, contact_id: str) -> dict[str, Any]:
     """The person's own values, which are masked before a provider sees the text."""
-    contact = await crm.contact(db, UUID(contact_id))
-    if contact is None:
-        return {"names": [], "emails": [], "phones": []}
-    named = [contact.name] if any(char.isalpha() for char in contact.name) else []
-    return {
-        "names": named,
-        "emails": list(contact.emails),
-        "phones": list(contact.phones_e164),
-    }
+    known = known_of(await crm.contact(db, UUID(contact_id)))
+    return {name: list(values) for name, values in asdict(known).items()}
 
 
 def _known(ready: dict[str, Any]) -> Known:
-    return Known(
-        names=tuple(ready["names"]), emails=tuple(ready["emails"]), phones=tuple(ready["phones"])
-    )
+    """Runs that began before a kind of value was masked know none of it."""
+    return Known(**{field.name: tuple(ready.get(field.name, ())) for field in fields(Known)})
 
 
 def _slots_in_words(flow: Flow) -> str:

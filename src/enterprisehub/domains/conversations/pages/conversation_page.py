@@ -11,6 +11,7 @@ from enterprisehub.domains.conversations.contracts import SessionInfo
 from enterprisehub.domains.conversations.logic.choose_flow import known_flows
 from enterprisehub.domains.conversations.logic.forget_slot import forget_slot
 from enterprisehub.domains.conversations.logic.summarise_conversation import Brief
+from enterprisehub.domains.conversations.logic.write_transcript import write_transcript
 from enterprisehub.domains.conversations.pages.list_page import pages
 from enterprisehub.domains.conversations.pages.shown import (
     STAGES,
@@ -104,6 +105,15 @@ async def show_conversation(db: TenantDb, session_id: UUID) -> Response:
         may_send=db.scope.may(SESSIONS_WRITE) and db.scope.user_id is not None,
         may_write=beside.may_write,
     ).render()
+
+
+@pages.get("/{session_id}/transcript.txt", allow=Permission(SESSIONS_READ))
+async def export_transcript(db: TenantDb, session_id: UUID) -> Response:
+    """The thread as text without the person's data, to hand on."""
+    row = await api.session_row(db, session_id)
+    text = await write_transcript(db, row.thread_id, row.contact_id)
+    headers = {"Content-Disposition": 'attachment; filename="transcript-masked.txt"'}
+    return Response(text, media_type="text/plain; charset=utf-8", headers=headers)
 
 
 @pages.get("/{session_id}/live", allow=Permission(SESSIONS_READ))
