@@ -12,6 +12,8 @@ import uvicorn
 from fastapi import FastAPI
 from playwright.async_api import Browser, Page, expect
 
+from enterprisehub.kernel.agents.models import RunRow
+from enterprisehub.kernel.agents.tracing import Step
 from enterprisehub.kernel.db.session import Database
 from enterprisehub.kernel.identity import sessions
 from enterprisehub.kernel.identity.members import add_member
@@ -119,6 +121,57 @@ async def test_page_is_open_to_everybody(visit: Page, office: Office, place: str
     assert await visit.evaluate(SMALL_TARGETS) == []
     assert complaints == []
     assert foreign == []
+
+
+@pytest.mark.requirement("UXC-02")
+async def test_arrows_move_in_a_list_before_anything_has_the_focus(
+    visit: Page, office: Office
+) -> None:
+    await visit.goto("/queue")
+    await visit.wait_for_function(READY)
+    await visit.keyboard.press("ArrowDown")
+    chosen = visit.locator("[data-row][aria-current=true]")
+    await expect(chosen).to_contain_text("Maya Chen")
+    await visit.keyboard.press("ArrowDown")
+    await expect(chosen).to_have_count(1)
+    await expect(chosen).not_to_contain_text("Maya Chen")
+    await visit.goto(f"/queue/{office.action_id}")  # one row only: the page scrolls
+    await visit.wait_for_function(READY)
+    await visit.evaluate(
+        "addEventListener('keydown', (e) => { window.taken = e.defaultPrevented })"
+    )
+    await visit.keyboard.press("ArrowDown")
+    assert await visit.evaluate("window.taken") is False
+
+
+@pytest.mark.requirement("UXC-02")
+async def test_the_palette_opens_and_runs_agents(visit: Page, office: Office) -> None:
+    await visit.goto("/")
+    await visit.wait_for_function(READY)
+    await visit.keyboard.press("Control+k")
+    await visit.keyboard.type("run follow-up")
+    await visit.keyboard.press("Enter")
+    await visit.wait_for_url("**/agents/outreach.follow_up#run")
+
+
+@pytest.mark.requirement("PLT-24")
+async def test_a_run_shows_its_steps_as_it_takes_them(
+    visit: Page, office: Office, database: Database
+) -> None:
+    async with database.scoped(office.scope) as db:
+        run = RunRow(
+            agent_name="outreach.follow_up", agent_version=1, domain="Outreach", trigger="user",
+            started_by="user:x", input={}, status="running",
+        )  # fmt: skip
+        db.add(run)
+    await visit.goto(f"/runs/{run.id}")
+    await visit.wait_for_function(READY)
+    await expect(visit.locator("#run")).to_contain_text("No steps yet")
+    async with database.scoped(office.scope) as db:
+        db.add(Step(run.id, 1, "read", "Read the conversation", {}).row())
+    # The stream is not served here; this is what it does when it names the run.
+    await visit.evaluate(f"""htmx.trigger('[data-live="agents.run:{run.id}"]', 'told')""")
+    await expect(visit.locator("#run")).to_contain_text("Read the conversation")
 
 
 @pytest.mark.requirement("UXC-02")

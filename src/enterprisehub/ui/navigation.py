@@ -1,5 +1,6 @@
 """What the console offers: places in the side bar and commands of the palette."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -40,10 +41,14 @@ class Command:
 
 @dataclass
 class Navigation:
-    """Collects declarations while the program loads; read-only afterwards."""
+    """Collects declarations while the program loads; read-only afterwards.
+
+    `sources` give the commands of what is declared elsewhere, in whatever order that loads.
+    """
 
     items: list[NavItem] = field(default_factory=list)
     commands: list[Command] = field(default_factory=list)
+    sources: list[Callable[[], Iterable[Command]]] = field(default_factory=list)
 
     def add(self, *entries: NavItem | Command) -> None:
         """The entries are offered to whom their permissions allow; twice is harmless."""
@@ -76,7 +81,8 @@ class Navigation:
         ]
 
     def commands_for(self, permissions: frozenset[str]) -> list[Command]:
-        return [entry for entry in self.commands if _allowed(entry.permission, permissions)]
+        found = [*self.commands, *(entry for source in self.sources for entry in source())]
+        return [entry for entry in found if _allowed(entry.permission, permissions)]
 
 
 def _allowed(permission: str | None, permissions: frozenset[str]) -> bool:

@@ -28,7 +28,7 @@ from enterprisehub.kernel.web.policy import Permission, signed_in
 from enterprisehub.kernel.web.router import TenantDb
 from enterprisehub.ui.htmx import go_to, respond
 from enterprisehub.ui.items import AgentSummary, Column
-from enterprisehub.ui.navigation import NAVIGATION, NavItem
+from enterprisehub.ui.navigation import NAVIGATION, Command, NavItem
 from enterprisehub.ui.page import Fragment, Page, fragment, page
 from enterprisehub.ui.shown import cost, duration
 
@@ -37,6 +37,19 @@ NAVIGATION.add(
     NavItem("Agents", "Agents", "/agents", "bot", permission=READ, key="a", order=10, tab=True),
     NavItem("Agents", "Runs", "/runs", "history", permission=READ, key="r", order=20),
 )
+
+
+def palette_commands() -> list[Command]:
+    """Each agent can be opened, and run by its form, from the palette."""
+    found = []
+    for spec in sorted(AGENTS.values(), key=lambda spec: spec.title):
+        page, run = f"/agents/{spec.name}", f"/agents/{spec.name}#run"
+        found.append(Command(f"Agent: {spec.title}", spec.icon, href=page, permission=READ))
+        found.append(Command(f"Run {spec.title}", "play", href=run, permission=spec.permission))
+    return found
+
+
+NAVIGATION.sources.append(palette_commands)
 RUN_COLUMNS = (
     Column("agent", "Agent", lead=True),
     Column("status", "Status", fit=True),

@@ -38,8 +38,9 @@ function move(step) {
 document.addEventListener("keydown", (event) => {
   if (isTyping(event.target) || isOpen() || event.metaKey || event.ctrlKey || event.altKey) return;
   if (find("[popover]:popover-open")) return;
-  const inList = event.target.closest?.("[data-list]");
-  const steps = { j: 1, k: -1, ...(inList && { ArrowDown: 1, ArrowUp: -1 }) };
+  // Arrows move too where nothing else has the focus; what has it, or has one row only, scrolls with them.
+  const free = event.target.closest?.("[data-list]") || (event.target === document.body && rows().length > 1);
+  const steps = { j: 1, k: -1, ...(free && { ArrowDown: 1, ArrowUp: -1 }) };
   if (steps[event.key]) {
     if (!rows().length) return;
     event.preventDefault();
