@@ -1,11 +1,15 @@
 """What people set on the pages of crm: owners, companies, the tenant's own fields, pipelines."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
+from enterprisehub.domains.crm import api
+from enterprisehub.domains.crm.contracts import Interaction
 from enterprisehub.domains.crm.contracts.inputs import CustomFieldIn, PipelineIn, StageIn
 from enterprisehub.domains.crm.logic import shape_names, shape_pipeline
+from enterprisehub.kernel import clock
 from enterprisehub.kernel.identity.permissions import Role
 from tests.domains.crm.test_pages import HTML, add, id_in, post
 
@@ -230,3 +234,48 @@ async def test_lists_are_made_filled_emptied_renamed_and_deleted(signed_in):
     assert (answer.status_code, answer.json()["members"]) == (200, 1)
     await post(signed_in, f"{path}/remove")
     assert "No lists yet" in await signed_in.page("/settings/customers/lists")
+
+
+@pytest.mark.requirement("CRM-03")
+async def test_a_clients_history_is_seen_by_span_and_calls_are_logged(signed_in, database, scope):
+    id_ = await add(signed_in, name="Ann", company="Acme")
+    company = re.search(r"/companies/[0-9a-f-]{36}", await signed_in.page(f"/contacts/{id_}"))[0]
+    deal = {"title": "12 Oak St", "contact_id": id_}
+    deal_path = (await post(signed_in, "/deals/new", **deal)).headers["location"]
+    assert "Nothing here" in await signed_in.page(f"/contacts/{id_}/history")
+    async with database.scoped(scope) as db:
+        for days, said in ((200, "Long ago"), (80, "This season")):
+            told = Interaction(
+                contact_id=id_,
+                channel="sms",
+                direction="inbound",
+                summary=said,
+                at=clock.now() - timedelta(days=days),
+            )
+            await api.record(db, told)
+    logged = {"channel": "voice", "direction": "inbound", "summary": "Asked about the roof"}
+    await post(signed_in, f"/contacts/{id_}/history", **logged)
+    for path in (f"/contacts/{id_}", company):
+        latest = await signed_in.page(f"{path}/history")
+        for words in ("Long ago", "This season", "Asked about the roof"):
+            assert words in latest, (path, words)
+        recent = await signed_in.page(f"{path}/history?span=last_90_days")
+        assert ("Long ago" in recent, "This season" in recent) == (False, True)
+    for path in (f"/contacts/{id_}", company, deal_path):
+        assert "Call from them: Asked about the roof" in await signed_in.page(path)
+    for wrong in ({"summary": " "}, {"at": "2999-01-01T10:00"}, {"at": "soon"}):
+        refused = await post(signed_in, f"/contacts/{id_}/history", status=422, **(logged | wrong))
+        assert "Not saved" in refused.text
+
+
+@pytest.mark.requirement("CRM-03")
+async def test_programs_read_both_spans_and_log_meetings(with_key):
+    made = await with_key.post("/api/contacts", json={"name": "Ann"})
+    path = f"/api/contacts/{made.json()['id']}/interactions"
+    old = {"channel": "meeting", "summary": "Met at the fair", "at": "2020-03-01T10:00:00Z"}
+    assert (await with_key.post(path, json=old)).status_code == 201
+    assert (await with_key.get(path)).json()["items"] == []
+    (line,) = (await with_key.get(f"{path}?span=last_50")).json()["items"]
+    assert (line["channel"], line["summary"]) == ("meeting", "Met at the fair")
+    future = old | {"at": "2999-03-01T10:00:00Z"}
+    assert (await with_key.post(path, json=future)).status_code == 422

@@ -260,6 +260,16 @@ class NotePatch(Patch):
     pinned: bool = False
 
 
+class NewInteraction(Input):
+    """What a person writes down of a call, a meeting or a letter; `at` is now when left out."""
+
+    channel: Literal["voice", "meeting", "mail", "other"] = "voice"
+    direction: Literal["inbound", "outbound", "internal"] = "outbound"
+    summary: Annotated[str, _line(2000, 1), _as(_clean_text)]
+    at: AwareDatetime | None = None
+    deal_id: UUID | None = None
+
+
 class StageIn(Input):
     id: UUID | None = None
     name: Title

@@ -109,6 +109,12 @@ class InteractionLine(Output):
     source_id: UUID | None
 
 
+class Made(Output):
+    """The id of what was added."""
+
+    id: UUID
+
+
 class CompanyLine(Output):
     id: UUID
     name: str

@@ -15,6 +15,7 @@ from enterprisehub.domains.crm.contracts.outputs import (
 )
 from enterprisehub.domains.crm.domain import domain
 from enterprisehub.domains.crm.logic.find_record import live_company
+from enterprisehub.domains.crm.logic.read_history import Span, read_history
 from enterprisehub.domains.crm.logic.remove_record import delete_company, restore_company
 from enterprisehub.domains.crm.logic.write_company import change_company, make_company
 from enterprisehub.domains.crm.permissions import (
@@ -23,7 +24,7 @@ from enterprisehub.domains.crm.permissions import (
     COMPANIES_WRITE,
 )
 from enterprisehub.domains.crm.queries import CompanyFilter
-from enterprisehub.domains.crm.routes.answers import Paging, PagingQuery, made, page, seen
+from enterprisehub.domains.crm.routes.answers import Paging, made, page, seen
 from enterprisehub.kernel import timeline
 from enterprisehub.kernel.web.policy import Permission
 from enterprisehub.kernel.web.router import TenantDb
@@ -51,6 +52,12 @@ class CompanyQuery(Paging):
     @property
     def descending(self) -> bool:
         return self.order == "desc" if self.order else self.sort != "name"
+
+
+class HistoryQuery(Paging):
+    """From the latest back, or of the last 90 days."""
+
+    span: Span = "last_50"
 
 
 @router.get("", allow=READ, response_model=Page[CompanyLine])
@@ -110,11 +117,11 @@ async def read_company_timeline(
 
 
 @router.get("/{company_id}/interactions", allow=READ, response_model=Page[InteractionLine])
-async def read_company_interactions(db: TenantDb, company_id: UUID, asked: PagingQuery) -> Response:
-    """What passed between the company's contacts and us, newest first."""
+async def read_company_interactions(
+    db: TenantDb, company_id: UUID, asked: Annotated[HistoryQuery, Query()]
+) -> Response:
+    """What passed between the company's people and us, newest first."""
     await live_company(db, company_id)
     ids = await queries.contact_ids_of_company(db, company_id)
-    found = await queries.interaction_page(
-        db, ids, since=None, limit=asked.limit, cursor=asked.cursor
-    )
+    found = await read_history(db, ids, asked.span, limit=asked.limit, cursor=asked.cursor)
     return page(found)

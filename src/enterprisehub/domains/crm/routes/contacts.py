@@ -1,4 +1,3 @@
-from datetime import timedelta
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -7,11 +6,17 @@ from pydantic import AwareDatetime, Field
 
 from enterprisehub.domains.crm import queries
 from enterprisehub.domains.crm.contracts import LeadStatus, Lifecycle, Temperature
-from enterprisehub.domains.crm.contracts.inputs import ContactPatch, Line, NewContact
+from enterprisehub.domains.crm.contracts.inputs import (
+    ContactPatch,
+    Line,
+    NewContact,
+    NewInteraction,
+)
 from enterprisehub.domains.crm.contracts.outputs import (
     ContactLine,
     ContactOut,
     InteractionLine,
+    Made,
     Page,
     TagOut,
     TimelineLine,
@@ -19,20 +24,21 @@ from enterprisehub.domains.crm.contracts.outputs import (
 from enterprisehub.domains.crm.domain import domain
 from enterprisehub.domains.crm.logic.find_golden_leads import find_golden_leads
 from enterprisehub.domains.crm.logic.find_record import live_contact
+from enterprisehub.domains.crm.logic.log_interaction import log_interaction
+from enterprisehub.domains.crm.logic.read_history import Span, read_history
 from enterprisehub.domains.crm.logic.remove_record import delete_contact, restore_contact
 from enterprisehub.domains.crm.logic.rescore_contact import rescore_contact
 from enterprisehub.domains.crm.logic.show_contact import show_contact
 from enterprisehub.domains.crm.logic.write_contact import change_contact, make_contact
 from enterprisehub.domains.crm.permissions import CONTACTS_DELETE, CONTACTS_READ, CONTACTS_WRITE
 from enterprisehub.domains.crm.queries import ContactFilter
-from enterprisehub.domains.crm.routes.answers import Paging, PagingQuery, made, page, seen
-from enterprisehub.kernel import clock, timeline
+from enterprisehub.domains.crm.routes.answers import Paging, made, page, seen
+from enterprisehub.kernel import timeline
 from enterprisehub.kernel.web.policy import Permission
 from enterprisehub.kernel.web.router import TenantDb
 from enterprisehub.kernel.web.versions import SeenVersion
 
 router = domain.routes("/contacts")
-INTERACTION_DAYS = 90
 READ, WRITE, DELETE = (Permission(p) for p in (CONTACTS_READ, CONTACTS_WRITE, CONTACTS_DELETE))
 
 
@@ -67,6 +73,12 @@ class SortedContactQuery(ContactQuery):
     @property
     def descending(self) -> bool:
         return self.order == "desc" if self.order else self.sort != "name"
+
+
+class HistoryQuery(Paging):
+    """Of the last 90 days, or from the latest back."""
+
+    span: Span = "last_90_days"
 
 
 @router.get("", allow=READ, response_model=Page[ContactLine])
@@ -158,14 +170,15 @@ async def read_timeline(
 
 @router.get("/{contact_id}/interactions", allow=READ, response_model=Page[InteractionLine])
 async def read_interactions(
-    db: TenantDb,
-    contact_id: UUID,
-    asked: PagingQuery,
+    db: TenantDb, contact_id: UUID, asked: Annotated[HistoryQuery, Query()]
 ) -> Response:
-    """Messages, calls and meetings of the last 90 days, newest first, 50 to a page."""
+    """Messages, calls and meetings, newest first: of the last 90 days, or from the latest back."""
     await live_contact(db, contact_id)
-    since = clock.now() - timedelta(days=INTERACTION_DAYS)
-    found = await queries.interaction_page(
-        db, [contact_id], since=since, limit=asked.limit, cursor=asked.cursor
-    )
+    found = await read_history(db, [contact_id], asked.span, limit=asked.limit, cursor=asked.cursor)
     return page(found)
+
+
+@router.post("/{contact_id}/interactions", allow=WRITE, status_code=201)
+async def add_interaction(db: TenantDb, contact_id: UUID, new: NewInteraction) -> Made:
+    """A call, a meeting or a letter is in the client's history; messages come by themselves."""
+    return Made(id=await log_interaction(db, contact_id, new))
