@@ -120,3 +120,61 @@ def test_an_answer_that_leads_to_another_flow_is_understood(text: str, flow: str
     kinds = [act.kind for act in outcome.decision.acts]
     assert outcome.flow.name == flow
     assert kinds == [BotActKind.GREET, BotActKind.REQUEST]
+
+
+def slot_of(flow: str, asked: str, text: str) -> object:
+    state = DialogueState(
+        flow=flow,
+        flow_version=shipped(flow).version,
+        bot_messages=1,
+        language="en",
+        last_bot_acts=(BotAct(kind=BotActKind.REQUEST, slot=asked),),
+    )
+    rules = PolicyRules()
+    read = TurnInput(text=text, names=KnownNames(), rules=rules, today=TODAY)
+    held = read_turn(shipped(flow), state, read, shipped).state.slots.get(asked)
+    return held.value if held else None
+
+
+@pytest.mark.requirement("CNV-02")
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [
+        ("four fifty", 450_000),
+        ("three seventy five", 375_000),
+        ("four twenty-five k", 425_000),
+        ("1.2 mil", 1_200_000),
+        ("450 mil", 450_000),
+        ("fifty thousand", 50_000),
+    ],
+)
+def test_prices_are_read_as_they_are_spoken(text: str, amount: int) -> None:
+    value = slot_of("seller", "price", text)
+    assert isinstance(value, dict)
+    assert value["amount_cents"] == amount * 100
+
+
+@pytest.mark.requirement("CNV-02")
+def test_a_price_in_thousands_does_not_change_the_language() -> None:
+    assert turn("seller", "1.2 mil").state.language != "es"
+
+
+@pytest.mark.requirement("CNV-02")
+@pytest.mark.parametrize("text", ["in the next 3 months", "within 3 months", "next 3 months"])
+def test_the_next_months_begin_today(text: str) -> None:
+    value = slot_of("seller", "timeline", text)
+    assert isinstance(value, dict)
+    assert (value["from"], value["to"]) == ("2026-11-21", "2027-02-21")
+
+
+@pytest.mark.requirement("CNV-02")
+@pytest.mark.parametrize(
+    ("slot", "text", "value"),
+    [
+        ("motivation", "do you also do rentals?", None),
+        ("condition", "el techo necesita cambio", "needs_roof"),
+        ("condition", "tiene techo nuevo", None),
+    ],
+)
+def test_choices_are_read_for_what_is_meant(slot: str, text: str, value: str | None) -> None:
+    assert slot_of("seller", slot, text) == value

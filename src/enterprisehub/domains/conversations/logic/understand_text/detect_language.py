@@ -39,7 +39,7 @@ _OTHER = frozenset(
     "eu voce nao uma meu minha vender obrigado quero preciso em ola "
     "ik het een niet van en voor huis".split()
 )
-_SHARED = frozenset("no me un a la las los el mi son pero con ya y o".split())
+_SHARED = frozenset("no me un a la las los el mi son pero con ya y o mil".split())
 _WISH = re.compile(
     r"(?<![\w'])(?:prefiero|hablas?|hablan|habla|sigamos|speak|talk|write|prefer|continue|in|en) (?:in |en |el )?"
     r"(?:(?P<spanish>espanol|spanish)|english|ingles)(?![\w'])"

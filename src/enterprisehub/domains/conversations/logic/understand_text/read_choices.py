@@ -26,7 +26,8 @@ _LEAVING = re.compile(
 )
 # "Do you buy houses?" asks about the business.
 _THEIR_TRADE = re.compile(
-    r"(?<![\w'])(?:you|you guys|people|who|that|they) (?:buy|buys|sell|sells|do|handle|list) $"
+    r"(?<![\w'])(?:you|people|who|that|they)(?: guys| all| also| even| ever| still| only)*"
+    r" (?:buy|buys|sell|sells|do|handle|list|offer|manage|deal (?:in|with)|work with|have)(?: any)? $"
 )
 
 

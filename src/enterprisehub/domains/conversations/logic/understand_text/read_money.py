@@ -11,7 +11,9 @@ from enterprisehub.domains.conversations.logic.understand_text.found import (
 )
 from enterprisehub.domains.conversations.logic.understand_text.read_numbers import (
     NUMBER,
+    SPOKEN_HUNDREDS,
     read_number,
+    read_spoken_hundreds,
 )
 from enterprisehub.domains.conversations.logic.understand_text.read_words import Reading
 from enterprisehub.domains.conversations.logic.understand_text.spot_other_money import (
@@ -32,7 +34,7 @@ _AROUND = (r"around|about|roughly|approximately|close to|near|maybe|like|say|som
 _LEAST = r"at least|no less than|not less than|minimum of|min|over|more than|above|north of|upwards of|starting at|al menos|minimo|mas de"
 _MOST = r"at most|no more than|not more than|up to|under|below|less than|max(?:imum)?(?: of)?|tops|hasta|menos de|maximo"
 _QUALIFIER = rf"(?:(?P<around>{_AROUND})|(?P<at_least>{_LEAST})|(?P<at_most>{_MOST}))"
-_AMOUNT = rf"(?P<sign>[$€£] ?)?(?P<number>half a|an?(?= (?:million|thousand|hundred thousand))|a half|a quarter|quarter|one and a half|medio|{NUMBER})(?: (?P<scale>{_SCALE}))?(?: and a half)?(?: (?P<unit>{_UNIT}))?"
+_AMOUNT = rf"(?P<sign>[$€£] ?)?(?P<number>half a|an?(?= (?:million|thousand|hundred thousand))|a half|a quarter|quarter|one and a half|medio|{SPOKEN_HUNDREDS}|{NUMBER})(?: (?P<scale>{_SCALE}))?(?: and a half)?(?: (?P<unit>{_UNIT}))?"
 _SECOND = _AMOUNT.replace("?P<sign>", "?P<sign2>").replace("?P<number>", "?P<number2>").replace("?P<scale>", "?P<scale2>").replace("?P<unit>", "?P<unit2>")  # fmt: skip
 _RANGE = re.compile(rf"(?<![\w'.])(?:(?P<between>between|from|entre) )?{_AMOUNT} ?(?P<joint>-|to|and|y|a|or) ?{_SECOND}(?![\w'])")  # fmt: skip
 _ONE = re.compile(rf"(?<![\w'.])(?:{_QUALIFIER} )?{_AMOUNT}(?P<plus> \+| plus| or (?:so|more|less|higher|best offer)| ish)?(?![\w'])")  # fmt: skip
@@ -44,6 +46,7 @@ _NOT_MONEY = re.compile(
 )
 _FRACTIONS = {"half a": 0.5, "a half": 0.5, "medio": 0.5, "a quarter": 0.25, "quarter": 0.25,
               "one and a half": 1.5, "a": 1.0, "an": 1.0}  # fmt: skip
+_SPOKEN = re.compile(SPOKEN_HUNDREDS)
 _ARTICLES = ("un", "una", "uno", "one", "once")
 WORDS = ("thousand", "million", "hundred", "grand", "dollars", "around", "about", "between",
          "least", "roughly", "under", "asking", "price")  # fmt: skip
@@ -81,8 +84,8 @@ def _ranges(
         ):
             continue
         scale = m["scale2"]
-        high = _scaled(m["number2"], scale)
-        low = _scaled(m["number"], m["scale"] or (scale if _first_needs(m, high) else None))
+        high = _scaled(m["number2"], scale, spec)
+        low = _scaled(m["number"], m["scale"] or (scale if _first_needs(m, high) else None), spec)
         if not explicit:
             low, high = (_magnitude(v, spec, earlier_cents) for v in (low, high))
         plausible = low < high and _within(high, spec)
@@ -141,7 +144,7 @@ def _single(
     explicit = bool(m["sign"] or m["scale"] or m["unit"])
     if m["number"] in _FRACTIONS and not m["scale"]:
         return None
-    amount = _scaled(m["number"], m["scale"])
+    amount = _scaled(m["number"], m["scale"], spec)
     if " and a half" in m.group() and m["scale"]:
         amount += _SCALES[m["scale"]] / 2
     if not m["scale"]:
@@ -168,11 +171,16 @@ def _single(
 
 
 def read_number_or_part(words: str) -> float:
-    return _FRACTIONS[words] if words in _FRACTIONS else read_number(words)
+    if words in _FRACTIONS:
+        return _FRACTIONS[words]
+    spoken = _SPOKEN.fullmatch(words)
+    return read_spoken_hundreds(words) if spoken else read_number(words)
 
 
-def _scaled(number: str, scale: str | None) -> float:
-    return read_number_or_part(number) * _SCALES.get(scale or "", 1.0)
+def _scaled(number: str, scale: str | None, spec: SlotSpec) -> float:
+    """The amount; "450 mil" are thousands, "1.2 mil" (too little for a price) are millions."""
+    amount = read_number_or_part(number) * _SCALES.get(scale or "", 1.0)
+    return amount * 1e3 if scale == "mil" and amount < (spec.minimum or 0) else amount
 
 
 def _magnitude(amount: float, spec: SlotSpec, earlier_cents: int | None) -> float:

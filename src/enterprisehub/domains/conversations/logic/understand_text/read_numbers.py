@@ -19,11 +19,16 @@ HUNDREDS = {"doscientos": 200, "trescientos": 300, "cuatrocientos": 400, "quinie
 SPANISH = frozenset("uno un una dos tres cuatro cinco seis siete ocho nueve diez once doce quince "
                     "veinte treinta cuarenta cincuenta".split()) | HUNDREDS.keys()  # fmt: skip
 
+_ENGLISH_TEN = "|".join(word for word in TENS if word.endswith("ty"))
 _UNIT = "|".join(ONES)
 _TEN = "|".join(TENS)
 _SMALL = rf"(?:(?:{_TEN})(?: -)?(?: y)? (?:{_UNIT})|{_TEN}|{_UNIT})"
 _HUNDRED = rf"(?:(?:(?:{_UNIT}|a) hundred|{'|'.join(HUNDREDS)}|cien(?:to)?)(?: and)?(?: {_SMALL})?)"
 NUMBER = rf"(?:\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?|{_HUNDRED}|{_SMALL})"
+_TO_TWELVE = 12
+_LEADING = "|".join(w for w, n in ONES.items() if 1 <= n <= _TO_TWELVE and w not in SPANISH)
+SPOKEN_HUNDREDS = rf"(?:(?:{_LEADING}) (?:{_ENGLISH_TEN})(?:(?: -)? (?:{_LEADING}))?)"
+"""Hundreds as they are spoken of prices: "four fifty", "three seventy five"."""
 WORDS = (*ONES, *TENS, *HUNDREDS, "hundred", "thousand", "million", "half", "dozen", "couple")
 _PATTERN = re.compile(rf"(?<![\w.]){NUMBER}(?![\w])")
 
@@ -51,6 +56,12 @@ def read_number(words: str) -> float:
         else:
             total += ONES.get(word, TENS.get(word, HUNDREDS.get(word, 1)))
     return float(total)
+
+
+def read_spoken_hundreds(words: str) -> float:
+    """The value of a phrase that SPOKEN_HUNDREDS matched."""
+    hundreds, _, rest = words.partition(" ")
+    return ONES[hundreds] * 100 + read_number(rest)
 
 
 def find_numbers(plain: str) -> list[Number]:

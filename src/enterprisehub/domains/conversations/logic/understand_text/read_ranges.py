@@ -112,7 +112,7 @@ def _within(match: re.Match[str], today: date) -> Span:
     high = _later(today, _amount(match["high"]), unit)
     if groups.get("low"):
         return _later(today, _amount(groups["low"] or ""), unit), high
-    if groups.get("word") in ("in", "en", None):
+    if groups.get("word") in ("in", "en", None) and not _FROM_NOW.search(match.group()):
         around = max((high - today).days // 6, 1)
         return high - timedelta(days=around), high + timedelta(days=around)
     return today, high
@@ -180,6 +180,8 @@ def _named_year(match: re.Match[str], _today: date) -> Span:
     return date(year, 1, 1), date(year, 12, 31)
 
 
+# "In the next 3 months" begins today; "in 3 months" lies around that time.
+_FROM_NOW = re.compile(r"next|proxim")
 _BARE = ("span_from", re.compile(rf"(?<![\w'])(?P<high>{_COUNT}) (?P<unit>{_UNIT})(?![\w'])"))
 # "Redone last year", "since June", "built in 2021" tell of the past.
 _PAST = re.compile(
