@@ -95,3 +95,26 @@ async def test_a_change_still_under_way_is_waited_for(database, scope, sealed):
         async with database.scoped(scope) as db:
             assert await seal(db) == 0
     assert (await _all_sealed(database, scope, 5)).broken is None
+
+
+@pytest.mark.requirement("PLT-12")
+async def test_sealing_looks_on_from_the_last_link_and_daily_through_everything(
+    database, database_urls, scope, sealed
+):
+    async with database.scoped(scope) as db:
+        db.add(WorkspaceRow(name="West"))
+    with psycopg.connect(database_urls.admin) as admin:
+        admin.execute("SET session_replication_role = replica")
+        moved = admin.execute(
+            "UPDATE kernel_changes SET at = at - interval '2 hours'"
+            " WHERE tenant_id = %s AND after->>'name' = 'West'",
+            (scope.tenant_id,),
+        )
+        assert moved.rowcount == 1
+
+    async def everything():
+        async with database.scoped(scope) as db:
+            return (await seal(db), await seal(db, since_genesis=True))
+
+    assert await everything() == (0, 1)
+    assert (await _verify(database, scope)).unsealed == 0

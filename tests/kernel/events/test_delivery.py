@@ -10,9 +10,12 @@ from sqlalchemy import select, update
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.audit.list_changes import ChangeFilter, latest_changes
 from enterprisehub.kernel.db.session import Db
+from enterprisehub.kernel.errors import Misdeclared
 from enterprisehub.kernel.events.deliver import MAX_ATTEMPTS, deliver, due
+from enterprisehub.kernel.events.forget import forget_delivered
 from enterprisehub.kernel.events.models import DeliveryRow, EventRow
 from enterprisehub.kernel.events.publish import Event, event, publish, subscribe
+from enterprisehub.kernel.events.versions import read_fact, upcasts
 from enterprisehub.kernel.ids import new_id
 from enterprisehub.kernel.scope import Ref
 from enterprisehub.kernel.tenancy.models import WorkspaceRow
@@ -95,6 +98,47 @@ async def test_what_a_subscriber_changes_is_logged_with_the_request_that_caused_
     async with database.scoped(scope) as db:
         (change,) = await latest_changes(db, ChangeFilter(table=WorkspaceRow.__tablename__))
     assert (change.actor, change.request_id) == ("system:test.note", "test-request")
+
+
+@event
+@dataclass(frozen=True, slots=True)
+class Moved(Event):
+    type: ClassVar[str] = "test.moved"
+    version: ClassVar[int] = 3
+    street: str
+    town: str
+
+
+@upcasts(Moved, from_version=1)
+def _with_town(body):
+    return {"street": body["address"], "town": ""}
+
+
+@pytest.mark.requirement("PLT-20")
+def test_a_fact_stored_under_an_earlier_version_is_read_as_todays():
+    assert read_fact("test.moved", 1, {"address": "1 Elm St"}) == Moved("1 Elm St", "")
+    assert read_fact("test.moved", 3, {"street": "2 Oak", "town": "A"}) == Moved("2 Oak", "A")
+    with pytest.raises(Misdeclared):
+        upcasts(Moved, from_version=1)(_with_town)
+    with pytest.raises(Misdeclared):
+        upcasts(Moved, from_version=3)(_with_town)
+
+
+@pytest.mark.requirement("PLT-20")
+async def test_old_facts_are_forgotten_once_everybody_took_them(database, scope, later):
+    FAILING.add(1)
+    await _publish(database, scope, 1)
+    await _publish(database, scope, 2, subject=Ref("test.phone", new_id()))
+    await _drain(database, scope)
+    async with database.scoped(scope) as db:
+        assert await forget_delivered(db) == 0
+    with clock.fixed(later + timedelta(days=31)):
+        async with database.scoped(scope) as db:
+            assert await forget_delivered(db) == 1
+    async with database.scoped(scope) as db:
+        left = list(await db.scalars(select(EventRow.body)))
+        assert left == [{"number": 1}]
+        assert len(list(await db.scalars(select(DeliveryRow.id)))) == 1
 
 
 @pytest.mark.requirement("PLT-20")

@@ -10,7 +10,7 @@ transactions older than every one still running, so that a late commit is never 
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import orjson
@@ -20,6 +20,7 @@ from enterprisehub.kernel.audit.models import changes, links
 from enterprisehub.kernel.db.session import Db
 
 GENESIS = bytes(32)
+_OVERLAP = timedelta(hours=1)
 _COLUMNS = (
     changes.c.seq,
     changes.c.at,
@@ -66,16 +67,21 @@ def link_hash(before: bytes, row: Sequence[Any]) -> bytes:
     return hashlib.sha256(before + canonical).digest()
 
 
-async def seal(db: Db, *, batch: int = 2000) -> int:
-    """The tenant's next committed changes are linked to its chain. How many."""
+async def seal(db: Db, *, batch: int = 2000, since_genesis: bool = False) -> int:
+    """The tenant's next committed changes are linked to its chain. How many.
+
+    It looks for them from an hour before the last sealed one: no transaction is open for so long.
+    `since_genesis` looks through the whole log all the same.
+    """
     await db.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 7))"), _key(db))
     head = (await db.execute(select(links).order_by(links.c.position.desc()).limit(1))).first()
     position, before = (head.position, head.hash) if head else (0, GENESIS)
+    since = [] if head is None or since_genesis else [changes.c.at > head.change_at - _OVERLAP]
     horizon = text("(SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint)")
     query = (
         select(*_COLUMNS)
         .outerjoin(links, links.c.change_seq == changes.c.seq)
-        .where(links.c.change_seq.is_(None), changes.c.txid < horizon)
+        .where(links.c.change_seq.is_(None), changes.c.txid < horizon, *since)
         .order_by(changes.c.txid, changes.c.seq)
         .limit(batch)
     )

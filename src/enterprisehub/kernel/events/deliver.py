@@ -11,14 +11,14 @@ from uuid import UUID
 
 import psycopg
 import structlog
-from pydantic import TypeAdapter
 from sqlalchemy import select, text
 
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.db.session import Database
 from enterprisehub.kernel.events.failures import tell_failure
 from enterprisehub.kernel.events.models import DeliveryRow, EventRow
-from enterprisehub.kernel.events.publish import CHANNEL, EVENT_TYPES, SUBSCRIBERS, Handler
+from enterprisehub.kernel.events.publish import CHANNEL, SUBSCRIBERS, Handler
+from enterprisehub.kernel.events.versions import read_fact
 from enterprisehub.kernel.observe.metrics import DELIVERIES_GIVEN_UP
 from enterprisehub.kernel.scope import Actor, Scope
 
@@ -62,10 +62,10 @@ async def deliver(database: Database, item: Due) -> bool:
             delivery, stored = found
             handler = _handler(stored.type, delivery.subscriber)
             if handler is not None:
-                kind = EVENT_TYPES[stored.type]
                 teller = Actor("system", delivery.subscriber, "Event delivery")
                 await db.act_as(teller, request_id=stored.request_id)
-                await handler(db, TypeAdapter(kind).validate_python(stored.body))
+                fact = read_fact(stored.type, stored.schema_version, stored.body)
+                await handler(db, fact)
             delivery.state = "done"
             delivery.attempts += 1
     except asyncio.CancelledError:
