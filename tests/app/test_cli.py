@@ -15,6 +15,7 @@ NEEDS_DATABASE = [
     ["doctor"],
     ["audit", "verify"],
     ["keys", "retire"],
+    ["shards"],
     ["work", "list"],
     ["work", "show", "x"],
     ["work", "cancel", "x"],

@@ -212,6 +212,16 @@ def audit_verify(
             raise typer.Exit(1)
 
 
+@app.command("shards")
+def shards(*, as_json: Json = False) -> None:
+    """Where tenants lie: every shard with its tenants, their rows and sizes."""
+    out = Output(as_json=as_json)
+    with out.honest():
+        from enterprisehub.app.commands.shards import show_shards
+
+        show_shards(settings_or_fail(out), out)
+
+
 @keys_app.command("rotate")
 def keys_rotate(*, as_json: Json = False) -> None:
     """Make a new key and put everything stored under it, while people go on working."""
