@@ -80,7 +80,7 @@ async def test_a_follow_up_passes_the_gate_twice_and_leaves_two_receipts(
     async with database.scoped(scope) as db:
         assert await begin(db, str(action.id)) == "perform"
     async with database.scoped(scope) as db:
-        proposed, sent = await api.receipts_of_action(db, action.id)
+        proposed, sent = await queries.receipts_of_action(db, action.id)
         row = await decide.locked(db, action.id)
     assert (proposed.stage, proposed.outcome, sent.stage, sent.outcome) == (
         "propose",
@@ -110,7 +110,7 @@ async def test_stop_in_free_words_holds_the_approved_text_and_everything_else(
     async with database.scoped(scope) as db:
         assert await begin(db, str(action.id)) == "refused"
     async with database.scoped(scope) as db:
-        receipt = (await api.receipts_of_action(db, action.id))[-1]
+        receipt = (await queries.receipts_of_action(db, action.id))[-1]
         messages = await messaging.messages(db, received.thread_id)
         entries = await timeline.of(db, Ref("crm.contact", received.contact_id))
         assert await api.is_opted_out(db, received.contact_id)
@@ -354,7 +354,7 @@ async def test_what_waits_in_the_queue_is_refused_with_its_receipt(
         )
         await refuse_what_waits(db, fact)
         row = await queue.action(db, waiting.id)
-        receipts = await api.receipts_of_action(db, waiting.id)
+        receipts = await queries.receipts_of_action(db, waiting.id)
         (confirmation,) = await _confirmations(db, received)
         kept = await queue.action(db, confirmation)
     assert (row.state, receipts[-1].outcome) == ("refused", "refuse")

@@ -1,8 +1,7 @@
 """What other domains may ask of compliance. Ids and contracts in, contracts out."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
-from typing import Any
+from datetime import datetime
 from uuid import UUID
 
 from enterprisehub.domains.compliance import queries
@@ -15,14 +14,8 @@ from enterprisehub.domains.compliance.contracts import (
 from enterprisehub.domains.compliance.logic import record_consent as ledger
 from enterprisehub.domains.compliance.logic import record_opt_out as stopping
 from enterprisehub.domains.compliance.logic.decide_contact import decide
-from enterprisehub.domains.compliance.logic.detect_opt_out import Detected, detect_opt_out
 from enterprisehub.domains.compliance.logic.gather_facts import Outreach, gather_facts
 from enterprisehub.domains.compliance.logic.make_report import ComplianceReport, make_report
-from enterprisehub.domains.compliance.logic.screen_fair_housing import (
-    Screening,
-    screen_fair_housing,
-)
-from enterprisehub.domains.compliance.models import ReceiptRow
 from enterprisehub.domains.compliance.settings import ComplianceSettings
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.db.session import Db
@@ -99,38 +92,8 @@ async def opt_out(
     return made is not None
 
 
-async def record_registry_check(db: Db, listed: dict[str, bool], checked_on: date) -> None:
-    """What the Do Not Call registry says of these numbers, as of this day."""
-    rows: list[dict[str, Any]] = [
-        {"phone_e164": phone, "listed": on, "checked_on": checked_on}
-        for phone, on in listed.items()
-    ]
-    if rows:
-        await queries.put_registry_checks(db, rows)
-
-
-async def receipt(db: Db, receipt_id: UUID) -> ReceiptRow | None:
-    """The stored decision."""
-    return await queries.receipt(db, receipt_id)
-
-
-async def receipts_of_action(db: Db, action_id: UUID) -> list[ReceiptRow]:
-    """Every decision about one message, oldest first."""
-    return await queries.receipts_of_action(db, action_id)
-
-
 async def report(
     db: Db, start: datetime, end: datetime, *, workspace_id: UUID | None = None
 ) -> ComplianceReport:
     """The text-message compliance report of [start, end)."""
     return await make_report(db, start, end, workspace_id=workspace_id)
-
-
-def read_opt_out(text: str) -> Detected:
-    """What a message means for the right to write back."""
-    return detect_opt_out(text)
-
-
-def screen_text(text: str) -> Screening:
-    """What fair housing law makes of a text; `steering` marks questions to answer neutrally."""
-    return screen_fair_housing(text)

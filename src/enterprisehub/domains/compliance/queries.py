@@ -296,8 +296,21 @@ async def put_registry_checks(db: Db, checks: Sequence[dict[str, Any]]) -> None:
     statement = insert(RegistryCheckRow).values(list(checks))
     newest = {"listed": statement.excluded.listed, "checked_on": statement.excluded.checked_on}
     await db.execute(
-        statement.on_conflict_do_update(index_elements=["tenant_id", "phone_e164"], set_=newest)
+        statement.on_conflict_do_update(
+            index_elements=["tenant_id", "phone_e164"],
+            set_=newest,
+            where=RegistryCheckRow.checked_on <= statement.excluded.checked_on,
+        )
     )
+
+
+async def registry_counts(db: Db, stale_before: date) -> tuple[int, int, int]:
+    """Numbers checked, those listed, and those whose check is older than this day."""
+    c = RegistryCheckRow
+    stale = func.count().filter(c.checked_on < stale_before)
+    query = select(func.count(), func.count().filter(c.listed), stale).where(c.deleted_at.is_(None))
+    checked, listed, old = (await db.execute(query)).one()
+    return int(checked), int(listed), int(old)
 
 
 # --- report ---------------------------------------------------------------------------------------

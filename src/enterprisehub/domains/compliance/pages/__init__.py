@@ -21,6 +21,7 @@ TABS = [
     ("Receipts", "/compliance/receipts"),
     ("Consents", "/compliance/consents"),
     ("Opt-outs", "/compliance/opt-outs"),
+    ("Do Not Call", "/compliance/registry"),
 ]
 OUTCOMES: dict[str, tuple[str, Severity]] = {
     "allow": ("Allowed", "ok"),
