@@ -10,7 +10,7 @@ spec = declare(
     ConnectorSpec(
         name=CONNECTOR,
         title="SendGrid",
-        summary="Send emails, and learn which were delivered, bounced or reported.",
+        summary="Send and receive emails, and learn which were delivered, bounced or reported.",
         icon="mail",
         group="messages",
         fields=(
@@ -35,6 +35,14 @@ spec = declare(
                 secret=True,
             ),
             CredentialField(
+                name="parse_key",
+                label="Verification key of Inbound Parse",
+                hint="Public key of a security policy with a signature, attached to your Inbound "
+                "Parse setting. Without it, whoever knows the address can bring emails.",
+                required=False,
+                secret=True,
+            ),
+            CredentialField(
                 name="api_url",
                 label="API address",
                 hint="https://api.eu.sendgrid.com for the EU region.",
@@ -44,7 +52,13 @@ spec = declare(
             ),
         ),
         test=test_account,
-        addresses=(("Event webhook", "/hooks/sendgrid/{key}/events"),),
+        addresses=(
+            ("Event webhook", "/hooks/sendgrid/{key}/events"),
+            (
+                "Inbound Parse (received emails; not the raw message)",
+                "/hooks/sendgrid/{key}/emails",
+            ),
+        ),
     )
 )
 bind(MailTransport, CONNECTOR, SendGridMail)

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any, Literal
 
 from enterprisehub.connectors.sendgrid.mail import CONNECTOR
+from enterprisehub.connectors.sendgrid.received import email_of
 from enterprisehub.domains.messaging.contracts import (
     Channel,
     DeliveryUpdate,
@@ -35,7 +36,9 @@ _SUPPRESSIONS: dict[str, Literal["complaint", "opted_out", "opted_in"]] = {
 
 @parses(CONNECTOR)
 def parse(delivery: Delivery) -> list[object]:
-    """One event: a delivery report, a suppression, or both (a hard bounce)."""
+    """A received email, or one event: a delivery report, a suppression, or both."""
+    if delivery.type == "email":
+        return email_of(delivery)
     event = delivery.payload
     kind = str(event.get("event", ""))
     things: list[object] = []

@@ -122,7 +122,8 @@ async def reply(
     """The bot's answer to a message leaves on the thread's channel, without asking a person.
 
     Every guard is asked as for any action. Held back for longer than an answer lasts, by the kill
-    switch for instance, it does not leave any more. With a `dedupe_key` the same answer is given once.
+    switch for instance, it does not leave any more. With a `dedupe_key` the same answer
+    is given once.
     """
     row = await thread_of(db, thread_id)
     answered = await queries.message(db, in_reply_to)

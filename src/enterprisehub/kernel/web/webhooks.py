@@ -48,15 +48,17 @@ class Hook:
     ip: str
 
 
-async def open_hook(request: Request, connector: str, hook_key: str) -> Hook:
+async def open_hook(
+    request: Request, connector: str, hook_key: str, *, most_bytes: int = MAX_BODY_BYTES
+) -> Hook:
     """The account that `hook_key` names, and the body.
 
     Raises:
         NotFound: no connected account has this address.
-        TooLarge: the body is beyond 1 MiB.
+        TooLarge: the body is beyond `most_bytes`.
     """
     database = database_of(request)
-    body = await limited_body(request, MAX_BODY_BYTES)
+    body = await limited_body(request, most_bytes)
     if not _KEY.fullmatch(hook_key):
         raise NotFound("No connected account has this webhook address.")
     tenant_id, account_id = await find_hook(database, connector, hook_key)

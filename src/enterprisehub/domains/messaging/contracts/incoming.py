@@ -10,13 +10,19 @@ from enterprisehub.domains.messaging.contracts.vocabulary import Channel, Messag
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InboundMedia:
-    """A file that came with a message: `url` as the connector gave it, or `content_base64`."""
+    """A file that came with a message.
+
+    It lies at `url` with the carrier, to be fetched; or came along, as `content_base64` or stored
+    already at `storage_key`.
+    """
 
     content_type: str
     url: str = ""
     name: str = ""
     size_bytes: int | None = None
     content_base64: str | None = None
+    storage_key: str | None = None
+    sha256: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,10 @@ from enterprisehub.domains.messaging.contracts import (
     InboundMedia,
     InboundText,
 )
+from enterprisehub.domains.messaging.logic.cut_quotes import cut_quotes
+from enterprisehub.domains.messaging.logic.html_to_text import html_to_text
+
+MOST_QUOTED = 20_000
 
 type Arrived = InboundText | InboundEmail | InboundChat
 
@@ -36,6 +40,7 @@ class Inbound:
     automatic: bool = False
     header_message_id: str | None = None
     email: str | None = None
+    answers: tuple[str, ...] = ()  # Message-IDs of the emails it answers, the nearest first
     details: dict[str, Any] = field(default_factory=dict)
 
 
@@ -56,13 +61,15 @@ def _from_text(text: InboundText) -> Inbound:
 
 
 def _from_email(email: InboundEmail) -> Inbound:
+    words, quoted = cut_quotes(email.text or html_to_text(email.html or ""))
+    named = ([email.in_reply_to] if email.in_reply_to else []) + [*reversed(email.references)]
     return Inbound(
         channel=Channel.EMAIL,
         connector=email.connector,
         provider_id=email.provider_id,
         address=email.sender_email.lower(),
         our_address=email.recipient_email.lower(),
-        body=email.text,
+        body=words,
         account_id=email.account_id,
         name=email.sender_name,
         subject=email.subject,
@@ -71,6 +78,8 @@ def _from_email(email: InboundEmail) -> Inbound:
         at=email.received_at,
         automatic=email.automatic,
         header_message_id=email.provider_id,
+        answers=tuple(dict.fromkeys(named)),
+        details={"quoted": quoted[:MOST_QUOTED]} if quoted else {},
     )
 
 

@@ -7,23 +7,27 @@ stored and the person still counts as willing.
 from enterprisehub.domains.messaging import queries
 from enterprisehub.domains.messaging.contracts import (
     Channel,
-    InboundMedia,
     Provenance,
     ReceivedMessage,
 )
 from enterprisehub.domains.messaging.events import MessageReceived
 from enterprisehub.domains.messaging.logic.fetch_file import fetch_files
+from enterprisehub.domains.messaging.logic.keep_file import keep_files
 from enterprisehub.domains.messaging.logic.keep_thread import (
     show_latest,
     tell_pages,
     tell_unread,
 )
-from enterprisehub.domains.messaging.logic.know_sender import know_sender, know_visitor
+from enterprisehub.domains.messaging.logic.know_sender import (
+    contact_with,
+    know_sender,
+    know_visitor,
+)
 from enterprisehub.domains.messaging.logic.read_inbound import Arrived, Inbound, read_inbound
 from enterprisehub.domains.messaging.logic.tell_outcome import WORDS
 from enterprisehub.domains.messaging.logic.tell_received import tell_received
 from enterprisehub.domains.messaging.logic.write_message import draft_reply
-from enterprisehub.domains.messaging.models import AttachmentRow, MessageRow, ThreadRow
+from enterprisehub.domains.messaging.models import MessageRow, ThreadRow
 from enterprisehub.domains.messaging.ports import ANSWERERS, SCREENERS, Screened
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.actions.propose import propose
@@ -51,7 +55,8 @@ async def _receive(db: Db, inbound: Inbound) -> ReceivedMessage | None:
     known = await queries.message_with_provider_id(db, inbound.connector, inbound.provider_id)
     if known is not None:
         return None
-    new_person = await _settle_person(db, thread, inbound)
+    answered = await queries.message_with_header(db, inbound.answers) if inbound.answers else None
+    new_person = await _settle_person(db, thread, inbound, answered)
     thread.connector, thread.account_id = inbound.connector, inbound.account_id
     thread.our_address = inbound.our_address or thread.our_address
     row = MessageRow(
@@ -68,12 +73,12 @@ async def _receive(db: Db, inbound: Inbound) -> ReceivedMessage | None:
         connector=inbound.connector,
         provider_id=inbound.provider_id,
         header_message_id=inbound.header_message_id,
+        in_reply_to=answered.id if answered else None,
         details=inbound.details,
     )
     db.add(row)
     await db.flush()
-    files = _attachments(row, inbound.media)
-    db.add_all(files)
+    files = await keep_files(db, row, inbound.media)
     show_latest(thread, row)
     await db.flush()
     await tell_received(db, thread, row)
@@ -96,9 +101,18 @@ async def _receive(db: Db, inbound: Inbound) -> ReceivedMessage | None:
     return received
 
 
-async def _settle_person(db: Db, thread: ThreadRow, inbound: Inbound) -> bool:
-    """The thread has its contact; True when the person was not known before."""
+async def _settle_person(
+    db: Db, thread: ThreadRow, inbound: Inbound, answered: MessageRow | None
+) -> bool:
+    """The thread has its contact; True when the person was not known before.
+
+    Whoever answers an email of ours from another address is the person it was written to.
+    """
     if thread.contact_id is not None:
+        return False
+    if answered is not None and answered.contact_id is not None:
+        known = await contact_with(db, inbound.channel, inbound.address)
+        thread.contact_id = known.id if known else answered.contact_id
         return False
     source = f"{WORDS[inbound.channel]} received"
     if inbound.channel is Channel.WEB_CHAT:
@@ -110,19 +124,6 @@ async def _settle_person(db: Db, thread: ThreadRow, inbound: Inbound) -> bool:
         db, inbound.channel, inbound.address, name=inbound.name, source=source
     )
     return made
-
-
-def _attachments(row: MessageRow, media: tuple[InboundMedia, ...]) -> list[AttachmentRow]:
-    return [
-        AttachmentRow(
-            message_id=row.id,
-            name=(one.name or f"attachment-{number}")[:200],
-            content_type=one.content_type[:200],
-            size_bytes=one.size_bytes,
-            source_url=one.url[:2000] or None,
-        )
-        for number, one in enumerate(media, 1)
-    ]
 
 
 def _received(
