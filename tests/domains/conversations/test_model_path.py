@@ -1,6 +1,7 @@
 """With a model key: better reading and wording, the same policy; and none of it when it fails."""
 
 import json
+import re
 
 import pytest
 
@@ -154,3 +155,15 @@ async def test_a_short_answer_is_read_beside_the_question_it_answers(talk, model
     fenced = later[0].split("<<<")[1]
     assert " question\n" in fenced
     assert question.split("?")[0][-30:] in fenced
+
+
+@pytest.mark.requirement("LLM-06")
+async def test_the_answer_that_quotes_the_lead_is_fenced_like_the_leads_own_words(talk, model):
+    await talk.begin(default_flow="seller")
+    await talk.says(STORY)
+    prompt = model.prompts[model.asked.index("rephrase")]
+    begins = re.search(r"<<<(?P<word>[0-9a-f]+) answer\n", prompt)
+    assert begins is not None
+    inside = prompt[begins.end() : prompt.index(f"{begins['word']}>>>", begins.end())]
+    assert "around $450,000" in inside
+    assert "$450,000" not in prompt.replace(inside, "")

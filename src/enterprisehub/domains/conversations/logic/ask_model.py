@@ -32,7 +32,7 @@ _LONGEST_QUESTION_CHARACTERS = 600
 EXTRACT_PROMPT = "conversations.extract"
 EXTRACT_VERSION = "2"
 REPHRASE_PROMPT = "conversations.rephrase"
-REPHRASE_VERSION = "1"
+REPHRASE_VERSION = "2"
 
 EXTRACT = """You read one message of a person to a company and name the facts in it.
 For each fact give the slot, its value and, as evidence, the exact words of the message, copied
@@ -41,10 +41,11 @@ those listed. Where the company's last question stands beside the message, use i
 short answer ("3", "yes") is about; take no fact and no evidence from the question. Never infer
 anything about race, religion, origin, family, disability, sex or age."""
 
-REPHRASE = """You reword an answer that is already decided, so that it sounds natural after the
-person's message. Keep its meaning, its language and its one question if it has one. Use no number,
-date, name, address, link or promise that is not in it. No greeting that is not in it, no emoji, no
-markup. At most {budget} characters. Answer with the reworded text alone."""
+REPHRASE = """You reword the block "answer", which is already decided, so that it sounds natural
+after the person's message, the block "message". Keep its meaning, its language and its one question
+if it has one. Use no number, date, name, address, link or promise that is not in it. No greeting
+that is not in it, no emoji, no markup. At most {budget} characters. Answer with the reworded text
+alone."""
 
 
 class Reading(BaseModel):
@@ -96,8 +97,9 @@ async def rephrase_with_model(ctx: WorkContext, drafted: dict[str, Any]) -> dict
         question = gateway.Question(
             route="rephrase",
             instructions=REPHRASE.format(budget=budget),
-            prompt=f"Answer to reword:\n{drafted['template']}",
-            untrusted={"message": drafted["lead"]},
+            prompt="Reword the answer.",
+            # The answer says back what the person wrote, word for word: it is no more ours.
+            untrusted={"message": drafted["lead"], "answer": drafted["template"]},
             output=str,
             prompt_version=REPHRASE_VERSION,
             known=_known(ready),
