@@ -4,9 +4,11 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
+from enterprisehub.kernel.audit.list_changes import ChangeFilter, latest_changes
 from enterprisehub.kernel.audit.models import changes
 from enterprisehub.kernel.db.base import recorded_tables, tenant_tables
 from enterprisehub.kernel.scope import Actor, Scope
+from enterprisehub.kernel.tenancy.change_tenant import change_tenant
 from enterprisehub.kernel.tenancy.models import WorkspaceRow
 
 
@@ -120,3 +122,17 @@ async def test_hostile_names_in_the_scope_stay_text(database, tenant_id, hostile
 
 def test_recorded_tables_are_tenant_tables():
     assert {t.name for t in recorded_tables()} <= {t.name for t in tenant_tables()}
+
+
+@pytest.mark.requirement("PLT-12")
+async def test_a_change_of_the_tenant_itself_is_in_its_log(database, scope, other_scope):
+    values = {"time_zone": "Europe/Berlin", "currency": "EUR", "language": "en"}
+    async with database.scoped(scope) as db:
+        await change_tenant(db, name="Northwind Homes", **values)
+    wanted = ChangeFilter(table="kernel_tenants")
+    async with database.scoped(scope) as db:
+        (change,) = await latest_changes(db, wanted)
+    assert (change.actor, change.request_id) == (str(scope.actor), "test-request")
+    assert change.changed["name"] == ("Northwind Realty", "Northwind Homes")
+    async with database.scoped(other_scope) as db:
+        assert await latest_changes(db, wanted) == []

@@ -72,6 +72,21 @@ BEGIN
     RETURN NULL;
 END $$;
 
+-- A tenant's own record belongs to no tenant's table; its changes belong to that tenant's log.
+CREATE OR REPLACE FUNCTION hub.record_tenant_change() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+BEGIN
+    INSERT INTO kernel_changes
+        (tenant_id, table_name, record_id, operation, before, after, actor, request_id, txid)
+    VALUES (
+        NEW.id, TG_TABLE_NAME, NEW.id, 'update', to_jsonb(OLD), to_jsonb(NEW),
+        coalesce(nullif(current_setting('hub.actor', true), ''), 'database:' || session_user),
+        nullif(current_setting('hub.request_id', true), ''),
+        pg_current_xact_id()::text::bigint
+    );
+    RETURN NULL;
+END $$;
+
 -- Which deliveries may run, over all tenants: ids only, no content. A later delivery waits for the
 -- earlier ones of the same subject and subscriber.
 CREATE OR REPLACE FUNCTION hub.due_deliveries(at timestamptz, most int)
@@ -209,6 +224,10 @@ def guard_statements() -> Iterator[str]:
             f"CREATE OR REPLACE TRIGGER record_change AFTER INSERT OR UPDATE OR DELETE ON {name} "
             "FOR EACH ROW EXECUTE FUNCTION hub.record_change()"
         )
+    yield (
+        "CREATE OR REPLACE TRIGGER record_change AFTER UPDATE ON kernel_tenants "
+        "FOR EACH ROW EXECUTE FUNCTION hub.record_tenant_change()"
+    )
     for name in Base.metadata.tables:
         rights = "SELECT, INSERT, UPDATE, DELETE"
         if name in READ_ONLY_TABLES:
