@@ -62,6 +62,22 @@ def test_mistakes_are_found(change: dict[str, object], complaint: str) -> None:
     assert any(complaint in p for p in problems_of(Flow.model_validate(document)))
 
 
+@pytest.mark.requirement("CNV-02")
+@pytest.mark.parametrize("where", ["answers.market", "objections.general", "nurture.seller_day_3"])
+def test_nothing_the_bot_says_speaks_of_a_protected_class(where: str) -> None:
+    document = shipped("seller").model_dump(mode="json")
+    said = {"en": "A fine area for married couples without kids.", "es": "Una zona tranquila."}
+    part, name = where.split(".")
+    if part == "answers":
+        document["answers"][name] |= {"without": said}
+    elif part == "objections":
+        document["objections"][name]["consultative"] = said
+    else:
+        document["nurture"][0]["text"] = said
+    (found,) = problems_of(Flow.model_validate(document))
+    assert found.startswith(f"{where} speaks of a protected class")
+
+
 def test_an_answer_may_only_use_what_it_needs() -> None:
     document = shipped("seller").model_dump(mode="json")
     document["answers"]["commission"]["text"]["en"] = "It is {secret_rate}. Fine?"

@@ -10,7 +10,8 @@ from enterprisehub.domains.conversations.flows.flow import Flow, Localised, Ques
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 
 # 42 U.S.C. 3604(c) and 24 CFR 100.75: asking a buyer, seller or renter about these is how
-# preference begins. The bot has no slot for them and no question that asks.
+# preference begins, and stating them is what 3604(c) forbids. The bot has no slot for them, no
+# question that asks, and no answer, objection or nurture that speaks of them.
 PROTECTED = re.compile(
     r"\b(rac(e|ial)|ethnic\w*|religio\w+|church|mosque|synagogue|national(ity| origin)|immigra\w+"
     r"|citizen\w*|disab\w+|handicap\w*|pregnan\w+|children|kids|famil(y|ies) (size|status)"
@@ -84,12 +85,30 @@ def _texts(flow: Flow) -> Iterator[str]:
                 yield f"the question for {question.slot!r} asks about a protected class: {text!r}"
             if text.count("?") != 1:
                 yield f"the question for {question.slot!r} must ask exactly one thing: {text!r}"
+    for where, text in _stated(flow):
+        if PROTECTED.search(text):
+            yield f"{where} speaks of a protected class: {text!r}"
     for topic, answer in flow.answers.items():
         for text in (*answer.text.values(), *answer.without.values()):
             if "?" in text:
                 yield f"the answer to {topic!r} must not ask: {text!r}"
         yield from _unmet(f"answers.{topic}", answer.text, answer.needs)
         yield from _unmet(f"answers.{topic}.without", answer.without, ALWAYS_KNOWN)
+
+
+def _stated(flow: Flow) -> Iterator[tuple[str, str]]:
+    """Everything the bot says of itself, beside its questions."""
+    for language, texts in flow.opening.items():
+        yield from ((f"opening.{language}", text) for text in texts)
+    for topic, answer in flow.answers.items():
+        told = (*answer.text.values(), *answer.without.values())
+        yield from ((f"answers.{topic}", text) for text in told)
+    for topic, tones in flow.objections.items():
+        for texts in tones.values():
+            yield from ((f"objections.{topic}", text) for text in texts.values())
+    for piece in flow.nurture:
+        told = (*piece.subject.values(), *piece.text.values())
+        yield from ((f"nurture.{piece.key}", text) for text in told)
 
 
 ALWAYS_KNOWN = ("company", "agent")
