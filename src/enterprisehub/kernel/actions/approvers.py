@@ -1,6 +1,7 @@
 """Whose agreement an action needs by the rules of now, and who is asked when nobody answers."""
 
-from typing import Any
+from datetime import datetime
+from typing import Any, cast
 from uuid import UUID
 
 from pydantic import BaseModel
@@ -9,7 +10,7 @@ from sqlalchemy import select
 from enterprisehub.kernel import clock, timeline
 from enterprisehub.kernel.actions.effect import locked
 from enterprisehub.kernel.actions.facts import ActionDecided
-from enterprisehub.kernel.actions.kinds import ActionKind
+from enterprisehub.kernel.actions.kinds import ActionKind, Risk
 from enterprisehub.kernel.actions.models import ActionRow
 from enterprisehub.kernel.actions.permissions import DECIDE
 from enterprisehub.kernel.actions.policies import Approving, approving
@@ -32,7 +33,7 @@ async def asked(db: Db, kind: ActionKind, row: ActionRow, payload: BaseModel) ->
     return await approving(
         db,
         kind,
-        risk=row.risk,  # type: ignore[arg-type]  the column allows no other
+        risk=cast("Risk", row.risk),
         aps=row.aps,
         audience=kind.audience(payload),
         amount_cents=row.priority.get("amount_cents"),
@@ -41,12 +42,11 @@ async def asked(db: Db, kind: ActionKind, row: ActionRow, payload: BaseModel) ->
     )
 
 
-def bind(row: ActionRow, how: Approving) -> None:
+def bind(row: ActionRow, how: Approving, proposed_at: datetime) -> None:
     """The action waits for those whom the rule names, and is escalated when the rule says."""
     row.policy, row.approvals_needed = how.policy, how.approvals_needed
     row.approvers, row.escalate_to = list(how.approvers), list(how.escalate_to)
-    since = row.created_at or clock.now()
-    row.escalate_at = None if how.escalate_after is None else since + how.escalate_after
+    row.escalate_at = None if how.escalate_after is None else proposed_at + how.escalate_after
 
 
 def satisfied(row: ActionRow, how: Approving) -> bool:

@@ -75,7 +75,7 @@ async def _take_edits(db: Db, row: ActionRow, kind: ActionKind, edits: dict[str,
     payload = kind.payload.model_validate(_edited(row, kind, edits) if edits else before)
     how = await approvers.asked(db, kind, row, payload)
     await approvers.require_approver(db, row, how)
-    approvers.bind(row, how)
+    approvers.bind(row, how, row.created_at)
     row.approvals_needed = max(how.approvals_needed, 1)
     effect = await effect_of(db, kind, payload, row.policy)
     if effect.payload != before:

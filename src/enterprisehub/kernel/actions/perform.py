@@ -95,7 +95,7 @@ async def begin(db: Db, action_id: str) -> str:
     ruling = await _ask(db, row, kind, payload, effect, stage="propose" if changed else "send")
     if changed and ruling.verdict is not Verdict.REFUSE:
         row.changed_since = [*differences(row, effect), *_other_rule(row, how)]
-        bind(row, how)
+        bind(row, how, row.created_at)
         show(row, await effect_of(db, kind, payload, row.policy))
         return await _give_back(db, row, "What was approved has changed since.")
     if ruling.verdict is not Verdict.ALLOW:

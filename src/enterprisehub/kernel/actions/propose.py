@@ -108,7 +108,7 @@ async def propose(
     how = await asked(db, kind, row, payload)
     if settings.sending_paused and how.rule_id is not None and how.automatic:
         how = Approving(automatic=False, approvals_needed=1, rule="sending is paused")
-    bind(row, how)
+    bind(row, how, now)
     row.effect_hash = (await effect_of(db, kind, payload, row.policy)).hash
     row.decision_reason = ask_because if how.automatic and ask_because else how.rule
     db.add(row)
