@@ -104,8 +104,8 @@ def _stated(flow: Flow) -> Iterator[tuple[str, str]]:
         told = (*answer.text.values(), *answer.without.values())
         yield from ((f"answers.{topic}", text) for text in told)
     for topic, tones in flow.objections.items():
-        for texts in tones.values():
-            yield from ((f"objections.{topic}", text) for text in texts.values())
+        for localised in tones.values():
+            yield from ((f"objections.{topic}", text) for text in localised.values())
     for piece in flow.nurture:
         told = (*piece.subject.values(), *piece.text.values())
         yield from ((f"nurture.{piece.key}", text) for text in told)
