@@ -114,7 +114,7 @@ async def _fill(db: Db, row: WorkspaceRow, name: str, kind: str, location_id: st
     if not wrong:
         same = select(WorkspaceRow).where(WorkspaceRow.name == name, WorkspaceRow.id != row.id)
         with db.no_autoflush:
-            other = await db.scalar(same if row.id else same.limit(1))
+            other: WorkspaceRow | None = await db.scalar(same.limit(1))
         if other is not None:
             archived = " It is archived; restore it." if other.deleted_at else ""
             wrong["name"] = f"There is a workspace of this name.{archived}"

@@ -31,10 +31,16 @@ async def export_conversations(
     flow: Annotated[str, Query(max_length=40)] = "",
 ) -> StreamingResponse:
     """Every conversation that fulfils the conditions, the latest first."""
-    which = {"stage": stage or None, "temperature": temperature or None, "flow": flow or None}
 
     async def fetch(db: Db, cursor: str | None, limit: int) -> Slice:
-        return await queries.sessions_page(db, **which, limit=limit, cursor=cursor)
+        return await queries.sessions_page(
+            db,
+            stage=stage or None,
+            temperature=temperature or None,
+            flow=flow or None,
+            limit=limit,
+            cursor=cursor,
+        )
 
     return csv_answer(request, "conversations", COLUMNS, pages_of(fetch, _name_people))
 

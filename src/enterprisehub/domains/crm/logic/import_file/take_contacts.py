@@ -77,13 +77,13 @@ def _keys(row: Row) -> list[tuple[str, str]]:
 
 
 def _emails(row: Row) -> list[str]:
-    first = [row.values["email"]] if "email" in row.values else []
-    return first + row.values.get("email_2", [])
+    first: list[str] = [row.values["email"]] if "email" in row.values else []
+    return [*first, *row.values.get("email_2", [])]
 
 
 def _phones(row: Row) -> list[str]:
-    first = [row.values["phone"]] if "phone" in row.values else []
-    return first + row.values.get("phone_2", [])
+    first: list[str] = [row.values["phone"]] if "phone" in row.values else []
+    return [*first, *row.values.get("phone_2", [])]
 
 
 async def _owners(db: Db, rows: Sequence[Row]) -> dict[tuple[str, str], UUID]:
