@@ -88,7 +88,7 @@ async def person_has_it(db: Db, session: SessionRow, user_id: UUID | None, name:
 
 
 async def bot_has_it_again(db: Db, session: SessionRow) -> None:
-    """The bot goes on where it stopped, with everything it knew."""
+    """The bot goes on where it stopped, and a lead who had a person hears that it is the bot."""
     if session.closed_at is not None:
         return
     row = await queries.open_handoff(db, session.id)
@@ -99,6 +99,9 @@ async def bot_has_it_again(db: Db, session: SessionRow) -> None:
         await publish(db, fact, Ref("conversations.handoff", row.id))
     reason = row.reason if row is not None and had else None
     resume_session(session, reason, given_back=True)
+    if had:
+        flow = await flow_of_version(db, session.flow, session.flow_version)
+        await tell_lead(db, session, flow, "given_back")
     if await queries.waiting_turns(db, session.id):
         await answer_again(db, session)
     await tell_pages(db, session)

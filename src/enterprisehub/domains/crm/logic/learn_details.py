@@ -39,8 +39,15 @@ async def learn_details(db: Db, contact_id: UUID, said: Learned) -> tuple[str, .
     if learned:
         await change_contact(db, contact_id, patch)
         words = f"Told us their {' and '.join(learned)}"
-        data = {"source": said.source, "evidence": said.evidence[:500]}
-        timeline.add(db, "crm.contact_learned", [row.ref], words, fields=learned, **data)
+        timeline.add(
+            db,
+            "crm.contact_learned",
+            [row.ref],
+            words,
+            fields=learned,
+            source=said.source,
+            evidence=said.evidence[:500],
+        )
     return tuple(learned)
 
 
