@@ -8,8 +8,8 @@ from typing import Any
 
 import orjson
 
-from enterprisehub.domains.compliance import queries
 from enterprisehub.domains.compliance.models import ConsentRow, OptOutRow, ReceiptRow
+from enterprisehub.domains.compliance.queries import totals
 from enterprisehub.kernel.db.session import Db
 
 type Exported = type[ReceiptRow | ConsentRow | OptOutRow]
@@ -45,5 +45,5 @@ async def export_rows(db: Db, row: Exported, start: datetime, end: datetime) -> 
     """The header and one line for each row of the time."""
     names = [c.name for c in row.__table__.columns if c.name not in _LEFT_OUT]
     yield _line(names)
-    async for found in queries.exported(db, row, start, end):
+    async for found in totals.exported(db, row, start, end):
         yield _line([_cell(getattr(found, name)) for name in names])

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from enterprisehub.domains.compliance import queries
+from enterprisehub.domains.compliance.queries import totals
 from enterprisehub.domains.compliance.settings import ComplianceSettings
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import Invalid
@@ -81,8 +82,8 @@ async def make_report(
         raise Invalid(f"workspace_id {reason}.", fields={"workspace_id": reason})
     settings = await ComplianceSettings.load(db)
     zone = (await tenant(db, db.scope.tenant_id)).time_zone
-    opt_outs = await queries.count_opt_outs(db, channel, start, end, workspace_id)
-    sent = await queries.sent_per_day(
+    opt_outs = await totals.count_opt_outs(db, channel, start, end, workspace_id)
+    sent = await totals.sent_per_day(
         db, channel, start, end, workspace_id, zone=zone, limit=settings.day_limit,
         shown=_WORST_SHOWN,
     )  # fmt: skip

@@ -13,6 +13,7 @@ from enterprisehub.domains.compliance.logic.locate_person import zone_of
 from enterprisehub.domains.compliance.logic.make_report import ComplianceReport, make_report
 from enterprisehub.domains.compliance.pages import OUTCOMES, TABS, pages
 from enterprisehub.domains.compliance.permissions import EXPORTS_RUN, REPORT_READ
+from enterprisehub.domains.compliance.queries import totals
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.tenancy.tenants import tenant
@@ -64,7 +65,7 @@ async def show_dashboard(
     offered = await queries.workspaces(db)
     chosen = next((id_ for id_, _ in offered if str(id_) == workspace), None)
     report = await make_report(db, first, until, workspace_id=chosen)
-    counts = await queries.outcomes(db, first, until, chosen)
+    counts = await totals.outcomes(db, first, until, chosen)
     return DashboardPage(
         places=TABS,
         report=report,
