@@ -11,10 +11,13 @@ import pytest_asyncio
 import uvicorn
 from fastapi import FastAPI
 from playwright.async_api import Browser, Page, expect
+from sqlalchemy import select
 
+from enterprisehub.domains.crm.models import CompanyRow, ContactRow, DealRow, ImportRow
+from enterprisehub.kernel.agents.define import AGENTS
 from enterprisehub.kernel.agents.models import RunRow
 from enterprisehub.kernel.agents.tracing import Step
-from enterprisehub.kernel.db.session import Database
+from enterprisehub.kernel.db.session import Database, Db
 from enterprisehub.kernel.identity import sessions
 from enterprisehub.kernel.identity.members import add_member
 from enterprisehub.kernel.identity.models import UserRow
@@ -22,18 +25,26 @@ from enterprisehub.kernel.identity.permissions import Role, permissions_of
 from enterprisehub.kernel.ids import new_id
 from enterprisehub.kernel.scope import Actor, Scope
 from enterprisehub.kernel.seeding import SEED, DemoSeed
+from enterprisehub.kernel.tenancy.workspaces import make_workspace
 from enterprisehub.kernel.web.cookies import SESSION
+from enterprisehub.ui import settings_tabs
 from enterprisehub.ui.navigation import NAVIGATION
 from tests.conftest import make_tenant
 from tests.console.letters import propose_letter
-from tests.ui.access_checks import AXE, RUN_AXE, SMALL_TARGETS
+from tests.ui.access_checks import AXE, RUN_AXE, RUN_CONTRAST, SMALL_TARGETS
 from tests.ui.conftest import PHONE, READY, WIDE, take_look
 from tests.webtest import password_hash
 
 # Colours and sizes are the kit's: the pages of every day stand for the others on a phone at night.
 DAILY = {"/", "/queue", "/inbox", "/conversations", "/queue/{action}"}
-FURTHER = {"/account", "/notifications", "/components", "/queue/{action}"}
-PLACES = sorted({item.href for item in NAVIGATION.items} | FURTHER)
+FURTHER = {
+    "/account", "/notifications", "/components", "/queue/{action}", "/contacts/{contact}",
+    "/contacts/new", "/contacts?deleted=true", "/companies/{company}", "/deals/{deal}",
+    "/deals/list", "/deals/new", "/imports/new", "/imports/{import_}", "/deleted?kind=task",
+    "/settings/workspaces", "/settings/workspaces/{workspace}", "/agents/{agent}",
+}  # fmt: skip
+TABS = {place.href for place in settings_tabs.PLACES}
+PLACES = sorted({item.href for item in NAVIGATION.items} | FURTHER | TABS)
 
 
 @dataclass
@@ -43,7 +54,39 @@ class Office:
     address: str
     token: str
     scope: Scope
-    action_id: UUID
+    ids: dict[str, UUID | str]
+
+
+async def _import(db: Db, owner_id: UUID) -> UUID:
+    """An uploaded file that waits for its columns to be mapped."""
+    row = ImportRow(
+        file_name="leads.csv",
+        object_key=f"imports/{owner_id}.csv",
+        size_bytes=100,
+        sha256="",
+        columns=["Name", "Email"],
+        sample=[["Ann Lee", "ann@example.com"]],
+        mapping={"0": "name", "1": "email"},
+    )
+    db.add(row)
+    await db.flush()
+    return row.id
+
+
+async def _ids(db: Db, owner_id: UUID) -> dict[str, UUID | str]:
+    """One record of each kind that has a page."""
+    workspace = await make_workspace(db, "Austin", "location")
+    await make_workspace(db, "Dallas", "location")
+    found: dict[str, UUID | str] = {
+        "workspace": workspace.id,
+        "import_": await _import(db, owner_id),
+        "agent": min(AGENTS),
+    }
+    for name, table in (("contact", ContactRow), ("company", CompanyRow), ("deal", DealRow)):
+        row = await db.scalar(select(table).order_by(table.id).limit(1))
+        assert row is not None
+        found[name] = row.id
+    return found
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
@@ -57,6 +100,7 @@ async def office(app: FastAPI, database: Database) -> AsyncIterator[Office]:
         row = await propose_letter(db, amount_cents=4_800_000)
         for number in range(4):
             await propose_letter(db, to=f"Person {number}")
+        ids = await _ids(db, users[0]) | {"action": row.id}
     async with database.unscoped() as db:
         token = await sessions.begin(
             db, users[0], tenant_id, stage="full", ip="127.0.0.1", agent="tests"
@@ -68,7 +112,7 @@ async def office(app: FastAPI, database: Database) -> AsyncIterator[Office]:
     while not server.started:  # noqa: ASYNC110  uvicorn offers no event
         await asyncio.sleep(0.01)
     port = server.servers[0].sockets[0].getsockname()[1]
-    yield Office(f"http://127.0.0.1:{port}", token, scope, row.id)
+    yield Office(f"http://127.0.0.1:{port}", token, scope, ids)
     server.should_exit = server.force_exit = True
     await running
 
@@ -109,16 +153,17 @@ async def test_page_is_open_to_everybody(visit: Page, office: Office, place: str
         "request",
         lambda r: None if r.url.startswith(office.address) else foreign.append(r.url),
     )
-    answer = await visit.goto(place.format(action=office.action_id))
+    answer = await visit.goto(place.format(**office.ids))
     assert answer is not None
     assert answer.status == 200
     await visit.evaluate(AXE)
     assert await visit.evaluate(RUN_AXE) == []
     await take_look(visit, phone=True, dark=True)
-    if place in DAILY:
-        assert await visit.evaluate(RUN_AXE) == []
+    assert await visit.evaluate(RUN_AXE if place in DAILY else RUN_CONTRAST) == []
     assert await visit.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
     assert await visit.evaluate(SMALL_TARGETS) == []
+    await take_look(visit, high=True, dark=place in DAILY)
+    assert await visit.evaluate(RUN_CONTRAST) == []
     assert complaints == []
     assert foreign == []
 

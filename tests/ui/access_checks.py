@@ -16,3 +16,8 @@ SMALL_TARGETS = """() => [...document.querySelectorAll(
   .map(([target, e]) => [target.getBoundingClientRect(), e])
   .filter(([box]) => box.width > 0 && (box.height < 43.5 || box.width < 24))
   .map(([box, e]) => `${Math.round(box.width)}x${Math.round(box.height)} ${e.outerHTML.slice(0, 120)}`)"""
+RUN_CONTRAST = """async () => {
+  const found = await axe.run(document, {runOnly: {type: "rule", values: ["color-contrast"]}});
+  return found.violations.map(v => `${v.id}: ${v.nodes.map(n => n.html.slice(0, 160)).join(" | ")}`);
+}"""
+"""Another theme changes nothing but colours."""
