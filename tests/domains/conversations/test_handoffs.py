@@ -1,6 +1,5 @@
 """Leads reach people: offered, claimed, given back, or down the chain while nobody is free."""
 
-
 import pytest
 from sqlalchemy import select
 

@@ -9,7 +9,6 @@ from pydantic import AwareDatetime, BaseModel, Field
 
 from enterprisehub.console.settings.domain import domain
 from enterprisehub.kernel import invitations
-from enterprisehub.kernel.errors import NotFound
 from enterprisehub.kernel.identity import api_keys, members, security_events
 from enterprisehub.kernel.identity.permissions import Role
 from enterprisehub.kernel.identity.rights import (
@@ -21,7 +20,7 @@ from enterprisehub.kernel.identity.rights import (
 )
 from enterprisehub.kernel.web.policy import Permission
 from enterprisehub.kernel.web.router import TenantDb, callers_of, settings_of
-from enterprisehub.kernel.web.versions import SeenVersion, etag, require_version
+from enterprisehub.kernel.web.versions import GivenVersion, SeenVersion, etag
 
 router = domain.routes("")
 
@@ -128,20 +127,18 @@ async def change_role(
     seen: SeenVersion,
 ) -> MemberShape:
     """The member has this role from the next request on."""
-    known = next((m for m in await members.list_members(db) if m.user_id == user_id), None)
-    if known is None:
-        raise NotFound("This person is not a member.")
-    require_version(known.version, seen)
-    changed = await members.change_role(db, user_id, change.role, ip=_ip(request))
+    changed = await members.change_role(db, user_id, change.role, ip=_ip(request), seen=seen)
     callers_of(request).forget()
     response.headers["ETag"] = etag(changed.version)
     return MemberShape.model_validate(changed, from_attributes=True)
 
 
 @router.delete("/members/{user_id}", allow=Permission(MEMBERS_CHANGE), status_code=204)
-async def remove_member(request: Request, db: TenantDb, user_id: UUID) -> Response:
+async def remove_member(
+    request: Request, db: TenantDb, user_id: UUID, seen: GivenVersion
+) -> Response:
     """The person no longer belongs to the organisation."""
-    await members.remove_member(db, user_id, ip=_ip(request))
+    await members.remove_member(db, user_id, ip=_ip(request), seen=seen)
     callers_of(request).forget()
     return Response(status_code=204)
 
@@ -163,11 +160,12 @@ async def list_keys(db: TenantDb) -> Keys:
 
 
 @router.post("/keys", allow=Permission(KEYS_CHANGE), status_code=201)
-async def create_key(request: Request, db: TenantDb, new: NewKey) -> CreatedKey:
+async def create_key(request: Request, response: Response, db: TenantDb, new: NewKey) -> CreatedKey:
     """A key exists. Nobody can read it again: keep it now."""
     row, key = await api_keys.create_key(
         db, new.name, new.scopes, expires_at=new.expires_at, ip=_ip(request)
     )
+    response.headers["ETag"] = etag(row.version)
     return CreatedKey(
         id=row.id,
         name=row.name,
@@ -179,9 +177,9 @@ async def create_key(request: Request, db: TenantDb, new: NewKey) -> CreatedKey:
 
 
 @router.delete("/keys/{key_id}", allow=Permission(KEYS_CHANGE), status_code=204)
-async def revoke_key(request: Request, db: TenantDb, key_id: UUID) -> Response:
+async def revoke_key(request: Request, db: TenantDb, key_id: UUID, seen: GivenVersion) -> Response:
     """The key opens nothing any more."""
-    await api_keys.revoke_key(db, key_id, ip=_ip(request))
+    await api_keys.revoke_key(db, key_id, ip=_ip(request), seen=seen)
     callers_of(request).forget()
     return Response(status_code=204)
 
