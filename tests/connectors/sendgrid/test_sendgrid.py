@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from enterprisehub.connectors.sendgrid.mail import SendGridMail
+from enterprisehub.connectors.sendgrid.mail import SendGridMail, mail_of
 from enterprisehub.connectors.sendgrid.parse import parse
 from enterprisehub.connectors.sendgrid.signature import is_signed
 from enterprisehub.domains.messaging.contracts import (
@@ -20,7 +20,7 @@ from enterprisehub.domains.messaging.contracts import (
     MessageState,
     SuppressionNotice,
 )
-from enterprisehub.domains.messaging.ports import OutgoingMail
+from enterprisehub.domains.messaging.ports import MailFile, OutgoingMail
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.connectors import catalogue
 from enterprisehub.kernel.connectors.inbox import Delivery
@@ -117,6 +117,24 @@ async def test_signed_events_are_stored_by_their_ids(database, scope, runtime, b
     assert sorted(row.external_id for row in rows) == ["1", "2"]
 
 
+PLAN = MailFile(name="plan ü.pdf", content_type="application/pdf", content=bytes(range(256)))
+PLAN_SENT = {
+    "content": base64.b64encode(PLAN.content).decode(),
+    "type": "application/pdf",
+    "filename": "plan ü.pdf",
+    "disposition": "attachment",
+}
+
+
+@pytest.mark.requirement("CNV-01")
+def test_files_go_along_as_sendgrid_wants_them():
+    values = {"key": "k", "message_id": "k@x", "to_email": "a@b.co", "subject": "s"}
+    bare = OutgoingMail(**values, text="t", html="h")
+    assert "attachments" not in mail_of(bare, "d@x.co")
+    full = OutgoingMail(**values, text="t", html="h", files=(PLAN,))
+    assert mail_of(full, "d@x.co")["attachments"] == [PLAN_SENT]
+
+
 @pytest.fixture
 def lab():
     contract = LAB / "contracts" / "sendgrid.json"
@@ -155,11 +173,13 @@ async def test_sending_fits_the_description(lab):
         reply_to="dana@northwind.example",
         in_reply_to="x@y.example",
         unsubscribe_url="https://hub.example/unsubscribe/x",
+        files=(PLAN,),
     )
     assert (await mail.send_mail(message)).provider_id
     lab.assert_clean()
     sent = lab.requests[0].body
     assert sent["personalizations"][0]["custom_args"] == {"hub_key": "k1"}
+    assert sent["attachments"] == [PLAN_SENT]
     for fault, error in (
         (Fault.rate_limited(retry_after=5), RateLimited),
         (Fault.error(401, {"errors": [{"message": "bad key"}]}), ConnectorRejected),

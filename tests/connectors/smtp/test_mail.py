@@ -10,7 +10,7 @@ from aiosmtpd.smtp import SMTP
 
 from enterprisehub.connectors.smtp.mail import SmtpMail, letter_of
 from enterprisehub.connectors.smtp.mail import test_account as check_account
-from enterprisehub.domains.messaging.ports import OutgoingMail
+from enterprisehub.domains.messaging.ports import MailFile, OutgoingMail
 from enterprisehub.kernel.connectors.ports import Account, PortContext
 from enterprisehub.kernel.errors import ConnectorFailed, ConnectorRejected, OutcomeUnknown
 from enterprisehub.kernel.ids import new_id
@@ -94,6 +94,24 @@ async def test_an_email_arrives_with_both_bodies_and_one_click(mail, postbox):
     assert "<p>Hello</p>" in got.get_body(("html",)).get_content()
 
 
+@pytest.mark.requirement("CNV-01")
+async def test_files_arrive_byte_for_byte_beside_both_bodies(mail, postbox):
+    content = bytes(range(256)) * 400
+    files = (
+        MailFile(name="Grundriß ü.pdf", content_type="application/pdf", content=content),
+        MailFile(name="notes.txt", content_type="text/plain", content=b"caf\xc3\xa9\r\nline"),
+    )
+    await mail.send_mail(letter(files=files))
+    (got,) = postbox.letters
+    plan, notes = got.iter_attachments()
+    assert (plan.get_filename(), plan.get_content_type()) == ("Grundriß ü.pdf", "application/pdf")
+    assert plan.get_payload(decode=True) == content
+    assert notes.get_payload(decode=True) == b"caf\xc3\xa9\r\nline"
+    assert notes["Content-Disposition"].startswith("attachment")
+    assert got.get_body(("plain",)).get_content().split() == ["Hello"]
+    assert "<p>Hello</p>" in got.get_body(("html",)).get_content()
+
+
 @pytest.mark.parametrize(
     ("to", "error"),
     [("nobody@example.com", ConnectorRejected), ("busy@example.com", ConnectorFailed)],
@@ -127,3 +145,9 @@ async def test_the_connection_can_be_tried(postbox):
 def test_no_field_can_add_a_header(field):
     with pytest.raises(ValueError, match=r"."):
         letter_of(letter(**{field: "x\r\nBcc: eve@example.com"}), "a@b.example").as_bytes()
+
+
+def test_no_file_name_can_add_a_header():
+    file = MailFile(name="a\r\nBcc: eve@example.com", content_type="text/plain", content=b"x")
+    with pytest.raises(ValueError, match=r"."):
+        letter_of(letter(files=(file,)), "a@b.example").as_bytes()

@@ -33,6 +33,7 @@ class FakeTwilio:
             "to": form["To"][0],
             "from": form.get("From", ["+15125550100"])[0],
             "body": form.get("Body", [""])[0],
+            "media_urls": form.get("MediaUrl", []),
             "date_created": format_datetime(datetime.now(UTC).replace(microsecond=0)),
             "num_segments": "1",
             "price": None,

@@ -1,14 +1,19 @@
 """Texts and emails that stay inside: the sandbox offers every port of messaging."""
 
+import hashlib
 from datetime import datetime
+from typing import Any
 
 from enterprisehub.connectors.sandbox import queries, world
 from enterprisehub.domains.messaging.ports import (
     Handed,
+    MailFile,
     MailTransport,
+    MediaLimits,
     OutgoingMail,
     OutgoingText,
     SmsTransport,
+    carries_media,
 )
 from enterprisehub.kernel.connectors.ports import SANDBOX, PortContext, bind
 from enterprisehub.kernel.scope import Scope
@@ -32,6 +37,7 @@ class SandboxSms:
             address=message.to_e164,
             our_address=sender,
             body=message.body,
+            files=tuple({"url": url} for url in message.media_urls),
             key=message.key,
         )
         id_ = await world.take(self._database, self._scope, parcel)
@@ -71,6 +77,7 @@ class SandboxMail:
             html=message.html,
             subject=message.subject,
             headers=_headers(message),
+            files=tuple(_noted(one) for one in message.files),
             key=message.key,
         )
         id_ = await world.take(self._database, self._scope, parcel)
@@ -86,6 +93,16 @@ class SandboxMail:
         ]
 
 
+def _noted(file: MailFile) -> dict[str, Any]:
+    """What the outside saw of a file: enough to tell that it came whole."""
+    return {
+        "name": file.name,
+        "content_type": file.content_type,
+        "size_bytes": len(file.content),
+        "sha256": hashlib.sha256(file.content).hexdigest(),
+    }
+
+
 def _headers(message: OutgoingMail) -> str:
     lines = {
         "Message-ID": f"<{message.message_id}>",
@@ -98,4 +115,5 @@ def _headers(message: OutgoingMail) -> str:
 
 
 bind(SmsTransport, SANDBOX, SandboxSms)
+carries_media(SANDBOX, MediaLimits(most_files=10, most_bytes=5 * 1024 * 1024, fetches=False))
 bind(MailTransport, SANDBOX, SandboxMail)

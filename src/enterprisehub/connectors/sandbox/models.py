@@ -1,6 +1,7 @@
 """The outside world of the sandbox: handsets, what they and the mailboxes got, and mishaps."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
@@ -45,6 +46,7 @@ class ParcelRow(TenantLog):
     subject: Mapped[str] = mapped_column(server_default="")
     html: Mapped[str | None]
     headers: Mapped[str] = mapped_column(server_default="")
+    files: Mapped[list[Any]] = mapped_column(server_default="[]")
     key: Mapped[str | None]
     provider_id: Mapped[str]
     state: Mapped[str] = mapped_column(server_default="sent")

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass
+from typing import Any
 
 from enterprisehub.connectors.sandbox import queries
 from enterprisehub.connectors.sandbox.models import HandsetRow, ParcelRow
@@ -30,6 +31,7 @@ class Parcel:
     subject: str = ""
     html: str | None = None
     headers: str = ""
+    files: tuple[dict[str, Any], ...] = ()
 
 
 async def take(database: Database, scope: Scope, parcel: Parcel) -> str:
@@ -75,6 +77,7 @@ async def _store(db: Db, parcel: Parcel, provider_id: str) -> None:
             subject=parcel.subject,
             html=parcel.html,
             headers=parcel.headers,
+            files=list(parcel.files),
             key=parcel.key,
             provider_id=provider_id,
             state="failed" if fails else "delivered",

@@ -1,5 +1,6 @@
 """Emails through SendGrid."""
 
+from base64 import b64encode
 from datetime import datetime
 from email.utils import formataddr
 from typing import Any
@@ -70,6 +71,16 @@ def mail_of(message: OutgoingMail, sender: str) -> dict[str, Any]:
     }
     if message.reply_to:
         mail["reply_to"] = {"email": message.reply_to}
+    if message.files:
+        mail["attachments"] = [
+            {
+                "content": b64encode(one.content).decode("ascii"),
+                "type": one.content_type,
+                "filename": one.name,
+                "disposition": "attachment",
+            }
+            for one in message.files
+        ]
     return mail
 
 

@@ -15,6 +15,7 @@ from enterprisehub.kernel.errors import ConnectorFailed, ConnectorRejected, Outc
 
 CONNECTOR = "smtp"
 TIMEOUT_SECONDS = 20.0
+SLOWEST_BYTES_PER_SECOND = 250_000  # 2 Mbit/s: large files take their time
 _PERMANENT = 500
 
 
@@ -36,10 +37,11 @@ class SmtpMail:
         sender = message.from_email or self.sender_email
         if sender is None:
             raise ConnectorRejected("The mail connection has no address to send from.")
-        letter = letter_of(message, sender)
+        content = letter_of(message, sender).as_bytes()
+        patience = TIMEOUT_SECONDS + len(content) / SLOWEST_BYTES_PER_SECOND
         async with _open(self._account) as server:
             try:
-                await server.sendmail(sender, [message.to_email], letter.as_bytes())
+                await server.sendmail(sender, [message.to_email], content, timeout=patience)
             except aiosmtplib.SMTPRecipientsRefused as error:
                 refusal = error.recipients[0]
                 raise _refused(refusal.code, refusal.message) from error
@@ -100,7 +102,7 @@ class _open:  # noqa: N801  reads as a verb where it is used
 
 
 def letter_of(message: OutgoingMail, sender: str) -> EmailMessage:
-    """The email with both bodies and every header; lists may be left with one click (RFC 8058)."""
+    """The email with bodies, files and headers; lists may be left with one click (RFC 8058)."""
     letter = EmailMessage()
     letter["From"] = Address(message.from_name, addr_spec=sender)
     letter["To"] = Address(message.to_name, addr_spec=message.to_email)
@@ -116,6 +118,9 @@ def letter_of(message: OutgoingMail, sender: str) -> EmailMessage:
         letter["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     letter.set_content(message.text)
     letter.add_alternative(message.html, subtype="html")
+    for one in message.files:
+        main, _, sub = one.content_type.partition("/")
+        letter.add_attachment(one.content, maintype=main, subtype=sub, filename=one.name)
     return letter
 
 

@@ -3,7 +3,12 @@
 from enterprisehub.connectors.twilio.client import API
 from enterprisehub.connectors.twilio.parse import CONNECTOR
 from enterprisehub.connectors.twilio.sms import TwilioFiles, TwilioSms, test_account
-from enterprisehub.domains.messaging.ports import FileSource, SmsTransport
+from enterprisehub.domains.messaging.ports import (
+    FileSource,
+    MediaLimits,
+    SmsTransport,
+    carries_media,
+)
 from enterprisehub.kernel.connectors.catalogue import ConnectorSpec, CredentialField, declare
 from enterprisehub.kernel.connectors.ports import bind
 
@@ -55,4 +60,26 @@ spec = declare(
     )
 )
 bind(SmsTransport, CONNECTOR, TwilioSms)
+# twilio.com/docs/messaging/guides/accepted-mime-types and the MediaUrl parameter of a message.
+carries_media(
+    CONNECTOR,
+    MediaLimits(
+        most_files=10,
+        most_bytes=5 * 1024 * 1024,
+        types=(
+            "image/",
+            "audio/",
+            "video/",
+            "application/pdf",
+            "application/vcard",
+            "text/calendar",
+            "text/csv",
+            "text/directory",
+            "text/richtext",
+            "text/rtf",
+            "text/vcard",
+            "text/x-vcard",
+        ),
+    ),
+)
 bind(FileSource, CONNECTOR, TwilioFiles)

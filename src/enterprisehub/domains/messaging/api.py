@@ -8,6 +8,7 @@ from enterprisehub.domains.messaging import queries
 from enterprisehub.domains.messaging.contracts import (
     Channel,
     DeliveryUpdate,
+    FileRef,
     InboundChat,
     InboundEmail,
     InboundText,
@@ -143,9 +144,16 @@ async def reply(
     )
 
 
-async def write(db: Db, thread_id: UUID, body: str, *, subject: str | None = None) -> ActionRow:
+async def write(
+    db: Db,
+    thread_id: UUID,
+    body: str,
+    *,
+    subject: str | None = None,
+    files: tuple[FileRef, ...] = (),
+) -> ActionRow:
     """What a signed-in person typed leaves at once; the thread is theirs from now on."""
-    return await write_as_person(db, thread_id, body, subject=subject)
+    return await write_as_person(db, thread_id, body, subject=subject, files=files)
 
 
 async def start(
@@ -156,10 +164,11 @@ async def start(
     *,
     address: str | None = None,
     subject: str | None = None,
+    files: tuple[FileRef, ...] = (),
 ) -> tuple[ThreadInfo, ActionRow]:
     """As `write`, to a contact who may never have written: their thread is begun if need be."""
     thread, row = await start_thread(
-        db, contact_id, channel, body, address=address, subject=subject
+        db, contact_id, channel, body, address=address, subject=subject, files=files
     )
     return info_of(thread), row
 

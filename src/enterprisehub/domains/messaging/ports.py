@@ -37,6 +37,41 @@ class OutgoingText:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MediaLimits:
+    """What a carrier takes beside a text: how many files, how large together, of which types.
+
+    `fetches` says that it gets them from our address, which must be reachable from outside.
+    """
+
+    most_files: int
+    most_bytes: int
+    types: tuple[str, ...] = ()
+    fetches: bool = True
+
+
+_MEDIA: dict[str, MediaLimits] = {}
+
+
+def carries_media(connector: str, limits: MediaLimits) -> None:
+    """Texts through this connector may have files; through others they may not."""
+    _MEDIA[connector] = limits
+
+
+def media_limits(connector: str) -> MediaLimits | None:
+    """What the connector takes beside a text; None where it takes nothing."""
+    return _MEDIA.get(connector)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailFile:
+    """A file of an email; `name` is plain, without line breaks or folders."""
+
+    name: str
+    content_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OutgoingMail:
     """One email, ready to go: both bodies finished, headers complete."""
 
@@ -52,6 +87,7 @@ class OutgoingMail:
     reply_to: str | None = None
     in_reply_to: str | None = None
     unsubscribe_url: str | None = None
+    files: tuple[MailFile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

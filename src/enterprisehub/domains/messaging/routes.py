@@ -3,12 +3,23 @@
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import Query, Response
+from fastapi import File, Query, Response, UploadFile
 from pydantic import BaseModel, ConfigDict, Field
 
 from enterprisehub.domains.messaging import api, queries
-from enterprisehub.domains.messaging.contracts import Channel, MessageInfo, Sender, ThreadInfo
+from enterprisehub.domains.messaging.contracts import (
+    MAX_FILE_BYTES,
+    MAX_FILES,
+    MEGABYTE,
+    Channel,
+    FileRef,
+    Files,
+    MessageInfo,
+    Sender,
+    ThreadInfo,
+)
 from enterprisehub.domains.messaging.domain import domain
+from enterprisehub.domains.messaging.logic.attach_files import kept_uploads
 from enterprisehub.domains.messaging.logic.change_sender import change_sender, sender_of
 from enterprisehub.domains.messaging.permissions import (
     MESSAGES_SEND,
@@ -68,6 +79,7 @@ class FirstMessage(BaseModel):
     address: Annotated[str, Field(max_length=300)] | None = None
 
 
+    files: Files = Field((), description="As `POST /api/threads/files` answered them")
 class Written(BaseModel):
     """What became of it: `state` is of the action; `held_because` where a rule refused it."""
 
@@ -89,12 +101,27 @@ async def begin_thread(db: TenantDb, first: FirstMessage) -> Written:
         subject=first.subject,
     )
     return Written(
+        files=first.files,
         thread_id=thread.id, action_id=row.id, state=row.state, held_because=row.held_because
     )
 
 
 @routes.get("/{thread_id}", allow=Permission(THREADS_READ))
 async def read_thread(db: TenantDb, thread_id: UUID) -> ThreadInfo:
+@routes.post(
+    "/files",
+    allow=Permission(MESSAGES_SEND),
+    status_code=201,
+    max_body_bytes=MAX_FILES * MAX_FILE_BYTES + MEGABYTE,
+)
+async def upload_files(
+    db: TenantDb, files: Annotated[list[UploadFile], File()]
+) -> tuple[FileRef, ...]:
+    """Files to go along with a message; their references belong into its `files`."""
+    async with kept_uploads(db, files) as kept:
+        return kept
+
+
     """One thread."""
     return await api.thread(db, thread_id)
 

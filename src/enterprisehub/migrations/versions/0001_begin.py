@@ -1822,6 +1822,9 @@ def upgrade() -> None:
         sa.Column("handset_id", sa.Uuid(), nullable=True),
         sa.Column(
             "created_at",
+        sa.Column(
+            "files", postgresql.JSONB(astext_type=sa.Text()), server_default="[]", nullable=False
+        ),
             sa.DateTime(timezone=True),
             server_default=sa.text("now()"),
             nullable=False,

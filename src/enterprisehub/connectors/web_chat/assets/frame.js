@@ -29,6 +29,16 @@ async function begin() {
   remember((await call("/session", { method: "POST" })).token);
 }
 
+function linked(words, index) {
+  if (index % 2 === 0) return words;
+  const link = document.createElement("a");
+  link.href = words;
+  link.textContent = words;
+  link.target = "_blank";
+  link.rel = "noopener noreferrer";
+  return link;
+}
+
 function show(line) {
   if (shown.has(line.id)) return;
   shown.add(line.id);
@@ -38,7 +48,7 @@ function show(line) {
   const who = document.createElement("span");
   who.className = "who";
   who.textContent = line.ours ? "Us: " : "You: ";
-  row.append(who, line.text);
+  row.append(who, ...line.text.split(/(https?:\/\/\S+)/).map(linked));
   lines.append(row);
   for (const option of line.options) {
     const button = document.createElement("button");

@@ -1,5 +1,16 @@
 """Shapes that leave messaging: what connectors bring in, what others propose to send."""
 
+from enterprisehub.domains.messaging.contracts.files import (
+    MAX_FILE_BYTES,
+    MAX_FILES,
+    MEGABYTE,
+    FileRef,
+    Files,
+    clean_file_name,
+    is_program,
+    size_shown,
+    too_much,
+)
 from enterprisehub.domains.messaging.contracts.incoming import (
     DeliveryUpdate,
     InboundChat,
@@ -35,13 +46,18 @@ from enterprisehub.domains.messaging.contracts.vocabulary import (
 
 __all__ = [
     "E164",
+    "MAX_FILES",
+    "MAX_FILE_BYTES",
     "MAX_TEXT_CHARACTERS",
+    "MEGABYTE",
     "VISITOR_NAME",
     "Channel",
     "DeliveryUpdate",
     "EmailAddress",
     "Fact",
     "FetchFile",
+    "FileRef",
+    "Files",
     "InboundChat",
     "InboundEmail",
     "InboundMedia",
@@ -58,4 +74,8 @@ __all__ = [
     "Sender",
     "SuppressionNotice",
     "ThreadInfo",
+    "clean_file_name",
+    "is_program",
+    "size_shown",
+    "too_much",
 ]

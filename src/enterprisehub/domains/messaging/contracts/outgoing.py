@@ -12,6 +12,7 @@ from pydantic import (
     model_validator,
 )
 
+from enterprisehub.domains.messaging.contracts.files import Files
 from enterprisehub.domains.messaging.contracts.vocabulary import (
     E164,
     MAX_EMAIL_CHARACTERS,
@@ -55,7 +56,7 @@ class _Outgoing(BaseModel):
 
     Left open, contact, company, open deal, thread and `via` (the connector that carries it) are
     filled when the message is proposed. `written_by` is the user who typed it; nobody else need
-    approve that.
+    approve that. `files` are stored already: the payload says where, and what they must be.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -71,6 +72,7 @@ class _Outgoing(BaseModel):
     via: str | None = Field(None, pattern=r"^[a-z][a-z0-9_]{1,40}$")
     language: str | None = Field(None, pattern=r"^[a-z]{2}$")
     provenance: Provenance = Provenance()
+    files: Files = ()
 
     @property
     def unasked(self) -> bool:
@@ -100,6 +102,8 @@ type TextBody = Annotated[
 class SendText(_Outgoing):
     """Action payload of `messaging.send_text`: one SMS, or MMS with media.
 
+    `files` become further media: links to them are made as the text leaves.
+
     `from_e164` is one of the tenant's own numbers; left out, the thread's or the connection's
     number is used.
     """
@@ -111,7 +115,7 @@ class SendText(_Outgoing):
 
     @model_validator(mode="after")
     def _says_something(self) -> "SendText":
-        if not self.body and not self.media_urls:
+        if not self.body and not self.media_urls and not self.files:
             raise ValueError("a text needs words or a picture")
         return self
 

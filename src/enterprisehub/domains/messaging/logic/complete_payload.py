@@ -12,9 +12,11 @@ from enterprisehub.domains.messaging.contracts import (
     SendEmail,
     SendText,
 )
+from enterprisehub.domains.messaging.logic.attach_files import require_files
 from enterprisehub.domains.messaging.logic.keep_thread import thread_of
 from enterprisehub.domains.messaging.logic.know_sender import contact_with
 from enterprisehub.domains.messaging.logic.leave_list import WayOut, unsubscribe_url
+from enterprisehub.domains.messaging.logic.link_media import require_media
 from enterprisehub.domains.messaging.models import ThreadRow
 from enterprisehub.domains.messaging.ports import (
     CLOSINGS,
@@ -34,6 +36,8 @@ async def complete_text(db: Db, text: SendText) -> SendText:
     """The thread with this number, its person and the number they know us by."""
     thread = await _thread(db, text.thread_id, Channel.SMS, text.to_e164)
     via = text.via or (thread.connector if thread else None) or await _carrier(db, SmsTransport)
+    require_media(via, text.files)
+    await require_files(db, text.files)
     ours = thread.our_address if thread and thread.our_address.startswith("+") else None
     person = text.contact_id or await _person(db, thread, Channel.SMS, text.to_e164)
     body = text.body
@@ -57,6 +61,7 @@ async def complete_email(db: Db, email: SendEmail) -> SendEmail:
 
     15 USC 7704(a)(5): a postal address and a working way to opt out. RFC 8058: one click.
     """
+    await require_files(db, email.files)
     address = email.to_email.lower()
     thread = await _thread(db, email.thread_id, Channel.EMAIL, address)
     settings = await MessagingSettings.load(db)
@@ -91,6 +96,7 @@ async def complete_chat(db: Db, chat: SendChat) -> SendChat:
     Raises:
         NotFound: there is no such thread.
     """
+    await require_files(db, chat.files)
     thread = await thread_of(db, chat.thread_id)
     person = chat.contact_id or thread.contact_id
     return chat.model_copy(update=await _about(db, person, chat.deal_id))

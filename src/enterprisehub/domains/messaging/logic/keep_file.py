@@ -3,19 +3,18 @@
 import base64
 import binascii
 import hashlib
-from pathlib import PurePosixPath
 
-from enterprisehub.domains.messaging.contracts import InboundMedia
+from enterprisehub.domains.messaging.contracts import (
+    InboundMedia,
+    clean_file_name,
+    is_program,
+)
 from enterprisehub.domains.messaging.models import AttachmentRow, MessageRow
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.ids import new_id
 from enterprisehub.kernel.storage.installed import installed_objects
 
 MAX_BYTES = 25 * 1024 * 1024
-PROGRAMS = frozenset((
-    ".app", ".bat", ".cmd", ".com", ".cpl", ".dll", ".exe", ".hta", ".jar", ".js", ".jse", ".lnk",
-    ".msi", ".msp", ".pif", ".ps1", ".reg", ".scr", ".sh", ".vb", ".vbe", ".vbs", ".wsf",
-))  # fmt: skip
 
 
 async def keep_files(
@@ -31,14 +30,14 @@ async def _kept(db: Db, message: MessageRow, number: int, one: InboundMedia) -> 
     row = AttachmentRow(
         id=new_id(),
         message_id=message.id,
-        name=(PurePosixPath(one.name.replace("\\", "/")).name or f"attachment-{number}")[:200],
+        name=clean_file_name(one.name, f"attachment-{number}"),
         content_type=one.content_type[:200],
         size_bytes=one.size_bytes,
         source_url=one.url[:2000] or None,
     )
     if one.content_base64 is None and one.storage_key is None:
         return row if row.source_url else _refused(row, "It came without its content.")
-    if PurePosixPath(row.name).suffix.lower() in PROGRAMS:
+    if is_program(row.name):
         return _refused(row, "Programs are not taken.")
     if one.storage_key is not None:
         row.storage_key, row.sha256, row.state = one.storage_key, one.sha256, "stored"

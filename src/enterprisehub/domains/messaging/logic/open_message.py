@@ -6,6 +6,7 @@ from uuid import UUID
 from enterprisehub.domains.messaging import queries
 from enterprisehub.domains.messaging.contracts import (
     Channel,
+    FileRef,
     MessageState,
     SendChat,
     SendEmail,
@@ -13,9 +14,10 @@ from enterprisehub.domains.messaging.contracts import (
 )
 from enterprisehub.domains.messaging.logic.count_segments import count_segments
 from enterprisehub.domains.messaging.logic.keep_thread import tell_pages
-from enterprisehub.domains.messaging.models import MessageRow, ThreadRow
+from enterprisehub.domains.messaging.models import AttachmentRow, MessageRow, ThreadRow
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.db.session import Db
+from enterprisehub.kernel.ids import new_id
 
 type Payload = SendText | SendEmail | SendChat
 
@@ -50,8 +52,23 @@ async def open_message(
     )
     db.add(row)
     await db.flush()
+    db.add_all(_file_of(row, one) for one in payload.files)
+    await db.flush()
     await tell_pages(db, thread)
     return row
+
+
+def _file_of(row: MessageRow, one: FileRef) -> AttachmentRow:
+    return AttachmentRow(
+        id=new_id(),
+        message_id=row.id,
+        name=one.name,
+        content_type=one.content_type,
+        size_bytes=one.size_bytes,
+        sha256=one.sha256,
+        storage_key=one.storage_key,
+        state="stored",
+    )
 
 
 def _of_channel(payload: Payload) -> dict[str, Any]:

@@ -8,6 +8,8 @@ from dataclasses import asdict
 from typing import Any
 
 from enterprisehub.domains.messaging.contracts import MessageState, SendChat, SendEmail, SendText
+from enterprisehub.domains.messaging.logic.attach_files import read_files
+from enterprisehub.domains.messaging.logic.link_media import link_chat_files, link_media
 from enterprisehub.domains.messaging.logic.open_message import WEB_CHAT
 from enterprisehub.domains.messaging.logic.render_email import render_email
 from enterprisehub.domains.messaging.ports import (
@@ -30,7 +32,7 @@ async def reach_phone(ports: Ports, text: SendText, attempt: Attempt) -> dict[st
         to_e164=text.to_e164,
         body=text.body,
         from_e164=text.from_e164,
-        media_urls=text.media_urls,
+        media_urls=text.media_urls + await link_media(ports.tenant_id, text.files),
     )
     if attempt.unsure:
         found = await carrier.find_text(message, since=attempt.first_started_at)
@@ -58,6 +60,7 @@ async def reach_mailbox(ports: Ports, email: SendEmail, attempt: Attempt) -> dic
         reply_to=email.reply_to,
         in_reply_to=email.reply_to_message_id,
         unsubscribe_url=email.unsubscribe_url,
+        files=await read_files(ports.tenant_id, email.files),
     )
     if attempt.unsure:
         found = await carrier.find_mail(message, since=attempt.first_started_at)
@@ -73,9 +76,13 @@ async def reach_mailbox(ports: Ports, email: SendEmail, attempt: Attempt) -> dic
 
 
 async def reach_visitor(ports: Ports, chat: SendChat, attempt: Attempt) -> dict[str, Any]:
-    """The web chat is ours: its pages read the message itself as soon as it is recorded."""
-    del ports, chat
-    return _result(Handed(provider_id=attempt.key, connector=WEB_CHAT, state=MessageState.SENT))
+    """The web chat is ours: its pages read the message itself as soon as it is recorded.
+
+    Its files are links in the text.
+    """
+    handed = Handed(provider_id=attempt.key, connector=WEB_CHAT, state=MessageState.SENT)
+    lines = await link_chat_files(ports.tenant_id, chat.files)
+    return _result(handed, file_lines=lines) if lines else _result(handed)
 
 
 def _result(handed: Handed, **more: Any) -> dict[str, Any]:

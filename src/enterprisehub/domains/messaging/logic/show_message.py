@@ -4,7 +4,7 @@ from typing import Any
 
 from enterprisehub.domains.crm import api as crm
 from enterprisehub.domains.messaging import queries
-from enterprisehub.domains.messaging.contracts import SendChat, SendEmail, SendText
+from enterprisehub.domains.messaging.contracts import SendChat, SendEmail, SendText, size_shown
 from enterprisehub.domains.messaging.logic.count_segments import count_segments
 from enterprisehub.domains.messaging.logic.render_email import render_email
 from enterprisehub.kernel.actions.kinds import Rendered
@@ -24,6 +24,7 @@ async def show_text(db: Db, text: SendText) -> Rendered:
         ("Through", _title(text.via)),
         ("Length", f"{length} ({_ENCODINGS[parts.encoding]})"),
         *(("Picture", url) for url in text.media_urls),
+        *_files(text),
     ]
     return Rendered(
         title=f"Text to {name or text.to_e164}",
@@ -42,6 +43,7 @@ async def show_email(db: Db, email: SendEmail) -> Rendered:
         ("From", _named(email.from_name, email.from_email or "the address of the connection")),
         ("Through", _title(email.via)),
         ("Subject", email.subject),
+        *_files(email),
     ]
     if email.reply_to:
         fields.append(("Answers go to", email.reply_to))
@@ -57,7 +59,7 @@ async def show_email(db: Db, email: SendEmail) -> Rendered:
 
 async def show_chat(db: Db, chat: SendChat) -> Rendered:
     name = await _name(db, chat)
-    fields = [("To", name or "the visitor")]
+    fields = [("To", name or "the visitor"), *_files(chat)]
     if chat.options:
         fields.append(("Buttons", " · ".join(chat.options)))
     return Rendered(
@@ -68,6 +70,10 @@ async def show_chat(db: Db, chat: SendChat) -> Rendered:
         body=chat.body,
         editable=("body",),
     )
+
+
+def _files(payload: SendText | SendEmail | SendChat) -> list[tuple[str, str]]:
+    return [("File", f"{one.name} ({size_shown(one.size_bytes)})") for one in payload.files]
 
 
 async def watch_thread(db: Db, payload: SendText | SendEmail | SendChat) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from uuid import UUID
 from enterprisehub.domains.crm import api as crm
 from enterprisehub.domains.crm.contracts import Contact
 from enterprisehub.domains.messaging import queries
-from enterprisehub.domains.messaging.contracts import Channel
+from enterprisehub.domains.messaging.contracts import Channel, FileRef
 from enterprisehub.domains.messaging.logic.complete_payload import carrier_of
 from enterprisehub.domains.messaging.logic.write_message import write_as_person
 from enterprisehub.domains.messaging.models import ThreadRow
@@ -28,6 +28,7 @@ async def start_thread(
     *,
     address: str | None = None,
     subject: str | None = None,
+    files: tuple[FileRef, ...] = (),
 ) -> tuple[ThreadRow, ActionRow]:
     """What a signed-in person typed goes to the contact, as any message of theirs does.
 
@@ -35,7 +36,7 @@ async def start_thread(
 
     Raises:
         NotFound: there is no such contact.
-        Invalid: the contact has no such address on this channel.
+        Invalid: the contact has no such address on this channel, or it does not take the files.
         Conflict: the thread with this address belongs to somebody else.
         Denied: the caller is not a person.
     """
@@ -53,7 +54,7 @@ async def start_thread(
             raise Conflict(f"Messages with {to} belong to {holder.name}. Write from their page.")
         thread.contact_id = contact.id
     thread.state = "open"
-    return thread, await write_as_person(db, thread.id, body, subject=subject)
+    return thread, await write_as_person(db, thread.id, body, subject=subject, files=files)
 
 
 def _chosen(contact: Contact, channel: Channel, address: str | None) -> str:

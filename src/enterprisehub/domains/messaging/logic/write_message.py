@@ -7,6 +7,7 @@ from uuid import UUID
 from enterprisehub.domains.messaging import queries
 from enterprisehub.domains.messaging.contracts import (
     Channel,
+    FileRef,
     Provenance,
     Purpose,
     SendChat,
@@ -65,13 +66,19 @@ def draft_reply(
 
 
 async def write_as_person(
-    db: Db, thread_id: UUID, body: str, *, subject: str | None = None
+    db: Db,
+    thread_id: UUID,
+    body: str,
+    *,
+    subject: str | None = None,
+    files: tuple[FileRef, ...] = (),
 ) -> ActionRow:
     """What a person typed leaves at once; the thread is theirs from now on.
 
     Raises:
         NotFound: there is no such thread.
         Denied: the caller is not a person.
+        Invalid: the files are not stored here, or the channel does not take them.
     """
     user_id = db.scope.user_id
     if user_id is None:
@@ -87,6 +94,7 @@ async def write_as_person(
         in_reply_to=heard,
         subject=subject,
         written_by=user_id,
+        files=files,
         provenance=Provenance(author=db.scope.actor.name),
     )
     lasts_until = clock.now() + ANSWERED_WITHIN

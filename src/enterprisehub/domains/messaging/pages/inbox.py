@@ -7,19 +7,28 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from fastapi import Form, Query, Request, Response
+from fastapi import File, Form, Query, Request, Response, UploadFile
 from fastapi.responses import RedirectResponse
 
 from enterprisehub.domains.crm import api as crm
 from enterprisehub.domains.messaging import api, queries
-from enterprisehub.domains.messaging.contracts import MessageInfo, ThreadInfo
+from enterprisehub.domains.messaging.contracts import (
+    MAX_FILE_BYTES,
+    MAX_FILES,
+    MEGABYTE,
+    MessageInfo,
+    ThreadInfo,
+)
 from enterprisehub.domains.messaging.domain import domain
+from enterprisehub.domains.messaging.logic.attach_files import kept_uploads
+from enterprisehub.domains.messaging.logic.link_media import room_for_files, why_no_files
 from enterprisehub.domains.messaging.permissions import (
     MESSAGES_SEND,
     THREADS_READ,
     THREADS_WRITE,
 )
 from enterprisehub.kernel.db.session import Db
+from enterprisehub.kernel.errors import Invalid
 from enterprisehub.kernel.identity.members import list_members
 from enterprisehub.kernel.web.policy import Permission
 from enterprisehub.kernel.web.router import TenantDb
@@ -42,6 +51,7 @@ NAVIGATION.add(
         tab=True,
     )
 )
+MAX_UPLOAD_BYTES = MAX_FILES * MAX_FILE_BYTES + MEGABYTE
 ICONS = {"sms": "message-square", "email": "mail", "web_chat": "messages-square"}
 CHANNELS = [("sms", "Texts"), ("email", "Emails"), ("web_chat", "Web chat")]
 VIEWS = [
@@ -91,6 +101,8 @@ class ThreadPage(Page):
     stamp: str
     members: list[tuple[str, str]]
     may_send: bool
+    files_note: str
+    no_files: str | None
     may_write: bool
 
 
@@ -178,6 +190,8 @@ async def show_thread(db: TenantDb, thread_id: UUID) -> Response:
         stamp=_stamp(messages),
         members=[(str(one.user_id), one.name) for one in await list_members(db)],
         may_send=db.scope.may(MESSAGES_SEND) and db.scope.user_id is not None,
+        files_note=room_for_files(thread.channel, thread.connector),
+        no_files=why_no_files(thread.channel, thread.connector),
         may_write=db.scope.may(THREADS_WRITE),
     ).render()
 
@@ -207,19 +221,33 @@ def _stamp(messages: Sequence[MessageInfo]) -> str:
     return hashlib.sha256(states.encode()).hexdigest()[:16]
 
 
-@pages.post("/{thread_id}/messages", allow=Permission(MESSAGES_SEND))
+@pages.post(
+    "/{thread_id}/messages", allow=Permission(MESSAGES_SEND), max_body_bytes=MAX_UPLOAD_BYTES
+)
 async def write(
     db: TenantDb,
     thread_id: UUID,
     text: Annotated[str, Form(min_length=1, max_length=20_000)],
     subject: Annotated[str, Form(max_length=200)] = "",
+    files: Annotated[tuple[UploadFile, ...], File()] = (),
 ) -> Response:
-    row = await api.write(db, thread_id, text, subject=subject.strip() or None)
-    messages = await api.messages(db, thread_id)
-    shown = Messages(thread_id=thread_id, messages=messages, stamp=_stamp(messages))
+    """The message leaves with its files; where they cannot, it is kept in the composer."""
+    words = subject.strip() or None
+    try:
+        async with db.begin_nested(), kept_uploads(db, files) as kept:
+            row = await api.write(db, thread_id, text, subject=words, files=kept)
+    except Invalid as error:
+        shown = await _bubbles(db, thread_id)
+        return respond(shown, toast=f"Not sent. {error.message}", severity="bad", status=422)
+    shown = await _bubbles(db, thread_id)
     if row.state == "refused":
         return respond(shown, toast=f"Held: {row.held_because}", severity="warn")
     return respond(shown)
+
+
+async def _bubbles(db: Db, thread_id: UUID) -> Messages:
+    messages = await api.messages(db, thread_id)
+    return Messages(thread_id=thread_id, messages=messages, stamp=_stamp(messages))
 
 
 @pages.post("/{thread_id}/take-over", allow=Permission(THREADS_WRITE))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Form, Request, Response
+from fastapi import File, Form, Request, Response, UploadFile
 
 from enterprisehub.domains.crm import api as crm
 from enterprisehub.domains.crm.contracts import Contact
@@ -12,8 +12,11 @@ from enterprisehub.domains.crm.contracts.addresses import shown_phone
 from enterprisehub.domains.messaging import api
 from enterprisehub.domains.messaging.contracts import Channel
 from enterprisehub.domains.messaging.domain import domain
+from enterprisehub.domains.messaging.logic.attach_files import kept_uploads
+from enterprisehub.domains.messaging.logic.complete_payload import carrier_of
+from enterprisehub.domains.messaging.logic.link_media import room_for_files, why_no_files
 from enterprisehub.domains.messaging.logic.start_thread import addresses_of
-from enterprisehub.domains.messaging.pages.inbox import ICONS
+from enterprisehub.domains.messaging.pages.inbox import ICONS, MAX_UPLOAD_BYTES
 from enterprisehub.domains.messaging.permissions import MESSAGES_SEND
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import NotFound
@@ -44,6 +47,7 @@ class WriteTo(Fragment):
     threads: list[KnownThread]
     values: dict[str, str]
     errors: Errors
+    files_note: str
 
 
 @pages.get("/{contact_id}/write", allow=Permission(MESSAGES_SEND))
@@ -51,7 +55,7 @@ async def show_form(db: TenantDb, contact_id: UUID) -> Response:
     return (await _form(db, contact_id, {}, {})).render()
 
 
-@pages.post("/{contact_id}/write", allow=Permission(MESSAGES_SEND))
+@pages.post("/{contact_id}/write", allow=Permission(MESSAGES_SEND), max_body_bytes=MAX_UPLOAD_BYTES)
 async def write_to(
     request: Request,
     db: TenantDb,
@@ -59,6 +63,7 @@ async def write_to(
     to: Annotated[str, Form(max_length=300)] = "",
     text: Annotated[str, Form(max_length=20_000)] = "",
     subject: Annotated[str, Form(max_length=200)] = "",
+    files: Annotated[tuple[UploadFile, ...], File()] = (),
 ) -> Response:
     """The message stands in its thread, which opens; where a rule held it, it says so there."""
     typed = {"to": to, "text": text, "subject": subject}
@@ -68,9 +73,11 @@ async def write_to(
     async def begin() -> None:
         channel, _, address = to.partition(":")
         on = Channel.SMS if channel == Channel.SMS else Channel.EMAIL
-        thread, _ = await api.start(
-            db, contact_id, on, text, address=address, subject=subject.strip() or None
-        )
+        words = subject.strip() or None
+        async with kept_uploads(db, files) as kept:
+            thread, _ = await api.start(
+                db, contact_id, on, text, address=address, subject=words, files=kept
+            )
         begun.append(thread.id)
 
     wrong = wrong or await attempt(db, begin())
@@ -99,7 +106,17 @@ async def _form(db: Db, contact_id: UUID, values: dict[str, str], errors: Errors
         ],
         values=values,
         errors=errors,
+        files_note=await _files_note(db, contact),
     )
+
+
+async def _files_note(db: Db, contact: Contact) -> str:
+    """What may be attached to an email, and what to a text of this tenant."""
+    note = room_for_files(Channel.EMAIL, "")
+    if not contact.phones_e164:
+        return note
+    via = await carrier_of(db, Channel.SMS)
+    return f"{note} Texts: {why_no_files(Channel.SMS, via) or room_for_files(Channel.SMS, via)}"
 
 
 def _addresses(contact: Contact) -> list[tuple[str, str]]:

@@ -22,6 +22,13 @@ document.addEventListener("htmx:after:request", (event) => {
   const form = event.detail.ctx.sourceElement;
   if (form?.matches?.("[data-composer]") && event.detail.ctx.response.status < 400) form.reset();
 });
+on("reset", "[data-composer]", (form) => setTimeout(() => listFiles(form)));
+on("change", "[data-attach] input", (input) => listFiles(input.form));
+function listFiles(form) {
+  const note = find("[data-attached]", form);
+  const files = [...(find("[data-attach] input", form)?.files ?? [])];
+  if (note) note.textContent = files.map((file) => `${file.name}, ${size(file.size)}`).join(" · ") || note.dataset.attached;
+}
 
 on("click", "[data-reveal]", (button) => {
   const field = find(`#${CSS.escape(button.dataset.reveal)}`);
