@@ -62,7 +62,7 @@ fi
 [ -x .venv/bin/pytest ] && dev=yes
 locks="requirements.txt"
 [ "$dev" = yes ] && locks="requirements.txt requirements-dev.txt"
-# shellcheck disable=SC2086  several names
+# shellcheck disable=SC2086 # several names
 state=$(cat $locks tools/uv.txt pyproject.toml | cksum)
 if [ "$state" != "$(cat .venv/.locked 2>/dev/null || true)" ] || [ ! -x .venv/bin/hub ]; then
     echo "Installing the locked packages"
@@ -71,7 +71,7 @@ if [ "$state" != "$(cat .venv/.locked 2>/dev/null || true)" ] || [ ! -x .venv/bi
         .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes \
             --target .venv/uv -r tools/uv.txt
     fi
-    # shellcheck disable=SC2086  several names
+    # shellcheck disable=SC2086 # several names
     VIRTUAL_ENV="$PWD/.venv" "$uv" pip sync --quiet --require-hashes $locks
     VIRTUAL_ENV="$PWD/.venv" "$uv" pip install --quiet --no-deps -e .
     echo "$state" > .venv/.locked

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Builds the image and starts everything in containers. Safe to repeat.
+# Builds the image (or takes HUB_IMAGE) and starts everything in containers. Safe to repeat: what
+# runs already is changed over without an interruption (switch.sh).
 set -eu
 cd "$(dirname "$0")"
 
@@ -21,8 +22,18 @@ END
     chmod 644 .s3.json
 fi
 
-docker build --tag "${HUB_IMAGE:-enterprisehub:local}" ..
-docker compose up --detach --wait web worker prometheus grafana redis objects
+image=${HUB_IMAGE:-enterprisehub:local}
+if [ -z "${HUB_IMAGE:-}" ]; then
+    docker build --tag "$image" ..
+elif ! docker image inspect "$image" >/dev/null 2>&1; then
+    docker pull "$image"
+fi
+if [ -n "$(docker compose ps --quiet web)" ]; then
+    ./switch.sh "$image"
+else
+    docker tag "$image" enterprisehub:current
+fi
+docker compose up --detach --wait proxy worker prometheus grafana redis objects
 docker compose exec objects sh -c 'echo "s3.bucket.create -name hub" | weed shell' >/dev/null
 docker compose logs --no-log-prefix migrate | tail -n 12
 echo "EnterpriseHub is running at $(sed -n 's/^HUB_PUBLIC_URL=//p' .env | grep . || echo "http://localhost:${HUB_PORT:-8800}")"
