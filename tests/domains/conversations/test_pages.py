@@ -222,9 +222,34 @@ async def test_wrong_settings_are_named(signed_in, with_key):
     assert (answer.status_code, "there is no flow" in answer.text) == (422, True)
     answer = await signed_in.post("/bots", data={"facts": "Bad-Name!: x"})
     assert answer.status_code == 422
-    settings = (await with_key.get("/api/bots")).json()
+    read = await with_key.get("/api/bots")
+    settings, seen = read.json(), {"if-match": read.headers["etag"]}
     assert settings["max_bot_messages"] == 25
-    refused = await with_key.put("/api/bots", json=settings | {"default_flow": "nobody"})
+    wrong = settings | {"default_flow": "nobody"}
+    refused = await with_key.put("/api/bots", json=wrong, headers=seen)
     assert refused.status_code == 422
-    saved = await with_key.put("/api/bots", json=settings | {"tone": "confrontational"})
+    wanted = settings | {"tone": "confrontational"}
+    saved = await with_key.put("/api/bots", json=wanted, headers=seen)
     assert saved.json()["tone"] == "confrontational"
+
+
+@pytest.mark.requirement("PLT-10")
+async def test_settings_that_somebody_changed_meanwhile_are_not_overwritten(signed_in, with_key):
+    """Also while the tenant has set none: the first to write wins, the second one hears of it."""
+    first = (await with_key.get("/api/bots")).headers["etag"]
+    settings = (await with_key.get("/api/bots")).json()
+    unseen = await with_key.put("/api/bots", json=settings)
+    assert (unseen.status_code, unseen.json()["code"]) == (428, "version_required")
+    warm = settings | {"agent_name": "Mia"}
+    saved = await with_key.put("/api/bots", json=warm, headers={"if-match": first})
+    assert saved.status_code == 200
+    cold = settings | {"agent_name": "Max"}
+    stale = await with_key.put("/api/bots", json=cold, headers={"if-match": first})
+    assert (stale.status_code, stale.json()["code"]) == (412, "stale_version")
+    now = await with_key.get("/api/bots")
+    assert (now.json()["agent_name"], now.headers["etag"]) == ("Mia", saved.headers["etag"])
+    assert (await signed_in.post("/bots", data={"agent_name": "Lou"})).status_code < 400
+    after_page = await with_key.put(
+        "/api/bots", json=cold, headers={"if-match": now.headers["etag"]}
+    )
+    assert after_page.status_code == 412

@@ -230,7 +230,9 @@ async def test_lists_are_made_filled_emptied_renamed_and_deleted(signed_in):
     await post(signed_in, path, name="Open house in May", description="Oak St")
     assert "1 contact<" in await signed_in.page("/settings/customers/lists")
     body = {"name": "Open house in June", "description": ""}
-    answer = await signed_in.put(f"/api/lists/{id_in(path)}", json=body)
+    (listed,) = (await signed_in.get("/api/lists")).json()
+    seen = {"if-match": f'"{listed["version"]}"'}
+    answer = await signed_in.put(f"/api/lists/{id_in(path)}", json=body, headers=seen)
     assert (answer.status_code, answer.json()["members"]) == (200, 1)
     await post(signed_in, f"{path}/remove")
     assert "No lists yet" in await signed_in.page("/settings/customers/lists")

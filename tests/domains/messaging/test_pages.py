@@ -72,6 +72,23 @@ async def test_who_may_only_look_may_not_write(sign_in_as, play, worker):
     assert (await viewer.get("/sandbox/phone")).status_code == 403
 
 
+@pytest.mark.requirement("PLT-10")
+async def test_a_thread_with_a_newer_message_is_not_closed_unseen(with_key, play, worker):
+    handset = await play.handset()
+    await play.text(handset, "hello")
+    thread = await play.thread(handset.number_e164)
+    path = f"/api/threads/{thread.id}"
+    seen = {"if-match": (await with_key.get(path)).headers["etag"]}
+    assert (await with_key.patch(path, json={"state": "closed"})).status_code == 428
+    await play.text(handset, "one more thing")
+    await play.messages(thread.id, 2)
+    stale = await with_key.patch(path, json={"state": "closed"}, headers=seen)
+    assert (stale.status_code, stale.json()["code"]) == (412, "stale_version")
+    read = await with_key.get(path)
+    assert read.json()["state"] == "open"
+    assert read.headers["etag"] == f'"{read.json()["version"]}"'
+
+
 async def test_the_api_lists_reads_and_changes_threads(with_key, play, worker):
     handset = await play.handset()
     await play.text(handset, "hello")
@@ -80,13 +97,15 @@ async def test_the_api_lists_reads_and_changes_threads(with_key, play, worker):
     assert [one["id"] for one in listed["items"]] == [str(thread.id)]
     messages = (await with_key.get(f"/api/threads/{thread.id}/messages")).json()
     assert messages[0]["body"] == "hello"
-    changed = await with_key.patch(f"/api/threads/{thread.id}", json={"handler": "person"})
+    path = f"/api/threads/{thread.id}"
+    seen = {"if-match": (await with_key.get(path)).headers["etag"]}
+    changed = await with_key.patch(path, json={"handler": "person"}, headers=seen)
     assert changed.json()["handler"] == "person"
-    wrong = await with_key.patch(
-        f"/api/threads/{thread.id}", json={"assignee_id": "01890000-0000-7000-8000-000000000000"}
-    )
+    seen = {"if-match": changed.headers["etag"]}
+    nobody = {"assignee_id": "01890000-0000-7000-8000-000000000000"}
+    wrong = await with_key.patch(path, json=nobody, headers=seen)
     assert wrong.status_code == 422
-    closed = await with_key.patch(f"/api/threads/{thread.id}", json={"state": "closed"})
+    closed = await with_key.patch(path, json={"state": "closed"}, headers=seen)
     assert closed.json()["state"] == "closed"
     assert (await with_key.get("/api/threads")).json()["items"] == []
     missing = await with_key.get("/api/threads/01890000-0000-7000-8000-000000000000")

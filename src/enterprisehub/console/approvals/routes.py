@@ -12,7 +12,7 @@ from enterprisehub.kernel.actions.policies import ActionSettings
 from enterprisehub.kernel.actions.write_policies import PolicyIn
 from enterprisehub.kernel.web.policy import Permission
 from enterprisehub.kernel.web.router import TenantDb
-from enterprisehub.kernel.web.versions import SeenVersion, etag, require_version
+from enterprisehub.kernel.web.versions import GivenVersion, SeenVersion, etag
 
 router = domain.routes("/action-policies")
 
@@ -77,16 +77,15 @@ async def change_policy(
     db: TenantDb, policy_id: UUID, values: PolicyIn, seen: SeenVersion, response: Response
 ) -> Policy:
     """The rule is as given."""
-    require_version((await write_policies.policy(db, policy_id)).version, seen)
-    row = await write_policies.change_policy(db, policy_id, values)
+    row = await write_policies.change_policy(db, policy_id, values, seen=seen)
     response.headers["ETag"] = etag(row.version)
     return Policy.model_validate(row)
 
 
 @router.delete("/{policy_id}", allow=Permission(POLICIES), status_code=204)
-async def remove_policy(db: TenantDb, policy_id: UUID) -> None:
+async def remove_policy(db: TenantDb, policy_id: UUID, seen: GivenVersion) -> None:
     """The rule no longer holds."""
-    await write_policies.remove_policy(db, policy_id)
+    await write_policies.remove_policy(db, policy_id, seen=seen)
 
 
 @router.post("/sending", allow=Permission(POLICIES))

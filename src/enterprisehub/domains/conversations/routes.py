@@ -26,6 +26,7 @@ from enterprisehub.domains.conversations.permissions import (
 from enterprisehub.domains.conversations.settings import ConversationSettings
 from enterprisehub.kernel.web.policy import Permission
 from enterprisehub.kernel.web.router import TenantDb
+from enterprisehub.kernel.web.versions import SeenVersion, etag
 
 routes = domain.routes("/conversations")
 handoff_routes = domain.routes("/handoffs")
@@ -155,9 +156,11 @@ async def compare_effectiveness(
 
 
 @routes.get("/{session_id}", allow=Permission(SESSIONS_READ))
-async def read_conversation(db: TenantDb, session_id: UUID) -> SessionInfo:
+async def read_conversation(db: TenantDb, session_id: UUID, response: Response) -> SessionInfo:
     """Progress, slots with their words, score with its reasons."""
-    return await api.session(db, session_id)
+    found = await api.session(db, session_id)
+    response.headers["ETag"] = etag(found.version)
+    return found
 
 
 @routes.get("/{session_id}/summary", allow=Permission(SESSIONS_READ))
@@ -227,15 +230,20 @@ async def release(db: TenantDb, handoff_id: UUID) -> HandoffInfo:
 
 
 @bot_routes.get("", allow=Permission(FLOWS_READ))
-async def read_settings(db: TenantDb) -> ConversationSettings:
+async def read_settings(db: TenantDb, response: Response) -> ConversationSettings:
     """How the bots work and what they may state."""
+    response.headers["ETag"] = etag(await ConversationSettings.version(db))
     return await ConversationSettings.load(db)
 
 
 @bot_routes.put("", allow=Permission(FLOWS_WRITE))
-async def replace_settings(db: TenantDb, settings: ConversationSettings) -> ConversationSettings:
+async def replace_settings(
+    db: TenantDb, settings: ConversationSettings, seen: SeenVersion, response: Response
+) -> ConversationSettings:
     """The bots work like this from the next message on; fields left out get their defaults."""
-    return await change_settings(db, settings)
+    changed = await change_settings(db, settings, seen=seen)
+    response.headers["ETag"] = etag(await ConversationSettings.version(db))
+    return changed
 
 
 @flow_routes.get("", allow=Permission(FLOWS_READ))

@@ -27,8 +27,10 @@ from enterprisehub.domains.messaging.permissions import (
     THREADS_READ,
     THREADS_WRITE,
 )
+from enterprisehub.kernel.db.versions import require_version
 from enterprisehub.kernel.web.policy import Permission
 from enterprisehub.kernel.web.router import TenantDb
+from enterprisehub.kernel.web.versions import SeenVersion, etag
 
 routes = domain.routes("/threads")
 sender_routes = domain.routes("/settings/messages")
@@ -77,9 +79,9 @@ class FirstMessage(BaseModel):
     body: Annotated[str, Field(min_length=1, max_length=20_000)]
     subject: Annotated[str, Field(max_length=200)] | None = None
     address: Annotated[str, Field(max_length=300)] | None = None
-
-
     files: Files = Field((), description="As `POST /api/threads/files` answered them")
+
+
 class Written(BaseModel):
     """What became of it: `state` is of the action; `held_because` where a rule refused it."""
 
@@ -99,15 +101,13 @@ async def begin_thread(db: TenantDb, first: FirstMessage) -> Written:
         first.body,
         address=first.address,
         subject=first.subject,
+        files=first.files,
     )
     return Written(
-        files=first.files,
         thread_id=thread.id, action_id=row.id, state=row.state, held_because=row.held_because
     )
 
 
-@routes.get("/{thread_id}", allow=Permission(THREADS_READ))
-async def read_thread(db: TenantDb, thread_id: UUID) -> ThreadInfo:
 @routes.post(
     "/files",
     allow=Permission(MESSAGES_SEND),
@@ -122,8 +122,12 @@ async def upload_files(
         return kept
 
 
+@routes.get("/{thread_id}", allow=Permission(THREADS_READ))
+async def read_thread(db: TenantDb, thread_id: UUID, response: Response) -> ThreadInfo:
     """One thread."""
-    return await api.thread(db, thread_id)
+    found = await api.thread(db, thread_id)
+    response.headers["ETag"] = etag(found.version)
+    return found
 
 
 @routes.get("/{thread_id}/messages", allow=Permission(THREADS_READ))
@@ -139,9 +143,12 @@ async def list_messages(
 
 
 @routes.patch("/{thread_id}", allow=Permission(THREADS_WRITE))
-async def change_thread(db: TenantDb, thread_id: UUID, patch: ThreadPatch) -> ThreadInfo:
-    """Assign, close, open again, take over or give back."""
-    thread = await api.thread(db, thread_id)
+async def change_thread(
+    db: TenantDb, thread_id: UUID, patch: ThreadPatch, seen: SeenVersion, response: Response
+) -> ThreadInfo:
+    """Assign, close, open again, take over or give back; stale when a message came meanwhile."""
+    thread = await api.hold_thread(db, thread_id)
+    require_version(thread.version, seen)
     if "assignee_id" in patch.model_fields_set:
         thread = await api.assign(db, thread_id, patch.assignee_id)
     if patch.state is not None:
@@ -150,6 +157,7 @@ async def change_thread(db: TenantDb, thread_id: UUID, patch: ThreadPatch) -> Th
         thread = await api.take_over(db, thread_id)
     elif patch.handler == "bot":
         thread = await api.give_back(db, thread_id)
+    response.headers["ETag"] = etag(thread.version)
     return thread
 
 

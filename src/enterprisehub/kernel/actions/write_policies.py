@@ -12,6 +12,7 @@ from enterprisehub.kernel.actions.models import PolicyRow
 from enterprisehub.kernel.actions.permissions import DECIDE
 from enterprisehub.kernel.actions.policies import ActionSettings
 from enterprisehub.kernel.db.session import Db
+from enterprisehub.kernel.db.versions import require_version
 from enterprisehub.kernel.errors import Invalid, NotFound
 from enterprisehub.kernel.identity.members import member_ids
 from enterprisehub.kernel.scope import Ref
@@ -86,13 +87,13 @@ async def policies(db: Db) -> list[PolicyRow]:
     return list(await db.scalars(query.order_by(PolicyRow.position, PolicyRow.id)))
 
 
-async def policy(db: Db, policy_id: UUID) -> PolicyRow:
+async def policy(db: Db, policy_id: UUID, *, lock: bool = False) -> PolicyRow:
     """One rule.
 
     Raises:
         NotFound: there is none.
     """
-    row = await db.get(PolicyRow, policy_id)
+    row = await db.get(PolicyRow, policy_id, with_for_update=lock, populate_existing=lock)
     if row is None or row.deleted_at is not None:
         raise NotFound("This rule does not exist.")
     return row
@@ -111,24 +112,35 @@ async def add_policy(db: Db, values: PolicyIn) -> PolicyRow:
     return row
 
 
-async def change_policy(db: Db, policy_id: UUID, values: PolicyIn) -> PolicyRow:
+async def change_policy(
+    db: Db, policy_id: UUID, values: PolicyIn, *, seen: int | None = None
+) -> PolicyRow:
     """The rule is as given.
 
     Raises:
-        Invalid: no such kind of action, or somebody named may not decide.
         NotFound: there is no such rule.
+        StaleVersion: somebody changed it since the version `seen`.
+        Invalid: no such kind of action, or somebody named may not decide.
     """
+    row = await policy(db, policy_id, lock=True)
+    require_version(row.version, seen)
     await _check(db, values)
-    row = await policy(db, policy_id)
     for name, value in values.model_dump(mode="json").items():
         setattr(row, name, value)
     await db.flush()
     return row
 
 
-async def remove_policy(db: Db, policy_id: UUID) -> None:
-    """The rule no longer holds."""
-    (await policy(db, policy_id)).deleted_at = clock.now()
+async def remove_policy(db: Db, policy_id: UUID, *, seen: int | None = None) -> None:
+    """The rule no longer holds.
+
+    Raises:
+        NotFound: there is no such rule.
+        StaleVersion: somebody changed it since the version `seen`.
+    """
+    row = await policy(db, policy_id, lock=True)
+    require_version(row.version, seen)
+    row.deleted_at = clock.now()
 
 
 async def set_windows(db: Db, *, undo_seconds: int, expiry_days: int) -> ActionSettings:

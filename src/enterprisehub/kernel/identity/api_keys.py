@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.db.session import Db
+from enterprisehub.kernel.db.versions import require_version
 from enterprisehub.kernel.errors import Denied, Invalid, NotFound
 from enterprisehub.kernel.identity import security_events
 from enterprisehub.kernel.identity.callers import KeyHolder, read_security
@@ -111,15 +112,17 @@ async def list_keys(db: Db) -> list[KeyInfo]:
     return [KeyInfo(*row) for row in await db.execute(query)]
 
 
-async def revoke_key(db: Db, key_id: UUID, *, ip: str = "") -> ApiKeyRow:
+async def revoke_key(db: Db, key_id: UUID, *, ip: str = "", seen: int | None = None) -> ApiKeyRow:
     """The key opens nothing any more.
 
     Raises:
         NotFound: there is no such key in this tenant.
+        StaleVersion: somebody changed it since the version `seen`.
     """
-    row = await db.get(ApiKeyRow, key_id)
+    row = await db.get(ApiKeyRow, key_id, with_for_update=True)
     if row is None or row.deleted_at is not None:
         raise NotFound("There is no such API key; it may have been revoked already.")
+    require_version(row.version, seen)
     row.deleted_at = clock.now()
     security_events.note(db, "key.revoked", f"{row.name} ({row.prefix}…)", ip=ip)
     await announce_change(db)

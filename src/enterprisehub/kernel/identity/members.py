@@ -8,6 +8,7 @@ from sqlalchemy import func, select, text
 
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.db.session import Db
+from enterprisehub.kernel.db.versions import require_version
 from enterprisehub.kernel.errors import Conflict, Denied, Invalid, NotFound
 from enterprisehub.kernel.identity import security_events
 from enterprisehub.kernel.identity.models import MembershipRow, UserRow
@@ -78,15 +79,19 @@ async def add_member(db: Db, user_id: UUID, role: Role) -> MembershipRow:
     return row
 
 
-async def change_role(db: Db, user_id: UUID, role: Role, *, ip: str = "") -> Member:
+async def change_role(
+    db: Db, user_id: UUID, role: Role, *, ip: str = "", seen: int | None = None
+) -> Member:
     """The member has this role from the next request on.
 
     Raises:
         NotFound: no such member.
+        StaleVersion: somebody changed the membership since the version `seen`.
         Denied: only owners make and unmake owners.
         Conflict: it would leave the tenant without an owner.
     """
     row, user = await _locked(db, user_id)
+    require_version(row.version, seen)
     old = Role(row.role)
     if Role.OWNER in (old, role):
         await _require_owner(db)
@@ -100,15 +105,17 @@ async def change_role(db: Db, user_id: UUID, role: Role, *, ip: str = "") -> Mem
     return _member(row, user)
 
 
-async def remove_member(db: Db, user_id: UUID, *, ip: str = "") -> None:
+async def remove_member(db: Db, user_id: UUID, *, ip: str = "", seen: int | None = None) -> None:
     """The person is no longer in the tenant; their sessions open nothing of it any more.
 
     Raises:
         NotFound: no such member.
+        StaleVersion: somebody changed the membership since the version `seen`.
         Denied: only owners remove owners.
         Conflict: it is the last owner.
     """
     row, user = await _locked(db, user_id)
+    require_version(row.version, seen)
     if row.role == Role.OWNER:
         await _require_owner(db)
         await _require_another_owner(db)

@@ -3,10 +3,11 @@
 from typing import Any, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from enterprisehub.kernel.db.session import Db
+from enterprisehub.kernel.db.versions import require_version
 from enterprisehub.kernel.errors import Misdeclared
 from enterprisehub.kernel.tenancy.models import SettingsRow
 
@@ -31,6 +32,24 @@ class Section(BaseModel):
         """The tenant's values, defaults where it has set none."""
         query = select(SettingsRow.values).where(SettingsRow.section == cls.section)
         return cls.model_validate(await db.scalar(query) or {})
+
+    @classmethod
+    async def version(cls, db: Db) -> int:
+        """How often the tenant set values: 0 where it has set none."""
+        query = select(SettingsRow.version).where(SettingsRow.section == cls.section)
+        return await db.scalar(query) or 0
+
+    @classmethod
+    async def hold(cls, db: Db, *, seen: int | None) -> None:
+        """Nobody else changes the section until the transaction ends.
+
+        Raises:
+            StaleVersion: somebody changed it since the version `seen`.
+        """
+        # A lock of its own, for the row may not be there yet.
+        key = func.hashtext(func.concat("settings:", func.hub.tenant(), cls.section))
+        await db.execute(select(func.pg_advisory_xact_lock(key)))
+        require_version(await cls.version(db), seen)
 
     async def save(self, db: Db) -> None:
         """These become the tenant's values."""

@@ -4,14 +4,17 @@ from typing import Annotated
 
 from fastapi import Depends, Header
 
-from enterprisehub.kernel.errors import Invalid, StaleVersion, VersionRequired
+from enterprisehub.kernel.errors import Invalid, VersionRequired
 
 
 def etag(version: int) -> str:
     return f'"{version}"'
 
 
-def _seen_version(if_match: Annotated[str | None, Header()] = None) -> int:
+type IfMatch = Annotated[str | None, Header()]
+
+
+def _seen_version(if_match: IfMatch = None) -> int:
     """The version the caller saw, from If-Match.
 
     Raises:
@@ -20,6 +23,19 @@ def _seen_version(if_match: Annotated[str | None, Header()] = None) -> int:
     """
     if if_match is None:
         raise VersionRequired("Send If-Match with the ETag that you read.")
+    return _read(if_match)
+
+
+def _given_version(if_match: IfMatch = None) -> int | None:
+    """The version the caller saw, where they say so.
+
+    Raises:
+        Invalid: it is not a version of ours.
+    """
+    return None if if_match is None or if_match.strip() == "*" else _read(if_match)
+
+
+def _read(if_match: str) -> int:
     text = if_match.strip().removeprefix("W/").strip('"')
     if not text.isascii() or not text.isdigit() or len(text) > 9:  # noqa: PLR2004  int4
         raise Invalid('If-Match must be an ETag like "3".', fields={"If-Match": "not an ETag"})
@@ -29,13 +45,5 @@ def _seen_version(if_match: Annotated[str | None, Header()] = None) -> int:
 SeenVersion = Annotated[int, Depends(_seen_version)]
 """`seen: SeenVersion` in a route's parameters."""
 
-
-def require_version(actual: int, seen: int) -> None:
-    """Passes when nobody changed the record since it was read.
-
-    Raises:
-        StaleVersion: somebody did.
-    """
-    if actual != seen:
-        message = "Somebody changed this record after you opened it. Load it again, then change it."
-        raise StaleVersion(message, version=actual)
+GivenVersion = Annotated[int | None, Depends(_given_version)]
+"""For what may also be done without looking first: If-Match is honoured, not demanded."""

@@ -8,12 +8,16 @@ from enterprisehub.kernel.errors import Invalid
 FACT_LINE_PARTS = 2
 
 
-async def change_settings(db: Db, settings: ConversationSettings) -> ConversationSettings:
+async def change_settings(
+    db: Db, settings: ConversationSettings, *, seen: int | None = None
+) -> ConversationSettings:
     """The tenant's bots work by these settings from the next message on.
 
     Raises:
+        StaleVersion: somebody changed them since the version `seen`.
         Invalid: a flow is named that does not exist, or nobody could be offered a lead.
     """
+    await settings.hold(db, seen=seen)
     flows = await known_flows(db)
     wanted = {"default_flow": settings.default_flow} | {
         f"flow_by_channel.{channel}": name for channel, name in settings.flow_by_channel.items()

@@ -291,6 +291,7 @@ class PlaceOut(Output):
     kind: PlaceKind
     state: str | None
     aliases: list[str]
+    version: int
 
 
 class PropertyNameOut(Output):
@@ -299,6 +300,7 @@ class PropertyNameOut(Output):
     kind: PropertyKind
     place_id: UUID | None
     aliases: list[str]
+    version: int
 
 
 class TimelineLine(Output):

@@ -11,10 +11,10 @@ from enterprisehub.domains.crm.logic.index_record import index_company, index_co
 from enterprisehub.domains.crm.models import CompanyRow, ContactRow, DealRow
 from enterprisehub.kernel import clock, timeline
 from enterprisehub.kernel.db.session import Db
+from enterprisehub.kernel.db.versions import require_version
 from enterprisehub.kernel.errors import Conflict, NotFound
 from enterprisehub.kernel.events.publish import publish
 from enterprisehub.kernel.search import documents
-from enterprisehub.kernel.web.versions import require_version
 
 type Row = ContactRow | CompanyRow | DealRow
 

@@ -19,6 +19,7 @@ from enterprisehub.domains.crm.models import (
 )
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.db.session import Db
+from enterprisehub.kernel.db.versions import require_version
 from enterprisehub.kernel.errors import Conflict, Invalid, NotFound
 from enterprisehub.kernel.search.fold import fold
 
@@ -45,16 +46,17 @@ async def define_field(db: Db, new: CustomFieldIn) -> CustomFieldRow:
     return row
 
 
-async def change_field(db: Db, field_id: UUID, wanted: CustomFieldIn) -> CustomFieldRow:
+async def change_field(
+    db: Db, field_id: UUID, wanted: CustomFieldIn, *, seen: int | None = None
+) -> CustomFieldRow:
     """Title, choices, duty and place are as given; key, kind and type stay.
 
     Raises:
         NotFound: there is no such field.
+        StaleVersion: somebody changed it since the version `seen`.
         Invalid: it would change what cannot change.
     """
-    row = await queries.custom_field(db, field_id)
-    if row is None:
-        raise NotFound("There is no such custom field.")
+    row = await _field(db, field_id, seen)
     fixed = ("record_kind", "key", "type")
     moved = {name: "cannot change" for name in fixed if getattr(row, name) != getattr(wanted, name)}
     if moved:
@@ -66,12 +68,17 @@ async def change_field(db: Db, field_id: UUID, wanted: CustomFieldIn) -> CustomF
     return row
 
 
-async def remove_field(db: Db, field_id: UUID) -> None:
+async def remove_field(db: Db, field_id: UUID, *, seen: int | None = None) -> None:
     """Records do not show the field any more; stored values stay until they are changed."""
+    (await _field(db, field_id, seen)).deleted_at = clock.now()
+
+
+async def _field(db: Db, field_id: UUID, seen: int | None) -> CustomFieldRow:
     row = await queries.custom_field(db, field_id)
     if row is None:
         raise NotFound("There is no such custom field.")
-    row.deleted_at = clock.now()
+    require_version(row.version, seen)
+    return row
 
 
 def _check_choices(field: CustomFieldIn) -> None:
@@ -95,14 +102,15 @@ async def make_list(db: Db, new: ListIn) -> ListRow:
     return row
 
 
-async def change_list(db: Db, list_id: UUID, wanted: ListIn) -> ListRow:
+async def change_list(db: Db, list_id: UUID, wanted: ListIn, *, seen: int | None = None) -> ListRow:
     """Name and description are as given.
 
     Raises:
         NotFound: there is no such list.
+        StaleVersion: somebody changed it since the version `seen`.
         KeyTaken: another one has this name.
     """
-    row = await _list(db, list_id)
+    row = await _list(db, list_id, seen)
     key = fold(wanted.name) or wanted.name
     await queries.hold_keys(db, [f"list:{key}"])
     if await queries.list_named(db, key) not in (None, row.id):
@@ -112,9 +120,9 @@ async def change_list(db: Db, list_id: UUID, wanted: ListIn) -> ListRow:
     return row
 
 
-async def delete_list(db: Db, list_id: UUID) -> None:
+async def delete_list(db: Db, list_id: UUID, *, seen: int | None = None) -> None:
     """The list is gone; its contacts stay."""
-    row = await _list(db, list_id)
+    row = await _list(db, list_id, seen)
     row.deleted_at = clock.now()
     await queries.cascade_deletion(db, row, row.deleted_at)
 
@@ -131,10 +139,11 @@ async def take_from_list(db: Db, list_id: UUID, contact_ids: Sequence[UUID]) -> 
     return await queries.take_members(db, row.id, contact_ids, clock.now())
 
 
-async def _list(db: Db, list_id: UUID) -> ListRow:
+async def _list(db: Db, list_id: UUID, seen: int | None = None) -> ListRow:
     row = await queries.contact_list(db, list_id)
     if row is None:
         raise NotFound("There is no such list.")
+    require_version(row.version, seen)
     return row
 
 
@@ -164,9 +173,10 @@ async def add_property_name(db: Db, new: PropertyNameIn) -> PropertyNameRow:
     return row
 
 
-async def remove_name(db: Db, name_id: UUID) -> None:
+async def remove_name(db: Db, name_id: UUID, *, seen: int | None = None) -> None:
     """A place or property name is not recognised any more."""
     row = await queries.place(db, name_id) or await queries.property_name(db, name_id)
     if row is None:
         raise NotFound("There is no such name.")
+    require_version(row.version, seen)
     row.deleted_at = clock.now()

@@ -8,8 +8,8 @@ from enterprisehub.domains.crm.contracts.inputs import PipelineIn, StageIn
 from enterprisehub.domains.crm.models import PipelineRow, StageRow
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.db.session import Db
+from enterprisehub.kernel.db.versions import require_version
 from enterprisehub.kernel.errors import Conflict, Invalid, NotFound
-from enterprisehub.kernel.web.versions import require_version
 
 FIRST_PIPELINE = PipelineIn(
     name="Sales",
@@ -63,8 +63,7 @@ async def change_pipeline(
     row = await queries.pipeline(db, pipeline_id, lock=True)
     if row is None:
         raise NotFound("There is no such pipeline.")
-    if seen is not None:
-        require_version(row.version, seen)
+    require_version(row.version, seen)
     _check_stages(wanted.stages)
     present = {stage.id: stage for stage in await queries.stages_of(db, [row.id])}
     await _refuse_used(db, present, wanted.stages)
@@ -86,16 +85,18 @@ async def change_pipeline(
     return row
 
 
-async def delete_pipeline(db: Db, pipeline_id: UUID) -> None:
+async def delete_pipeline(db: Db, pipeline_id: UUID, *, seen: int | None = None) -> None:
     """The pipeline is gone.
 
     Raises:
         NotFound: there is no such pipeline.
+        StaleVersion: somebody changed it since the version `seen`.
         Conflict: live deals stand in it, or it is the default one.
     """
     row = await queries.pipeline(db, pipeline_id, lock=True)
     if row is None:
         raise NotFound("There is no such pipeline.")
+    require_version(row.version, seen)
     if row.is_default:
         raise Conflict("This is the default pipeline. Make another one the default first.")
     stages = await queries.stages_of(db, [row.id])

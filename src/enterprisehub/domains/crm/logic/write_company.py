@@ -14,9 +14,9 @@ from enterprisehub.domains.crm.logic.index_record import index_company
 from enterprisehub.domains.crm.models import CompanyRow
 from enterprisehub.kernel import timeline
 from enterprisehub.kernel.db.session import Db
+from enterprisehub.kernel.db.versions import require_version
 from enterprisehub.kernel.events.publish import publish
 from enterprisehub.kernel.search.fold import fold
-from enterprisehub.kernel.web.versions import require_version
 
 
 async def make_company(db: Db, new: NewCompany) -> CompanyRow:

@@ -17,11 +17,11 @@ from enterprisehub.domains.crm.logic.keep_addresses import keep_emails, keep_pho
 from enterprisehub.domains.crm.models import ContactRow
 from enterprisehub.kernel import timeline
 from enterprisehub.kernel.db.session import Db
+from enterprisehub.kernel.db.versions import require_version
 from enterprisehub.kernel.events.publish import publish
 from enterprisehub.kernel.ids import new_id
 from enterprisehub.kernel.scope import Ref
 from enterprisehub.kernel.search.fold import fold
-from enterprisehub.kernel.web.versions import require_version
 
 _APART = {"emails", "phones", "tags", "custom", "name", "given_name", "family_name"}
 

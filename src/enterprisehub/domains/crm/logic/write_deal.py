@@ -16,13 +16,13 @@ from enterprisehub.domains.crm.logic.shape_pipeline import default_pipeline
 from enterprisehub.domains.crm.models import DealRow, StageChangeRow, StageRow
 from enterprisehub.kernel import clock, timeline
 from enterprisehub.kernel.db.session import Db
+from enterprisehub.kernel.db.versions import require_version
 from enterprisehub.kernel.errors import Conflict, Invalid
 from enterprisehub.kernel.events.publish import publish
 from enterprisehub.kernel.ids import new_id
 from enterprisehub.kernel.scope import Ref
 from enterprisehub.kernel.search.fold import fold
 from enterprisehub.kernel.tenancy.tenants import tenant
-from enterprisehub.kernel.web.versions import require_version
 
 _APART = {"pipeline_id", "stage_id", "tags", "custom", "currency"}
 

@@ -10,12 +10,12 @@ from enterprisehub.domains.crm.logic.write_task import about
 from enterprisehub.domains.crm.models import NoteRow
 from enterprisehub.kernel import clock, timeline
 from enterprisehub.kernel.db.session import Db
+from enterprisehub.kernel.db.versions import require_version
 from enterprisehub.kernel.errors import NotFound
 from enterprisehub.kernel.events.publish import publish
 from enterprisehub.kernel.identity.members import list_members
 from enterprisehub.kernel.identity.mentions import mentioned
 from enterprisehub.kernel.scope import Ref
-from enterprisehub.kernel.web.versions import require_version
 
 SHOWN = 280
 

@@ -10,10 +10,10 @@ from enterprisehub.domains.crm.logic.find_record import check_links
 from enterprisehub.domains.crm.models import NoteRow, TaskRow
 from enterprisehub.kernel import clock, timeline
 from enterprisehub.kernel.db.session import Db
+from enterprisehub.kernel.db.versions import require_version
 from enterprisehub.kernel.errors import NotFound
 from enterprisehub.kernel.events.publish import publish
 from enterprisehub.kernel.scope import Ref
-from enterprisehub.kernel.web.versions import require_version
 
 
 async def make_task(db: Db, new: NewTaskIn) -> TaskRow:

@@ -35,7 +35,7 @@ from enterprisehub.domains.crm.routes.answers import made, seen
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.web.policy import Permission
 from enterprisehub.kernel.web.router import TenantDb
-from enterprisehub.kernel.web.versions import SeenVersion
+from enterprisehub.kernel.web.versions import GivenVersion, SeenVersion
 
 pipelines = domain.routes("/pipelines")
 fields = domain.routes("/custom-fields")
@@ -67,8 +67,8 @@ async def replace_pipeline(
 
 
 @pipelines.delete("/{pipeline_id}", allow=SHAPE, status_code=204)
-async def remove_pipeline(db: TenantDb, pipeline_id: UUID) -> None:
-    await shape_pipeline.delete_pipeline(db, pipeline_id)
+async def remove_pipeline(db: TenantDb, pipeline_id: UUID, version: GivenVersion) -> None:
+    await shape_pipeline.delete_pipeline(db, pipeline_id, seen=version)
 
 
 async def _pipeline(db: Db, row: PipelineRow) -> PipelineOut:
@@ -95,15 +95,16 @@ async def add_custom_field(db: TenantDb, new: CustomFieldIn, response: Response)
 
 @fields.put("/{field_id}", allow=SHAPE)
 async def replace_custom_field(
-    db: TenantDb, field_id: UUID, wanted: CustomFieldIn
+    db: TenantDb, field_id: UUID, wanted: CustomFieldIn, version: SeenVersion, response: Response
 ) -> CustomFieldOut:
     """Title, choices, duty and place change; key, kind and type cannot."""
-    return CustomFieldOut.model_validate(await shape_names.change_field(db, field_id, wanted))
+    row = await shape_names.change_field(db, field_id, wanted, seen=version)
+    return seen(response, CustomFieldOut.model_validate(row))
 
 
 @fields.delete("/{field_id}", allow=SHAPE, status_code=204)
-async def remove_custom_field(db: TenantDb, field_id: UUID) -> None:
-    await shape_names.remove_field(db, field_id)
+async def remove_custom_field(db: TenantDb, field_id: UUID, version: GivenVersion) -> None:
+    await shape_names.remove_field(db, field_id, seen=version)
 
 
 @lists.get("", allow=Permission(CONTACTS_READ))
@@ -130,23 +131,26 @@ async def add_list(db: TenantDb, new: ListIn, response: Response) -> ListOut:
 
 
 @lists.put("/{list_id}", allow=SHAPE)
-async def replace_list(db: TenantDb, list_id: UUID, wanted: ListIn) -> ListOut:
+async def replace_list(
+    db: TenantDb, list_id: UUID, wanted: ListIn, version: SeenVersion, response: Response
+) -> ListOut:
     """Name and description are as given; the members stay."""
-    row = await shape_names.change_list(db, list_id, wanted)
+    row = await shape_names.change_list(db, list_id, wanted, seen=version)
     members = {known.id: count for known, count in await queries.lists(db)}
-    return ListOut(
+    shown = ListOut(
         id=row.id,
         name=row.name,
         description=row.description,
         members=members[row.id],
         version=row.version,
     )
+    return seen(response, shown)
 
 
 @lists.delete("/{list_id}", allow=SHAPE, status_code=204)
-async def remove_list(db: TenantDb, list_id: UUID) -> None:
+async def remove_list(db: TenantDb, list_id: UUID, version: GivenVersion) -> None:
     """The list is gone; its contacts stay."""
-    await shape_names.delete_list(db, list_id)
+    await shape_names.delete_list(db, list_id, seen=version)
 
 
 @lists.post("/{list_id}/contacts", allow=Permission(CONTACTS_WRITE))
@@ -167,8 +171,8 @@ async def list_places(db: TenantDb) -> list[PlaceOut]:
 
 
 @names.post("", allow=SHAPE, status_code=201)
-async def add_place(db: TenantDb, new: PlaceIn) -> PlaceOut:
-    return PlaceOut.model_validate(await shape_names.add_place(db, new))
+async def add_place(db: TenantDb, new: PlaceIn, response: Response) -> PlaceOut:
+    return seen(response, PlaceOut.model_validate(await shape_names.add_place(db, new)))
 
 
 @names.get("/properties", allow=Permission(CONTACTS_READ))
@@ -178,11 +182,14 @@ async def list_property_names(db: TenantDb) -> list[PropertyNameOut]:
 
 
 @names.post("/properties", allow=SHAPE, status_code=201)
-async def add_property_name(db: TenantDb, new: PropertyNameIn) -> PropertyNameOut:
-    return PropertyNameOut.model_validate(await shape_names.add_property_name(db, new))
+async def add_property_name(
+    db: TenantDb, new: PropertyNameIn, response: Response
+) -> PropertyNameOut:
+    row = await shape_names.add_property_name(db, new)
+    return seen(response, PropertyNameOut.model_validate(row))
 
 
 @names.delete("/{name_id}", allow=SHAPE, status_code=204)
-async def remove_name(db: TenantDb, name_id: UUID) -> None:
+async def remove_name(db: TenantDb, name_id: UUID, version: GivenVersion) -> None:
     """A place or a property name is not recognised any more."""
-    await shape_names.remove_name(db, name_id)
+    await shape_names.remove_name(db, name_id, seen=version)
