@@ -38,6 +38,23 @@ async def test_name_zone_and_theme_are_the_persons_own(signed_in):
     assert (await signed_in.get("/api/account")).json()["time_zone"] == "America/Chicago"
 
 
+@pytest.mark.requirement("PLT-12")
+async def test_what_changed_in_a_profile_is_a_security_event(signed_in):
+    async def told():
+        items = (await signed_in.get("/api/security-events")).json()["items"]
+        return [(e["actor"], e["summary"]) for e in items if e["kind"] == "profile.changed"]
+
+    before = (await signed_in.get("/api/account")).json()["name"]
+    form = {"name": "Dee Whitfield", "time_zone": "Europe/Lisbon", "theme": "system"}
+    assert (await signed_in.post("/account", data=form)).status_code == 303
+    said = f"Name: {before} → Dee Whitfield; Time zone: as the organisation → Europe/Lisbon"
+    assert await told() == [(before, said)]
+    assert (await signed_in.post("/account", data=form)).status_code == 303
+    assert (await signed_in.post("/account", data=form | {"theme": "pink"})).status_code == 422
+    assert len(await told()) == 1  # nothing changed, nothing to tell
+    assert "Profile changed" in await signed_in.page("/settings/events")
+
+
 @pytest.mark.requirement("PLT-02")
 async def test_a_new_password_ends_all_other_sessions(sign_in_as, owner, browser):
     here, there = await sign_in_as(owner), await sign_in_as(owner)

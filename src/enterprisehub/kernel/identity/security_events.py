@@ -20,6 +20,7 @@ TITLES = {
     "sign_in.locked": "Sign-in held back",
     "sign_out": "Signed out",
     "session.revoked": "Session ended",
+    "profile.changed": "Profile changed",
     "password.changed": "Password changed",
     "second_factor.enabled": "Second factor switched on",
     "second_factor.disabled": "Second factor switched off",

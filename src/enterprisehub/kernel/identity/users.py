@@ -110,12 +110,15 @@ async def change_profile(
     name: str | None = None,
     time_zone: str | None = None,
     theme: str | None = None,
-) -> None:
+) -> list[str]:
     """What is given is changed; an empty time zone means that of the tenant.
+
+    The answer tells each change in words, for the record.
 
     Raises:
         Invalid: names the wrong field.
     """
+    before = _profile(user)
     if name is not None:
         user.name = clean_name(name)
     if time_zone is not None:
@@ -126,3 +129,12 @@ async def change_profile(
             raise Invalid(reason, fields={"theme": reason})
         user.theme = theme
     await announce_change(db)
+    after = _profile(user)
+    return [
+        f"{what}: {before[what]} → {after[what]}" for what in after if before[what] != after[what]
+    ]
+
+
+def _profile(user: UserRow) -> dict[str, str]:
+    zone = user.time_zone or "as the organisation"
+    return {"Name": user.name, "Time zone": zone, "Theme": user.theme}

@@ -77,9 +77,12 @@ async def change_profile(
     values = {"name": name, "time_zone": time_zone, "theme": theme}
     try:
         async with database_of(request).unscoped() as db:
-            await users.change_profile(db, await users.person(db, own.user_id), **values)
+            user = await users.person(db, own.user_id)
+            changed = await users.change_profile(db, user, **values)
     except Invalid as error:
         return _profile(own.email, values, error.fields).render(status=error.status)
+    if changed:
+        await note_own(request, "profile.changed", "; ".join(changed))
     callers_of(request).forget()
     return RedirectResponse("/account?saved=true", 303)  # what surrounds the page changed too
 
