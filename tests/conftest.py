@@ -133,7 +133,8 @@ def database_urls(server: EmbeddedPostgres, template: str) -> Iterator[DatabaseU
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def database(database_urls: DatabaseUrls) -> AsyncIterator[Database]:
+async def database(database_urls: DatabaseUrls, ring: KeyRing) -> AsyncIterator[Database]:
+    """With the keys installed: some columns are encrypted."""
     made = Database(schema.sqlalchemy_url(database_urls.app), TENANT_KEY)
     yield made
     await made.close()

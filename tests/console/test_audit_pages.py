@@ -104,9 +104,10 @@ async def test_only_trusted_roles_read_the_log_and_never_that_of_others(
 
 
 def test_secrets_stay_hidden_and_actors_have_names() -> None:
-    assert _text("credentials", "gAAAA") == "(hidden)"
-    assert _text("payload", {"b": 1, "a": [2]}) == '{"a":[2],"b":1}'
-    assert len(_text("body", "x" * 1000)) == 301
+    assert _text("kernel_connector_accounts", "credentials", "gAAAA") == "(hidden)"
+    assert _text("compliance_consents", "ip_address", "gAAAA") == "(hidden)"
+    assert _text("kernel_actions", "payload", {"b": 1, "a": [2]}) == '{"a":[2],"b":1}'
+    assert len(_text("messaging_messages", "body", "x" * 1000)) == 301
     assert actor_name("user:1", {"user:1": "Dana"}) == "Dana"
     assert actor_name("system:hub", {}) == "EnterpriseHub"
     assert actor_name("agent:outreach.follow_up/01a1ff13", {}).endswith(", run a1ff13")

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import insert
+from sqlalchemy import insert, text
 
 from enterprisehub.domains.compliance import api, queries
 from enterprisehub.domains.compliance.contracts import ConsentClass, ContactChannel, ContactPurpose
@@ -264,6 +264,27 @@ async def test_a_consent_is_recorded_by_the_form_and_carries_marketing(database,
         "2026-01-05",
     )
     assert decision.consent_id == row.id
+
+
+@pytest.mark.requirement("PLT-15")
+async def test_where_a_consent_came_from_is_stored_encrypted_and_shown_plainly(
+    database, scope, signed_in, with_key
+):
+    assert (await signed_in.post("/compliance/consents", data=CONSENT)).status_code == 303
+    async with database.scoped(scope) as db:
+        (stored,) = await db.scalars(text("SELECT ip_address FROM compliance_consents"))
+        logged = await db.scalars(
+            text("SELECT after::text FROM kernel_changes WHERE table_name = 'compliance_consents'")
+        )
+        assert not any("203.0.113.7" in line for line in [stored, *logged])
+    listed = (await with_key.get("/api/compliance/consents")).json()["items"]
+    assert [line["ip_address"] for line in listed] == ["203.0.113.7"]
+    exported = await signed_in.get("/compliance/export/consents.csv")
+    assert "203.0.113.7" in exported.text
+    assert "from 203.0.113.7" in await signed_in.page("/compliance/consents")
+    audited = await signed_in.page("/audit?table=compliance_consents")
+    assert "(hidden)" in audited
+    assert stored not in audited
 
 
 @pytest.mark.requirement("CMP-08")

@@ -11,7 +11,11 @@ from enterprisehub.kernel.db.encrypted import (
     encrypted_columns,
     reencrypt,
 )
+from enterprisehub.kernel.db.pages import prepare_page
 from enterprisehub.kernel.db.schema import sqlalchemy_url
+from enterprisehub.kernel.errors import Misdeclared
+from enterprisehub.kernel.identity import security_events, sessions
+from enterprisehub.kernel.identity.models import SecurityEventRow
 from enterprisehub.kernel.secrets import KeyRing
 
 
@@ -101,5 +105,52 @@ def test_columns_hold_tokens_and_give_plain_values(database_urls, own_ring):
     ]
 
 
-def test_the_product_has_encrypted_columns():
-    assert ("kernel_connector_accounts", "credentials") in encrypted_columns()
+PERSONAL = {
+    ("compliance_consents", "ip_address"),
+    ("kernel_security_events", "ip"),
+    ("kernel_sessions", "ip"),
+    ("kernel_sessions", "user_agent"),
+}
+SECRET = {("kernel_connector_accounts", "credentials"), ("kernel_users", "totp_secret")}
+
+
+@pytest.mark.requirement("PLT-15")
+def test_these_columns_are_encrypted_and_no_others_without_saying_so():
+    assert set(encrypted_columns()) == PERSONAL | SECRET
+
+
+@pytest.mark.requirement("PLT-15")
+async def test_where_people_sign_in_from_is_encrypted_and_goes_under_a_new_key(
+    database, scope, owner, database_urls, ring
+):
+    async with database.scoped(scope) as db:
+        where = {"ip": "203.0.113.9", "agent": "Firefox on Linux"}
+        await sessions.begin(db, owner.id, scope.tenant_id, stage="full", **where)
+        security_events.note(db, "sign_out", "Dana", ip="203.0.113.9")
+    with psycopg.connect(database_urls.admin, autocommit=True) as connection:
+
+        def stored():
+            query = (
+                "SELECT s.ip, s.user_agent, e.ip FROM kernel_sessions s, kernel_security_events e"
+                " WHERE s.user_id = %s AND e.tenant_id = %s"
+            )
+            (tokens,) = connection.execute(query, (owner.id, scope.tenant_id)).fetchall()
+            return tokens
+
+        before = stored()
+        assert all(ring.is_current(token) for token in before)
+        ring.rotate()
+        assert not any(ring.is_current(token) for token in before)
+        reencrypt(database_urls.admin, ring, columns=sorted(PERSONAL))
+        assert all(ring.is_current(token) for token in stored())
+    async with database.scoped(scope) as db:
+        (session,) = await sessions.list_sessions(db, owner.id)
+        (event,) = await security_events.recent(db)
+        assert (session.ip, session.user_agent) == ("203.0.113.9", "Firefox on Linux")
+        assert event.ip == "203.0.113.9"
+
+
+async def test_a_prepared_page_refuses_what_it_could_only_show_as_tokens():
+    query = select(SecurityEventRow.id, SecurityEventRow.ip)
+    with pytest.raises(Misdeclared, match="ip"):
+        prepare_page(query, order=(SecurityEventRow.id,))

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, Final
 from uuid import UUID
 
@@ -11,6 +12,7 @@ import orjson
 from enterprisehub.kernel.actions.models import ActionRow
 from enterprisehub.kernel.agents.define import AGENTS
 from enterprisehub.kernel.audit.list_changes import Change
+from enterprisehub.kernel.db.encrypted import encrypted_columns
 from enterprisehub.kernel.records import KINDS, RecordKind
 from enterprisehub.kernel.scope import Ref
 from enterprisehub.kernel.search.titles import Title
@@ -106,7 +108,11 @@ def _line(change: Change, titles: Mapping[Ref, Title], names: Mapping[str, str])
         href=known.href if known else _page_of(change.table, change.record_id),
         actor=actor_name(change.actor, names),
         fields=tuple(
-            FieldChange(name.replace("_", " "), _text(name, before), _text(name, after))
+            FieldChange(
+                name.replace("_", " "),
+                _text(change.table, name, before),
+                _text(change.table, name, after),
+            )
             for name, (before, after) in change.changed.items()
         ),
         request_id=change.request_id,
@@ -149,10 +155,15 @@ def actor_name(actor: str, names: Mapping[str, str]) -> str:
     return names.get(actor, f"{kind.capitalize()} {rest[:40]}".strip())
 
 
-def _text(name: str, value: Any) -> str:
+@cache
+def _encrypted() -> frozenset[tuple[str, str]]:
+    return frozenset(encrypted_columns())
+
+
+def _text(table: str, name: str, value: Any) -> str:
     if value is None or value == "":
         return ""
-    if any(part in name for part in _SECRET):
+    if (table, name) in _encrypted() or any(part in name for part in _SECRET):
         return "(hidden)"
     if isinstance(value, str):
         shown = value

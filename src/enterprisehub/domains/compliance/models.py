@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from enterprisehub.kernel.db.base import TenantLog, TenantRow, belongs_to
+from enterprisehub.kernel.db.encrypted import EncryptedText
 
 
 class OptOutRow(TenantRow):
@@ -76,7 +77,7 @@ class ConsentRow(TenantRow):
     wording: Mapped[str]
     source: Mapped[str]
     evidence: Mapped[str] = mapped_column(server_default="")
-    ip_address: Mapped[str | None]
+    ip_address: Mapped[str | None] = mapped_column(EncryptedText)
     message_id: Mapped[UUID | None]
     given_at: Mapped[datetime]
     expires_at: Mapped[datetime | None]

@@ -99,14 +99,13 @@ def _batches(
     connection: psycopg.Connection, table: str, column: str
 ) -> Iterator[list[tuple[Any, str]]]:
     names = {"t": sql.Identifier(table), "c": sql.Identifier(column)}
-    query = sql.SQL(
-        "SELECT id, {c} FROM {t} WHERE {c} IS NOT NULL AND (%(after)s::uuid IS NULL"
-        " OR id > %(after)s) ORDER BY id LIMIT %(most)s"
-    ).format(**names)
-    after = None
-    while batch := connection.execute(query, {"after": after, "most": _BATCH}).fetchall():
-        yield batch
-        after = batch[-1][0]
+    query = sql.SQL("SELECT id, {c} FROM {t} WHERE {c} IS NOT NULL").format(**names)
+    # One reading of the table, kept by PostgreSQL while batch after batch is written; what comes
+    # later is under the newest key anyway.
+    with connection.cursor("to_refresh", withhold=True) as found:
+        found.execute(query)
+        while batch := found.fetchmany(_BATCH):
+            yield batch
 
 
 def _refresh(

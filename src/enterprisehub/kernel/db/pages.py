@@ -27,8 +27,10 @@ from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.types import TypeEngine
 
+from enterprisehub.kernel.db.encrypted import EncryptedText
 from enterprisehub.kernel.db.session import Db
-from enterprisehub.kernel.errors import Invalid
+from enterprisehub.kernel.errors import Invalid, Misdeclared
+from enterprisehub.kernel.secrets import installed
 
 MAX_LIMIT = 200
 
@@ -116,7 +118,12 @@ def prepare_page(
     """The statement of a page of `query`; its values are those of now.
 
     `query` has no IN over a list of values: that would have to be put together at each call.
+
+    Raises:
+        Misdeclared: it asks for an encrypted column, whose rows must pass through the program.
     """
+    if hidden := _encrypted(query):
+        raise Misdeclared(f"a prepared page cannot show the encrypted {', '.join(hidden)}")
     statement = _page_statement(
         query,
         order,
@@ -144,13 +151,30 @@ async def json_page(
         Invalid: the cursor is not of this list, or the limit is out of 1 to 200.
     """
     check_limit(limit)
+    hidden = _encrypted(query)
     values: dict[str, Any] = {}
     if cursor is not None:
         keys = decode_cursor(cursor, len(order))
         values = {f"{_AFTER}{n}": key for n, key in enumerate(keys)}
     statement = _page_statement(query, order, descending, list(values), limit)
     items, key, count = (await db.execute(statement, values)).one()
+    if hidden:
+        items = _opened(items, hidden)
     return Slice(items, encode_cursor(key[0]) if count > limit else None)
+
+
+def _encrypted(query: Select[*tuple[Any, ...]]) -> list[str]:
+    columns = query.selected_columns
+    return [name for name, column in columns.items() if isinstance(column.type, EncryptedText)]
+
+
+def _opened(items: str, hidden: list[str]) -> str:
+    """PostgreSQL cannot read these columns: it wrote their tokens."""
+    rows = json.loads(items)
+    for row in rows:
+        for name in hidden:
+            row[name] = row[name] and installed().decrypt(row[name])
+    return json.dumps(rows, ensure_ascii=False)
 
 
 def check_limit(limit: int) -> None:

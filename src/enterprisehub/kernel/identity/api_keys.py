@@ -143,7 +143,7 @@ async def find(db: AsyncSession, key: str) -> KeyHolder | None:
 async def note_use(db: Db, holder: KeyHolder, ip: str) -> None:
     """The key was used now, from here; a new address is worth a security event."""
     if holder.last_ip != ip:
-        security_events.note(db, "key.used_elsewhere", f"{holder.name} from {ip}", ip=ip)
+        security_events.note(db, "key.used_elsewhere", holder.name, ip=ip)
     values = {"last_used_at": clock.now(), "last_ip": ip}
     statement = insert(ApiKeyUseRow).values(key_id=holder.key_id, **values)
     await db.execute(

@@ -92,8 +92,8 @@ class SessionRow(GlobalRow):
     confirmed_at: Mapped[datetime]
     seen_at: Mapped[datetime]
     expires_at: Mapped[datetime]
-    ip: Mapped[str]
-    user_agent: Mapped[str]
+    ip: Mapped[str] = mapped_column(EncryptedText)
+    user_agent: Mapped[str] = mapped_column(EncryptedText)
 
 
 class RecoveryCodeRow(GlobalRow):
@@ -156,6 +156,6 @@ class SecurityEventRow(TenantLog):
     kind: Mapped[str]
     summary: Mapped[str]
     actor: Mapped[str]
-    ip: Mapped[str]
+    ip: Mapped[str] = mapped_column(EncryptedText)
     request_id: Mapped[str | None]
     data: Mapped[dict[str, Any]] = mapped_column(server_default="{}")

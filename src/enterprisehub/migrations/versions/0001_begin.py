@@ -1093,7 +1093,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("summary", sa.String(), nullable=False),
         sa.Column("actor", sa.String(), nullable=False),
-        sa.Column("ip", sa.String(), nullable=False),
+        sa.Column("ip", sa.Text(), nullable=False),
         sa.Column("request_id", sa.String(), nullable=True),
         sa.Column(
             "data", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False
@@ -1786,8 +1786,8 @@ def upgrade() -> None:
         sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("ip", sa.String(), nullable=False),
-        sa.Column("user_agent", sa.String(), nullable=False),
+        sa.Column("ip", sa.Text(), nullable=False),
+        sa.Column("user_agent", sa.Text(), nullable=False),
         sa.Column(
             "created_at",
             sa.DateTime(timezone=True),
@@ -1871,7 +1871,7 @@ def upgrade() -> None:
         sa.Column("wording", sa.String(), nullable=False),
         sa.Column("source", sa.String(), nullable=False),
         sa.Column("evidence", sa.String(), server_default="", nullable=False),
-        sa.Column("ip_address", sa.String(), nullable=True),
+        sa.Column("ip_address", sa.Text(), nullable=True),
         sa.Column("message_id", sa.Uuid(), nullable=True),
         sa.Column("given_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
