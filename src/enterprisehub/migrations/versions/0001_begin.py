@@ -1815,6 +1815,9 @@ def upgrade() -> None:
         sa.Column("subject", sa.String(), server_default="", nullable=False),
         sa.Column("html", sa.String(), nullable=True),
         sa.Column("headers", sa.String(), server_default="", nullable=False),
+        sa.Column(
+            "files", postgresql.JSONB(astext_type=sa.Text()), server_default="[]", nullable=False
+        ),
         sa.Column("key", sa.String(), nullable=True),
         sa.Column("provider_id", sa.String(), nullable=False),
         sa.Column("state", sa.String(), server_default="sent", nullable=False),
@@ -1822,9 +1825,6 @@ def upgrade() -> None:
         sa.Column("handset_id", sa.Uuid(), nullable=True),
         sa.Column(
             "created_at",
-        sa.Column(
-            "files", postgresql.JSONB(astext_type=sa.Text()), server_default="[]", nullable=False
-        ),
             sa.DateTime(timezone=True),
             server_default=sa.text("now()"),
             nullable=False,
