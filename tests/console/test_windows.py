@@ -23,9 +23,9 @@ async def test_times_of_decisions_are_set(signed_in, with_key, sign_in_as, datab
             "/approvals/windows", data=given | wrong, headers={"accept": "text/html"}
         )
         assert answer.status_code == 422
-    api = await with_key.put(
-        "/api/action-policies/windows", json={"undo_seconds": 5, "expiry_days": 30}
-    )
+    path = "/api/action-policies/windows"
+    seen = {"if-match": (await with_key.get(path)).headers["etag"]}
+    api = await with_key.put(path, json={"undo_seconds": 5, "expiry_days": 30}, headers=seen)
     assert api.json() == {"undo_seconds": 5, "expiry_days": 30}
     assert (await with_key.get("/api/action-policies/windows")).json() == api.json()
     member = await sign_in_as(Role.MEMBER)
@@ -43,8 +43,10 @@ async def test_follow_ups_are_set(signed_in, with_key, sign_in_as, database, sco
     assert kept == OutreachSettings(follow_up_when_stalled=False, sender_name="Dana", due_hours=48)
     wrong = await signed_in.post("/settings/follow-ups", data=given | {"due_hours": "0"})
     assert wrong.status_code == 422
-    assert (await with_key.get("/api/settings/follow-ups")).json()["due_hours"] == 48
-    answer = await with_key.put("/api/settings/follow-ups", json={"due_hours": 12})
+    read = await with_key.get("/api/settings/follow-ups")
+    assert read.json()["due_hours"] == 48
+    seen = {"if-match": read.headers["etag"]}
+    answer = await with_key.put("/api/settings/follow-ups", json={"due_hours": 12}, headers=seen)
     assert answer.json()["follow_up_when_stalled"] is True
     member = await sign_in_as(Role.MEMBER)
     assert (await member.get("/settings/follow-ups")).status_code == 403

@@ -55,12 +55,13 @@ async def test_what_cannot_be_is_said_beside_the_form(signed_in):
     answer = await signed_in.post(f"/api/workspaces/{first}/archive")
     assert (answer.status_code, "only workspace" in answer.json()["detail"]) == (409, True)
     second = await add(signed_in, "Dallas")
-    renamed = await signed_in.put(f"/api/workspaces/{second}", json={"name": "Austin"})
+    path, seen = f"/api/workspaces/{second}", {"if-match": '"1"'}
+    renamed = await signed_in.put(path, json={"name": "Austin"}, headers=seen)
     assert renamed.status_code == 422
-    same = await signed_in.put(
-        f"/api/workspaces/{second}", json={"name": "Dallas", "kind": "brand"}
-    )
+    wanted = {"name": "Dallas", "kind": "brand"}
+    same = await signed_in.put(path, json=wanted, headers=seen)
     assert (same.status_code, same.json()["kind"]) == (200, "brand")
+    assert (await signed_in.put(path, json=wanted, headers=seen)).status_code == 412
 
 
 @pytest.mark.requirement("PLT-01")

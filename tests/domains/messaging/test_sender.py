@@ -49,10 +49,12 @@ async def test_what_is_no_address_is_said_beside_its_field(signed_in):
 
 @pytest.mark.requirement("UXC-09")
 async def test_programs_and_rights(with_key, sign_in_as):
-    put = await with_key.put(f"/api{HREF}", json=GIVEN)
+    seen = {"if-match": (await with_key.get(f"/api{HREF}")).headers["etag"]}
+    put = await with_key.put(f"/api{HREF}", json=GIVEN, headers=seen)
     assert put.status_code == 200, put.text
     assert (await with_key.get(f"/api{HREF}")).json()["company_name"] == "Harbor Homes"
-    nothing = await with_key.put(f"/api{HREF}", json={"postal_address": "x"})
+    seen = {"if-match": put.headers["etag"]}
+    nothing = await with_key.put(f"/api{HREF}", json={"postal_address": "x"}, headers=seen)
     assert nothing.status_code == 422
     member = await sign_in_as(Role.MEMBER)
     assert (await member.get(HREF)).status_code == 403

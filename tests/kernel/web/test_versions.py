@@ -82,6 +82,35 @@ async def test_the_second_of_two_changes_is_told(signed_in, path, body, first, s
 
 
 @pytest.mark.requirement("PLT-10")
+@pytest.mark.parametrize(
+    ("path", "first", "second"),
+    [
+        ("/api/compliance/settings", {"day_limit": 2}, {"day_limit": 1}),
+        ("/api/settings/follow-ups", {"due_hours": 12}, {"due_hours": 24}),
+        ("/api/settings/messages", {"company_name": "Northwind"}, {"company_name": "Other"}),
+        (
+            "/api/action-policies/windows",
+            {"undo_seconds": 5, "expiry_days": 30},
+            {"undo_seconds": 9, "expiry_days": 30},
+        ),
+    ],
+)
+async def test_the_second_of_two_who_set_something_is_told(signed_in, path, first, second):
+    """Also when nothing was ever set before."""
+    seen = {"if-match": (await signed_in.get(path)).headers["etag"]}
+    assert (await signed_in.put(path, json=first)).status_code == 428
+    done = await signed_in.put(path, json=first, headers=seen)
+    assert done.status_code == 200, done.text
+    stale = await signed_in.put(path, json=second, headers=seen)
+    assert (stale.status_code, stale.json()["code"]) == (412, "stale_version")
+    now = await signed_in.get(path)
+    assert now.headers["etag"] == done.headers["etag"]
+    assert now.json().items() >= first.items()
+    again = {"if-match": now.headers["etag"]}
+    assert (await signed_in.put(path, json=second, headers=again)).status_code == 200
+
+
+@pytest.mark.requirement("PLT-10")
 async def test_whoever_has_not_looked_may_still_remove(signed_in):
     made = await _made(signed_in, "/api/lists", {"name": "Open house", "description": ""})
     path = f"/api/lists/{made.json()['id']}"

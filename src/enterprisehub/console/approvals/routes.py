@@ -43,17 +43,22 @@ class Windows(BaseModel):
 
 
 @router.get("/windows", allow=Permission(POLICIES))
-async def read_windows(db: TenantDb) -> Windows:
+async def read_windows(db: TenantDb, response: Response) -> Windows:
     """The times as they are."""
+    response.headers["ETag"] = etag(await ActionSettings.version(db))
     return Windows.model_validate(await ActionSettings.load(db))
 
 
 @router.put("/windows", allow=Permission(POLICIES))
-async def write_windows(db: TenantDb, windows: Windows) -> Windows:
+async def write_windows(
+    db: TenantDb, windows: Windows, seen: SeenVersion, response: Response
+) -> Windows:
     """The times hold from the next decision and the next proposal on."""
+    await ActionSettings.hold(db, seen=seen)
     changed = await write_policies.set_windows(
         db, undo_seconds=windows.undo_seconds, expiry_days=windows.expiry_days
     )
+    response.headers["ETag"] = etag(await ActionSettings.version(db))
     return Windows.model_validate(changed)
 
 

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
+from fastapi import Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from enterprisehub.console.settings.domain import domain
@@ -11,6 +12,7 @@ from enterprisehub.kernel.identity.rights import MEMBERS_READ, TENANT_CHANGE
 from enterprisehub.kernel.tenancy import workspaces as logic
 from enterprisehub.kernel.web.policy import Permission
 from enterprisehub.kernel.web.router import TenantDb
+from enterprisehub.kernel.web.versions import SeenVersion, etag
 
 router = domain.routes("/workspaces")
 CHANGE = Permission(TENANT_CHANGE)
@@ -47,18 +49,20 @@ async def list_workspaces(db: TenantDb, *, archived: bool = False) -> list[Works
 
 
 @router.post("", allow=CHANGE, status_code=201)
-async def add_workspace(db: TenantDb, new: WorkspaceIn) -> WorkspaceShape:
+async def add_workspace(db: TenantDb, new: WorkspaceIn, response: Response) -> WorkspaceShape:
     row = await logic.make_workspace(db, new.name, new.kind, new.location_id)
+    response.headers["ETag"] = etag(row.version)
     return WorkspaceShape.model_validate(row)
 
 
 @router.put("/{workspace_id}", allow=CHANGE)
 async def replace_workspace(
-    db: TenantDb, workspace_id: UUID, wanted: WorkspaceIn
+    db: TenantDb, workspace_id: UUID, wanted: WorkspaceIn, seen: SeenVersion, response: Response
 ) -> WorkspaceShape:
     row = await logic.change_workspace(
-        db, workspace_id, wanted.name, wanted.kind, wanted.location_id
+        db, workspace_id, wanted.name, wanted.kind, wanted.location_id, seen=seen
     )
+    response.headers["ETag"] = etag(row.version)
     return WorkspaceShape.model_validate(row)
 
 

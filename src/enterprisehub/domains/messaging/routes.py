@@ -27,6 +27,7 @@ from enterprisehub.domains.messaging.permissions import (
     THREADS_READ,
     THREADS_WRITE,
 )
+from enterprisehub.domains.messaging.settings import MessagingSettings
 from enterprisehub.kernel.db.versions import require_version
 from enterprisehub.kernel.web.policy import Permission
 from enterprisehub.kernel.web.router import TenantDb
@@ -162,13 +163,18 @@ async def change_thread(
 
 
 @sender_routes.get("", allow=Permission(SETTINGS_WRITE))
-async def read_sender(db: TenantDb) -> Sender:
+async def read_sender(db: TenantDb, response: Response) -> Sender:
     """Who writes, and what stands under commercial emails."""
+    response.headers["ETag"] = etag(await MessagingSettings.version(db))
     return await sender_of(db)
 
 
 @sender_routes.put("", allow=Permission(SETTINGS_WRITE))
-async def replace_sender(db: TenantDb, sender: Sender) -> Sender:
+async def replace_sender(
+    db: TenantDb, sender: Sender, seen: SeenVersion, response: Response
+) -> Sender:
     """Emails are signed like this from the next one on; fields left out become empty."""
+    await MessagingSettings.hold(db, seen=seen)
     await change_sender(db, sender)
+    response.headers["ETag"] = etag(await MessagingSettings.version(db))
     return sender

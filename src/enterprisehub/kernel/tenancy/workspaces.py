@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.db.session import Db
+from enterprisehub.kernel.db.versions import require_version
 from enterprisehub.kernel.errors import Conflict, Invalid, NotFound
 from enterprisehub.kernel.tenancy.models import WorkspaceRow
 
@@ -46,15 +47,23 @@ async def make_workspace(
 
 
 async def change_workspace(
-    db: Db, workspace_id: UUID, name: str, kind: str, location_id: str | None
+    db: Db,
+    workspace_id: UUID,
+    name: str,
+    kind: str,
+    location_id: str | None,
+    *,
+    seen: int | None = None,
 ) -> WorkspaceRow:
     """The workspace is called and placed as given.
 
     Raises:
         NotFound: there is none, or it is archived.
+        StaleVersion: somebody changed it since the version `seen`.
         Invalid: as `make_workspace`.
     """
     row = await live_workspace(db, workspace_id)
+    require_version(row.version, seen)
     await _fill(db, row, name, kind, location_id)
     await db.flush()
     return row

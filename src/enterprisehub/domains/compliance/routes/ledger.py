@@ -31,6 +31,7 @@ from enterprisehub.domains.messaging.contracts import E164, EmailAddress
 from enterprisehub.kernel.errors import Conflict, NotFound
 from enterprisehub.kernel.web.policy import Permission
 from enterprisehub.kernel.web.router import TenantDb
+from enterprisehub.kernel.web.versions import SeenVersion, etag
 
 router = domain.routes("/compliance")
 type Limit = Annotated[int, Field(ge=1, le=200)]
@@ -197,12 +198,18 @@ async def read_report(db: TenantDb, asked: Annotated[ReportQuery, Query()]) -> C
 
 
 @router.get("/settings", allow=Permission(SETTINGS_WRITE))
-async def read_settings(db: TenantDb) -> ComplianceSettings:
+async def read_settings(db: TenantDb, response: Response) -> ComplianceSettings:
     """What the tenant decided beyond the law."""
+    response.headers["ETag"] = etag(await ComplianceSettings.version(db))
     return await ComplianceSettings.load(db)
 
 
 @router.put("/settings", allow=Permission(SETTINGS_WRITE))
-async def replace_settings(db: TenantDb, settings: ComplianceSettings) -> ComplianceSettings:
+async def replace_settings(
+    db: TenantDb, settings: ComplianceSettings, seen: SeenVersion, response: Response
+) -> ComplianceSettings:
     """The next decision is made by these; fields left out get their defaults."""
-    return await change_settings(db, settings)
+    await settings.hold(db, seen=seen)
+    changed = await change_settings(db, settings)
+    response.headers["ETag"] = etag(await settings.version(db))
+    return changed
