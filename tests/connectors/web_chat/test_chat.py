@@ -1,5 +1,6 @@
 """A visitor of a site chats, and is answered live."""
 
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 import pytest
@@ -10,6 +11,8 @@ from enterprisehub.domains.messaging import api
 from enterprisehub.domains.messaging.contracts import Channel, Provenance
 from enterprisehub.domains.messaging.ports import ANSWERERS
 from enterprisehub.kernel.connectors import catalogue
+from enterprisehub.kernel.storage import open_objects
+from enterprisehub.kernel.storage.installed import install_objects
 from enterprisehub.kernel.web.rate_limits import Buckets
 from tests.conftest import settled
 from tests.domains.messaging.play import Play
@@ -131,3 +134,32 @@ async def test_a_visitor_may_say_who_they_are_before_the_first_words(
     async with database.scoped(scope) as db:
         known = await crm.contact(db, thread.contact_id)
     assert (known.name, known.email) == ("Ann Lee", "Ann@example.com")
+
+
+@pytest.mark.requirement("CNV-01")
+async def test_a_file_reaches_the_visitor_as_a_link_in_the_text(
+    app, database, scope, browser, chat, signed_in, worker
+):
+    install_objects(open_objects(app.state.settings))
+    headers = await opened(browser, chat)
+    said = {"text": "Do you have a plan?", "client_id": str(uuid4())}
+    await browser.post(f"{chat}/messages", json=said, headers=headers)
+    play = Play(database, scope)
+    thread = await play.thread(headers["X-Chat-Token"].partition(".")[0], Channel.WEB_CHAT)
+    written = await signed_in.post(
+        f"/inbox/{thread.id}/messages",
+        data={"text": "Here."},
+        files=[("files", ("plan.pdf", b"%PDF-1", "application/pdf"))],
+    )
+    assert written.status_code == 200, written.text
+
+    async def read():
+        lines = (await browser.get(f"{chat}/messages", headers=headers)).json()
+        return next((one for one in lines if one["ours"]), None)
+
+    words, line = (await settled(read))["text"].split("\n")
+    assert words == "Here."
+    name, _, url = line.partition(": ")
+    assert name == "plan.pdf"
+    fetched = await browser.get(urlsplit(url).path)
+    assert (fetched.status_code, fetched.content) == (200, b"%PDF-1")
