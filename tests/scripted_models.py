@@ -1,8 +1,9 @@
-"""A model server of our own on loopback: speaks OpenAI's chat completions, says what it is told."""
+"""A model server of our own on loopback: speaks OpenAI's chat completions and embeddings, says what
+it is told."""
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -26,16 +27,39 @@ class Raw:
 
 
 type Reply = str | dict[str, Any] | int | Raw | Silence | Callable[[dict[str, Any]], "Reply"]
+type Vectors = int | Raw | Silence | Callable[[dict[str, Any]], "Vectors | list[Sequence[float]]"]
+
+
+def meaning_by(*ideas: str) -> Callable[[dict[str, Any]], list[Sequence[float]]]:
+    """Vectors by ideas: each is some words of one meaning, and a dimension; the last is for all."""
+    dimensions = [frozenset(idea.split()) for idea in ideas]
+
+    def vectors(request: dict[str, Any]) -> list[Sequence[float]]:
+        said = [set(text.lower().split()) for text in request["input"]]
+        return [[*(float(len(words & idea)) for idea in dimensions), 0.1] for words in said]
+
+    return vectors
 
 
 @dataclass
 class ScriptedModels:
     """`replies` are used in order, the last one for ever: text, an object (structured output), an
-    HTTP status (a failure), a Raw response, Silence, or a function of the request that answers one of these."""
+    HTTP status (a failure), a Raw response, Silence, or a function of the request that answers one of these.
+    `vectors` are used alike for embeddings."""
 
     url: str = ""
     replies: list[Reply] = field(default_factory=lambda: ["Hello."])
     requests: list[dict[str, Any]] = field(default_factory=list)
+    vectors: list[Vectors] = field(default_factory=lambda: [meaning_by()])
+    embedded: list[dict[str, Any]] = field(default_factory=list)
+
+    def next_vectors(self, request: dict[str, Any]) -> Any:
+        reply = self.vectors.pop(0) if len(self.vectors) > 1 else self.vectors[0]
+        return reply(request) if callable(reply) else reply
+
+    @property
+    def embedded_texts(self) -> list[str]:
+        return [text for request in self.embedded for text in request["input"]]
 
     def next(self, request: dict[str, Any]) -> Reply:
         reply = self.replies.pop(0) if len(self.replies) > 1 else self.replies[0]
@@ -68,14 +92,8 @@ def _app(models: ScriptedModels) -> FastAPI:
         asked = await request.json()
         models.requests.append(asked)
         reply = models.next(asked)
-        if isinstance(reply, int):
-            return Response('{"error": {"message": "scripted failure"}}', reply)
-        if isinstance(reply, Raw):
-            return Response(json.dumps(reply.body), reply.status, reply.headers)
-        if isinstance(reply, Silence):
-            while (await request.receive())["type"] != "http.disconnect":
-                pass
-            return Response()
+        if isinstance(reply, int | Raw | Silence):
+            return await _failed(reply, request)
         usage = {"prompt_tokens": 120, "completion_tokens": 30, "total_tokens": 150}
         head = {"id": "c1", "created": 1, "model": asked["model"]}
         if asked.get("stream"):
@@ -100,7 +118,32 @@ def _app(models: ScriptedModels) -> FastAPI:
         body = head | {"object": "chat.completion", "choices": [choice], "usage": usage}
         return Response(json.dumps(body), media_type="application/json")
 
+    @app.post("/v1/embeddings")
+    async def embed(request: Request) -> Response:
+        asked = await request.json()
+        models.embedded.append(asked)
+        reply = models.next_vectors(asked)
+        if isinstance(reply, int | Raw | Silence):
+            return await _failed(reply, request)
+        data = [
+            {"object": "embedding", "index": i, "embedding": vector}
+            for i, vector in enumerate(reply)
+        ]
+        usage = {"prompt_tokens": 7 * len(reply), "total_tokens": 7 * len(reply)}
+        body = {"object": "list", "model": asked["model"], "data": data, "usage": usage}
+        return Response(json.dumps(body), media_type="application/json")
+
     return app
+
+
+async def _failed(reply: int | Raw | Silence, request: Request) -> Response:
+    if isinstance(reply, int):
+        return Response('{"error": {"message": "scripted failure"}}', reply)
+    if isinstance(reply, Raw):
+        return Response(json.dumps(reply.body), reply.status, reply.headers)
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+    return Response()
 
 
 @asynccontextmanager

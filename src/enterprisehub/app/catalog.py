@@ -25,6 +25,8 @@ KERNEL_TABLES = (
     "enterprisehub.kernel.agents.permissions",
     "enterprisehub.kernel.audit.permissions",
     "enterprisehub.kernel.llm.permissions",
+    "enterprisehub.kernel.llm.embed_documents",
+    "enterprisehub.kernel.llm.embed_query",
     "enterprisehub.kernel.timeline",
     "enterprisehub.kernel.upkeep",
     "enterprisehub.kernel.work.models",

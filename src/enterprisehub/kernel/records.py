@@ -11,7 +11,10 @@ from enterprisehub.kernel.errors import Misdeclared, NotFound
 
 @dataclass(frozen=True, slots=True)
 class RecordKind:
-    """`name` is that of its Refs ("crm.contact"); `href` has one `{id}`; `read` a permission."""
+    """`name` is that of its Refs ("crm.contact"); `href` has one `{id}`; `read` a permission.
+
+    `of_people`: what it is found by are names of people, which do not leave unmasked.
+    """
 
     name: str
     table: str
@@ -20,6 +23,7 @@ class RecordKind:
     read: str
     href: str | None = None
     icon: str = "file"
+    of_people: bool = False
 
     def page_of(self, record_id: UUID) -> str | None:
         return self.href.format(id=record_id) if self.href else None

@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 from enterprisehub.kernel.ids import new_id
 from enterprisehub.kernel.scope import Ref
 from enterprisehub.kernel.search import documents
-from enterprisehub.kernel.search.embed import EMBEDDER, Embedded, embed_missing
 from enterprisehub.kernel.search.find import search
 from enterprisehub.kernel.search.fold import fold, name_keys, query_keys, words_of
 from enterprisehub.kernel.search.fuse import fuse, likeness
@@ -89,23 +88,6 @@ async def test_what_is_put_again_replaces_and_what_is_removed_is_gone(database, 
 async def test_strange_input_finds_nothing_and_breaks_nothing(database, scope, people, typed):
     async with database.scoped(scope) as db:
         await search(db, typed)
-
-
-async def test_meaning_counts_where_a_model_is_connected(database, scope, people):
-    """Two dimensions: houses and money."""
-
-    async def embed(db, texts):
-        return Embedded("tiny", tuple((float("house" in t), float("dog" in t), 0.1) for t in texts))
-
-    EMBEDDER.implement("test")(embed)
-    try:
-        async with database.scoped(scope) as db:
-            assert await embed_missing(db) == len(PEOPLE)
-            assert await embed_missing(db) == 0
-            hits = await search(db, "xhouse")
-    finally:
-        EMBEDDER._handlers.clear()
-    assert (hits[0].title, hits[0].by) == ("Margaret O'Neill", "meaning")
 
 
 names = st.text(st.characters(codec="utf-8"), max_size=60)

@@ -8,6 +8,7 @@ from enterprisehub.kernel.llm.policy import Route
 from enterprisehub.kernel.llm.providers import Provider, offer
 
 if TYPE_CHECKING:
+    from pydantic_ai.embeddings.openai import OpenAIEmbeddingModel
     from pydantic_ai.models.openai import OpenAIChatModel
 
 DEFAULTS: dict[Route, str] = {
@@ -24,7 +25,15 @@ connector = declare(
         summary="Language models for phrasing, extraction and reasoning.",
         icon="sparkles",
         group="models",
-        fields=(CredentialField(name="api_key", label="API key", secret=True),),
+        fields=(
+            CredentialField(name="api_key", label="API key", secret=True),
+            CredentialField(
+                name="embedding_model",
+                label="Embedding model",
+                hint="For search by meaning, for example text-embedding-3-small",
+                required=False,
+            ),
+        ),
     )
 )
 
@@ -38,4 +47,21 @@ def build(account: Account, model_name: str) -> "OpenAIChatModel":
     return OpenAIChatModel(model_name, provider=provider)
 
 
-offer(Provider(connector="openai", build=build, defaults=lambda _: DEFAULTS))
+def build_embedder(account: Account, model_name: str) -> "OpenAIEmbeddingModel":
+    """As `build`, for vectors; its client leaves trying again to the gateway."""
+    from openai import AsyncOpenAI  # noqa: PLC0415
+    from pydantic_ai.embeddings.openai import OpenAIEmbeddingModel  # noqa: PLC0415
+    from pydantic_ai.providers.openai import OpenAIProvider  # noqa: PLC0415
+
+    client = AsyncOpenAI(api_key=account.credentials["api_key"], max_retries=0)
+    return OpenAIEmbeddingModel(model_name, provider=OpenAIProvider(openai_client=client))
+
+
+offer(
+    Provider(
+        connector="openai",
+        build=build,
+        defaults=lambda _: DEFAULTS,
+        build_embedder=build_embedder,
+    )
+)

@@ -8,6 +8,7 @@ from enterprisehub.kernel.llm.policy import ROUTES
 from enterprisehub.kernel.llm.providers import Provider, offer
 
 if TYPE_CHECKING:
+    from pydantic_ai.embeddings.openai import OpenAIEmbeddingModel
     from pydantic_ai.models.openai import OpenAIChatModel
 
 connector = declare(
@@ -25,6 +26,12 @@ connector = declare(
                 pattern="https?://.+",
             ),
             CredentialField(name="model", label="Model", hint="the name the server knows it by"),
+            CredentialField(
+                name="embedding_model",
+                label="Embedding model",
+                hint="For search by meaning, for example nomic-embed-text",
+                required=False,
+            ),
             CredentialField(name="api_key", label="API key", secret=True, required=False),
         ),
     )
@@ -43,10 +50,25 @@ def build(account: Account, model_name: str) -> "OpenAIChatModel":
     return OpenAIChatModel(model_name, provider=provider)
 
 
+def build_embedder(account: Account, model_name: str) -> "OpenAIEmbeddingModel":
+    """As `build`, for vectors; its client leaves trying again to the gateway."""
+    from openai import AsyncOpenAI  # noqa: PLC0415
+    from pydantic_ai.embeddings.openai import OpenAIEmbeddingModel  # noqa: PLC0415
+    from pydantic_ai.providers.openai import OpenAIProvider  # noqa: PLC0415
+
+    client = AsyncOpenAI(
+        base_url=account.options["base_url"],
+        api_key=account.credentials.get("api_key") or "not-needed",
+        max_retries=0,
+    )
+    return OpenAIEmbeddingModel(model_name, provider=OpenAIProvider(openai_client=client))
+
+
 offer(
     Provider(
         connector="openai_compatible",
         build=build,
         defaults=lambda account: dict.fromkeys(ROUTES, account.options["model"]),
+        build_embedder=build_embedder,
     )
 )

@@ -27,7 +27,9 @@ async def find_for_palette(db: TenantDb, q: Annotated[str, Query(max_length=200)
     """The best records for what was typed, as options of the palette's list."""
     reachable = [name for name, kind in KINDS.items() if kind.href]
     hits = []
-    for hit in await search(db, q, kinds=reachable, limit=SHOWN):
+    # A single word is answered at once while it is typed; a phrase may be worth a moment.
+    phrase = " " in q.strip()
+    for hit in await search(db, q, kinds=reachable, limit=SHOWN, by_meaning=phrase):
         kind = KINDS[hit.ref.kind]
         note = " · ".join(filter(None, (kind.title, hit.subtitle)))
         hits.append(PaletteHit(hit.title, kind.page_of(hit.ref.id) or "", kind.icon, note))

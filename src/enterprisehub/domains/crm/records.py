@@ -7,7 +7,7 @@ from enterprisehub.kernel.records import RecordKind, declare_record
 for _kind in (
     RecordKind(
         CONTACT, "crm_contacts", "Contact", "Contacts",
-        permissions.CONTACTS_READ, "/contacts/{id}", "user",
+        permissions.CONTACTS_READ, "/contacts/{id}", "user", of_people=True,
     ),
     RecordKind(
         COMPANY, "crm_companies", "Company", "Companies",

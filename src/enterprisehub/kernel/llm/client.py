@@ -4,9 +4,16 @@ from collections.abc import AsyncGenerator, Iterator, Sequence
 from contextlib import contextmanager
 
 from pydantic_ai import Agent, capture_run_messages
+from pydantic_ai.embeddings import (
+    EmbeddingModel,
+    EmbeddingResult,
+    EmbeddingSettings,
+)
+from pydantic_ai.embeddings.result import EmbedInputType
 from pydantic_ai.exceptions import (
     ModelAPIError,
     ModelConnectionError,
+    ModelHTTPError,
     ModelRateLimitError,
     ModelServerError,
     ModelTimeoutError,
@@ -19,6 +26,7 @@ from pydantic_ai.settings import ModelSettings
 from enterprisehub.kernel.llm.wording import Bill, Wording
 
 _PASSING = (ModelConnectionError, ModelRateLimitError, ModelServerError, ModelUnavailableError)
+_REFUSALS = frozenset({400, 413, 422})
 _MICROCENTS_PER_DOLLAR = 100 * 1_000_000
 
 
@@ -42,6 +50,22 @@ async def speak(model: Model, wording: Wording, bill: Bill) -> AsyncGenerator[st
         async with agent.run_stream(wording.prompt) as result:
             async for piece in result.stream_text(delta=True, debounce_by=None):
                 yield piece
+
+
+async def vectors(
+    model: EmbeddingModel, texts: Sequence[str], kind: EmbedInputType, bill: Bill
+) -> list[tuple[float, ...]]:
+    """One vector per text, in their order; plain numbers, which every server knows to send."""
+    plain = EmbeddingSettings(extra_body={"encoding_format": "float"})
+    result = await model.embed(texts, input_type=kind, settings=plain)
+    bill.tokens = (result.usage.input_tokens, 0, 0)
+    bill.cost_microcents = _cost_microcents([result])
+    return [tuple(vector) for vector in result.embeddings]
+
+
+def refuses(error: Exception) -> bool:
+    """Whether the model will never take this text: too long for it, or of another kind."""
+    return isinstance(error, ModelHTTPError) and error.status_code in _REFUSALS
 
 
 def passes(error: Exception) -> bool:
@@ -83,7 +107,7 @@ def _tokens(answers: Sequence[ModelResponse]) -> tuple[int, int, int]:
     )
 
 
-def _cost_microcents(answers: Sequence[ModelResponse]) -> int | None:
+def _cost_microcents(answers: Sequence[ModelResponse | EmbeddingResult]) -> int | None:
     """From the bundled price list; None for a model it does not know (a server of your own)."""
     total = 0
     for answer in answers:

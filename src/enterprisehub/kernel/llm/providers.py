@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from enterprisehub.kernel.connectors.ports import Account, connected_accounts
 from enterprisehub.kernel.db.session import Db
@@ -11,16 +11,21 @@ from enterprisehub.kernel.errors import Misdeclared
 from enterprisehub.kernel.llm.policy import ModelSettings, Route
 
 if TYPE_CHECKING:
+    from pydantic_ai.embeddings import EmbeddingModel
     from pydantic_ai.models import Model
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provider:
-    """`build(account, model_name)` makes a client; `defaults` names the model for each task."""
+    """`build(account, model_name)` makes a client; `defaults` names the model for each task.
+
+    Where `build_embedder` is given, accounts may name an "embedding_model" among their options.
+    """
 
     connector: str
     build: Callable[[Account, str], "Model"]
     defaults: Callable[[Account], dict[Route, str]]
+    build_embedder: Callable[[Account, str], "EmbeddingModel"] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +38,7 @@ class Candidate:
 
 
 PROVIDERS: dict[str, Provider] = {}
-_built: dict[tuple[object, ...], "Model"] = {}
+_built: dict[tuple[object, ...], Any] = {}
 _MOST_CLIENTS = 64
 
 
@@ -64,15 +69,49 @@ async def candidates(db: Db, settings: ModelSettings, route: Route) -> list[Cand
     ]
 
 
+async def embedding_candidate(db: Db, settings: ModelSettings) -> Candidate | None:
+    """The one model that makes vectors: the first that an account names, the oldest first.
+
+    There is no second one to turn to: vectors of two models do not compare.
+    """
+    if not settings.enabled:
+        return None
+    for account in await connected_accounts(db):
+        provider = PROVIDERS.get(account.connector)
+        model_name = str(account.options.get("embedding_model") or "")
+        if provider is not None and provider.build_embedder is not None and model_name:
+            return Candidate(provider, account, model_name)
+    return None
+
+
 def model_of(candidate: Candidate) -> "Model":
     """The client, shared by all calls of this event loop to the same account and model."""
+    model: Model = _client_of(candidate, "chat", candidate.provider.build)
+    return model
+
+
+def embedder_of(candidate: Candidate) -> "EmbeddingModel":
+    """As `model_of`, for vectors.
+
+    Raises:
+        Misdeclared: the provider offers none.
+    """
+    build = candidate.provider.build_embedder
+    if build is None:
+        raise Misdeclared(f"{candidate.provider.connector!r} makes no vectors")
+    model: EmbeddingModel = _client_of(candidate, "vectors", build)
+    return model
+
+
+def _client_of[M](candidate: Candidate, use: str, build: Callable[[Account, str], M]) -> M:
     account = candidate.account
     loop = id(asyncio.get_running_loop())
     secret = hash(tuple(sorted((k, str(v)) for k, v in account.credentials.items())))
     options = hash(tuple(sorted((k, str(v)) for k, v in account.options.items())))
-    key = (loop, account.id, secret, options, candidate.model_name)
+    key = (loop, account.id, secret, options, use, candidate.model_name)
     if key not in _built:
         if len(_built) >= _MOST_CLIENTS:
             _built.clear()
-        _built[key] = candidate.provider.build(account, candidate.model_name)
-    return _built[key]
+        _built[key] = build(account, candidate.model_name)
+    client: M = _built[key]
+    return client

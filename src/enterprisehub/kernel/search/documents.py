@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BindParameter, bindparam, delete, func, select
+from sqlalchemy import BindParameter, and_, bindparam, case, delete, func, select
 from sqlalchemy.dialects.postgresql import ARRAY, Insert, insert
 from sqlalchemy.types import Text, Uuid
 
@@ -97,11 +97,15 @@ def _upsert() -> Insert:
     )
     written = ["kind", "record_id", "title", "subtitle", "body", "name_keys", "changed_at"]
     # The table, not the class: the ORM rewrites parameters of an insert from a select.
-    new = insert(Base.metadata.tables[SearchDocument.__tablename__]).from_select(written, source)
+    table = Base.metadata.tables[SearchDocument.__tablename__]
+    new = insert(table).from_select(written, source)
     replaced = {name: new.excluded[name] for name in written[2:]}
+    # A vector costs a call: it stays while what the record says stays.
+    said = ("title", "subtitle", "body")
+    same = and_(*(table.c[name] == new.excluded[name] for name in said))
+    kept = {name: case((same, table.c[name])) for name in ("embedding", "embedding_model")}
     return new.on_conflict_do_update(
-        index_elements=["tenant_id", "kind", "record_id"],
-        set_={**replaced, "embedding": None, "embedding_model": None},
+        index_elements=["tenant_id", "kind", "record_id"], set_={**replaced, **kept}
     )
 
 

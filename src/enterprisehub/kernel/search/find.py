@@ -10,10 +10,11 @@ from sqlalchemy import ColumnElement, Float, Select, cast, func, literal, select
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.records import KINDS
 from enterprisehub.kernel.scope import Ref
-from enterprisehub.kernel.search.embed import EMBEDDER, as_halfvec
+from enterprisehub.kernel.search.embed import EMBEDDER, as_halfvec, label
 from enterprisehub.kernel.search.fuse import fuse, likeness
 from enterprisehub.kernel.search.models import HalfVec, SearchDocument
 from enterprisehub.kernel.search.terms import (
+    MAX_QUERY,
     Term,
     every_term,
     exact_names_query,
@@ -27,6 +28,9 @@ MAX_LIMIT = 100
 CANDIDATES = 500
 RANKED = 2000
 WEIGHTS = {"words": 0.5, "names": 1.0, "meaning": 1.0}
+MEANT = 50
+_LEAST_ALIKE = 0.2
+_ROUNDING = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +47,18 @@ type _Key = tuple[str, UUID]
 
 
 async def search(
-    db: Db, query: str, *, kinds: Sequence[str] | None = None, limit: int = 20
+    db: Db,
+    query: str,
+    *,
+    kinds: Sequence[str] | None = None,
+    limit: int = 20,
+    by_meaning: bool = True,
 ) -> list[Hit]:
-    """The best records for what was typed, of those kinds that the actor may read."""
+    """The best records for what was typed, of those kinds that the actor may read.
+
+    `by_meaning` also asks the connected model, which takes a moment, and is left out where the
+    model is late or there is none.
+    """
     readable = [k for k in (kinds or KINDS) if k in KINDS and db.scope.may(KINDS[k].read)]
     terms = terms_of(query)
     if not readable or not terms:
@@ -56,7 +69,7 @@ async def search(
     rankings = {
         "names": await _by_name(db, terms, within, found),
         "words": await _by_words(db, terms, within, limit, found),
-        "meaning": await _by_meaning(db, query, readable, found),
+        "meaning": await _by_meaning(db, query, readable, found) if by_meaning else [],
     }
     return [found[key] for key in fuse(rankings, WEIGHTS)[:limit]]
 
@@ -136,20 +149,31 @@ def _least(top: float) -> float:
 async def _by_meaning(
     db: Db, query: str, kinds: Sequence[str], found: dict[_Key, Hit]
 ) -> list[_Key]:
-    answer = await EMBEDDER.ask(db, (query,))
+    answer = await EMBEDDER.ask(db, query.replace("\x00", " ")[:MAX_QUERY])
     if answer is None:
         return []
-    embedded = answer[1]
-    # "+ 0" keeps the planner from an approximate index: tenants are small enough for exactness.
-    vector = cast(literal(as_halfvec(embedded.vectors[0])), HalfVec)
-    away: ColumnElement[Any] = SearchDocument.embedding.op("<=>", return_type=Float())(vector)
-    rows = (
-        select(*_SHOWN)
-        .where(SearchDocument.embedding_model == embedded.model, SearchDocument.kind.in_(kinds))
-        .order_by(away + 0)
-        .limit(100)
+    meaning = answer[1]
+    # Every vector of the tenant is compared: tenants are small enough for exactness.
+    vector = cast(literal(as_halfvec(meaning.vector)), HalfVec)
+    away: ColumnElement[float] = SearchDocument.embedding.op("<=>", return_type=Float())(vector)
+    maker = label(meaning.maker, len(meaning.vector))
+    compared = (
+        select(*_SHOWN, away.label("away"))
+        .where(SearchDocument.embedding_model == maker, SearchDocument.kind.in_(kinds))
+        .subquery()
     )
-    return _keep(await db.execute(rows), "meaning", found)
+    usual = func.avg(compared.c.away).over().label("usual")
+    rows = select(compared, usual).order_by(compared.c.away, compared.c.record_id).limit(MEANT)
+    return _keep(_standing_out(list(await db.execute(rows))), "meaning", found)
+
+
+def _standing_out(rows: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """What is nearer to the best than to the usual; how near "near" is differs between models."""
+    if not rows:
+        return []
+    best, usual = 1 - rows[0].away, 1 - rows[0].usual
+    least = max(_LEAST_ALIKE, (best + usual) / 2 - _ROUNDING)
+    return [tuple(row)[: len(_SHOWN)] for row in rows if 1 - row.away >= least]
 
 
 def _keep(rows: Any, by: str, found: dict[_Key, Hit]) -> list[_Key]:

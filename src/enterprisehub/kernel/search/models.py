@@ -22,7 +22,7 @@ _WORDS = (
 
 
 class HalfVec(UserDefinedType[str]):
-    """A pgvector halfvec as its text form "[0.1,…]"; each row says which model made it."""
+    """A pgvector halfvec of any length, as its text form "[0.1,…]"."""
 
     cache_ok = True
 
@@ -32,7 +32,11 @@ class HalfVec(UserDefinedType[str]):
 
 
 class SearchDocument(TenantLog):
-    """What of a record can be found. Derived: the domain writes it again with every change."""
+    """What of a record can be found. Derived: the domain writes it again with every change.
+
+    `embedding_model` is "connector:model/dimensions", NULL until the model was asked; with 0
+    dimensions the model has nothing to say about the document.
+    """
 
     __tablename__ = "kernel_search_documents"
     __table_args__ = (
@@ -43,7 +47,13 @@ class SearchDocument(TenantLog):
             "ix_kernel_search_documents_unembedded",
             "tenant_id",
             "id",
-            postgresql_where=text("embedding IS NULL"),
+            postgresql_where=text("embedding_model IS NULL"),
+        ),
+        Index(
+            "ix_kernel_search_documents_model",
+            "tenant_id",
+            "embedding_model",
+            postgresql_where=text("embedding_model IS NOT NULL"),
         ),
     )
 

@@ -40,33 +40,33 @@ def terms_of(query: str) -> list[Term]:
     return list(terms.values())[:MAX_TERMS]
 
 
-def _quoted(lexeme: str) -> str:
+def quoted(lexeme: str) -> str:
     return "'" + lexeme.replace("\\", "\\\\").replace("'", "''") + "'"
 
 
 def marks(tenant_id: UUID, kinds: Sequence[str]) -> str:
     """The part of a tsquery that keeps the index within the tenant and these kinds."""
-    of_kind = " | ".join(_quoted(f"kind:{kind}") for kind in kinds)
-    return f"{_quoted(f'tenant:{tenant_id}')} & ({of_kind})"
+    of_kind = " | ".join(quoted(f"kind:{kind}") for kind in kinds)
+    return f"{quoted(f'tenant:{tenant_id}')} & ({of_kind})"
 
 
 def words_query(terms: Sequence[Term], within: str, joined_by: str) -> ColumnElement[str]:
     """Records with words that begin like the terms; `joined_by` is "&" or "|"."""
-    typed = f" {joined_by} ".join(f"{_quoted(term.text)}:*" for term in terms)
+    typed = f" {joined_by} ".join(f"{quoted(term.text)}:*" for term in terms)
     either = cast(literal(typed), TSQUERY).op("||")(func.to_tsquery("english", typed))
     return cast(literal(within), TSQUERY).op("&&", return_type=TSQUERY())(either)
 
 
 def exact_names_query(terms: Sequence[Term], within: str) -> ColumnElement[str]:
     """Records in which every term is a name or begins one."""
-    keys = [f"{_quoted(f'={term.name}')}:*" for term in terms if term.name]
+    keys = [f"{quoted(f'={term.name}')}:*" for term in terms if term.name]
     return cast(literal(" & ".join([within, *keys])), TSQUERY)
 
 
 def names_query(terms: Sequence[Term], within: str) -> ColumnElement[str] | None:
     """Records with a name that is, begins like, or is nearly one of the terms."""
-    keys = [f"{_quoted(f'={term.name}')}:*" for term in terms if term.name]
-    keys += [_quoted(key) for term in terms if term.name for key in query_keys(term.name)]
+    keys = [f"{quoted(f'={term.name}')}:*" for term in terms if term.name]
+    keys += [quoted(key) for term in terms if term.name for key in query_keys(term.name)]
     if not keys:
         return None
     return cast(literal(f"{within} & ({' | '.join(keys)})"), TSQUERY)

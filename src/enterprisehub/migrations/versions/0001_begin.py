@@ -1059,6 +1059,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_kernel_search_documents")),
     )
     op.create_index(
+        "ix_kernel_search_documents_model",
+        "kernel_search_documents",
+        ["tenant_id", "embedding_model"],
+        unique=False,
+        postgresql_where=sa.text("embedding_model IS NOT NULL"),
+    )
+    op.create_index(
         "ix_kernel_search_documents_names",
         "kernel_search_documents",
         ["names"],
@@ -1070,7 +1077,7 @@ def upgrade() -> None:
         "kernel_search_documents",
         ["tenant_id", "id"],
         unique=False,
-        postgresql_where=sa.text("embedding IS NULL"),
+        postgresql_where=sa.text("embedding_model IS NULL"),
     )
     op.create_index(
         "ix_kernel_search_documents_words",
@@ -3110,6 +3117,13 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_index(
+        "ix_conversations_turns_model",
+        "conversations_turns",
+        ["tenant_id", "at"],
+        unique=False,
+        postgresql_where=sa.text("engine = 'rules+model'"),
+    )
+    op.create_index(
         "ix_conversations_turns_session",
         "conversations_turns",
         ["tenant_id", "session_id", "at", "id"],
@@ -3166,6 +3180,11 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_messaging_attachments_message_id"), table_name="messaging_attachments")
     op.drop_table("messaging_attachments")
     op.drop_index("ix_conversations_turns_session", table_name="conversations_turns")
+    op.drop_index(
+        "ix_conversations_turns_model",
+        table_name="conversations_turns",
+        postgresql_where=sa.text("engine = 'rules+model'"),
+    )
     op.drop_index("ix_conversations_turns_action", table_name="conversations_turns")
     op.drop_table("conversations_turns")
     op.drop_index("ix_conversations_handoffs_state", table_name="conversations_handoffs")
@@ -3424,12 +3443,17 @@ def downgrade() -> None:
     op.drop_index(
         "ix_kernel_search_documents_unembedded",
         table_name="kernel_search_documents",
-        postgresql_where=sa.text("embedding IS NULL"),
+        postgresql_where=sa.text("embedding_model IS NULL"),
     )
     op.drop_index(
         "ix_kernel_search_documents_names",
         table_name="kernel_search_documents",
         postgresql_using="gin",
+    )
+    op.drop_index(
+        "ix_kernel_search_documents_model",
+        table_name="kernel_search_documents",
+        postgresql_where=sa.text("embedding_model IS NOT NULL"),
     )
     op.drop_table("kernel_search_documents")
     op.drop_index(
