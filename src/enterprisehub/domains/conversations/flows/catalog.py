@@ -1,4 +1,8 @@
-"""The flows that come with the program: real estate seller, buyer and lead, and B2B."""
+"""The flows that come with the program: real estate seller, buyer and lead, and B2B.
+
+`data` is what authors write, the newest version of each flow. `versions` keeps every version that
+was ever shipped, whole and never changed, so that a conversation finishes on the one it began with.
+"""
 
 import json
 from functools import cache
@@ -28,6 +32,14 @@ def shipped(name: str) -> Flow:
     if name not in SHIPPED:
         raise NotFound(f"There is no flow {name!r}. There are: {', '.join(SHIPPED)}.")
     return resolved(_read("data", name))
+
+
+@cache
+def shipped_version(name: str, version: int) -> Flow | None:
+    """Exactly this version of a shipped flow; none where the program never had it."""
+    folder = resources.files(__package__).joinpath("versions")
+    file = folder.joinpath(f"{name}.v{version}.json")
+    return Flow.model_validate_json(file.read_bytes()) if file.is_file() else None
 
 
 def resolved(document: dict[str, Any]) -> Flow:

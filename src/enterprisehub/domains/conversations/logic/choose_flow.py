@@ -1,7 +1,11 @@
 """Which flow a session speaks: the tenant's live version, else the shipped one."""
 
 from enterprisehub.domains.conversations import queries
-from enterprisehub.domains.conversations.flows.catalog import SHIPPED, shipped
+from enterprisehub.domains.conversations.flows.catalog import (
+    SHIPPED,
+    shipped,
+    shipped_version,
+)
 from enterprisehub.domains.conversations.flows.flow import Flow
 from enterprisehub.domains.conversations.settings import ConversationSettings
 from enterprisehub.kernel.db.session import Db
@@ -19,11 +23,14 @@ async def current_flow(db: Db, name: str) -> Flow:
 
 
 async def flow_of_version(db: Db, name: str, version: int) -> Flow:
-    """The version a session began with; the current one where it is no longer kept."""
+    """The version a session began with: the tenant's, else the one that was shipped.
+
+    A draft was never spoken. Where no such version is kept, the current one goes on.
+    """
     row = await queries.flow_version(db, name, version)
-    if row is not None:
+    if row is not None and row.state != "draft":
         return Flow.model_validate(row.document)
-    return await current_flow(db, name)
+    return shipped_version(name, version) or await current_flow(db, name)
 
 
 async def opening_flow(db: Db, settings: ConversationSettings, channel: str) -> Flow:

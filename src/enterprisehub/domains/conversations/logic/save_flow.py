@@ -45,13 +45,18 @@ async def publish_flow(db: Db, name: str, version: int) -> FlowRow:
 
     Raises:
         NotFound: there is no such version.
-        Conflict: it is live already.
+        Conflict: it is live already, or the program has come with a version of this number since.
     """
     row = await queries.flow_version(db, name, version)
     if row is None:
         raise NotFound(f"There is no version {version} of the flow “{name[:40]}”.")
     if row.state == "live":
         raise Conflict("This version is live already.")
+    if name in SHIPPED and version <= shipped(name).version:
+        raise Conflict(
+            f"The program has come with its own version {version} since this draft was saved. "
+            "Save the draft again: it gets the next number."
+        )
     await queries.retire_flows(db, name)
     row.state, row.published_at = "live", clock.now()
     await db.flush()
