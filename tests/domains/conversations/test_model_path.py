@@ -5,6 +5,9 @@ import re
 
 import pytest
 
+from enterprisehub.domains.conversations import queries
+from enterprisehub.domains.conversations.logic.ask_model import EXTRACT_VERSION
+from enterprisehub.kernel import clock
 from enterprisehub.kernel.connectors.catalogue import connect
 from tests.domains.conversations.talk import STORY
 from tests.scripted_models import Raw, Reply, Silence, scripted_models
@@ -120,6 +123,38 @@ async def test_rules_and_model_disagree_and_the_lead_is_asked(talk, model):
     heard = (await talk.heard(1))[-1]
     (found,) = heard.understanding["disagreements"]
     assert (found["rule_value"], found["model_value"]) == (3, 4)
+
+
+@pytest.mark.requirement("BYD-05")
+async def test_disagreements_are_counted_per_slot_model_and_prompt(
+    talk, model, signed_in, with_key, database, scope
+):
+    assert "Where rules and model read differently" not in await signed_in.page("/bots")
+    await talk.begin(default_flow="seller")
+    model.words = "no"
+    model.slots = [{"slot": "bedrooms", "value": "4", "evidence": "4 beds"}]
+    await talk.says("it's in Austin, 3 bedrooms, or 4 beds if you count the den")
+    model.slots = [{"slot": "bedrooms", "value": "3", "evidence": "3 bedrooms"}]
+    await talk.says("I mean 3 bedrooms")
+    model.fail = 500
+    await talk.says("really 3 bedrooms")
+    found = {row["slot"]: row for row in (await with_key.get("/api/bots/disagreements")).json()}
+    assert found["bedrooms"] == {
+        "slot": "bedrooms",
+        "model": "openai_compatible:tiny",
+        "prompt_version": EXTRACT_VERSION,
+        "turns": 2,
+        "disagreements": 1,
+        "share_ratio": 0.5,
+    }
+    assert next(iter(found)) == "bedrooms"
+    assert {row["disagreements"] for slot, row in found.items() if slot != "bedrooms"} == {0}
+    shown = await signed_in.page("/bots")
+    assert "Where rules and model read differently" in shown
+    assert f"openai_compatible:tiny · prompt {EXTRACT_VERSION}" in shown
+    assert "50.0 %" in shown
+    async with database.scoped(scope) as db:
+        assert await queries.disagreements_since(db, clock.now()) == []
 
 
 async def test_a_tenant_can_do_without_a_model(talk, model):

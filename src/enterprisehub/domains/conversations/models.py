@@ -78,6 +78,12 @@ class TurnRow(TenantRow):
     __table_args__ = (
         Index("ix_conversations_turns_session", "tenant_id", "session_id", "at", "id"),
         Index("ix_conversations_turns_action", "tenant_id", "action_id"),
+        Index(
+            "ix_conversations_turns_model",
+            "tenant_id",
+            "at",
+            postgresql_where=text("engine = 'rules+model'"),
+        ),
         UniqueConstraint("tenant_id", "message_id"),
         CheckConstraint("direction IN ('in', 'out')", name="direction"),
         CheckConstraint("state IN ('waiting', 'heard', 'drafted', 'said', 'held')", name="state"),

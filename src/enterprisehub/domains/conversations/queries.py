@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Float, and_, cast, func, or_, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from enterprisehub.domains.conversations.models import FlowRow, HandoffRow, SessionRow, TurnRow
 from enterprisehub.kernel.db.pages import Slice, json_page
@@ -220,6 +220,40 @@ async def turns_of(db: Db, session_id: UUID, *, limit: int = 200) -> list[TurnRo
     query = select(TurnRow).where(TurnRow.session_id == session_id)
     latest = query.order_by(TurnRow.at.desc(), TurnRow.id.desc()).limit(limit)
     return list(reversed(list(await db.scalars(latest))))
+
+
+async def disagreements_since(db: Db, since: datetime) -> list[dict[str, Any]]:
+    """How often rules and model read a slot differently, the largest share first.
+
+    `turns` are those in which a model read along and the slot got a value.
+    """
+    acts = func.jsonb_array_elements(TurnRow.understanding["acts"], type_=JSONB)
+    act = acts.column_valued("act", joins_implicitly=True)
+    slot = act["value"]["slot"].astext
+    differing = func.jsonb_build_array(func.jsonb_build_object("slot", slot), type_=JSONB)
+    read = (
+        select(
+            TurnRow.id,
+            slot.label("slot"),
+            TurnRow.versions["model"].astext.label("model"),
+            TurnRow.versions["prompt_version"].astext.label("prompt_version"),
+            TurnRow.understanding["disagreements"].contains(differing).label("differs"),
+        )
+        .where(TurnRow.engine == "rules+model", TurnRow.at >= since, slot.is_not(None))
+        .distinct()
+        .subquery()
+    )
+    keys = (read.c.slot, read.c.model, read.c.prompt_version)
+    turns, disagreements = func.count(), func.count().filter(read.c.differs)
+    share = cast(disagreements, Float) / turns
+    query = select(
+        *keys,
+        turns.label("turns"),
+        disagreements.label("disagreements"),
+        share.label("share_ratio"),
+    ).group_by(*keys)
+    rows = await db.execute(query.order_by(share.desc(), turns.desc(), *keys))
+    return [dict(row) for row in rows.mappings()]
 
 
 # --- handoffs -------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """Conversations, handoffs and flows as JSON."""
 
 from dataclasses import asdict
+from datetime import timedelta
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -23,7 +24,8 @@ from enterprisehub.domains.conversations.permissions import (
     SESSIONS_READ,
     SESSIONS_WRITE,
 )
-from enterprisehub.domains.conversations.settings import ConversationSettings
+from enterprisehub.domains.conversations.settings import DISAGREEMENT_DAYS, ConversationSettings
+from enterprisehub.kernel import clock
 from enterprisehub.kernel.web.policy import Permission
 from enterprisehub.kernel.web.router import TenantDb
 from enterprisehub.kernel.web.versions import SeenVersion, etag
@@ -122,6 +124,17 @@ class EffectivenessBody(BaseModel):
     name: str
     sessions: int
     effectiveness: float
+
+
+class DisagreementBody(BaseModel):
+    """How often rules and one model, asked with one prompt, read a slot differently."""
+
+    slot: str
+    model: str
+    prompt_version: str
+    turns: int = Field(description="Turns in which the model read along and the slot got a value")
+    disagreements: int
+    share_ratio: float = Field(description="Disagreements of turns, 0 to 1")
 
 
 @routes.get("", allow=Permission(SESSIONS_READ), response_model=SessionPageBody)
@@ -244,6 +257,15 @@ async def replace_settings(
     changed = await change_settings(db, settings, seen=seen)
     response.headers["ETag"] = etag(await ConversationSettings.version(db))
     return changed
+
+
+@bot_routes.get("/disagreements", allow=Permission(FLOWS_READ))
+async def compare_readings(
+    db: TenantDb, days: Annotated[int, Query(ge=1, le=366)] = DISAGREEMENT_DAYS
+) -> list[DisagreementBody]:
+    """Where rules and model read differently: a sign that one of them reads a slot badly."""
+    rows = await queries.disagreements_since(db, clock.now() - timedelta(days=days))
+    return [DisagreementBody(**row) for row in rows]
 
 
 @flow_routes.get("", allow=Permission(FLOWS_READ))

@@ -12,6 +12,8 @@ type FactText = Annotated[str, StringConstraints(strip_whitespace=True, max_leng
 type BotChannel = Literal["sms", "web_chat", "email"]
 type Tone = Literal["consultative", "confrontational"]
 MINUTE_SECONDS = 60
+DISAGREEMENT_DAYS = 30
+"""How far back rules and model are compared."""
 
 
 def _waits() -> dict[BotChannel, float]:

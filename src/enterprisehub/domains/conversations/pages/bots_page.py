@@ -1,5 +1,6 @@
 """The bots: what they may state, in which tone, how long they wait, who is offered their leads."""
 
+from datetime import timedelta
 from typing import Annotated, Any, Literal
 
 from fastapi import Form, Request, Response
@@ -15,18 +16,27 @@ from enterprisehub.domains.conversations.logic.change_settings import (
 )
 from enterprisehub.domains.conversations.logic.choose_flow import known_flows
 from enterprisehub.domains.conversations.permissions import FLOWS_READ, FLOWS_WRITE
-from enterprisehub.domains.conversations.settings import ConversationSettings
+from enterprisehub.domains.conversations.settings import DISAGREEMENT_DAYS, ConversationSettings
+from enterprisehub.kernel import clock
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import Invalid
 from enterprisehub.kernel.web.policy import Permission
 from enterprisehub.kernel.web.router import TenantDb
 from enterprisehub.ui.htmx import go_to
+from enterprisehub.ui.items import Column
 from enterprisehub.ui.navigation import NAVIGATION, NavItem
 from enterprisehub.ui.page import Page, page
 
 pages = domain.pages("/bots")
 NAVIGATION.add(NavItem("Agents", "Bots", "/bots", "bot", permission=FLOWS_READ, order=15, key="b"))
 TONES = [("consultative", "Consultative"), ("confrontational", "Direct")]
+DIFFERING_COLUMNS = (
+    Column("title", "Slot", lead=True),
+    Column("model", "Model and prompt"),
+    Column("turns", "Read", align="end"),
+    Column("disagreements", "Differed", align="end"),
+    Column("share_ratio", "Share", align="end"),
+)
 
 
 @page("conversations/bots.html")
@@ -39,6 +49,8 @@ class BotsPage(Page):
     flow_names: list[tuple[str, str]]
     tones: list[tuple[str, str]]
     compared: list[tuple[str, list[dict[str, Any]]]]
+    differing: list[dict[str, Any]]
+    differing_columns: tuple[Column, ...]
     errors: dict[str, str]
     may_change: bool
 
@@ -105,6 +117,8 @@ async def _page(
         (title, await queries.effectiveness_by(db, by))
         for title, by in (("Flow", "flow"), ("Tone", "tone"), ("Version", "flow_version"))
     ]
+    since = clock.now() - timedelta(days=DISAGREEMENT_DAYS)
+    titles = {slot.name: slot.title["en"] for flow in flows for slot in flow.slots}
     return BotsPage(
         settings=settings,
         facts=facts if facts is not None else write_facts(settings.facts),
@@ -114,6 +128,11 @@ async def _page(
         flow_names=[(flow.name, flow.title["en"]) for flow in flows],
         tones=TONES,
         compared=compared,
+        differing=[
+            row | {"title": titles.get(row["slot"], row["slot"])}
+            for row in await queries.disagreements_since(db, since)
+        ],
+        differing_columns=DIFFERING_COLUMNS,
         errors=errors or {},
         may_change=db.scope.may(FLOWS_WRITE),
     )
