@@ -6,14 +6,17 @@ from datetime import datetime
 from typing import Any, Final, Literal
 from uuid import UUID
 
-from sqlalchemy.exc import IntegrityError
-
 from enterprisehub.domains.crm import permissions, queries
 from enterprisehub.domains.crm.errors import KeyTaken
 from enterprisehub.domains.crm.logic.find_record import check_links
 from enterprisehub.domains.crm.logic.remove_record import restore_company, restore_deal
 from enterprisehub.domains.crm.logic.write_task import about
-from enterprisehub.domains.crm.queries.deleted import deleted_among, deleted_row, deleted_rows
+from enterprisehub.domains.crm.queries.deleted import (
+    deleted_among,
+    deleted_row,
+    deleted_rows,
+    undelete,
+)
 from enterprisehub.kernel import timeline
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import Conflict, Denied, Invalid, NotFound
@@ -96,12 +99,9 @@ async def restore_deleted(db: Db, kind: DeletedKind, record_id: UUID) -> None:
     if row.deleted_at is None:
         raise Conflict(f"This {noun} is not deleted.")
     await _check(db, kind, row)
-    at, row.deleted_at = row.deleted_at, None
-    try:
-        async with db.begin_nested():
-            await db.flush()
-    except IntegrityError as error:
-        raise KeyTaken(f"There is another {noun} of this name now.") from error
+    at = row.deleted_at
+    if not await undelete(db, row):
+        raise KeyTaken(f"There is another {noun} of this name now.")
     if kind in ("list", "pipeline"):
         await queries.cascade_restoration(db, row, at)
     if _belongs(kind):

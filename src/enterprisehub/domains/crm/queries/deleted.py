@@ -5,6 +5,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from enterprisehub.domains.crm.models import (
     CompanyRow,
@@ -44,6 +45,17 @@ async def deleted_row(db: Db, kind: str, record_id: UUID) -> Any:
     """The row, locked, whether it is deleted or not; None when there never was one."""
     table = TABLES[kind]
     return await db.scalar(select(table).where(table.id == record_id).with_for_update())
+
+
+async def undelete(db: Db, row: Any) -> bool:
+    """The row is no longer deleted; False when another one has taken what must be unique."""
+    row.deleted_at = None
+    try:
+        async with db.begin_nested():
+            await db.flush()
+    except IntegrityError:
+        return False
+    return True
 
 
 async def deleted_among(db: Db, contact_ids: Sequence[UUID]) -> dict[UUID, str]:
