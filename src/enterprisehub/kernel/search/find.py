@@ -160,6 +160,7 @@ async def _by_meaning(
     compared = (
         select(*_SHOWN, away.label("away"))
         .where(SearchDocument.embedding_model == maker, SearchDocument.kind.in_(kinds))
+        .offset(0)  # a fence: without it each distance is computed twice
         .subquery()
     )
     usual = func.avg(compared.c.away).over().label("usual")
