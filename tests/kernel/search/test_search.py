@@ -1,7 +1,7 @@
 """What people type finds what they mean, and only in their own tenant."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from enterprisehub.kernel.ids import new_id
@@ -94,6 +94,7 @@ names = st.text(st.characters(codec="utf-8"), max_size=60)
 
 
 @given(names)
+@example("𝐀nna")
 def test_folding_is_settled_after_once(name):
     assert fold(fold(name)) == fold(name)
     assert all(word == word.casefold() for word in words_of(name))

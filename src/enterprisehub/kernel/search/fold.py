@@ -27,7 +27,9 @@ def fold(text: str) -> str:
 
 
 def words_of(text: str) -> list[str]:
-    decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_SPECIAL))
+    # Twice: a letter of a mathematical alphabet shows its case only once it is decomposed.
+    plain_letters = unicodedata.normalize("NFKD", text.casefold()).casefold()
+    decomposed = unicodedata.normalize("NFKD", plain_letters).translate(_SPECIAL)
     plain = "".join(c for c in decomposed if not unicodedata.combining(c) and c not in "'’`.")
     return _WORD.findall(plain)
 
