@@ -180,7 +180,7 @@ async def test_arrows_move_in_a_list_before_anything_has_the_focus(
     await visit.keyboard.press("ArrowDown")
     await expect(chosen).to_have_count(1)
     await expect(chosen).not_to_contain_text("Maya Chen")
-    await visit.goto(f"/queue/{office.action_id}")  # one row only: the page scrolls
+    await visit.goto(f"/queue/{office.ids['action']}")  # one row only: the page scrolls
     await visit.wait_for_function(READY)
     await visit.evaluate(
         "addEventListener('keydown', (e) => { window.taken = e.defaultPrevented })"

@@ -167,12 +167,12 @@ async def test_a_file_goes_through_the_wizard(signed_in, database, scope):
         unmapped = await post(signed_in, f"{path}/start", status=422, column_0="", column_1="")
         assert "not mapped" in unmapped.text
         await post(signed_in, f"{path}/start", column_0="name", column_1="email", tags="spring")
-        assert "every 2s" in await signed_in.page(path)
+        assert 'data-live="crm.import:' in await signed_in.page(path)
         async with database.scoped(scope) as db:
             await take_batch(db, store, id_in(path))
         done = await signed_in.page(f"{path}/progress")
         assert "is not an email address" in done
-        assert "every 2s" not in done
+        assert "data-live" not in done
         assert "leads.csv" in await signed_in.page("/imports")
         assert "Ann" in await signed_in.page("/contacts?tag=spring")
     finally:

@@ -47,7 +47,6 @@ KINDS: Final[dict[DeletedKind, str]] = {
 
 @page("crm/deleted.html")
 class DeletedPage(Page):
-    kind: DeletedKind
     kinds: list[tuple[str, str]]
     title: str
     rows: list[Deleted]
@@ -77,7 +76,6 @@ async def _page(db: Db, kind: DeletedKind, errors: Errors) -> DeletedPage:
     contacts = [("Contacts", "/contacts?deleted=true")] if db.scope.may(CONTACTS_DELETE) else []
     own = [(title, f"/deleted?kind={k}") for k, title in KINDS.items() if db.scope.may(MAY[k])]
     return DeletedPage(
-        kind=kind,
         kinds=contacts + own,
         title=KINDS[kind],
         rows=await list_deleted(db, kind),
