@@ -247,7 +247,7 @@ async def test_several_are_decided_together(visit: Page) -> None:
         await visit.get_by_label(f"Tick Write to {name}").check()
     bar = visit.locator("#bulk")
     await expect(bar).to_contain_text("2 ticked")
-    await bar.get_by_role("button", name="Approve ticked").click()
+    await bar.get_by_role("button", name="Approve: ticked").click()
     await expect(visit.locator(".toast p").first).to_have_text("2 actions approved.")
     await expect(visit.get_by_label("Tick Write to Person 1")).to_have_count(0)
     await expect(bar).to_be_hidden()
