@@ -67,7 +67,8 @@ async def test_open_pages_hear_of_leads_that_wait(talk, signed_in, database, sco
 
     async def told(count: int) -> bool | None:
         async with database.scoped(scope) as db:
-            rows = await db.scalars(select(LiveRow).where(LiveRow.topic == "badges"))
+            badges = select(LiveRow).where(LiveRow.topic == "badges").order_by(LiveRow.seq)
+            rows = await db.scalars(badges)
             counts = [row.data["handoffs"] for row in rows if "handoffs" in (row.data or {})]
         return True if counts and counts[-1] == count else None
 
