@@ -122,21 +122,19 @@ async def message(db: Db, message_id: UUID, *, lock: bool = False) -> MessageRow
     return found
 
 
-async def message_with_key(db: Db, key: str) -> MessageRow | None:
-    """The message that this action sends, locked."""
-    query = select(MessageRow).where(MessageRow.key == key).with_for_update()
-    found: MessageRow | None = await db.scalar(query.execution_options(populate_existing=True))
+async def message_with_key(db: Db, key: str, *, lock: bool = True) -> MessageRow | None:
+    """The message that this action sends."""
+    query = select(MessageRow).where(MessageRow.key == key)
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    found: MessageRow | None = await db.scalar(query)
     return found
 
 
-async def message_with_provider_id(
-    db: Db, connector: str, provider_id: str, *, lock: bool = False
-) -> MessageRow | None:
+async def message_with_provider_id(db: Db, connector: str, provider_id: str) -> MessageRow | None:
     query = select(MessageRow).where(
         MessageRow.connector == connector, MessageRow.provider_id == provider_id
     )
-    if lock:
-        query = query.with_for_update().execution_options(populate_existing=True)
     found: MessageRow | None = await db.scalar(query)
     return found
 

@@ -17,11 +17,15 @@ from enterprisehub.kernel.db.session import Db
 
 async def receive_delivery(db: Db, update: DeliveryUpdate) -> MessageRow | None:
     """The message is in the later of its known and its told state; None for one not ours."""
-    row = await _find(db, update)
-    if row is None or row.direction != "out":
+    found = await _find(db, update)
+    if found is None or found.direction != "out":
         return None
-    if row.sent_at is None and update.provider_id and row.action_id:
-        row = await _settle(db, row, row.action_id, update)
+    if found.sent_at is None and update.provider_id and found.action_id:
+        await _settle(db, found.action_id, update)
+    # Whoever sends holds the action first, then its message: so does a report.
+    row = await queries.message(db, found.id, lock=True)
+    if row is None:
+        return None
     before = MessageState(row.state)
     after = merge_states(before, update.state)
     row.cost_micros = update.cost_micros if row.cost_micros is None else row.cost_micros
@@ -48,18 +52,16 @@ async def receive_delivery(db: Db, update: DeliveryUpdate) -> MessageRow | None:
 
 async def _find(db: Db, update: DeliveryUpdate) -> MessageRow | None:
     if update.provider_id:
-        row = await queries.message_with_provider_id(
-            db, update.connector, update.provider_id, lock=True
-        )
+        row = await queries.message_with_provider_id(db, update.connector, update.provider_id)
         if row is not None:
             return row
-    row = await queries.message_with_key(db, update.key) if update.key else None
+    row = await queries.message_with_key(db, update.key, lock=False) if update.key else None
     if row is not None and row.provider_id not in (None, update.provider_id):
         return None  # a key that was copied onto another message
     return row
 
 
-async def _settle(db: Db, row: MessageRow, action_id: UUID, update: DeliveryUpdate) -> MessageRow:
+async def _settle(db: Db, action_id: UUID, update: DeliveryUpdate) -> None:
     """The report is the first we hear of a message that left before we could record it."""
     handed = Handed(
         provider_id=update.provider_id or "",
@@ -68,5 +70,3 @@ async def _settle(db: Db, row: MessageRow, action_id: UUID, update: DeliveryUpda
         segment_count=update.segment_count,
     )
     await perform.settle(db, action_id, {**asdict(handed), "state": str(handed.state)})
-    found = await queries.message(db, row.id, lock=True)
-    return found or row
