@@ -14,7 +14,7 @@ import pytest
 from playwright.async_api import expect
 
 from tests.conftest import settled
-from tests.flows.lead import FIRST, SECONDS, WORK_SECONDS
+from tests.flows.lead import ANSWER_MS, FIRST, SECONDS, WORK_SECONDS
 
 
 @pytest.fixture(scope="module")
@@ -110,7 +110,7 @@ async def test_from_the_first_text_to_the_stop(page, hub, lead, api):
     await page.keyboard.press("j")
     await expect(row).to_have_attribute("aria-current", "true")
     await page.keyboard.press("e")
-    await expect(row).to_have_count(0)
+    await expect(row).to_have_count(0, timeout=ANSWER_MS)
 
     done = await _actions(
         api,
