@@ -2,93 +2,21 @@
 
 import asyncio
 import csv
-import hashlib
 import io
-from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from obstore.store import MemoryStore
 from sqlalchemy import select
 
 from enterprisehub.domains.crm.contracts.inputs import ImportOptions
-from enterprisehub.domains.crm.logic.import_file import run_import
 from enterprisehub.domains.crm.logic.import_file.begin_import import begin_import
-from enterprisehub.domains.crm.logic.import_file.check_row import check_row, clean_cell
-from enterprisehub.domains.crm.logic.import_file.forget_uploads import KEPT_DAYS, forget_uploads
-from enterprisehub.domains.crm.logic.import_file.split_records import split_records
-from enterprisehub.domains.crm.logic.import_file.suggest_mapping import suggest_mapping
 from enterprisehub.domains.crm.logic.import_file.take_batch import take_batch
-from enterprisehub.kernel import clock
-from enterprisehub.kernel.errors import Unavailable
 from enterprisehub.kernel.identity.permissions import Role
 from enterprisehub.kernel.live.models import LiveRow
-from enterprisehub.kernel.storage import Objects
-from enterprisehub.kernel.storage.installed import install_objects
-from enterprisehub.kernel.web.csv_files import shown
 from enterprisehub.kernel.work import browse
-from tests.conftest import settled
+from tests.domains.crm.importing import FILE, PEOPLE, contacts, counts, run, start, state, upload
 
-FILE = (
-    "First Name,Last Name,E-mail,Mobile,Company,Tags,ID\r\n"
-    'Ann,Lee,ann@example.com,(512) 555-0101,Acme,"vip;seller",1\r\n'
-    "Bo,Diaz,BO@example.com,512-555-0102,ACME,,2\r\n"
-    "Cy,Poe,not an address,,,,3\r\n"
-    ",,,,,,\r\n"
-    "Ann,Lee,ANN@example.com,,Acme,buyer,\r\n"
-    'Di,"O""Neil, Jr",di@example.com,555,,,5\r\n'
-    "Ed,Fox,ed@example.com,5125550106,Beta,,6\r\n"
-)
-
-
-@pytest.fixture(autouse=True)
-def objects():
-    store = Objects(MemoryStore())
-    install_objects(store)
-    yield store
-    install_objects(None)
-
-
-async def upload(browser, text, kind="contact", status=201):
-    data = text if isinstance(text, bytes) else text.encode()
-    answer = await browser.post(
-        f"/api/imports?kind={kind}&file_name=leads.csv",
-        content=data,
-        headers={"content-type": "text/csv"},
-    )
-    assert answer.status_code == status, answer.text
-    return answer.json()
-
-
-async def start(browser, job, **options):
-    body = {"mapping": job["mapping"]} | options
-    answer = await browser.post(f"/api/imports/{job['id']}/start", json=body)
-    assert answer.status_code == 202, answer.text
-    return answer.json()
-
-
-async def run(database, scope, objects, job, *, most=3):
-    """As the worker does, batch after batch."""
-    while True:
-        async with database.scoped(scope) as db:
-            if await take_batch(db, objects, job["id"], most=most) == "over":
-                return
-
-
-async def state(browser, job):
-    return (await browser.get(f"/api/imports/{job['id']}")).json()
-
-
-def counts(job):
-    names = ("created_count", "updated_count", "unchanged_count", "failed_count")
-    return tuple(job[name] for name in names)
-
-
-async def contacts(browser):
-    items = (await browser.get("/api/contacts?sort=name&limit=200")).json()["items"]
-    return {item["name"]: item for item in items}
+pytestmark = pytest.mark.usefixtures("objects")
 
 
 @pytest.mark.requirement("PLT-33")
@@ -313,71 +241,6 @@ async def test_a_member_may_not_import_and_others_see_nothing(
     assert (await stranger.get(f"/api/imports/{job['id']}/errors.csv")).status_code == 404
 
 
-async def records_of(data, size, start=0):
-    async def chunks():
-        for i in range(start, len(data), size):
-            yield data[i : i + size]
-
-    return [r async for r in split_records(chunks(), start=start, encoding="utf-8", delimiter=",")]
-
-
-cells = st.text(st.characters(codec="utf-8", exclude_characters="\x00\r"), max_size=12)
-
-
-@given(
-    st.lists(st.lists(cells, min_size=1, max_size=4), min_size=1, max_size=12),
-    st.integers(1, 40),
-    st.data(),
-)
-async def test_records_are_found_again_from_every_place(rows, size, data):
-    out = io.StringIO()
-    csv.writer(out, lineterminator="\n").writerows(rows)
-    encoded = out.getvalue().encode()
-    records = await records_of(encoded, size)
-    assert [r.cells for r in records] == rows
-    assert records[-1].next_byte == len(encoded)
-    stop = data.draw(st.integers(0, len(records) - 1))
-    rest = await records_of(encoded, size, start=records[stop].next_byte)
-    assert [r.cells for r in rest] == rows[stop + 1 :]
-
-
-@given(st.binary(max_size=300), st.integers(1, 40))
-async def test_any_bytes_are_read_to_their_end(data, size):
-    records = await records_of(data, size)
-    places = [r.next_byte for r in records]
-    assert places == sorted(places)
-    assert (places[-1] if places else 0) == len(data)
-
-
-@given(st.text(st.characters(exclude_categories=["C"]), max_size=60))
-def test_no_cell_leaves_as_a_formula(text):
-    cell = shown(text)
-    assert not cell.startswith(("=", "@", "\t", "\r"))
-    assert clean_cell(cell) in (clean_cell(text), text.strip())
-
-
-@given(
-    st.dictionaries(
-        st.integers(0, 5),
-        st.sampled_from(
-            ["email", "phone", "tags", "amount", "close_on", "country", "employees", "name"]
-        ),
-    ),
-    st.lists(st.text(max_size=40), max_size=6),
-)
-def test_any_row_gives_values_or_reasons(mapping, row):
-    checked = check_row(1, row, mapping, {}, "US")
-    for field, message in checked.wrong:
-        assert field
-        assert message
-
-
-@given(st.lists(st.text(max_size=20), max_size=10))
-def test_no_field_is_suggested_twice(columns):
-    found = suggest_mapping("contact", columns, {"budget": "Budget"})
-    assert len(set(found.values())) == len(found)
-
-
 @pytest.mark.requirement("PLT-33")
 async def test_a_file_beyond_a_megabyte_comes_in_by_both_doors(signed_in, database, scope):
     rows = "".join(f"Ann,Lee,ann{n}@example.com\n" for n in range(85_000))
@@ -393,113 +256,6 @@ async def test_a_file_beyond_a_megabyte_comes_in_by_both_doors(signed_in, databa
     )
     assert answer.status_code == 303, answer.text
     assert "ann0@example.com" in await signed_in.page(answer.headers["location"])
-
-
-class Away(Objects):
-    """A store that cannot be reached for the next `times` readings."""
-
-    times = 0
-
-    async def open(self, *args, **given):
-        if self.times:
-            self.times -= 1
-            raise Unavailable("The object store cannot be used: no route. Try again in a moment.")
-        return await super().open(*args, **given)
-
-
-PEOPLE = "name,email\n" + "".join(f"Person {i},p{i}@example.com\n" for i in range(9))
-
-
-async def over(browser, job):
-    async def look():
-        found = await state(browser, job)
-        return found if found["state"] != "running" else None
-
-    return await settled(look, seconds=30)
-
-
-@pytest.mark.requirement("PLT-33")
-async def test_a_store_that_is_away_for_a_moment_is_waited_for(signed_in, worker, monkeypatch):
-    monkeypatch.setattr(run_import, "AWAY_SECONDS", 0.01)
-    store = Away(MemoryStore())
-    install_objects(store)
-    job = await upload(signed_in, PEOPLE)
-    store.times = 3
-    await start(signed_in, job)
-    done = await over(signed_in, job)
-    assert (done["state"], counts(done), done["error"]) == ("done", (9, 0, 0, 0), None)
-    assert done["sha256"] == hashlib.sha256(PEOPLE.encode()).hexdigest()
-
-
-@pytest.mark.requirement("PLT-33")
-async def test_an_import_that_failed_goes_on_where_it_stopped(signed_in, worker, monkeypatch):
-    monkeypatch.setattr(run_import, "AWAY_TRIES", 2)
-    monkeypatch.setattr(run_import, "AWAY_SECONDS", 0.01)
-    store = Away(MemoryStore())
-    install_objects(store)
-    job = await upload(signed_in, PEOPLE)
-    store.times = 2
-    await start(signed_in, job)
-    failed = await over(signed_in, job)
-    assert (failed["state"], failed["resumable"]) == ("failed", True)
-    assert "object store" in failed["error"]
-    assert "Continue" in await signed_in.page(f"/imports/{job['id']}")
-    answer = await signed_in.post(f"/imports/{job['id']}/resume", headers={"accept": "text/html"})
-    assert answer.status_code == 303, answer.text
-    done = await over(signed_in, job)
-    assert (done["state"], counts(done), done["error"]) == ("done", (9, 0, 0, 0), None)
-    assert (await signed_in.post(f"/api/imports/{job['id']}/resume")).status_code == 409
-
-
-@pytest.mark.requirement("PLT-33")
-async def test_a_cancelled_import_goes_on_with_the_rest(signed_in, database, scope, objects):
-    job = await upload(signed_in, PEOPLE)
-    assert (await signed_in.post(f"/api/imports/{job['id']}/resume")).status_code == 409
-    async with database.scoped(scope) as db:
-        await begin_import(db, UUID(job["id"]), ImportOptions(mapping=job["mapping"]))
-        await take_batch(db, objects, job["id"], most=4)
-    await signed_in.post(f"/api/imports/{job['id']}/cancel")
-    await run(database, scope, objects, job)
-    assert counts(await state(signed_in, job)) == (4, 0, 0, 0)
-    assert (await signed_in.post(f"/api/imports/{job['id']}/resume")).status_code == 202
-    await run(database, scope, objects, job)
-    done = await state(signed_in, job)
-    assert (done["state"], counts(done), done["finished_at"] is None) == (
-        "done",
-        (9, 0, 0, 0),
-        False,
-    )
-
-
-@pytest.mark.requirement("PLT-33")
-async def test_files_that_came_in_are_removed_after_their_time(signed_in, database, scope, objects):
-    kept = await upload(signed_in, FILE)
-    await start(signed_in, kept)
-    await run(database, scope, objects, kept)
-    never = await upload(signed_in, PEOPLE)
-
-    async def forget(days):
-        with clock.fixed(clock.now() + timedelta(days=days)):
-            async with database.scoped(scope) as db:
-                return await forget_uploads(db, objects)
-
-    assert await forget(KEPT_DAYS - 1) == 0
-
-    async def none_left():  # a worker of the session may hold one of them at this moment
-        await forget(KEPT_DAYS + 1)
-        left = [found async for found in objects.list(scope.tenant_id)]
-        return None if left else True
-
-    assert await settled(none_left)
-    assert await forget(KEPT_DAYS + 1) == 0
-    done = await state(signed_in, kept)
-    assert (counts(done), done["sample"], done["resumable"]) == ((3, 1, 0, 2), [], False)
-    assert (await signed_in.get(f"/api/imports/{kept['id']}/errors")).json() == []
-    assert "were removed" in await signed_in.page(f"/imports/{kept['id']}")
-    assert (await state(signed_in, never))["state"] == "cancelled"
-    answer = await signed_in.post(f"/api/imports/{never['id']}/resume")
-    assert answer.status_code == 409
-    assert "Upload the file again" in answer.json()["detail"]
 
 
 @pytest.mark.requirement("PLT-24")
