@@ -1,0 +1,98 @@
+"""The seams of a call: who thinks, who is told, who keeps the sound, who hears and speaks.
+
+The engine (`voice.engine`) hears, speaks and keeps time; it knows no tenant and no database. The
+rest of the domain gives it a `Brain`, a `CallEvents`, a `RecordingSink` and a `CallSetup`, and gets
+a `CallControl`. All times of a call are milliseconds on its own clock, which starts at 0 when the
+first frame may flow; all sound is signed 16-bit little-endian PCM.
+"""
+
+from enterprisehub.domains.voice.ports.brain import (
+    Brain,
+    HangUp,
+    Hold,
+    Part,
+    Say,
+    SendDigits,
+    Transfer,
+    Utterance,
+)
+from enterprisehub.domains.voice.ports.control import CallControl
+from enterprisehub.domains.voice.ports.desk import Briefing, CallDesk
+from enterprisehub.domains.voice.ports.edge import Broken, Digit, Edge, Inbound, Line, Sound
+from enterprisehub.domains.voice.ports.notices import (
+    AgentSaid,
+    CallerSaid,
+    CallEvents,
+    DigitPressed,
+    Ended,
+    Interrupted,
+    Metered,
+    Notice,
+    QualitySeen,
+    StateChanged,
+    Trouble,
+    TurnTimed,
+)
+from enterprisehub.domains.voice.ports.recording import RecordedChunk, RecordingSink
+from enterprisehub.domains.voice.ports.setup import (
+    Arrival,
+    BargeIn,
+    CallClaim,
+    CallSetup,
+    SpeechChoice,
+)
+from enterprisehub.domains.voice.ports.speech import (
+    Recognised,
+    Recogniser,
+    Speaker,
+    SpeechFailed,
+    SpeechVendor,
+    offer_speech,
+    speech_vendor,
+)
+
+__all__ = [
+    "AgentSaid",
+    "Arrival",
+    "BargeIn",
+    "Brain",
+    "Briefing",
+    "Broken",
+    "CallClaim",
+    "CallControl",
+    "CallDesk",
+    "CallEvents",
+    "CallSetup",
+    "CallerSaid",
+    "Digit",
+    "DigitPressed",
+    "Edge",
+    "Ended",
+    "HangUp",
+    "Hold",
+    "Inbound",
+    "Interrupted",
+    "Line",
+    "Metered",
+    "Notice",
+    "Part",
+    "QualitySeen",
+    "Recognised",
+    "Recogniser",
+    "RecordedChunk",
+    "RecordingSink",
+    "Say",
+    "SendDigits",
+    "Sound",
+    "Speaker",
+    "SpeechChoice",
+    "SpeechFailed",
+    "SpeechVendor",
+    "StateChanged",
+    "Transfer",
+    "Trouble",
+    "TurnTimed",
+    "Utterance",
+    "offer_speech",
+    "speech_vendor",
+]
