@@ -32,7 +32,14 @@ KERNEL_TABLES = (
     "enterprisehub.kernel.work.models",
     "enterprisehub.kernel.actions.perform",
 )
-DOMAINS: tuple[str, ...] = ("crm", "messaging", "compliance", "conversations", "outreach")
+DOMAINS: tuple[str, ...] = (
+    "crm",
+    "messaging",
+    "compliance",
+    "conversations",
+    "outreach",
+    "delivery",
+)
 CONNECTORS: tuple[str, ...] = (
     "anthropic",
     "gemini",

@@ -463,6 +463,41 @@ def upgrade() -> None:
         unique=True,
     )
     op.create_table(
+        "delivery_sites",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("vendor", sa.String(), nullable=False),
+        sa.Column("address", sa.String(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column(
+            "options", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False
+        ),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.CheckConstraint(
+            "vendor IN ('jira', 'github', 'sandbox')", name=op.f("ck_delivery_sites_vendor")
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_delivery_sites")),
+        sa.UniqueConstraint(
+            "tenant_id",
+            "vendor",
+            "address",
+            name=op.f("uq_delivery_sites_tenant_id_vendor_address"),
+        ),
+    )
+    op.create_table(
         "kernel_action_policies",
         sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
         sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
@@ -1581,6 +1616,211 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_table(
+        "delivery_authors",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("site_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("external_id", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("login", sa.String(), nullable=True),
+        sa.Column("email", sa.String(), nullable=True),
+        sa.Column("avatar_url", sa.String(), nullable=True),
+        sa.Column("is_bot", sa.Boolean(), server_default="false", nullable=False),
+        sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.CheckConstraint("kind IN ('account', 'git')", name=op.f("ck_delivery_authors_kind")),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "site_id"],
+            ["delivery_sites.tenant_id", "delivery_sites.id"],
+            name="fk_delivery_authors_site_id",
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_delivery_authors")),
+        sa.UniqueConstraint(
+            "tenant_id",
+            "site_id",
+            "kind",
+            "external_id",
+            name=op.f("uq_delivery_authors_tenant_id_site_id_kind_external_id"),
+        ),
+    )
+    op.create_table(
+        "delivery_connections",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("site_id", sa.Uuid(), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=True),
+        sa.Column("connector", sa.String(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), server_default="ready", nullable=False),
+        sa.Column("first_loaded_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("synced_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("swept_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("last_error", sa.String(), nullable=True),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.CheckConstraint(
+            "state IN ('ready', 'paused', 'failing')", name=op.f("ck_delivery_connections_state")
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "account_id"],
+            ["kernel_connector_accounts.tenant_id", "kernel_connector_accounts.id"],
+            name="fk_delivery_connections_account_id",
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "site_id"],
+            ["delivery_sites.tenant_id", "delivery_sites.id"],
+            name="fk_delivery_connections_site_id",
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_delivery_connections")),
+        sa.UniqueConstraint(
+            "tenant_id", "account_id", name=op.f("uq_delivery_connections_tenant_id_account_id")
+        ),
+    )
+    op.create_index(
+        op.f("ix_delivery_connections_site_id"), "delivery_connections", ["site_id"], unique=False
+    )
+    op.create_table(
+        "delivery_status_mappings",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("site_id", sa.Uuid(), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("item_type", sa.String(), nullable=True),
+        sa.Column("category", sa.String(), nullable=False),
+        sa.Column("flow", sa.String(), server_default="unknown", nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.CheckConstraint(
+            "category IN ('to_do', 'in_progress', 'done', 'unknown')",
+            name=op.f("ck_delivery_status_mappings_category"),
+        ),
+        sa.CheckConstraint(
+            "flow IN ('active', 'waiting', 'unknown')",
+            name=op.f("ck_delivery_status_mappings_flow"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "site_id"],
+            ["delivery_sites.tenant_id", "delivery_sites.id"],
+            name="fk_delivery_status_mappings_site_id",
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_delivery_status_mappings")),
+        sa.UniqueConstraint(
+            "tenant_id",
+            "site_id",
+            "status",
+            "item_type",
+            name=op.f("uq_delivery_status_mappings_tenant_id_site_id_status_item_type"),
+            postgresql_nulls_not_distinct=True,
+        ),
+    )
+    op.create_table(
+        "delivery_statuses",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("site_id", sa.Uuid(), nullable=False),
+        sa.Column("external_id", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("category", sa.String(), nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.CheckConstraint(
+            "category IN ('to_do', 'in_progress', 'done', 'unknown')",
+            name=op.f("ck_delivery_statuses_category"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "site_id"],
+            ["delivery_sites.tenant_id", "delivery_sites.id"],
+            name="fk_delivery_statuses_site_id",
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_delivery_statuses")),
+        sa.UniqueConstraint(
+            "tenant_id",
+            "site_id",
+            "external_id",
+            name=op.f("uq_delivery_statuses_tenant_id_site_id_external_id"),
+        ),
+    )
+    op.create_table(
+        "delivery_type_mappings",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("site_id", sa.Uuid(), nullable=False),
+        sa.Column("item_type", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.CheckConstraint(
+            "kind IN ('requirement', 'bug', 'incident', 'task', 'epic', 'subtask', 'other')",
+            name=op.f("ck_delivery_type_mappings_kind"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "site_id"],
+            ["delivery_sites.tenant_id", "delivery_sites.id"],
+            name="fk_delivery_type_mappings_site_id",
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_delivery_type_mappings")),
+        sa.UniqueConstraint(
+            "tenant_id",
+            "site_id",
+            "item_type",
+            name=op.f("uq_delivery_type_mappings_tenant_id_site_id_item_type"),
+        ),
+    )
+    op.create_table(
         "kernel_agent_steps",
         sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
         sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
@@ -2377,6 +2617,129 @@ def upgrade() -> None:
         "ix_crm_list_members_contact", "crm_list_members", ["tenant_id", "contact_id"], unique=False
     )
     op.create_table(
+        "delivery_sources",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("site_id", sa.Uuid(), nullable=False),
+        sa.Column("connection_id", sa.Uuid(), nullable=False),
+        sa.Column("project_id", sa.Uuid(), nullable=True),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("external_id", sa.String(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("url", sa.String(), nullable=True),
+        sa.Column("board_type", sa.String(), nullable=True),
+        sa.Column("chosen", sa.Boolean(), server_default="false", nullable=False),
+        sa.Column(
+            "options", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False
+        ),
+        sa.Column("loaded_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.CheckConstraint(
+            "kind IN ('project', 'board', 'repository')", name=op.f("ck_delivery_sources_kind")
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "connection_id"],
+            ["delivery_connections.tenant_id", "delivery_connections.id"],
+            name="fk_delivery_sources_connection_id",
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "project_id"],
+            ["delivery_sources.tenant_id", "delivery_sources.id"],
+            name="fk_delivery_sources_project_id",
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "site_id"],
+            ["delivery_sites.tenant_id", "delivery_sites.id"],
+            name="fk_delivery_sources_site_id",
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_delivery_sources")),
+        sa.UniqueConstraint(
+            "tenant_id",
+            "site_id",
+            "kind",
+            "external_id",
+            name=op.f("uq_delivery_sources_tenant_id_site_id_kind_external_id"),
+        ),
+    )
+    op.create_index(
+        op.f("ix_delivery_sources_connection_id"),
+        "delivery_sources",
+        ["connection_id"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_delivery_sources_project_id"), "delivery_sources", ["project_id"], unique=False
+    )
+    op.create_table(
+        "delivery_sync_runs",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("connection_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), server_default="running", nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("step", sa.String(), nullable=True),
+        sa.Column("done_count", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("part_count", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("fetched_count", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("changed_count", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("derived_count", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("rejected_count", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("removed_count", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("error", sa.String(), nullable=True),
+        sa.Column("attempts", sa.Integer(), server_default="1", nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.CheckConstraint(
+            "kind IN ('full', 'incremental', 'sweep', 'rebuild')",
+            name=op.f("ck_delivery_sync_runs_kind"),
+        ),
+        sa.CheckConstraint(
+            "state IN ('running', 'done', 'failed', 'stopped')",
+            name=op.f("ck_delivery_sync_runs_state"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "connection_id"],
+            ["delivery_connections.tenant_id", "delivery_connections.id"],
+            name="fk_delivery_sync_runs_connection_id",
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_delivery_sync_runs")),
+    )
+    op.create_index(
+        "ix_delivery_sync_runs_connection",
+        "delivery_sync_runs",
+        ["tenant_id", "connection_id", "started_at"],
+        unique=False,
+    )
+    op.create_table(
         "messaging_threads",
         sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
         sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
@@ -2864,6 +3227,496 @@ def upgrade() -> None:
         postgresql_where=sa.text("state = 'open' AND deleted_at IS NULL"),
     )
     op.create_table(
+        "delivery_commits",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("source_id", sa.Uuid(), nullable=False),
+        sa.Column("sha", sa.String(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("url", sa.String(), nullable=True),
+        sa.Column("author_id", sa.Uuid(), nullable=True),
+        sa.Column("committer_id", sa.Uuid(), nullable=True),
+        sa.Column("authored_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("committed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "parent_shas",
+            postgresql.JSONB(astext_type=sa.Text()),
+            server_default="[]",
+            nullable=False,
+        ),
+        sa.Column("additions", sa.Integer(), nullable=True),
+        sa.Column("deletions", sa.Integer(), nullable=True),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "author_id"],
+            ["delivery_authors.tenant_id", "delivery_authors.id"],
+            name="fk_delivery_commits_author_id",
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "committer_id"],
+            ["delivery_authors.tenant_id", "delivery_authors.id"],
+            name="fk_delivery_commits_committer_id",
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "source_id"],
+            ["delivery_sources.tenant_id", "delivery_sources.id"],
+            name="fk_delivery_commits_source_id",
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_delivery_commits")),
+        sa.UniqueConstraint(
+            "tenant_id",
+            "source_id",
+            "sha",
+            name=op.f("uq_delivery_commits_tenant_id_source_id_sha"),
+        ),
+    )
+    op.create_index(
+        "ix_delivery_commits_at",
+        "delivery_commits",
+        ["tenant_id", "source_id", "committed_at"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_delivery_commits_author_id"), "delivery_commits", ["author_id"], unique=False
+    )
+    op.create_table(
+        "delivery_cursors",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("connection_id", sa.Uuid(), nullable=False),
+        sa.Column("source_id", sa.Uuid(), nullable=True),
+        sa.Column("stream", sa.String(), nullable=False),
+        sa.Column("page", sa.String(), nullable=True),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reading_since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("etag", sa.String(), nullable=True),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "connection_id"],
+            ["delivery_connections.tenant_id", "delivery_connections.id"],
+            name="fk_delivery_cursors_connection_id",
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "source_id"],
+            ["delivery_sources.tenant_id", "delivery_sources.id"],
+            name="fk_delivery_cursors_source_id",
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_delivery_cursors")),
+        sa.UniqueConstraint(
+            "tenant_id",
+            "connection_id",
+            "source_id",
+            "stream",
+            name=op.f("uq_delivery_cursors_tenant_id_connection_id_source_id_stream"),
+            postgresql_nulls_not_distinct=True,
+        ),
+    )
+    op.create_table(
+        "delivery_deployments",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("site_id", sa.Uuid(), nullable=False),
+        sa.Column("source_id", sa.Uuid(), nullable=False),
+        sa.Column("external_id", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("url", sa.String(), nullable=True),
+        sa.Column("environment", sa.String(), nullable=False),
+        sa.Column("is_production", sa.Boolean(), nullable=False),
+        sa.Column("result", sa.String(), nullable=False),
+        sa.Column("sha", sa.String(), nullable=True),
+        sa.Column("ref", sa.String(), nullable=True),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("is_unplanned_fix", sa.Boolean(), server_default="false", nullable=False),
+        sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.CheckConstraint(
+            "result IN ('success', 'failure', 'abandoned', 'pending')",
+            name=op.f("ck_delivery_deployments_result"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "site_id"],
+            ["delivery_sites.tenant_id", "delivery_sites.id"],
+            name="fk_delivery_deployments_site_id",
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "source_id"],
+            ["delivery_sources.tenant_id", "delivery_sources.id"],
+            name="fk_delivery_deployments_source_id",
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_delivery_deployments")),
+        sa.UniqueConstraint(
+            "tenant_id",
+            "site_id",
+            "external_id",
+            name=op.f("uq_delivery_deployments_tenant_id_site_id_external_id"),
+        ),
+    )
+    op.create_index(
+        "ix_delivery_deployments_finished",
+        "delivery_deployments",
+        ["tenant_id", "source_id", "finished_at"],
+        unique=False,
+    )
+    op.create_table(
+        "delivery_items",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("site_id", sa.Uuid(), nullable=False),
+        sa.Column("source_id", sa.Uuid(), nullable=False),
+        sa.Column("external_id", sa.String(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("url", sa.String(), nullable=True),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("item_type", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("category", sa.String(), nullable=False),
+        sa.Column("flow", sa.String(), server_default="unknown", nullable=False),
+        sa.Column("resolution", sa.String(), nullable=True),
+        sa.Column("priority", sa.String(), nullable=True),
+        sa.Column("severity", sa.String(), nullable=True),
+        sa.Column("story_points", sa.Double(), nullable=True),
+        sa.Column(
+            "labels", postgresql.JSONB(astext_type=sa.Text()), server_default="[]", nullable=False
+        ),
+        sa.Column(
+            "components",
+            postgresql.JSONB(astext_type=sa.Text()),
+            server_default="[]",
+            nullable=False,
+        ),
+        sa.Column(
+            "fix_versions",
+            postgresql.JSONB(astext_type=sa.Text()),
+            server_default="[]",
+            nullable=False,
+        ),
+        sa.Column("parent_external_id", sa.String(), nullable=True),
+        sa.Column("epic_key", sa.String(), nullable=True),
+        sa.Column("creator_id", sa.Uuid(), nullable=True),
+        sa.Column("assignee_id", sa.Uuid(), nullable=True),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("resolved_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("lead_time_seconds", sa.Integer(), nullable=True),
+        sa.Column("cycle_time_seconds", sa.Integer(), nullable=True),
+        sa.Column("estimate_seconds", sa.Integer(), nullable=True),
+        sa.Column("spent_seconds", sa.Integer(), nullable=True),
+        sa.Column("remaining_seconds", sa.Integer(), nullable=True),
+        sa.Column("flagged", sa.Boolean(), server_default="false", nullable=False),
+        sa.Column("mirror_of_id", sa.Uuid(), nullable=True),
+        sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.CheckConstraint(
+            "category IN ('to_do', 'in_progress', 'done', 'unknown')",
+            name=op.f("ck_delivery_items_category"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "assignee_id"],
+            ["delivery_authors.tenant_id", "delivery_authors.id"],
+            name="fk_delivery_items_assignee_id",
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "creator_id"],
+            ["delivery_authors.tenant_id", "delivery_authors.id"],
+            name="fk_delivery_items_creator_id",
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "site_id"],
+            ["delivery_sites.tenant_id", "delivery_sites.id"],
+            name="fk_delivery_items_site_id",
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "source_id"],
+            ["delivery_sources.tenant_id", "delivery_sources.id"],
+            name="fk_delivery_items_source_id",
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_delivery_items")),
+        sa.UniqueConstraint(
+            "tenant_id",
+            "site_id",
+            "external_id",
+            name=op.f("uq_delivery_items_tenant_id_site_id_external_id"),
+        ),
+    )
+    op.create_index(
+        op.f("ix_delivery_items_assignee_id"), "delivery_items", ["assignee_id"], unique=False
+    )
+    op.create_index(
+        "ix_delivery_items_category",
+        "delivery_items",
+        ["tenant_id", "source_id", "category"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_delivery_items_finished",
+        "delivery_items",
+        ["tenant_id", "source_id", "finished_at"],
+        unique=False,
+    )
+    op.create_index("ix_delivery_items_key", "delivery_items", ["tenant_id", "key"], unique=False)
+    op.create_table(
+        "delivery_pulls",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("site_id", sa.Uuid(), nullable=False),
+        sa.Column("source_id", sa.Uuid(), nullable=False),
+        sa.Column("external_id", sa.String(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("url", sa.String(), nullable=True),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("is_draft", sa.Boolean(), server_default="false", nullable=False),
+        sa.Column("author_id", sa.Uuid(), nullable=True),
+        sa.Column("merged_by_id", sa.Uuid(), nullable=True),
+        sa.Column(
+            "labels", postgresql.JSONB(astext_type=sa.Text()), server_default="[]", nullable=False
+        ),
+        sa.Column("base_ref", sa.String(), nullable=True),
+        sa.Column("head_ref", sa.String(), nullable=True),
+        sa.Column("head_sha", sa.String(), nullable=True),
+        sa.Column("merge_commit_sha", sa.String(), nullable=True),
+        sa.Column("additions", sa.Integer(), nullable=True),
+        sa.Column("deletions", sa.Integer(), nullable=True),
+        sa.Column("changed_files", sa.Integer(), nullable=True),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("merged_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("first_commit_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ready_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("first_review_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("first_approval_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("review_count", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.CheckConstraint(
+            "state IN ('open', 'closed', 'merged')", name=op.f("ck_delivery_pulls_state")
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "author_id"],
+            ["delivery_authors.tenant_id", "delivery_authors.id"],
+            name="fk_delivery_pulls_author_id",
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "merged_by_id"],
+            ["delivery_authors.tenant_id", "delivery_authors.id"],
+            name="fk_delivery_pulls_merged_by_id",
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "site_id"],
+            ["delivery_sites.tenant_id", "delivery_sites.id"],
+            name="fk_delivery_pulls_site_id",
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "source_id"],
+            ["delivery_sources.tenant_id", "delivery_sources.id"],
+            name="fk_delivery_pulls_source_id",
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_delivery_pulls")),
+        sa.UniqueConstraint(
+            "tenant_id",
+            "site_id",
+            "external_id",
+            name=op.f("uq_delivery_pulls_tenant_id_site_id_external_id"),
+        ),
+    )
+    op.create_index(
+        op.f("ix_delivery_pulls_author_id"), "delivery_pulls", ["author_id"], unique=False
+    )
+    op.create_index(
+        "ix_delivery_pulls_merged",
+        "delivery_pulls",
+        ["tenant_id", "source_id", "merged_at"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_delivery_pulls_sha", "delivery_pulls", ["tenant_id", "merge_commit_sha"], unique=False
+    )
+    op.create_table(
+        "delivery_raw",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("site_id", sa.Uuid(), nullable=False),
+        sa.Column("source_id", sa.Uuid(), nullable=True),
+        sa.Column("stream", sa.String(), nullable=False),
+        sa.Column("external_id", sa.String(), nullable=False),
+        sa.Column("unit", sa.String(), nullable=False),
+        sa.Column("payload", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("at_source", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("fetched_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("state", sa.String(), server_default="waiting", nullable=False),
+        sa.Column("reason", sa.String(), nullable=True),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.CheckConstraint(
+            "state IN ('waiting', 'derived', 'rejected')", name=op.f("ck_delivery_raw_state")
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "site_id"],
+            ["delivery_sites.tenant_id", "delivery_sites.id"],
+            name="fk_delivery_raw_site_id",
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "source_id"],
+            ["delivery_sources.tenant_id", "delivery_sources.id"],
+            name="fk_delivery_raw_source_id",
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_delivery_raw")),
+        sa.UniqueConstraint(
+            "tenant_id",
+            "site_id",
+            "stream",
+            "external_id",
+            name=op.f("uq_delivery_raw_tenant_id_site_id_stream_external_id"),
+        ),
+    )
+    op.create_index(
+        "ix_delivery_raw_source", "delivery_raw", ["tenant_id", "source_id", "stream"], unique=False
+    )
+    op.create_index(
+        "ix_delivery_raw_state", "delivery_raw", ["tenant_id", "site_id", "state"], unique=False
+    )
+    op.create_index(
+        "ix_delivery_raw_unit", "delivery_raw", ["tenant_id", "site_id", "unit"], unique=False
+    )
+    op.create_table(
+        "delivery_releases",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("site_id", sa.Uuid(), nullable=False),
+        sa.Column("source_id", sa.Uuid(), nullable=False),
+        sa.Column("external_id", sa.String(), nullable=False),
+        sa.Column("tag", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("url", sa.String(), nullable=True),
+        sa.Column("author_id", sa.Uuid(), nullable=True),
+        sa.Column("is_prerelease", sa.Boolean(), server_default="false", nullable=False),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "author_id"],
+            ["delivery_authors.tenant_id", "delivery_authors.id"],
+            name="fk_delivery_releases_author_id",
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "site_id"],
+            ["delivery_sites.tenant_id", "delivery_sites.id"],
+            name="fk_delivery_releases_site_id",
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "source_id"],
+            ["delivery_sources.tenant_id", "delivery_sources.id"],
+            name="fk_delivery_releases_source_id",
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_delivery_releases")),
+        sa.UniqueConstraint(
+            "tenant_id",
+            "site_id",
+            "external_id",
+            name=op.f("uq_delivery_releases_tenant_id_site_id_external_id"),
+        ),
+    )
+    op.create_index(
+        op.f("ix_delivery_releases_source_id"), "delivery_releases", ["source_id"], unique=False
+    )
+    op.create_table(
+        "delivery_sprints",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("site_id", sa.Uuid(), nullable=False),
+        sa.Column("source_id", sa.Uuid(), nullable=True),
+        sa.Column("external_id", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("goal", sa.String(), nullable=True),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("url", sa.String(), nullable=True),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("completed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.CheckConstraint(
+            "state IN ('future', 'active', 'closed')", name=op.f("ck_delivery_sprints_state")
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "site_id"],
+            ["delivery_sites.tenant_id", "delivery_sites.id"],
+            name="fk_delivery_sprints_site_id",
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "source_id"],
+            ["delivery_sources.tenant_id", "delivery_sources.id"],
+            name="fk_delivery_sprints_source_id",
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_delivery_sprints")),
+        sa.UniqueConstraint(
+            "tenant_id",
+            "site_id",
+            "external_id",
+            name=op.f("uq_delivery_sprints_tenant_id_site_id_external_id"),
+        ),
+    )
+    op.create_index(
+        op.f("ix_delivery_sprints_source_id"), "delivery_sprints", ["source_id"], unique=False
+    )
+    op.create_table(
         "messaging_messages",
         sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
         sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
@@ -3130,6 +3983,417 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_table(
+        "delivery_deployment_commits",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("deployment_id", sa.Uuid(), nullable=False),
+        sa.Column("sha", sa.String(), nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "deployment_id"],
+            ["delivery_deployments.tenant_id", "delivery_deployments.id"],
+            name="fk_delivery_deployment_commits_deployment_id",
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_delivery_deployment_commits")),
+        sa.UniqueConstraint(
+            "tenant_id",
+            "deployment_id",
+            "sha",
+            name=op.f("uq_delivery_deployment_commits_tenant_id_deployment_id_sha"),
+        ),
+    )
+    op.create_index(
+        "ix_delivery_deployment_commits_sha",
+        "delivery_deployment_commits",
+        ["tenant_id", "sha"],
+        unique=False,
+    )
+    op.create_table(
+        "delivery_incidents",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("item_id", sa.Uuid(), nullable=False),
+        sa.Column("source_id", sa.Uuid(), nullable=False),
+        sa.Column("deployment_id", sa.Uuid(), nullable=True),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("resolved_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "item_id"],
+            ["delivery_items.tenant_id", "delivery_items.id"],
+            name="fk_delivery_incidents_item_id",
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "source_id"],
+            ["delivery_sources.tenant_id", "delivery_sources.id"],
+            name="fk_delivery_incidents_source_id",
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_delivery_incidents")),
+        sa.UniqueConstraint(
+            "tenant_id", "item_id", name=op.f("uq_delivery_incidents_tenant_id_item_id")
+        ),
+    )
+    op.create_index(
+        "ix_delivery_incidents_opened",
+        "delivery_incidents",
+        ["tenant_id", "source_id", "opened_at"],
+        unique=False,
+    )
+    op.create_table(
+        "delivery_item_changes",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("item_id", sa.Uuid(), nullable=False),
+        sa.Column("author_id", sa.Uuid(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("field", sa.String(), nullable=False),
+        sa.Column("field_id", sa.String(), nullable=True),
+        sa.Column("from_value", sa.String(), nullable=True),
+        sa.Column("from_text", sa.String(), nullable=True),
+        sa.Column("to_value", sa.String(), nullable=True),
+        sa.Column("to_text", sa.String(), nullable=True),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "author_id"],
+            ["delivery_authors.tenant_id", "delivery_authors.id"],
+            name="fk_delivery_item_changes_author_id",
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "item_id"],
+            ["delivery_items.tenant_id", "delivery_items.id"],
+            name="fk_delivery_item_changes_item_id",
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_delivery_item_changes")),
+    )
+    op.create_index(
+        "ix_delivery_item_changes_item",
+        "delivery_item_changes",
+        ["tenant_id", "item_id", "at"],
+        unique=False,
+    )
+    op.create_table(
+        "delivery_item_sources",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("item_id", sa.Uuid(), nullable=False),
+        sa.Column("source_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "item_id"],
+            ["delivery_items.tenant_id", "delivery_items.id"],
+            name="fk_delivery_item_sources_item_id",
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "source_id"],
+            ["delivery_sources.tenant_id", "delivery_sources.id"],
+            name="fk_delivery_item_sources_source_id",
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_delivery_item_sources")),
+        sa.UniqueConstraint(
+            "tenant_id",
+            "item_id",
+            "source_id",
+            name=op.f("uq_delivery_item_sources_tenant_id_item_id_source_id"),
+        ),
+    )
+    op.create_index(
+        op.f("ix_delivery_item_sources_source_id"),
+        "delivery_item_sources",
+        ["source_id"],
+        unique=False,
+    )
+    op.create_table(
+        "delivery_pull_commits",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("pull_id", sa.Uuid(), nullable=False),
+        sa.Column("sha", sa.String(), nullable=False),
+        sa.Column("author_id", sa.Uuid(), nullable=True),
+        sa.Column("authored_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "author_id"],
+            ["delivery_authors.tenant_id", "delivery_authors.id"],
+            name="fk_delivery_pull_commits_author_id",
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "pull_id"],
+            ["delivery_pulls.tenant_id", "delivery_pulls.id"],
+            name="fk_delivery_pull_commits_pull_id",
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_delivery_pull_commits")),
+        sa.UniqueConstraint(
+            "tenant_id",
+            "pull_id",
+            "sha",
+            name=op.f("uq_delivery_pull_commits_tenant_id_pull_id_sha"),
+        ),
+    )
+    op.create_index(
+        "ix_delivery_pull_commits_sha", "delivery_pull_commits", ["tenant_id", "sha"], unique=False
+    )
+    op.create_table(
+        "delivery_pull_items",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("pull_id", sa.Uuid(), nullable=False),
+        sa.Column("item_key", sa.String(), nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "pull_id"],
+            ["delivery_pulls.tenant_id", "delivery_pulls.id"],
+            name="fk_delivery_pull_items_pull_id",
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_delivery_pull_items")),
+        sa.UniqueConstraint(
+            "tenant_id",
+            "pull_id",
+            "item_key",
+            name=op.f("uq_delivery_pull_items_tenant_id_pull_id_item_key"),
+        ),
+    )
+    op.create_index(
+        "ix_delivery_pull_items_key", "delivery_pull_items", ["tenant_id", "item_key"], unique=False
+    )
+    op.create_table(
+        "delivery_review_comments",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("pull_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("external_id", sa.String(), nullable=False),
+        sa.Column("author_id", sa.Uuid(), nullable=True),
+        sa.Column("review_external_id", sa.String(), nullable=True),
+        sa.Column("path", sa.String(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "author_id"],
+            ["delivery_authors.tenant_id", "delivery_authors.id"],
+            name="fk_delivery_review_comments_author_id",
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "pull_id"],
+            ["delivery_pulls.tenant_id", "delivery_pulls.id"],
+            name="fk_delivery_review_comments_pull_id",
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_delivery_review_comments")),
+        sa.UniqueConstraint(
+            "tenant_id",
+            "pull_id",
+            "kind",
+            "external_id",
+            name=op.f("uq_delivery_review_comments_tenant_id_pull_id_kind_external_id"),
+        ),
+    )
+    op.create_index(
+        op.f("ix_delivery_review_comments_author_id"),
+        "delivery_review_comments",
+        ["author_id"],
+        unique=False,
+    )
+    op.create_table(
+        "delivery_reviews",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("pull_id", sa.Uuid(), nullable=False),
+        sa.Column("external_id", sa.String(), nullable=False),
+        sa.Column("author_id", sa.Uuid(), nullable=True),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("commit_sha", sa.String(), nullable=True),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.CheckConstraint(
+            "state IN ('approved', 'changes_requested', 'commented', 'dismissed', 'pending')",
+            name=op.f("ck_delivery_reviews_state"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "author_id"],
+            ["delivery_authors.tenant_id", "delivery_authors.id"],
+            name="fk_delivery_reviews_author_id",
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "pull_id"],
+            ["delivery_pulls.tenant_id", "delivery_pulls.id"],
+            name="fk_delivery_reviews_pull_id",
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_delivery_reviews")),
+        sa.UniqueConstraint(
+            "tenant_id",
+            "pull_id",
+            "external_id",
+            name=op.f("uq_delivery_reviews_tenant_id_pull_id_external_id"),
+        ),
+    )
+    op.create_index(
+        op.f("ix_delivery_reviews_author_id"), "delivery_reviews", ["author_id"], unique=False
+    )
+    op.create_table(
+        "delivery_sprint_items",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("item_id", sa.Uuid(), nullable=False),
+        sa.Column("sprint_id", sa.Uuid(), nullable=False),
+        sa.Column("sprint_external_id", sa.String(), nullable=False),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "item_id"],
+            ["delivery_items.tenant_id", "delivery_items.id"],
+            name="fk_delivery_sprint_items_item_id",
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_delivery_sprint_items")),
+    )
+    op.create_index(
+        "ix_delivery_sprint_items_item",
+        "delivery_sprint_items",
+        ["tenant_id", "item_id"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_delivery_sprint_items_sprint",
+        "delivery_sprint_items",
+        ["tenant_id", "sprint_id"],
+        unique=False,
+    )
+    op.create_table(
+        "delivery_transitions",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("item_id", sa.Uuid(), nullable=False),
+        sa.Column("author_id", sa.Uuid(), nullable=True),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("from_status", sa.String(), nullable=True),
+        sa.Column("from_category", sa.String(), nullable=True),
+        sa.Column("to_status", sa.String(), nullable=False),
+        sa.Column("to_category", sa.String(), nullable=False),
+        sa.Column("flow", sa.String(), nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.CheckConstraint(
+            "flow IN ('active', 'waiting', 'unknown')", name=op.f("ck_delivery_transitions_flow")
+        ),
+        sa.CheckConstraint(
+            "to_category IN ('to_do', 'in_progress', 'done', 'unknown')",
+            name=op.f("ck_delivery_transitions_to_category"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "author_id"],
+            ["delivery_authors.tenant_id", "delivery_authors.id"],
+            name="fk_delivery_transitions_author_id",
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "item_id"],
+            ["delivery_items.tenant_id", "delivery_items.id"],
+            name="fk_delivery_transitions_item_id",
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_delivery_transitions")),
+    )
+    op.create_index(
+        "ix_delivery_transitions_at", "delivery_transitions", ["tenant_id", "at"], unique=False
+    )
+    op.create_index(
+        "ix_delivery_transitions_item",
+        "delivery_transitions",
+        ["tenant_id", "item_id", "at"],
+        unique=False,
+    )
+    op.create_table(
+        "delivery_worklogs",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("item_id", sa.Uuid(), nullable=False),
+        sa.Column("author_id", sa.Uuid(), nullable=True),
+        sa.Column("external_id", sa.String(), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("spent_seconds", sa.Integer(), nullable=False),
+        sa.Column("comment", sa.String(), nullable=True),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "author_id"],
+            ["delivery_authors.tenant_id", "delivery_authors.id"],
+            name="fk_delivery_worklogs_author_id",
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "item_id"],
+            ["delivery_items.tenant_id", "delivery_items.id"],
+            name="fk_delivery_worklogs_item_id",
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_delivery_worklogs")),
+    )
+    op.create_index(
+        "ix_delivery_worklogs_item", "delivery_worklogs", ["tenant_id", "item_id"], unique=False
+    )
+    op.create_table(
         "messaging_attachments",
         sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
         sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
@@ -3179,6 +4443,32 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_index(op.f("ix_messaging_attachments_message_id"), table_name="messaging_attachments")
     op.drop_table("messaging_attachments")
+    op.drop_index("ix_delivery_worklogs_item", table_name="delivery_worklogs")
+    op.drop_table("delivery_worklogs")
+    op.drop_index("ix_delivery_transitions_item", table_name="delivery_transitions")
+    op.drop_index("ix_delivery_transitions_at", table_name="delivery_transitions")
+    op.drop_table("delivery_transitions")
+    op.drop_index("ix_delivery_sprint_items_sprint", table_name="delivery_sprint_items")
+    op.drop_index("ix_delivery_sprint_items_item", table_name="delivery_sprint_items")
+    op.drop_table("delivery_sprint_items")
+    op.drop_index(op.f("ix_delivery_reviews_author_id"), table_name="delivery_reviews")
+    op.drop_table("delivery_reviews")
+    op.drop_index(
+        op.f("ix_delivery_review_comments_author_id"), table_name="delivery_review_comments"
+    )
+    op.drop_table("delivery_review_comments")
+    op.drop_index("ix_delivery_pull_items_key", table_name="delivery_pull_items")
+    op.drop_table("delivery_pull_items")
+    op.drop_index("ix_delivery_pull_commits_sha", table_name="delivery_pull_commits")
+    op.drop_table("delivery_pull_commits")
+    op.drop_index(op.f("ix_delivery_item_sources_source_id"), table_name="delivery_item_sources")
+    op.drop_table("delivery_item_sources")
+    op.drop_index("ix_delivery_item_changes_item", table_name="delivery_item_changes")
+    op.drop_table("delivery_item_changes")
+    op.drop_index("ix_delivery_incidents_opened", table_name="delivery_incidents")
+    op.drop_table("delivery_incidents")
+    op.drop_index("ix_delivery_deployment_commits_sha", table_name="delivery_deployment_commits")
+    op.drop_table("delivery_deployment_commits")
     op.drop_index("ix_conversations_turns_session", table_name="conversations_turns")
     op.drop_index(
         "ix_conversations_turns_model",
@@ -3197,6 +4487,29 @@ def downgrade() -> None:
     op.drop_index("ix_messaging_messages_at", table_name="messaging_messages")
     op.drop_index("ix_messaging_messages_action", table_name="messaging_messages")
     op.drop_table("messaging_messages")
+    op.drop_index(op.f("ix_delivery_sprints_source_id"), table_name="delivery_sprints")
+    op.drop_table("delivery_sprints")
+    op.drop_index(op.f("ix_delivery_releases_source_id"), table_name="delivery_releases")
+    op.drop_table("delivery_releases")
+    op.drop_index("ix_delivery_raw_unit", table_name="delivery_raw")
+    op.drop_index("ix_delivery_raw_state", table_name="delivery_raw")
+    op.drop_index("ix_delivery_raw_source", table_name="delivery_raw")
+    op.drop_table("delivery_raw")
+    op.drop_index("ix_delivery_pulls_sha", table_name="delivery_pulls")
+    op.drop_index("ix_delivery_pulls_merged", table_name="delivery_pulls")
+    op.drop_index(op.f("ix_delivery_pulls_author_id"), table_name="delivery_pulls")
+    op.drop_table("delivery_pulls")
+    op.drop_index("ix_delivery_items_key", table_name="delivery_items")
+    op.drop_index("ix_delivery_items_finished", table_name="delivery_items")
+    op.drop_index("ix_delivery_items_category", table_name="delivery_items")
+    op.drop_index(op.f("ix_delivery_items_assignee_id"), table_name="delivery_items")
+    op.drop_table("delivery_items")
+    op.drop_index("ix_delivery_deployments_finished", table_name="delivery_deployments")
+    op.drop_table("delivery_deployments")
+    op.drop_table("delivery_cursors")
+    op.drop_index(op.f("ix_delivery_commits_author_id"), table_name="delivery_commits")
+    op.drop_index("ix_delivery_commits_at", table_name="delivery_commits")
+    op.drop_table("delivery_commits")
     op.drop_index(
         "ix_crm_tasks_due",
         table_name="crm_tasks",
@@ -3247,6 +4560,11 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_messaging_threads_contact_id"), table_name="messaging_threads")
     op.drop_index("ix_messaging_threads_address", table_name="messaging_threads")
     op.drop_table("messaging_threads")
+    op.drop_index("ix_delivery_sync_runs_connection", table_name="delivery_sync_runs")
+    op.drop_table("delivery_sync_runs")
+    op.drop_index(op.f("ix_delivery_sources_project_id"), table_name="delivery_sources")
+    op.drop_index(op.f("ix_delivery_sources_connection_id"), table_name="delivery_sources")
+    op.drop_table("delivery_sources")
     op.drop_index("ix_crm_list_members_contact", table_name="crm_list_members")
     op.drop_table("crm_list_members")
     op.drop_index(
@@ -3369,6 +4687,12 @@ def downgrade() -> None:
     op.drop_table("kernel_api_key_uses")
     op.drop_index("ix_kernel_agent_steps_run", table_name="kernel_agent_steps")
     op.drop_table("kernel_agent_steps")
+    op.drop_table("delivery_type_mappings")
+    op.drop_table("delivery_statuses")
+    op.drop_table("delivery_status_mappings")
+    op.drop_index(op.f("ix_delivery_connections_site_id"), table_name="delivery_connections")
+    op.drop_table("delivery_connections")
+    op.drop_table("delivery_authors")
     op.drop_index("ix_crm_stages_pipeline", table_name="crm_stages")
     op.drop_table("crm_stages")
     op.drop_index(
@@ -3503,6 +4827,7 @@ def downgrade() -> None:
     op.drop_table("kernel_actions")
     op.drop_index("ix_kernel_action_policies_order", table_name="kernel_action_policies")
     op.drop_table("kernel_action_policies")
+    op.drop_table("delivery_sites")
     op.drop_index("uq_crm_tag_links", table_name="crm_tag_links")
     op.drop_index("ix_crm_tag_links_record", table_name="crm_tag_links")
     op.drop_table("crm_tag_links")

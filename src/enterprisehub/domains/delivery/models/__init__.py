@@ -1,0 +1,1 @@
+"""What is read from the tools, and what is made of it."""

@@ -1,0 +1,12 @@
+"""Who may see the work, connect its sources and decide what its statuses mean."""
+
+from enterprisehub.kernel.identity.permissions import LEADERS, READERS, WORKERS, permission
+
+DELIVERY_READ = permission("delivery.work.read", "See projects, work and forecasts", READERS)
+FORECASTS_WRITE = permission(
+    "delivery.forecasts.write", "Make forecasts and correct what they are made from", WORKERS
+)
+SOURCES_READ = permission("delivery.sources.read", "See where the work comes from", READERS)
+SOURCES_WRITE = permission(
+    "delivery.sources.write", "Connect sources of work, choose projects, map statuses", LEADERS
+)
