@@ -17,7 +17,7 @@ from enterprisehub.domains.voice.ports.brain import (
     Utterance,
 )
 from enterprisehub.domains.voice.ports.control import CallControl
-from enterprisehub.domains.voice.ports.desk import Briefing, CallDesk
+from enterprisehub.domains.voice.ports.desk import Briefing, CallDesk, MakeDesk, attend, call_desk
 from enterprisehub.domains.voice.ports.edge import Broken, Digit, Edge, Inbound, Line, Sound
 from enterprisehub.domains.voice.ports.notices import (
     AgentSaid,
@@ -73,6 +73,7 @@ __all__ = [
     "Inbound",
     "Interrupted",
     "Line",
+    "MakeDesk",
     "Metered",
     "Notice",
     "Part",
@@ -93,6 +94,8 @@ __all__ = [
     "Trouble",
     "TurnTimed",
     "Utterance",
+    "attend",
+    "call_desk",
     "offer_speech",
     "speech_vendor",
 ]

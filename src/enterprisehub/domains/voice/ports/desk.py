@@ -1,5 +1,6 @@
 """Where a socket is taken to its call."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -7,6 +8,8 @@ from enterprisehub.domains.voice.ports.brain import Brain
 from enterprisehub.domains.voice.ports.notices import CallEvents
 from enterprisehub.domains.voice.ports.recording import RecordingSink
 from enterprisehub.domains.voice.ports.setup import Arrival, CallClaim, CallSetup
+from enterprisehub.kernel.db.session import Database
+from enterprisehub.kernel.errors import Misdeclared
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,3 +33,28 @@ class CallDesk(Protocol):
             HubError: unknown, used, ended, or not to be answered now; told to the other side.
         """
         ...
+
+    async def beat(self, claims: tuple[CallClaim, ...]) -> None:
+        """These calls run in this process now; told every few seconds and when one begins.
+
+        A call in progress of which nothing was told for 20 s was lost with its process.
+        """
+        ...
+
+
+type MakeDesk = Callable[[Database], CallDesk]
+
+_MAKERS: list[MakeDesk] = []
+
+
+def attend(make: MakeDesk) -> MakeDesk:
+    """The voice process takes its calls to the desk that `make` gives."""
+    _MAKERS[:] = [make]
+    return make
+
+
+def call_desk(database: Database) -> CallDesk:
+    """The desk of this installation."""
+    if not _MAKERS:
+        raise Misdeclared("no desk attends to calls: nothing called `attend`")
+    return _MAKERS[0](database)
