@@ -17,7 +17,14 @@ from enterprisehub.domains.voice.ports.brain import (
     Utterance,
 )
 from enterprisehub.domains.voice.ports.control import CallControl
-from enterprisehub.domains.voice.ports.desk import Briefing, CallDesk, MakeDesk, attend, call_desk
+from enterprisehub.domains.voice.ports.desk import (
+    Briefing,
+    CallDesk,
+    MakeDesk,
+    Switchboard,
+    attend,
+    call_desk,
+)
 from enterprisehub.domains.voice.ports.edge import Broken, Digit, Edge, Inbound, Line, Sound
 from enterprisehub.domains.voice.ports.notices import (
     AgentSaid,
@@ -90,6 +97,7 @@ __all__ = [
     "SpeechFailed",
     "SpeechVendor",
     "StateChanged",
+    "Switchboard",
     "Transfer",
     "Trouble",
     "TurnTimed",

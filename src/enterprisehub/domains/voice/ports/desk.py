@@ -4,12 +4,28 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from enterprisehub.domains.voice.ports.brain import Brain
+from enterprisehub.domains.voice.ports.brain import Brain, Transfer
 from enterprisehub.domains.voice.ports.notices import CallEvents
 from enterprisehub.domains.voice.ports.recording import RecordingSink
 from enterprisehub.domains.voice.ports.setup import Arrival, CallClaim, CallSetup
 from enterprisehub.kernel.db.session import Database
 from enterprisehub.kernel.errors import Misdeclared
+
+
+class Switchboard(Protocol):
+    """What only the carrier's own interface can do with a call; None where there is none."""
+
+    async def transfer(self, transfer: Transfer) -> None:
+        """The carrier connects the caller with the target; our socket will be closed by it.
+
+        Raises:
+            HubError: it refused; the call goes on.
+        """
+        ...
+
+    async def hang_up(self) -> None:
+        """The carrier ends the call, whether or not our socket still stands."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +36,7 @@ class Briefing:
     brain: Brain
     events: CallEvents
     sink: RecordingSink | None = None
+    switchboard: Switchboard | None = None
 
 
 class CallDesk(Protocol):

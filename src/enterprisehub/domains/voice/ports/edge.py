@@ -1,10 +1,8 @@
 """The line of a call: frames in, frames out."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Protocol
-
-from enterprisehub.domains.voice.ports.brain import Transfer
+from typing import Any, Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +38,11 @@ type Inbound = Sound | Digit | Line | Broken
 
 
 class Edge(Protocol):
-    """The line: frames in, frames out. Implemented by `voice.edge`, and by tests."""
+    """The line: frames in, frames out. Implemented by `voice.edge`, and by tests.
+
+    `lead_ms` is how far ahead of the ear the engine must send, `delay_ms` how long what was due
+    takes to be heard. `shows` says that the other side has a screen for `show`.
+    """
 
     @property
     def carrier(self) -> str: ...
@@ -51,12 +53,21 @@ class Edge(Protocol):
     @property
     def sample_rate_out(self) -> int: ...
 
+    @property
+    def lead_ms(self) -> int: ...
+
+    @property
+    def delay_ms(self) -> int: ...
+
+    @property
+    def shows(self) -> bool: ...
+
     async def frames(self, take: Callable[[Inbound], None]) -> None:
         """Calls `take` with whatever comes, in order; returns when the other side is gone."""
         ...
 
     async def play(self, pcm: bytes) -> None:
-        """Queue sound at `sample_rate_out`; the engine paces, the edge sends at once."""
+        """Sound at `sample_rate_out` goes to the ear; the engine paces, the edge sends at once."""
         ...
 
     async def flush(self) -> None:
@@ -67,12 +78,10 @@ class Edge(Protocol):
         """What was sent and not yet heard is never heard."""
         ...
 
-    async def send_digits(self, digits: str) -> None: ...
-
-    async def show(self, text: str, *, turn: int) -> None:
-        """Words for a screen, where the line has one and no voice could be had."""
+    async def show(self, message: Mapping[str, Any]) -> None:
+        """A message for the screen at the other side; nothing where there is none."""
         ...
 
-    async def transfer(self, transfer: Transfer) -> None: ...
-
-    async def close(self, reason: str) -> None: ...
+    async def close(self, reason: str) -> None:
+        """The line is closed; what is in the caller's buffer may still be heard."""
+        ...
