@@ -8,6 +8,7 @@ import uvloop
 
 from enterprisehub.app.catalog import load
 from enterprisehub.app.installation import Installation
+from enterprisehub.app.rehearsal import rehearse
 from enterprisehub.app.watchdog import Watchdog, end_with_parent
 from enterprisehub.kernel.events.deliver import run_deliveries
 from enterprisehub.kernel.observe.logs import set_up_logs
@@ -40,6 +41,7 @@ async def _work(installation: Installation) -> int:
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     load()
     runtime = installation.connect()
+    await rehearse(runtime.database)
     engine = Engine(
         runtime,
         installation.urls.app,

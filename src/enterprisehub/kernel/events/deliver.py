@@ -14,7 +14,7 @@ import structlog
 from sqlalchemy import select, text
 
 from enterprisehub.kernel import clock
-from enterprisehub.kernel.db.session import Database
+from enterprisehub.kernel.db.session import Database, Db
 from enterprisehub.kernel.events.failures import tell_failure
 from enterprisehub.kernel.events.models import DeliveryRow, EventRow
 from enterprisehub.kernel.events.publish import CHANNEL, SUBSCRIBERS, Handler
@@ -59,21 +59,24 @@ async def deliver(database: Database, item: Due) -> bool:
             found = (await db.execute(query)).one_or_none()
             if found is None:
                 return False
-            delivery, stored = found
-            handler = _handler(stored.type, delivery.subscriber)
-            if handler is not None:
-                teller = Actor("system", delivery.subscriber, "Event delivery")
-                await db.act_as(teller, request_id=stored.request_id)
-                fact = read_fact(stored.type, stored.schema_version, stored.body)
-                await handler(db, fact)
-            delivery.state = "done"
-            delivery.attempts += 1
+            await hand_over(db, *found)
     except asyncio.CancelledError:
         raise
     except Exception as error:
         log.exception("event delivery failed", delivery=str(item.delivery_id))
         await _note_failure(database, scope, item.delivery_id, error)
     return True
+
+
+async def hand_over(db: Db, delivery: DeliveryRow, stored: EventRow) -> None:
+    """The subscriber has taken the fact, in this transaction."""
+    handler = _handler(stored.type, delivery.subscriber)
+    if handler is not None:
+        teller = Actor("system", delivery.subscriber, "Event delivery")
+        await db.act_as(teller, request_id=stored.request_id)
+        await handler(db, read_fact(stored.type, stored.schema_version, stored.body))
+    delivery.state = "done"
+    delivery.attempts += 1
 
 
 def _handler(event_type: str, subscriber: str) -> Handler | None:
