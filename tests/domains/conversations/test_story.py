@@ -46,7 +46,7 @@ async def test_the_dialogue_goes_on_to_a_handoff(talk, owner):
 
 @pytest.mark.requirement("CNV-02")
 async def test_two_quick_texts_get_one_answer(talk):
-    await talk.begin(wait_seconds={"sms": 0.5})
+    await talk.begin(wait_seconds={"sms": 1.0})
     await talk.text("I want to sell my house", "it's in Austin")
     (answer,) = await talk.answers(1)
     assert "in Austin" in answer.text

@@ -8,7 +8,11 @@ from enterprisehub.domains.conversations.contracts import Digest, HandoffInfo, S
 from enterprisehub.domains.conversations.logic import claim_handoff as claiming
 from enterprisehub.domains.conversations.logic.brief_session import brief_of
 from enterprisehub.domains.conversations.logic.check_claims import check_claims
-from enterprisehub.domains.conversations.logic.choose_flow import flow_of_version
+from enterprisehub.domains.conversations.logic.choose_flow import (
+    current_flow,
+    flow_of_version,
+    known_flows,
+)
 from enterprisehub.domains.conversations.logic.describe_session import (
     describe_handoff,
     describe_session,
@@ -16,12 +20,46 @@ from enterprisehub.domains.conversations.logic.describe_session import (
 from enterprisehub.domains.conversations.logic.digest_conversation import digest_conversation
 from enterprisehub.domains.conversations.logic.end_session import end_session
 from enterprisehub.domains.conversations.logic.hold_session import hold_session
+from enterprisehub.domains.conversations.logic.keep_spoken import (
+    begin_spoken,
+    judge_spoken,
+    keep_spoken,
+)
 from enterprisehub.domains.conversations.logic.release_offer import release_offer
-from enterprisehub.domains.conversations.logic.summarise_conversation import Brief
+from enterprisehub.domains.conversations.logic.speak_dialogue import SpokenDialogue, SpokenReply
+from enterprisehub.domains.conversations.logic.summarise_conversation import (
+    Brief,
+    SaidLine,
+    summarise_conversation,
+)
 from enterprisehub.domains.conversations.models import SessionRow
 from enterprisehub.domains.messaging import api as messaging
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import NotFound
+
+__all__ = [
+    "SpokenDialogue",
+    "SpokenReply",
+    "begin_spoken",
+    "brief_spoken",
+    "check_flow_name",
+    "claim",
+    "close",
+    "digest",
+    "flow_titles",
+    "give_back",
+    "handoffs",
+    "judge_spoken",
+    "keep_spoken",
+    "open_handoffs",
+    "problems_of_wording",
+    "release",
+    "session",
+    "session_of_contact",
+    "session_row",
+    "summary",
+    "take_over",
+]
 
 
 async def session_row(db: Db, session_id: UUID, *, lock: bool = False) -> SessionRow:
@@ -112,3 +150,20 @@ async def close(db: Db, session_id: UUID, reason: str) -> SessionInfo:
 async def digest(db: Db, contact_id: UUID) -> Digest | None:
     """A contact's latest conversation in facts; None when there was none."""
     return await digest_conversation(db, contact_id)
+
+
+async def flow_titles(db: Db) -> dict[str, str]:
+    """Every flow that may be begun with: its title by its name."""
+    return {name: flow.title["en"] for name, flow in (await known_flows(db)).items()}
+
+
+async def check_flow_name(db: Db, name: str) -> None:
+    """Raises NotFound where there is no such flow."""
+    await current_flow(db, name)
+
+
+def brief_spoken(dialogue: SpokenDialogue, said: Sequence[tuple[str, str]]) -> Brief:
+    """What is known and open of a dialogue held aloud; `said` are pairs of who and text."""
+    return summarise_conversation(
+        dialogue.flow, dialogue.state.slots, [SaidLine(who, text) for who, text in said]
+    )

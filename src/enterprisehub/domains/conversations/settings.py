@@ -35,7 +35,8 @@ class ConversationSettings(Section, section="conversations"):
 
     `facts` are what the bot may state: commission, licence, hours … by name, in the language they
     are written in; `facts_es` replaces them in Spanish. `wait_seconds` is how long the bot waits
-    for more texts before it answers. The lead's owner is always offered first. A handoff less
+    for more texts before it answers: half of it after a sentence that was ended, half as long
+    again after one that breaks off. The lead's owner is always offered first. A handoff less
     certain than `handoff_from_confidence` is not offered but left as a task. With `reengage` what
     a flow has for quiet leads is proposed when its day comes.
     """

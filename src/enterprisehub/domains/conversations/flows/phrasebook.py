@@ -15,8 +15,9 @@ LANGUAGES = ("en", "es")
 class Phrasebook:
     """The phrases of one language. Which variant is used follows from the seed alone."""
 
-    def __init__(self, language: str, document: Mapping[str, Any]) -> None:
+    def __init__(self, language: str, document: Mapping[str, Any], *, spoken: bool = False) -> None:
         self.language = language
+        self.spoken = spoken
         self.version: int = document["version"]
         self.conjunction: str = document["and"]
         self._phrases: dict[str, Mapping[str, list[str]]] = {
@@ -42,8 +43,19 @@ def pick[T](variants: list[T] | tuple[T, ...], seed: str) -> T:
 
 
 @cache
-def phrasebook(language: str) -> Phrasebook:
-    """The phrases of `language`, or of the default language where there are none."""
+def phrasebook(language: str, *, spoken: bool = False) -> Phrasebook:
+    """The phrases of `language`, or of the default language where there are none.
+
+    Spoken ones replace what only makes sense in writing ("reply with a number").
+    """
     known = language if language in LANGUAGES else DEFAULT_LANGUAGE
-    file = resources.files(__package__).joinpath("phrases", f"{known}.json")
-    return Phrasebook(known, json.loads(file.read_text(encoding="utf-8")))
+    document = _document(known)
+    if spoken:
+        document = document | _document(f"{known}.spoken")
+    return Phrasebook(known, document, spoken=spoken)
+
+
+def _document(name: str) -> dict[str, Any]:
+    file = resources.files(__package__).joinpath("phrases", f"{name}.json")
+    found: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    return found

@@ -12,6 +12,7 @@ from enterprisehub.domains.conversations.contracts import DialogueState
 from enterprisehub.domains.conversations.events import SessionStarted
 from enterprisehub.domains.conversations.logic.answer_session import answer
 from enterprisehub.domains.conversations.logic.choose_flow import opening_flow
+from enterprisehub.domains.conversations.logic.judge_pause import pause_ratio
 from enterprisehub.domains.conversations.logic.store_state import state_to_json
 from enterprisehub.domains.conversations.logic.withdraw_nurture import withdraw_nurture
 from enterprisehub.domains.conversations.models import SessionRow, TurnRow
@@ -141,15 +142,20 @@ async def _wait_for_more(
         str(session.id),
         session.generation,
         key=f"{session.id}:{session.generation}",
-        delay_seconds=_delay_seconds(settings, channel, since, clock.now()),
+        delay_seconds=_delay_seconds(settings, channel, _words_of(received), since),
         priority=URGENT,
     )
 
 
 def _delay_seconds(
-    settings: ConversationSettings, channel: BotChannel, since: datetime, now: datetime
+    settings: ConversationSettings, channel: BotChannel, text: str, since: datetime
 ) -> float | None:
-    """A short pause for further texts, but nobody is kept waiting for ever by their own typing."""
-    left = settings.longest_wait_seconds - (now - since).total_seconds()
-    delay = min(settings.wait_seconds.get(channel, 1.0), left)
+    """A pause for further texts, as long as this one makes likely that there are any.
+
+    Nobody is kept waiting for ever by their own typing. Emails are not written in pieces: their
+    pause is as it was set.
+    """
+    left = settings.longest_wait_seconds - (clock.now() - since).total_seconds()
+    ratio = 1.0 if channel == "email" else pause_ratio(text)
+    delay = min(settings.wait_seconds.get(channel, 1.0) * ratio, left)
     return delay if delay > 0 else None

@@ -32,13 +32,17 @@ MOST_SWITCHES = 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TurnInput:
-    """`model_slots` are what a language model read, None where none was asked."""
+    """`model_slots` are what a language model read, None where none was asked.
+
+    `hearing_ratio` is how surely the words themselves were heard: 1 for what was written.
+    """
 
     text: str
     names: KnownNames
     rules: PolicyRules
     today: date
     model_slots: Sequence[ModelSlot] | None = None
+    hearing_ratio: float = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +106,8 @@ def _one_reading(
         today=given.today,
         turn=state.turn + 1,
     )
+    if given.hearing_ratio < 1:
+        heard = _less_sure(heard, given.hearing_ratio)
     disagreements: tuple[Disagreement, ...] = ()
     if given.model_slots:
         heard, disagreements = merge_readings(heard, given, flow.specs(), state)
@@ -112,6 +118,17 @@ def _one_reading(
     return TurnOutcome(
         flow=flow, state=tracked, heard=heard, decision=decision, disagreements=disagreements
     )
+
+
+def _less_sure(heard: Understanding, ratio: float) -> Understanding:
+    """Words that may have been misheard make values that are asked about."""
+    acts = tuple(
+        replace(act, value=replace(act.value, confidence=act.value.confidence * ratio))
+        if act.value is not None
+        else act
+        for act in heard.acts
+    )
+    return replace(heard, acts=acts)
 
 
 def _moved(before: DialogueState, heard: DialogueState, flow: Flow) -> DialogueState:

@@ -73,7 +73,7 @@ async def take_turn(
         channel=session.channel,
         seed=f"{session.id}:{outcome.state.turn}",
     )
-    _store_state(session, outcome, passed)
+    store_state(session, outcome, passed)
     turn = _drafted(session, waiting, outcome, phrased, model) if phrased.text else None
     if turn is not None:
         db.add(turn)
@@ -123,9 +123,10 @@ def _store_heard(
         last.versions = {k: v for k, v in model.items() if k != "slots"}
 
 
-def _store_state(
+def store_state(
     session: SessionRow, outcome: TurnOutcome, passed: Sequence[tuple[str, HandoffVerdict]]
 ) -> None:
+    """The session stands where the decided turn leaves it."""
     state = remember_acts(outcome.state, outcome.decision)
     session.flow_path = [*session.flow_path, *_steps(outcome, passed)]
     session.flow, session.flow_version = outcome.flow.name, outcome.flow.version

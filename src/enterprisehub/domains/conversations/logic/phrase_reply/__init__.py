@@ -38,10 +38,18 @@ class Phrased:
 
 
 def speaker_of(
-    flow: Flow, facts: Mapping[str, str], *, language: str | None, tone: str, seed: str
+    flow: Flow,
+    facts: Mapping[str, str],
+    *,
+    language: str | None,
+    tone: str,
+    seed: str,
+    aloud: bool = False,
 ) -> Speaker:
+    """`aloud`: in words for the ear."""
     spoken = language if language in flow.languages else DEFAULT_LANGUAGE
-    return Speaker(flow=flow, book=phrasebook(spoken), tone=tone, facts=facts, seed=seed)
+    book = phrasebook(spoken, spoken=aloud)
+    return Speaker(flow=flow, book=book, tone=tone, facts=facts, seed=seed)
 
 
 def phrase_reply(
@@ -58,7 +66,8 @@ def phrase_reply(
 
     The same seed gives the same words. The question and the disclosure are never left out.
     """
-    speaker = speaker_of(flow, facts, language=language, tone=tone, seed=seed)
+    aloud = channel == "voice"
+    speaker = speaker_of(flow, facts, language=language, tone=tone, seed=seed, aloud=aloud)
     sentences = [sentence for act in acts for sentence in speaker.say(act)]
     budget = BUDGET_CHARACTERS.get(channel, BUDGET_CHARACTERS["sms"])
     kept = _fitted(sentences, budget)

@@ -1,5 +1,6 @@
 """Each act of the bot as a sentence of its own; what may be left out when space is short."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -10,6 +11,12 @@ from enterprisehub.domains.conversations.logic.phrase_reply.join_values import j
 
 MUST = 0
 SAYING_VALUES = (BotActKind.SAY_BACK, BotActKind.CONFIRM, BotActKind.ACKNOWLEDGE_CORRECTION)
+# A written answer tells to reply STOP; on the telephone it is said.
+WRITTEN_STOP = re.compile(r"[^.;]*\bSTOP\b[^.]*\.")
+ALOUD_STOP = {
+    "en": " Say stop calling me, and we will not call again.",
+    "es": " Diga que no le llamemos, y no volveremos a llamar.",
+}
 DROPPABLE = {BotActKind.REASSURE: 2, BotActKind.REPAIR: 4, BotActKind.GREET: 5}
 
 
@@ -102,8 +109,13 @@ class Speaker:
     def _choices(self, act: BotAct) -> str:
         labels = [self._label(act.slot, option) for option in act.options]
         numbered = " ".join(f"{i}) {label}" for i, label in enumerate(labels, 1))
+        options = self._aloud(labels) if self.book.spoken else numbered
         title = self._title(act.slot)
-        return self.phrase("choices").replace("{title}", title).replace("{options}", numbered)
+        return self.phrase("choices").replace("{title}", title).replace("{options}", options)
+
+    def _aloud(self, labels: list[str]) -> str:
+        *first, last = labels
+        return f"{', '.join(first)} {self.phrase('or')} {last}" if first else last
 
     def _label(self, slot: str | None, option: str) -> str:
         entries = [s for s in self.flow.slots if s.name == slot]
@@ -125,7 +137,8 @@ class Speaker:
     def _told(self, answer: Answer) -> str:
         known = all(self.facts.get(name) for name in answer.needs)
         texts = answer.text if known else answer.without
-        return self.fill(texts.get(self.book.language) or texts[DEFAULT_LANGUAGE])
+        told = self.fill(texts.get(self.book.language) or texts[DEFAULT_LANGUAGE])
+        return WRITTEN_STOP.sub(ALOUD_STOP[self.book.language], told) if self.book.spoken else told
 
     def _reassurance(self, act: BotAct) -> str:
         key = f"reassure.{act.topic}"
