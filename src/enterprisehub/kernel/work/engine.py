@@ -20,7 +20,7 @@ from enterprisehub.kernel.work.ticks import keep_ticking
 from enterprisehub.kernel.work.transient import notice_lost_sockets
 
 log = structlog.get_logger()
-_DUE_SECONDS = 0.2
+_DUE_SECONDS = 0.1
 _THREADS = 32  # unbounded pools grow to thousands of threads on Python 3.12
 
 

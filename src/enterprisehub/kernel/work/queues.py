@@ -13,6 +13,8 @@ class Queue(StrEnum):
     """Model calls and tools."""
     OUTBOUND = "outbound"
     """One request to a vendor: a message, a call, a CRM write."""
+    WEBHOOKS = "webhooks"
+    """Calls of tenants' own servers: slow or dead ones hold up nothing else."""
     BULK = "bulk"
     """Imports, exports, re-scoring: long, and nobody waits."""
     MAINTENANCE = "maintenance"
@@ -36,8 +38,9 @@ LIMITS = {
     Queue.INTERACTIVE: Limits(polling_seconds=0.1, per_tenant=16, share_of_worker=1.0),
     Queue.AGENTS: Limits(polling_seconds=0.25, per_tenant=8, share_of_worker=0.6),
     Queue.OUTBOUND: Limits(
-        polling_seconds=0.25, per_tenant=8, share_of_worker=0.6, starts_per_10_s=100
+        polling_seconds=0.1, per_tenant=8, share_of_worker=0.6, starts_per_10_s=100
     ),
+    Queue.WEBHOOKS: Limits(polling_seconds=0.25, per_tenant=8, share_of_worker=0.4),
     Queue.BULK: Limits(polling_seconds=1.0, per_tenant=2, share_of_worker=0.2),
     Queue.MAINTENANCE: Limits(polling_seconds=1.0, per_tenant=2, share_of_worker=0.2),
 }
