@@ -1,7 +1,7 @@
 """What other domains may ask of compliance. Ids and contracts in, contracts out."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from enterprisehub.domains.compliance import queries
@@ -14,8 +14,10 @@ from enterprisehub.domains.compliance.contracts import (
 from enterprisehub.domains.compliance.logic import record_consent as ledger
 from enterprisehub.domains.compliance.logic import record_opt_out as stopping
 from enterprisehub.domains.compliance.logic.decide_contact import decide
+from enterprisehub.domains.compliance.logic.detect_opt_out import OptOutLabel, detect_opt_out
 from enterprisehub.domains.compliance.logic.gather_facts import Outreach, gather_facts
 from enterprisehub.domains.compliance.logic.make_report import ComplianceReport, make_report
+from enterprisehub.domains.compliance.logic.read_rules import rules_on
 from enterprisehub.domains.compliance.settings import ComplianceSettings
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.db.session import Db
@@ -90,6 +92,21 @@ async def opt_out(
         db, channel=channel, address=address, words=words, source=source, contact_id=contact_id
     )
     return made is not None
+
+
+def asks_to_stop(text: str) -> str:
+    """The words by which somebody asks us not to contact them again; empty where none do."""
+    detected = detect_opt_out(text)
+    return detected.words if detected.label is OptOutLabel.OPT_OUT else ""
+
+
+def needs_all_parties(states: Sequence[str], on: date) -> bool:
+    """Whether a law of one of these US states wants every party to agree to a recording."""
+    wanted = {f"US-{state}" for state in states}
+    return any(
+        rule.consent == "all_party" for rule in rules_on(on).recording
+        if rule.jurisdiction in wanted
+    )  # fmt: skip
 
 
 async def report(

@@ -20,6 +20,7 @@ from enterprisehub.domains.messaging.contracts import (
     ThreadInfo,
 )
 from enterprisehub.domains.messaging.logic import take_over_thread
+from enterprisehub.domains.messaging.logic.complete_payload import carrier_of
 from enterprisehub.domains.messaging.logic.describe_message import describe_messages
 from enterprisehub.domains.messaging.logic.fetch_file import link_file
 from enterprisehub.domains.messaging.logic.keep_thread import info_of, thread_of
@@ -69,6 +70,15 @@ async def thread_with(db: Db, channel: Channel, address: str) -> ThreadInfo | No
     """The thread with this address, if there is one."""
     row = await queries.thread_with(db, channel, address)
     return info_of(row) if row else None
+
+
+async def open_thread(db: Db, contact_id: UUID, channel: Channel, address: str) -> ThreadInfo:
+    """The thread of this contact and address, begun without a message where there is none."""
+    via = WEB_CHAT if channel is Channel.WEB_CHAT else await carrier_of(db, channel)
+    row = await queries.hold_thread(
+        db, channel, address, connector=via, our_address="", contact_id=contact_id
+    )
+    return info_of(row)
 
 
 async def messages(

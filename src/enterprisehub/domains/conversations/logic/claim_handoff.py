@@ -5,6 +5,7 @@ from uuid import UUID
 from enterprisehub.domains.conversations import queries
 from enterprisehub.domains.conversations.events import HandoffClaimed, HandoffReturned
 from enterprisehub.domains.conversations.logic.answer_session import answer_again
+from enterprisehub.domains.conversations.logic.catch_up import catch_up
 from enterprisehub.domains.conversations.logic.choose_flow import flow_of_version
 from enterprisehub.domains.conversations.logic.hold_session import hold_session
 from enterprisehub.domains.conversations.logic.move_handoff import moved
@@ -88,7 +89,10 @@ async def person_has_it(db: Db, session: SessionRow, user_id: UUID | None, name:
 
 
 async def bot_has_it_again(db: Db, session: SessionRow) -> None:
-    """The bot goes on where it stopped, and a lead who had a person hears that it is the bot."""
+    """The bot goes on where it stopped, knowing what was said meanwhile.
+
+    A lead who had a person hears that it is the bot; who still waits for an answer gets one.
+    """
     if session.closed_at is not None:
         return
     row = await queries.open_handoff(db, session.id)
@@ -98,6 +102,7 @@ async def bot_has_it_again(db: Db, session: SessionRow) -> None:
         fact = HandoffReturned(row.id, session.id, session.contact_id)
         await publish(db, fact, Ref("conversations.handoff", row.id))
     reason = row.reason if row is not None and had else None
+    await catch_up(db, session)
     resume_session(session, reason, given_back=True)
     if had:
         flow = await flow_of_version(db, session.flow, session.flow_version)

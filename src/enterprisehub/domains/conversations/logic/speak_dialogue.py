@@ -1,0 +1,161 @@
+"""A dialogue held aloud: the same flow, policy and memory as in writing, in the memory of a call.
+
+A turn is decided without the database, for people do not wait on the telephone; what came of it is
+kept by `keep_spoken` while the answer is already being spoken.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from uuid import UUID
+
+from enterprisehub.domains.conversations.contracts import (
+    BotAct,
+    BotActKind,
+    DialogueState,
+    KnownNames,
+    LeadAct,
+    LeadActKind,
+    Understanding,
+)
+from enterprisehub.domains.conversations.flows.flow import DEFAULT_LANGUAGE, Flow
+from enterprisehub.domains.conversations.logic.apply_settings import policy_rules
+from enterprisehub.domains.conversations.logic.decide_acts import decide
+from enterprisehub.domains.conversations.logic.evaluate_handoff import HandoffVerdict
+from enterprisehub.domains.conversations.logic.judge_handoff import flow_doors
+from enterprisehub.domains.conversations.logic.phrase_reply import Phrased, phrase_reply, speaker_of
+from enterprisehub.domains.conversations.logic.read_turn import TurnInput, TurnOutcome, read_turn
+from enterprisehub.domains.conversations.logic.remember_acts import remember_acts
+from enterprisehub.domains.conversations.models import SessionRow
+from enterprisehub.domains.conversations.settings import ConversationSettings
+
+GREETING = frozenset({BotActKind.GREET, BotActKind.DISCLOSE})
+VOICE = "voice"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpokenReply:
+    """What one turn came to: `text` is empty where the policy has nothing to say.
+
+    `calls_person` is the reason for a handoff, `ends` the reason for which the dialogue is over.
+    """
+
+    text: str
+    outcome: TurnOutcome
+    language: str
+    calls_person: str | None = None
+    ends: str | None = None
+    passed: tuple[tuple[str, HandoffVerdict], ...] = ()
+    phrased: Phrased | None = None
+
+
+@dataclass(slots=True, kw_only=True)
+class SpokenDialogue:
+    """One contact's dialogue (`session_id`), or one that nobody keeps: a test, an unknown caller.
+
+    `stated` are the tenant's facts by language. `stand_in` carries what flow changes look at.
+    """
+
+    flow: Flow
+    state: DialogueState
+    settings: ConversationSettings
+    names: KnownNames
+    today: date
+    tone: str
+    seed: str
+    stated: Mapping[str, Mapping[str, str]]
+    flows: Mapping[str, Flow] = field(default_factory=dict)
+    session_id: UUID | None = None
+    contact_id: UUID | None = None
+    stand_in: SessionRow = field(default_factory=SessionRow)
+
+    @property
+    def language(self) -> str:
+        spoken = self.state.language
+        return spoken if spoken in self.flow.languages else DEFAULT_LANGUAGE
+
+    def read(self, text: str, *, hearing_ratio: float = 1.0) -> SpokenReply:
+        """The turn with `text` is decided and worded; call `follow` once it is to be said."""
+        passed: list[tuple[str, HandoffVerdict]] = []
+        given = TurnInput(
+            text=text,
+            names=self.names,
+            rules=policy_rules(self.settings),
+            today=self.today,
+            hearing_ratio=hearing_ratio,
+        )
+        doors = flow_doors(self.stand_in, self.flows, self.settings, passed)
+        outcome = read_turn(self.flow, self.state, given, doors)
+        return self.word(_without_greeting(outcome), passed=passed)
+
+    def open(self) -> SpokenReply:
+        """The first question, or the one that is still open; who speaks was said before it."""
+        heard = Understanding(acts=(LeadAct(kind=LeadActKind.GREET),))
+        decision = decide(self.state, heard, self.flow, policy_rules(self.settings), self.today)
+        outcome = TurnOutcome(flow=self.flow, state=self.state, heard=heard, decision=decision)
+        return self.word(_without_greeting(outcome))
+
+    def word(
+        self, outcome: TurnOutcome, *, passed: Sequence[tuple[str, HandoffVerdict]] = ()
+    ) -> SpokenReply:
+        """`outcome` in words for the ear."""
+        spoken = outcome.state.language
+        language = spoken if spoken in outcome.flow.languages else DEFAULT_LANGUAGE
+        phrased = phrase_reply(
+            outcome.decision.acts,
+            outcome.flow,
+            self.stated[language],
+            language=language,
+            tone=self.tone,
+            channel=VOICE,
+            seed=f"{self.seed}:{outcome.state.turn}",
+        )
+        handoff = outcome.decision.handoff
+        closing = [act for act in outcome.decision.acts if act.kind is BotActKind.CLOSE]
+        leaving = [act for act in outcome.decision.acts if act.topic == "bye"]
+        ends = (closing[0].reason or "closed") if closing else "bye" if leaving else None
+        return SpokenReply(
+            text=phrased.text,
+            outcome=outcome,
+            language=language,
+            calls_person=handoff.reason if handoff else None,
+            ends=ends,
+            passed=tuple(passed),
+            phrased=phrased,
+        )
+
+    def follow(self, reply: SpokenReply) -> None:
+        """The dialogue stands where `reply` leaves it."""
+        outcome = reply.outcome
+        entered = [v for _, v in reply.passed if v.allowed]
+        self.stand_in.flow_path = [
+            *self.stand_in.flow_path,
+            *({"flow": left} for left, _ in zip(outcome.left_flows, entered, strict=False)),
+        ]
+        self.flow = outcome.flow
+        self.stand_in.flow = outcome.flow.name
+        self.state = remember_acts(outcome.state, outcome.decision)
+
+    def phrase(self, key: str, **more: str) -> str:
+        """A phrase of the ear's own, such as "spoken.silence"."""
+        speaker = speaker_of(
+            self.flow,
+            self.stated[self.language],
+            language=self.language,
+            tone=self.tone,
+            seed=f"{self.seed}:{self.state.turn}",
+            aloud=True,
+        )
+        return speaker.fill(speaker.phrase(key), **more)
+
+    def fill(self, text: str) -> str:
+        """`text` with the tenant's facts put in."""
+        for name, value in self.stated[self.language].items():
+            text = text.replace("{" + name + "}", value)
+        return text
+
+
+def _without_greeting(outcome: TurnOutcome) -> TurnOutcome:
+    """Who speaks was said when the call began."""
+    acts: tuple[BotAct, ...] = tuple(a for a in outcome.decision.acts if a.kind not in GREETING)
+    return replace(outcome, decision=replace(outcome.decision, acts=acts))
