@@ -19,6 +19,7 @@ KERNEL_TABLES = (
     "enterprisehub.kernel.live.models",
     "enterprisehub.kernel.notices.models",
     "enterprisehub.kernel.llm.models",
+    "enterprisehub.kernel.webhooks.models",
     "enterprisehub.kernel.search.models",
     "enterprisehub.kernel.tenancy.models",
     "enterprisehub.kernel.actions.permissions",
@@ -29,6 +30,10 @@ KERNEL_TABLES = (
     "enterprisehub.kernel.llm.embed_query",
     "enterprisehub.kernel.timeline",
     "enterprisehub.kernel.upkeep",
+    "enterprisehub.kernel.webhooks.fan_out",
+    "enterprisehub.kernel.webhooks.permissions",
+    "enterprisehub.kernel.webhooks.take_answer",
+    "enterprisehub.kernel.webhooks.upkeep",
     "enterprisehub.kernel.work.models",
     "enterprisehub.kernel.actions.perform",
 )
@@ -38,6 +43,7 @@ DOMAINS: tuple[str, ...] = (
     "compliance",
     "conversations",
     "outreach",
+    "voice",
     "delivery",
 )
 CONNECTORS: tuple[str, ...] = (

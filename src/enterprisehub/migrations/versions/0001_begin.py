@@ -1284,6 +1284,39 @@ def upgrade() -> None:
         sa.UniqueConstraint("email", name=op.f("uq_kernel_users_email")),
     )
     op.create_table(
+        "kernel_webhook_endpoints",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("url", sa.String(), nullable=False),
+        sa.Column("event_types", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("shape", sa.String(), server_default="", nullable=False),
+        sa.Column("ordered", sa.Boolean(), server_default="true", nullable=False),
+        sa.Column("per_minute", sa.Integer(), nullable=True),
+        sa.Column("secrets", sa.Text(), nullable=False),
+        sa.Column("state", sa.String(), server_default="on", nullable=False),
+        sa.Column("off_because", sa.String(), server_default="", nullable=False),
+        sa.Column("off_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.CheckConstraint(
+            "state IN ('on', 'off')", name=op.f("ck_kernel_webhook_endpoints_state")
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_kernel_webhook_endpoints")),
+    )
+    op.create_table(
         "kernel_work_checkpoints",
         sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
         sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
@@ -1382,6 +1415,41 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_sandbox_mishaps")),
         sa.UniqueConstraint("tenant_id", name=op.f("uq_sandbox_mishaps_tenant_id")),
+    )
+    op.create_table(
+        "voice_agents",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), server_default="draft", nullable=False),
+        sa.Column("number_e164", sa.String(), nullable=True),
+        sa.Column(
+            "skills", postgresql.JSONB(astext_type=sa.Text()), server_default="[]", nullable=False
+        ),
+        sa.Column("newest_number", sa.Integer(), server_default="1", nullable=False),
+        sa.Column("live_number", sa.Integer(), nullable=True),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.CheckConstraint(
+            "state IN ('draft', 'live', 'paused')", name=op.f("ck_voice_agents_state")
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_voice_agents")),
+        sa.UniqueConstraint("tenant_id", "name", name=op.f("uq_voice_agents_tenant_id_name")),
+        sa.UniqueConstraint(
+            "tenant_id", "number_e164", name=op.f("uq_voice_agents_tenant_id_number_e164")
+        ),
     )
     op.create_table(
         "crm_contacts",
@@ -2051,6 +2119,96 @@ def upgrade() -> None:
     op.create_index("ix_kernel_sessions_expires", "kernel_sessions", ["expires_at"], unique=False)
     op.create_index("ix_kernel_sessions_user", "kernel_sessions", ["user_id"], unique=False)
     op.create_table(
+        "kernel_webhook_deliveries",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("endpoint_id", sa.Uuid(), nullable=False),
+        sa.Column("event_id", sa.Uuid(), nullable=False),
+        sa.Column("event_type", sa.String(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("order_key", sa.String(), nullable=False),
+        sa.Column("occurred_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("envelope", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("test", sa.Boolean(), server_default="false", nullable=False),
+        sa.Column("state", sa.String(), server_default="waiting", nullable=False),
+        sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("round", sa.Integer(), server_default="1", nullable=False),
+        sa.Column(
+            "next_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False
+        ),
+        sa.Column("taken_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("last_status", sa.Integer(), nullable=True),
+        sa.Column("last_latency_ms", sa.Integer(), nullable=True),
+        sa.Column("last_error", sa.String(), nullable=True),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.CheckConstraint(
+            "state IN ('waiting', 'sending', 'done', 'failed')",
+            name=op.f("ck_kernel_webhook_deliveries_state"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "endpoint_id"],
+            ["kernel_webhook_endpoints.tenant_id", "kernel_webhook_endpoints.id"],
+            name="fk_kernel_webhook_deliveries_endpoint_id",
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_kernel_webhook_deliveries")),
+    )
+    op.create_index(
+        "ix_kernel_webhook_deliveries_created",
+        "kernel_webhook_deliveries",
+        ["tenant_id", "created_at"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_kernel_webhook_deliveries_line",
+        "kernel_webhook_deliveries",
+        ["tenant_id", "endpoint_id", "order_key", "seq"],
+        unique=False,
+        postgresql_where=sa.text("state IN ('waiting', 'sending')"),
+    )
+    op.create_index(
+        "uq_kernel_webhook_deliveries_fact",
+        "kernel_webhook_deliveries",
+        ["tenant_id", "endpoint_id", "event_id"],
+        unique=True,
+    )
+    op.create_table(
+        "kernel_webhook_health",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("endpoint_id", sa.Uuid(), nullable=False),
+        sa.Column("failures", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("failing_since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("paused_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("next_free_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("last_ok_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "endpoint_id"],
+            ["kernel_webhook_endpoints.tenant_id", "kernel_webhook_endpoints.id"],
+            name="fk_kernel_webhook_health_endpoint_id",
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_kernel_webhook_health")),
+    )
+    op.create_index(
+        "uq_kernel_webhook_health_endpoint",
+        "kernel_webhook_health",
+        ["tenant_id", "endpoint_id"],
+        unique=True,
+    )
+    op.create_table(
         "sandbox_parcels",
         sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
         sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
@@ -2103,6 +2261,44 @@ def upgrade() -> None:
     op.create_index("ix_sandbox_parcels_key", "sandbox_parcels", ["tenant_id", "key"], unique=False)
     op.create_index(
         "ix_sandbox_parcels_recent", "sandbox_parcels", ["tenant_id", "id"], unique=False
+    )
+    op.create_table(
+        "voice_agent_versions",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("agent_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("document", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("note", sa.String(), server_default="", nullable=False),
+        sa.Column("author", sa.String(), server_default="", nullable=False),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "agent_id"],
+            ["voice_agents.tenant_id", "voice_agents.id"],
+            name="fk_voice_agent_versions_agent_id",
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_voice_agent_versions")),
+        sa.UniqueConstraint(
+            "tenant_id",
+            "agent_id",
+            "number",
+            name=op.f("uq_voice_agent_versions_tenant_id_agent_id_number"),
+        ),
     )
     op.create_table(
         "compliance_consents",
@@ -2737,6 +2933,43 @@ def upgrade() -> None:
         "ix_delivery_sync_runs_connection",
         "delivery_sync_runs",
         ["tenant_id", "connection_id", "started_at"],
+        unique=False,
+    )
+    op.create_table(
+        "kernel_webhook_attempts",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("delivery_id", sa.Uuid(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("url", sa.String(), nullable=False),
+        sa.Column("address", sa.String(), nullable=True),
+        sa.Column("request_headers", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("request_body", sa.String(), nullable=False),
+        sa.Column("status", sa.Integer(), nullable=True),
+        sa.Column("answer_headers", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("answer_body", sa.String(), nullable=False),
+        sa.Column("latency_ms", sa.Integer(), nullable=False),
+        sa.Column("error", sa.String(), nullable=True),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "delivery_id"],
+            ["kernel_webhook_deliveries.tenant_id", "kernel_webhook_deliveries.id"],
+            name="fk_kernel_webhook_attempts_delivery_id",
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_kernel_webhook_attempts")),
+    )
+    op.create_index(
+        "ix_kernel_webhook_attempts_of",
+        "kernel_webhook_attempts",
+        ["tenant_id", "delivery_id", "at"],
         unique=False,
     )
     op.create_table(
@@ -4438,9 +4671,434 @@ def upgrade() -> None:
         ["message_id"],
         unique=False,
     )
+    op.create_table(
+        "voice_calls",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("agent_id", sa.Uuid(), nullable=False),
+        sa.Column("agent_version", sa.Integer(), nullable=False),
+        sa.Column("direction", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), server_default="queued", nullable=False),
+        sa.Column("is_test", sa.Boolean(), server_default="false", nullable=False),
+        sa.Column("contact_id", sa.Uuid(), nullable=True),
+        sa.Column("session_id", sa.Uuid(), nullable=True),
+        sa.Column("connector", sa.String(), nullable=False),
+        sa.Column("provider_id", sa.String(), nullable=True),
+        sa.Column("carrier", sa.String(), server_default="", nullable=False),
+        sa.Column("from_e164", sa.String(), nullable=True),
+        sa.Column("to_e164", sa.String(), nullable=True),
+        sa.Column("action_id", sa.Uuid(), nullable=True),
+        sa.Column("attempt", sa.Integer(), server_default="1", nullable=False),
+        sa.Column("begun_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("scheduled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ringing_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("worker", sa.String(), nullable=True),
+        sa.Column("duration_ms", sa.Integer(), nullable=True),
+        sa.Column("end_reason", sa.String(), nullable=True),
+        sa.Column("end_detail", sa.String(), nullable=True),
+        sa.Column("outcome", sa.String(), nullable=True),
+        sa.Column("answered_by", sa.String(), nullable=True),
+        sa.Column("language", sa.String(), nullable=True),
+        sa.Column("handler", sa.String(), server_default="agent", nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=True),
+        sa.Column("recording", sa.String(), server_default="none", nullable=False),
+        sa.Column("announced_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "dialogue", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False
+        ),
+        sa.Column(
+            "slots", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False
+        ),
+        sa.Column("score", sa.Integer(), nullable=True),
+        sa.Column("temperature", sa.String(), nullable=True),
+        sa.Column(
+            "summary", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False
+        ),
+        sa.Column(
+            "quality", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False
+        ),
+        sa.Column("cost_microcents", sa.Integer(), server_default="0", nullable=False),
+        sa.Column(
+            "facts", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False
+        ),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.CheckConstraint(
+            "direction IN ('inbound', 'outbound', 'browser')", name=op.f("ck_voice_calls_direction")
+        ),
+        sa.CheckConstraint(
+            "handler IN ('agent', 'person', 'queue')", name=op.f("ck_voice_calls_handler")
+        ),
+        sa.CheckConstraint(
+            "recording IN ('none', 'recording', 'stored', 'partial', 'refused', 'deleted')",
+            name=op.f("ck_voice_calls_recording"),
+        ),
+        sa.CheckConstraint(
+            "state IN ('queued', 'ringing', 'in_progress', 'completed', 'failed', 'no_answer', 'busy', 'interrupted', 'cancelled')",
+            name=op.f("ck_voice_calls_state"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "agent_id"],
+            ["voice_agents.tenant_id", "voice_agents.id"],
+            name="fk_voice_calls_agent_id",
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "contact_id"],
+            ["crm_contacts.tenant_id", "crm_contacts.id"],
+            name="fk_voice_calls_contact_id",
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "session_id"],
+            ["conversations_sessions.tenant_id", "conversations_sessions.id"],
+            name="fk_voice_calls_session_id",
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_voice_calls")),
+        sa.UniqueConstraint(
+            "tenant_id", "action_id", name=op.f("uq_voice_calls_tenant_id_action_id")
+        ),
+        sa.UniqueConstraint(
+            "tenant_id",
+            "connector",
+            "provider_id",
+            name=op.f("uq_voice_calls_tenant_id_connector_provider_id"),
+        ),
+    )
+    op.create_index(
+        "ix_voice_calls_agent", "voice_calls", ["tenant_id", "agent_id", "begun_at"], unique=False
+    )
+    op.create_index(
+        "ix_voice_calls_at", "voice_calls", ["tenant_id", "begun_at", "id"], unique=False
+    )
+    op.create_index(
+        "ix_voice_calls_contact",
+        "voice_calls",
+        ["tenant_id", "contact_id", "begun_at"],
+        unique=False,
+    )
+    op.create_index(op.f("ix_voice_calls_session_id"), "voice_calls", ["session_id"], unique=False)
+    op.create_index(
+        "ix_voice_calls_state",
+        "voice_calls",
+        ["tenant_id", "state", "begun_at", "id"],
+        unique=False,
+    )
+    op.create_table(
+        "voice_call_analytics",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("call_id", sa.Uuid(), nullable=False),
+        sa.Column("method", sa.String(), nullable=False),
+        sa.Column("language", sa.String(), nullable=True),
+        sa.Column("language_confidence", sa.Double(), nullable=True),
+        sa.Column("interruptions_caller", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("interruptions_agent", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("silences_awkward", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("silences_failure", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("talk_ratio", sa.Double(), nullable=True),
+        sa.Column("latency_p50_ms", sa.Double(), nullable=True),
+        sa.Column("latency_p95_ms", sa.Double(), nullable=True),
+        sa.Column("performance_score", sa.Double(), nullable=True),
+        sa.Column(
+            "details", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False
+        ),
+        sa.Column(
+            "missed", postgresql.JSONB(astext_type=sa.Text()), server_default="[]", nullable=False
+        ),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "call_id"],
+            ["voice_calls.tenant_id", "voice_calls.id"],
+            name="fk_voice_call_analytics_call_id",
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_voice_call_analytics")),
+        sa.UniqueConstraint(
+            "tenant_id", "call_id", name=op.f("uq_voice_call_analytics_tenant_id_call_id")
+        ),
+    )
+    op.create_table(
+        "voice_call_events",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("call_id", sa.Uuid(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("at_ms", sa.Integer(), nullable=True),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("summary", sa.String(), nullable=False),
+        sa.Column(
+            "data", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False
+        ),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "call_id"],
+            ["voice_calls.tenant_id", "voice_calls.id"],
+            name="fk_voice_call_events_call_id",
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_voice_call_events")),
+    )
+    op.create_index(
+        "ix_voice_call_events_call",
+        "voice_call_events",
+        ["tenant_id", "call_id", "at", "id"],
+        unique=False,
+    )
+    op.create_table(
+        "voice_commands",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("call_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column(
+            "data", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False
+        ),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("taken_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("error", sa.String(), nullable=True),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "call_id"],
+            ["voice_calls.tenant_id", "voice_calls.id"],
+            name="fk_voice_commands_call_id",
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_voice_commands")),
+    )
+    op.create_index(
+        "ix_voice_commands_waiting",
+        "voice_commands",
+        ["tenant_id", "call_id", "id"],
+        unique=False,
+        postgresql_where=sa.text("taken_at IS NULL"),
+    )
+    op.create_table(
+        "voice_interruption_events",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("call_id", sa.Uuid(), nullable=False),
+        sa.Column("at_ms", sa.Integer(), nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("overlap_ms", sa.Integer(), nullable=False),
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("outcome", sa.String(), nullable=False),
+        sa.Column("stopped_after_ms", sa.Integer(), nullable=True),
+        sa.Column("said", sa.String(), server_default="", nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.CheckConstraint(
+            "by IN ('caller', 'agent')", name=op.f("ck_voice_interruption_events_by")
+        ),
+        sa.CheckConstraint(
+            "source IN ('engine', 'audio')", name=op.f("ck_voice_interruption_events_source")
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "call_id"],
+            ["voice_calls.tenant_id", "voice_calls.id"],
+            name="fk_voice_interruption_events_call_id",
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_voice_interruption_events")),
+    )
+    op.create_index(
+        "ix_voice_interruption_events_call",
+        "voice_interruption_events",
+        ["tenant_id", "call_id", "at_ms"],
+        unique=False,
+    )
+    op.create_table(
+        "voice_media_tokens",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("call_id", sa.Uuid(), nullable=False),
+        sa.Column("token_id", sa.Uuid(), nullable=False),
+        sa.Column("redeemed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "call_id"],
+            ["voice_calls.tenant_id", "voice_calls.id"],
+            name="fk_voice_media_tokens_call_id",
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_voice_media_tokens")),
+        sa.UniqueConstraint(
+            "tenant_id", "token_id", name=op.f("uq_voice_media_tokens_tenant_id_token_id")
+        ),
+    )
+    op.create_index(
+        op.f("ix_voice_media_tokens_call_id"), "voice_media_tokens", ["call_id"], unique=False
+    )
+    op.create_table(
+        "voice_recordings",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("call_id", sa.Uuid(), nullable=False),
+        sa.Column("state", sa.String(), server_default="recording", nullable=False),
+        sa.Column("sample_rate", sa.Integer(), nullable=False),
+        sa.Column("duration_ms", sa.Integer(), server_default="0", nullable=False),
+        sa.Column(
+            "parts", postgresql.JSONB(astext_type=sa.Text()), server_default="[]", nullable=False
+        ),
+        sa.Column("storage_key", sa.String(), nullable=True),
+        sa.Column("content_type", sa.String(), server_default="audio/ogg", nullable=False),
+        sa.Column("size_bytes", sa.Integer(), nullable=True),
+        sa.Column("sha256", sa.String(), nullable=True),
+        sa.Column(
+            "waveform", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False
+        ),
+        sa.Column("keep_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("legal_hold", sa.Boolean(), server_default="false", nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.CheckConstraint(
+            "state IN ('recording', 'stored', 'partial', 'deleted')",
+            name=op.f("ck_voice_recordings_state"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "call_id"],
+            ["voice_calls.tenant_id", "voice_calls.id"],
+            name="fk_voice_recordings_call_id",
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_voice_recordings")),
+        sa.UniqueConstraint(
+            "tenant_id", "call_id", name=op.f("uq_voice_recordings_tenant_id_call_id")
+        ),
+    )
+    op.create_table(
+        "voice_turns",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("call_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("speaker", sa.String(), nullable=False),
+        sa.Column("by", sa.String(), server_default="", nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("heard_text", sa.String(), nullable=True),
+        sa.Column("began_ms", sa.Integer(), nullable=False),
+        sa.Column("ended_ms", sa.Integer(), nullable=True),
+        sa.Column("confidence", sa.Double(), nullable=True),
+        sa.Column("language", sa.String(), nullable=True),
+        sa.Column("sentiment", sa.Double(), nullable=True),
+        sa.Column("interrupted", sa.Boolean(), server_default="false", nullable=False),
+        sa.Column("engine_turn", sa.Integer(), nullable=True),
+        sa.Column("latency_ms", sa.Double(), nullable=True),
+        sa.Column(
+            "latency_parts_ms",
+            postgresql.JSONB(astext_type=sa.Text()),
+            server_default="{}",
+            nullable=False,
+        ),
+        sa.Column(
+            "acts", postgresql.JSONB(astext_type=sa.Text()), server_default="[]", nullable=False
+        ),
+        sa.Column(
+            "reasons", postgresql.JSONB(astext_type=sa.Text()), server_default="[]", nullable=False
+        ),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.CheckConstraint(
+            "speaker IN ('caller', 'agent', 'person')", name=op.f("ck_voice_turns_speaker")
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "call_id"],
+            ["voice_calls.tenant_id", "voice_calls.id"],
+            name="fk_voice_turns_call_id",
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_voice_turns")),
+        sa.UniqueConstraint(
+            "tenant_id", "call_id", "number", name=op.f("uq_voice_turns_tenant_id_call_id_number")
+        ),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("voice_turns")
+    op.drop_table("voice_recordings")
+    op.drop_index(op.f("ix_voice_media_tokens_call_id"), table_name="voice_media_tokens")
+    op.drop_table("voice_media_tokens")
+    op.drop_index("ix_voice_interruption_events_call", table_name="voice_interruption_events")
+    op.drop_table("voice_interruption_events")
+    op.drop_index(
+        "ix_voice_commands_waiting",
+        table_name="voice_commands",
+        postgresql_where=sa.text("taken_at IS NULL"),
+    )
+    op.drop_table("voice_commands")
+    op.drop_index("ix_voice_call_events_call", table_name="voice_call_events")
+    op.drop_table("voice_call_events")
+    op.drop_table("voice_call_analytics")
+    op.drop_index("ix_voice_calls_state", table_name="voice_calls")
+    op.drop_index(op.f("ix_voice_calls_session_id"), table_name="voice_calls")
+    op.drop_index("ix_voice_calls_contact", table_name="voice_calls")
+    op.drop_index("ix_voice_calls_at", table_name="voice_calls")
+    op.drop_index("ix_voice_calls_agent", table_name="voice_calls")
+    op.drop_table("voice_calls")
     op.drop_index(op.f("ix_messaging_attachments_message_id"), table_name="messaging_attachments")
     op.drop_table("messaging_attachments")
     op.drop_index("ix_delivery_worklogs_item", table_name="delivery_worklogs")
@@ -4560,6 +5218,8 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_messaging_threads_contact_id"), table_name="messaging_threads")
     op.drop_index("ix_messaging_threads_address", table_name="messaging_threads")
     op.drop_table("messaging_threads")
+    op.drop_index("ix_kernel_webhook_attempts_of", table_name="kernel_webhook_attempts")
+    op.drop_table("kernel_webhook_attempts")
     op.drop_index("ix_delivery_sync_runs_connection", table_name="delivery_sync_runs")
     op.drop_table("delivery_sync_runs")
     op.drop_index(op.f("ix_delivery_sources_project_id"), table_name="delivery_sources")
@@ -4657,11 +5317,22 @@ def downgrade() -> None:
     op.drop_index("ix_compliance_consents_at", table_name="compliance_consents")
     op.drop_index("ix_compliance_consents_address", table_name="compliance_consents")
     op.drop_table("compliance_consents")
+    op.drop_table("voice_agent_versions")
     op.drop_index("ix_sandbox_parcels_recent", table_name="sandbox_parcels")
     op.drop_index("ix_sandbox_parcels_key", table_name="sandbox_parcels")
     op.drop_index(op.f("ix_sandbox_parcels_handset_id"), table_name="sandbox_parcels")
     op.drop_index("ix_sandbox_parcels_address", table_name="sandbox_parcels")
     op.drop_table("sandbox_parcels")
+    op.drop_index("uq_kernel_webhook_health_endpoint", table_name="kernel_webhook_health")
+    op.drop_table("kernel_webhook_health")
+    op.drop_index("uq_kernel_webhook_deliveries_fact", table_name="kernel_webhook_deliveries")
+    op.drop_index(
+        "ix_kernel_webhook_deliveries_line",
+        table_name="kernel_webhook_deliveries",
+        postgresql_where=sa.text("state IN ('waiting', 'sending')"),
+    )
+    op.drop_index("ix_kernel_webhook_deliveries_created", table_name="kernel_webhook_deliveries")
+    op.drop_table("kernel_webhook_deliveries")
     op.drop_index("ix_kernel_sessions_user", table_name="kernel_sessions")
     op.drop_index("ix_kernel_sessions_expires", table_name="kernel_sessions")
     op.drop_table("kernel_sessions")
@@ -4742,11 +5413,13 @@ def downgrade() -> None:
         postgresql_where=sa.text("deleted_at IS NULL"),
     )
     op.drop_table("crm_contacts")
+    op.drop_table("voice_agents")
     op.drop_table("sandbox_mishaps")
     op.drop_table("sandbox_handsets")
     op.drop_table("kernel_workspaces")
     op.drop_table("kernel_work_ticks")
     op.drop_table("kernel_work_checkpoints")
+    op.drop_table("kernel_webhook_endpoints")
     op.drop_table("kernel_users")
     op.drop_index("ix_kernel_timeline_subject", table_name="kernel_timeline")
     op.drop_index("ix_kernel_timeline_at", table_name="kernel_timeline")

@@ -1,0 +1,5 @@
+"""Agents that talk: calls from the browser and by telephone."""
+
+from enterprisehub.kernel.domain import Domain
+
+domain = Domain("voice", title="Voice")

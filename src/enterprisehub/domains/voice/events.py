@@ -1,0 +1,48 @@
+"""What voice tells others, after it became true. Webhooks carry these as they are."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from enterprisehub.kernel.events.publish import Event, event
+
+
+@event
+@dataclass(frozen=True, slots=True)
+class CallStarted(Event):
+    """Somebody and an agent are talking."""
+
+    type: ClassVar[str] = "voice.call_started"
+    call_id: UUID
+    agent_id: UUID
+    direction: str
+    contact_id: UUID | None
+
+
+@event
+@dataclass(frozen=True, slots=True)
+class CallEnded(Event):
+    """A call is over; `state` is its end: completed, failed, no_answer, busy, interrupted …"""
+
+    type: ClassVar[str] = "voice.call_ended"
+    call_id: UUID
+    agent_id: UUID
+    direction: str
+    contact_id: UUID | None
+    state: str
+    reason: str
+    duration_ms: int
+
+
+@event
+@dataclass(frozen=True, slots=True)
+class CallAnalysed(Event):
+    """Recording, summary and figures of a call are there."""
+
+    type: ClassVar[str] = "voice.call_analysed"
+    call_id: UUID
+    agent_id: UUID
+    contact_id: UUID | None
+    performance_score: float | None
+    outcome: str
+    recorded: bool

@@ -1,0 +1,257 @@
+"""Agents that talk with their versions; calls, what was said in them, and what came of them."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from enterprisehub.kernel.db.base import TenantLog, TenantRow, belongs_to
+
+
+class AgentRow(TenantRow):
+    """An agent that talks; what it is stands in its versions. `number_e164` is answered by it."""
+
+    __tablename__ = "voice_agents"
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "name"),
+        UniqueConstraint("tenant_id", "number_e164"),
+        CheckConstraint("state IN ('draft', 'live', 'paused')", name="state"),
+    )
+
+    name: Mapped[str]
+    state: Mapped[str] = mapped_column(server_default="draft")
+    number_e164: Mapped[str | None]
+    skills: Mapped[list[Any]] = mapped_column(server_default="[]")
+    newest_number: Mapped[int] = mapped_column(server_default="1")
+    live_number: Mapped[int | None]
+
+
+class AgentVersionRow(TenantRow):
+    """One version of an agent, whole and unchanged since; a call keeps the one it began with."""
+
+    __tablename__ = "voice_agent_versions"
+    __table_args__ = (UniqueConstraint("tenant_id", "agent_id", "number"),)
+
+    agent_id: Mapped[UUID] = belongs_to("voice_agents", on_delete="CASCADE", index=False)
+    number: Mapped[int]
+    document: Mapped[dict[str, Any]]
+    note: Mapped[str] = mapped_column(server_default="")
+    author: Mapped[str] = mapped_column(server_default="")
+    published_at: Mapped[datetime | None]
+
+
+class CallRow(TenantRow):
+    """One call. `seen_at` is the last sign of the process that carries it; `dialogue` is the state
+    between turns of a call without a contact, whose conversation stands nowhere else.
+    """
+
+    __tablename__ = "voice_calls"
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "connector", "provider_id"),
+        UniqueConstraint("tenant_id", "action_id"),
+        Index("ix_voice_calls_at", "tenant_id", "begun_at", "id"),
+        Index("ix_voice_calls_state", "tenant_id", "state", "begun_at", "id"),
+        Index("ix_voice_calls_contact", "tenant_id", "contact_id", "begun_at"),
+        Index("ix_voice_calls_agent", "tenant_id", "agent_id", "begun_at"),
+        CheckConstraint("direction IN ('inbound', 'outbound', 'browser')", name="direction"),
+        CheckConstraint(
+            "state IN ('queued', 'ringing', 'in_progress', 'completed', 'failed', 'no_answer',"
+            " 'busy', 'interrupted', 'cancelled')",
+            name="state",
+        ),
+        CheckConstraint("handler IN ('agent', 'person', 'queue')", name="handler"),
+        CheckConstraint(
+            "recording IN ('none', 'recording', 'stored', 'partial', 'refused', 'deleted')",
+            name="recording",
+        ),
+    )
+
+    agent_id: Mapped[UUID] = belongs_to("voice_agents", on_delete="CASCADE", index=False)
+    agent_version: Mapped[int]
+    direction: Mapped[str]
+    state: Mapped[str] = mapped_column(server_default="queued")
+    is_test: Mapped[bool] = mapped_column(server_default="false")
+    contact_id: Mapped[UUID | None] = belongs_to(
+        "crm_contacts", on_delete="CASCADE", nullable=True, index=False
+    )
+    session_id: Mapped[UUID | None] = belongs_to("conversations_sessions", nullable=True)
+    connector: Mapped[str]
+    provider_id: Mapped[str | None]
+    carrier: Mapped[str] = mapped_column(server_default="")
+    from_e164: Mapped[str | None]
+    to_e164: Mapped[str | None]
+    action_id: Mapped[UUID | None]
+    attempt: Mapped[int] = mapped_column(server_default="1")
+    begun_at: Mapped[datetime]
+    scheduled_at: Mapped[datetime | None]
+    ringing_at: Mapped[datetime | None]
+    answered_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    seen_at: Mapped[datetime | None]
+    worker: Mapped[str | None]
+    duration_ms: Mapped[int | None]
+    end_reason: Mapped[str | None]
+    end_detail: Mapped[str | None]
+    outcome: Mapped[str | None]
+    answered_by: Mapped[str | None]
+    language: Mapped[str | None]
+    handler: Mapped[str] = mapped_column(server_default="agent")
+    person_id: Mapped[UUID | None]
+    recording: Mapped[str] = mapped_column(server_default="none")
+    announced_at: Mapped[datetime | None]
+    dialogue: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
+    slots: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
+    score: Mapped[int | None]
+    temperature: Mapped[str | None]
+    summary: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
+    quality: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
+    cost_microcents: Mapped[int] = mapped_column(server_default="0")
+    facts: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
+
+
+class SaidRow(TenantLog):
+    """One turn of a call, in milliseconds of the call's own clock.
+
+    `heard_text` is what the caller heard of the agent's words; None while they are spoken.
+    """
+
+    __tablename__ = "voice_turns"
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "call_id", "number"),
+        CheckConstraint("speaker IN ('caller', 'agent', 'person')", name="speaker"),
+    )
+
+    call_id: Mapped[UUID] = belongs_to("voice_calls", on_delete="CASCADE", index=False)
+    number: Mapped[int]
+    speaker: Mapped[str]
+    by: Mapped[str] = mapped_column(server_default="")
+    text: Mapped[str]
+    heard_text: Mapped[str | None]
+    began_ms: Mapped[int]
+    ended_ms: Mapped[int | None]
+    confidence: Mapped[float | None]
+    language: Mapped[str | None]
+    sentiment: Mapped[float | None]
+    interrupted: Mapped[bool] = mapped_column(server_default="false")
+    engine_turn: Mapped[int | None]
+    latency_ms: Mapped[float | None]
+    latency_parts_ms: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
+    acts: Mapped[list[Any]] = mapped_column(server_default="[]")
+    reasons: Mapped[list[Any]] = mapped_column(server_default="[]")
+
+
+class CallEventRow(TenantLog):
+    """Something that happened in a call beside words: states, digits, trouble, commands."""
+
+    __tablename__ = "voice_call_events"
+    __table_args__ = (Index("ix_voice_call_events_call", "tenant_id", "call_id", "at", "id"),)
+
+    call_id: Mapped[UUID] = belongs_to("voice_calls", on_delete="CASCADE", index=False)
+    at: Mapped[datetime]
+    at_ms: Mapped[int | None]
+    kind: Mapped[str]
+    summary: Mapped[str]
+    data: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
+
+
+class InterruptionEventRow(TenantLog):
+    """Somebody began to speak while the other spoke, told by the engine or found in the sound."""
+
+    __tablename__ = "voice_interruption_events"
+    __table_args__ = (
+        Index("ix_voice_interruption_events_call", "tenant_id", "call_id", "at_ms"),
+        CheckConstraint("by IN ('caller', 'agent')", name="by"),
+        CheckConstraint("source IN ('engine', 'audio')", name="source"),
+    )
+
+    call_id: Mapped[UUID] = belongs_to("voice_calls", on_delete="CASCADE", index=False)
+    at_ms: Mapped[int]
+    by: Mapped[str]
+    overlap_ms: Mapped[int]
+    source: Mapped[str]
+    outcome: Mapped[str]
+    stopped_after_ms: Mapped[int | None]
+    said: Mapped[str] = mapped_column(server_default="")
+
+
+class CallAnalyticsRow(TenantRow):
+    """What a call was like, measured after its end. `method` names what it was measured by."""
+
+    __tablename__ = "voice_call_analytics"
+    __table_args__ = (UniqueConstraint("tenant_id", "call_id"),)
+
+    call_id: Mapped[UUID] = belongs_to("voice_calls", on_delete="CASCADE", index=False)
+    method: Mapped[str]
+    language: Mapped[str | None]
+    language_confidence: Mapped[float | None]
+    interruptions_caller: Mapped[int] = mapped_column(server_default="0")
+    interruptions_agent: Mapped[int] = mapped_column(server_default="0")
+    silences_awkward: Mapped[int] = mapped_column(server_default="0")
+    silences_failure: Mapped[int] = mapped_column(server_default="0")
+    talk_ratio: Mapped[float | None]
+    latency_p50_ms: Mapped[float | None]
+    latency_p95_ms: Mapped[float | None]
+    performance_score: Mapped[float | None]
+    details: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
+    missed: Mapped[list[Any]] = mapped_column(server_default="[]")
+
+
+class RecordingRow(TenantRow):
+    """The sound of a call, encrypted, in parts that were each kept as they came."""
+
+    __tablename__ = "voice_recordings"
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "call_id"),
+        CheckConstraint(
+            "state IN ('recording', 'stored', 'partial', 'deleted')",
+            name="state",
+        ),
+    )
+
+    call_id: Mapped[UUID] = belongs_to("voice_calls", on_delete="CASCADE", index=False)
+    state: Mapped[str] = mapped_column(server_default="recording")
+    sample_rate: Mapped[int]
+    duration_ms: Mapped[int] = mapped_column(server_default="0")
+    parts: Mapped[list[Any]] = mapped_column(server_default="[]")
+    storage_key: Mapped[str | None]
+    content_type: Mapped[str] = mapped_column(server_default="audio/ogg")
+    size_bytes: Mapped[int | None]
+    sha256: Mapped[str | None]
+    waveform: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
+    keep_until: Mapped[datetime | None]
+    legal_hold: Mapped[bool] = mapped_column(server_default="false")
+
+
+class CommandRow(TenantLog):
+    """What a person wants of a running call, taken once by the process that carries it."""
+
+    __tablename__ = "voice_commands"
+    __table_args__ = (
+        Index(
+            "ix_voice_commands_waiting",
+            "tenant_id",
+            "call_id",
+            "id",
+            postgresql_where=text("taken_at IS NULL"),
+        ),
+    )
+
+    call_id: Mapped[UUID] = belongs_to("voice_calls", on_delete="CASCADE", index=False)
+    kind: Mapped[str]
+    data: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
+    by: Mapped[str]
+    taken_at: Mapped[datetime | None]
+    error: Mapped[str | None]
+
+
+class MediaTokenRow(TenantLog):
+    """A socket's token that was redeemed: it opens nothing a second time."""
+
+    __tablename__ = "voice_media_tokens"
+    __table_args__ = (UniqueConstraint("tenant_id", "token_id"),)
+
+    call_id: Mapped[UUID] = belongs_to("voice_calls", on_delete="CASCADE")
+    token_id: Mapped[UUID]
+    redeemed_at: Mapped[datetime]
