@@ -99,6 +99,17 @@ class Talk:
 
         return await settled(look)
 
+    async def messages(self, count: int) -> None:
+        """So many messages stand in the thread, whoever wrote them."""
+
+        async def look() -> bool | None:
+            thread_id = await self.thread_id()
+            async with self.database.scoped(self.scope) as db:
+                found = await messaging.messages(db, thread_id)
+            return True if len([m for m in found if m.state != "queued"]) >= count else None
+
+        await settled(look)
+
     async def handoff(self, state: str = "offered") -> HandoffRow:
         async def look() -> HandoffRow | None:
             async with self.database.scoped(self.scope) as db:

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from enterprisehub.domains.conversations import queries
+from enterprisehub.domains.conversations import api, queries
 from enterprisehub.domains.conversations.logic.claim_handoff import claim_handoff
 from enterprisehub.domains.conversations.logic.end_session import end_session
 from enterprisehub.domains.conversations.logic.offer_handoff import time_out
@@ -55,11 +55,36 @@ async def test_a_claim_silences_the_bot_and_giving_back_resumes_the_same_state(
     await talk.handoff("returned")
     session = await talk.settled_session(stage="qualifying")
     assert session.slots["price"]["surface"] == "around 450k"
-    again = (await talk.answers(4))[-1]
+    again, answer = (await talk.answers(5))[-2:]
     assert "automated assistant again" in again.text
-    answer = await talk.says("sorry, where were we")
-    assert answer
-    assert "bedroom" not in answer
+    assert "bedroom" not in answer.text
+    (heard,) = [turn for turn in await talk.turns() if turn.text == "are you there?"]
+    assert heard.state == "heard"
+
+
+@pytest.mark.requirement("CNV-05")
+async def test_what_was_said_to_a_person_is_known_to_the_bot_that_goes_on(
+    talk, database, person_scope
+):
+    await talk.begin()
+    await talk.says(STORY)
+    session = await talk.settled_session(stage="qualifying")
+    async with database.scoped(person_scope) as db:
+        await api.take_over(db, session.id)
+    await talk.text("we want less space")
+    await talk.messages(3)
+    async with database.scoped(person_scope) as db:
+        await messaging.write(db, session.thread_id, "Thank you! Is the roof leaking?")
+    await talk.messages(4)
+    await talk.text("yes it is")
+    await talk.messages(5)
+    async with database.scoped(person_scope) as db:
+        await api.give_back(db, session.id)
+    await talk.answers(2)
+    session = await talk.settled_session(stage="qualifying")
+    assert "less space" in str(session.slots["motivation"])
+    assert [t.state for t in await talk.turns() if t.direction == "in"] == ["heard"] * 3
+    assert "has_agent" not in session.slots
 
 
 @pytest.mark.requirement("CNV-05")
