@@ -18,6 +18,8 @@ _FORGET_WINDOWS = 60
 _SURE_SILENCE = 0.1
 _QUIET_RUN = 5
 
+type Floats = np.ndarray[Any, np.dtype[np.float32]]
+
 
 class VoiceDetector:
     """One line's detector. Feed it sound of any length; it answers per whole window."""
@@ -30,9 +32,10 @@ class VoiceDetector:
         self._rate = np.array(sample_rate, dtype=np.int64)
         self._bytes = self._samples * 2
         self._rest = b""
-        self._since_reset = 0
-        self._low = 0
-        self._reset()
+        self._since_reset = self._low = 0
+        self._state: Floats = np.zeros((2, 1, 128), np.float32)
+        whole = self._context_samples + self._samples
+        self._input: Floats = np.zeros((1, whole), np.float32)
 
     def feed(self, pcm: bytes) -> list[float]:
         """The probabilities of speech of the windows that are now complete."""
@@ -46,7 +49,7 @@ class VoiceDetector:
         self._rest = sound[at:]
         return found
 
-    def _ask(self, window: "np.ndarray[Any, np.dtype[np.float32]]") -> float:
+    def _ask(self, window: Floats) -> float:
         self._since_reset += 1
         if float(np.dot(window, window)) < _QUIET * _QUIET * self._samples:
             self._forget_if_due(0.0)
@@ -67,6 +70,6 @@ class VoiceDetector:
             self._reset()
 
     def _reset(self) -> None:
-        self._state = np.zeros((2, 1, 128), np.float32)
-        self._input = np.zeros((1, self._context_samples + self._samples), np.float32)
+        self._state = np.zeros_like(self._state)
+        self._input[:] = 0.0
         self._since_reset = self._low = 0

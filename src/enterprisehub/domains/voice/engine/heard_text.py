@@ -43,6 +43,10 @@ class VoicedTime:
             energy = np.sqrt(np.mean(slots.astype(np.float32) ** 2, axis=1))
             self._slots.extend((energy > _VOICED).tolist())
 
+    def assume(self, voiced_ms: float) -> None:
+        """So much voice without a sound that could be looked at."""
+        self._slots.extend([True] * round(voiced_ms / SLOT_MS))
+
     def until_ms(self, played_ms: float | None = None) -> float:
         """Voiced milliseconds in the first `played_ms` (all without it)."""
         if played_ms is None:

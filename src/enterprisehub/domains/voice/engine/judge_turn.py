@@ -64,7 +64,8 @@ def features(sound: Floats) -> Floats:
 
 @cache
 def _window() -> Floats:
-    return np.hanning(_FFT + 1)[:-1].astype(np.float32)
+    window: Floats = np.hanning(_FFT + 1)[:-1].astype(np.float32)
+    return window
 
 
 @cache

@@ -25,7 +25,7 @@ from enterprisehub.domains.voice.ports.desk import (
     attend,
     call_desk,
 )
-from enterprisehub.domains.voice.ports.edge import Broken, Digit, Edge, Inbound, Line, Sound
+from enterprisehub.domains.voice.ports.edge import Broken, Digit, Edge, Inbound, Line, Sound, Typed
 from enterprisehub.domains.voice.ports.notices import (
     AgentSaid,
     CallerSaid,
@@ -101,6 +101,7 @@ __all__ = [
     "Transfer",
     "Trouble",
     "TurnTimed",
+    "Typed",
     "Utterance",
     "attend",
     "call_desk",

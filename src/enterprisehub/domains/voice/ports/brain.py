@@ -12,6 +12,7 @@ class Utterance:
     """What the caller said in one turn, or keyed (`digits`, then `text` repeats them).
 
     `continues`: the caller went on before a word of the last answer was heard; only the new words.
+    An empty `text` says that somebody clearly spoke and nothing was understood.
     """
 
     text: str

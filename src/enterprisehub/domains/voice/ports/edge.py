@@ -18,6 +18,13 @@ class Digit:
 
 
 @dataclass(frozen=True, slots=True)
+class Typed:
+    """Words written instead of spoken, where the line has a screen."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """What the transport measured: becomes a `QualitySeen`."""
 
@@ -34,7 +41,7 @@ class Broken:
     message: str
 
 
-type Inbound = Sound | Digit | Line | Broken
+type Inbound = Sound | Digit | Typed | Line | Broken
 
 
 class Edge(Protocol):

@@ -27,7 +27,10 @@ class SpeechFailed(Exception):
 
 
 class Recogniser(Protocol):
-    """Hears one call: 16 kHz mono PCM in, words out."""
+    """Hears one call: 16 kHz mono PCM in, words out. `gives_interims`: before `finalize` too."""
+
+    @property
+    def gives_interims(self) -> bool: ...
 
     async def open(self) -> None:
         """Ready to hear. Raises SpeechFailed."""
