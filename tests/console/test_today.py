@@ -13,9 +13,9 @@ from enterprisehub.console.today.gather import greeting
 from enterprisehub.domains.crm.logic.shape_pipeline import default_pipeline
 from enterprisehub.domains.crm.models import DealRow, StageRow
 from enterprisehub.kernel import clock, timeline
-from enterprisehub.kernel.actions.figures import figures
+from enterprisehub.kernel.actions.figures import ActionFigures, figures
 from enterprisehub.kernel.actions.policies import ActionSettings
-from enterprisehub.kernel.db.session import Database
+from enterprisehub.kernel.db.session import Database, Db
 from enterprisehub.kernel.identity.permissions import Role
 from enterprisehub.kernel.ids import new_id
 from enterprisehub.kernel.live.models import LiveRow
@@ -42,6 +42,27 @@ async def test_today_shows_the_five_most_important_decisions(
     assert "place=today" in page
     assert "Priority queue" in page
     assert "Most active" in page
+
+
+@pytest.mark.requirement("UXC-01")
+async def test_figures_are_counted_anew_once_something_has_happened(
+    signed_in: Browser, database: Database, scope: Scope, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("enterprisehub.console.today.gather.LOOK_SECONDS", 0.001)
+    counted = []
+
+    async def count(db: Db, *, now: datetime, zone: str) -> ActionFigures:
+        counted.append(now)
+        return await figures(db, now=now, zone=zone)
+
+    monkeypatch.setattr("enterprisehub.console.today.gather.figures", count)
+    await signed_in.page("/")
+    await signed_in.page("/")
+    assert len(counted) == 1
+    async with database.scoped(scope) as db:
+        await propose_letter(db)
+    await signed_in.page("/")
+    assert len(counted) == 2
 
 
 @pytest.mark.requirement("UXC-01")

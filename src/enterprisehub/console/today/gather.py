@@ -13,9 +13,11 @@ from enterprisehub.kernel.agents import permissions as agents
 from enterprisehub.kernel.agents.define import AGENTS
 from enterprisehub.kernel.agents.statistics import AgentStatistics, statistics
 from enterprisehub.kernel.db.session import Db
+from enterprisehub.kernel.events.latest import latest_seq
 from enterprisehub.ui.shown import money, number, pct
 
 FRESH_SECONDS: Final = 300.0
+LOOK_SECONDS: Final = 3.0
 MICROCENTS_PER_CENT = 1_000_000
 BEST = 3
 
@@ -49,7 +51,10 @@ class Numbers:
 
 
 async def numbers(db: Db, zone: str) -> Numbers:
-    """All figures, at most five minutes old; only what waits for a decision is counted anew."""
+    """All figures: counted anew after five minutes, and as soon as anything has happened.
+
+    What waits for a decision is counted every time.
+    """
     tenant, now = db.scope.tenant_id, clock.now()
 
     async def count_actions() -> ActionFigures:
@@ -58,16 +63,20 @@ async def numbers(db: Db, zone: str) -> Numbers:
     async def count_runs() -> list[AgentStatistics]:
         return list((await statistics(db)).values())
 
+    async def look() -> int:
+        return await latest_seq(db)
+
     known, shared = Numbers((), (), 0), cache.shared()
+    told = await shared.get_or_compute(tenant, "today.told", (), look, ttl_seconds=LOOK_SECONDS)
     metrics: list[Metric] = []
     if db.scope.may(actions.READ):
         done = await shared.get_or_compute(
-            tenant, "today.actions", (zone,), count_actions, ttl_seconds=FRESH_SECONDS
+            tenant, "today.actions", (zone, told), count_actions, ttl_seconds=FRESH_SECONDS
         )
         metrics += _of_actions(await queue.waiting_count(db), done)
     if db.scope.may(agents.READ):
         ran = await shared.get_or_compute(
-            tenant, "today.runs", (), count_runs, ttl_seconds=FRESH_SECONDS
+            tenant, "today.runs", (told,), count_runs, ttl_seconds=FRESH_SECONDS
         )
         metrics += _of_runs(ran)
         known = Numbers((), _ranks(ran), sum(agent.runs for agent in ran))
