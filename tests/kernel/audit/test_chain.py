@@ -2,7 +2,9 @@
 
 import psycopg
 import pytest
+from sqlalchemy import select
 
+from enterprisehub.kernel.audit.models import changes, links
 from enterprisehub.kernel.audit.seal_changes import seal, verify
 from enterprisehub.kernel.tenancy.models import WorkspaceRow
 from tests.conftest import settled
@@ -98,19 +100,11 @@ async def test_a_change_still_under_way_is_waited_for(database, scope, sealed):
 
 
 @pytest.mark.requirement("PLT-12")
-async def test_sealing_looks_on_from_the_last_link_and_daily_through_everything(
+async def test_sealing_goes_on_after_the_last_link_and_daily_looks_through_everything(
     database, database_urls, scope, sealed
 ):
-    async with database.scoped(scope) as db:
-        db.add(WorkspaceRow(name="West"))
-    with psycopg.connect(database_urls.admin) as admin:
-        admin.execute("SET session_replication_role = replica")
-        moved = admin.execute(
-            "UPDATE kernel_changes SET at = at - interval '2 hours'"
-            " WHERE tenant_id = %s AND after->>'name' = 'West'",
-            (scope.tenant_id,),
-        )
-        assert moved.rowcount == 1
+    """A database restored twice may hold changes that stand before the last sealed one."""
+    await _add_as_transaction(database, database_urls, scope, "West", "10")
 
     async def everything():
         async with database.scoped(scope) as db:
@@ -118,3 +112,54 @@ async def test_sealing_looks_on_from_the_last_link_and_daily_through_everything(
 
     assert await everything() == (0, 1)
     assert (await _verify(database, scope)).unsealed == 0
+
+
+@pytest.mark.requirement("PLT-12")
+async def test_after_a_restore_where_transactions_count_anew_sealing_goes_on(
+    database, database_urls, scope, sealed
+):
+    """The head then is of a transaction that this server has not reached yet."""
+    await _add_as_transaction(
+        database, database_urls, scope, "East", "txid + 1000000000", add=False
+    )
+    async with database.scoped(scope) as db:
+        db.add(WorkspaceRow(name="West"))
+
+    async def resealed():
+        async with database.scoped(scope) as db:
+            return await seal(db) or None
+
+    assert await settled(resealed) == 1
+    async with database.scoped(scope) as db:
+        assert await seal(db) == 0
+
+
+async def _add_as_transaction(database, database_urls, scope, name, txid, *, add=True):
+    if add:
+        async with database.scoped(scope) as db:
+            db.add(WorkspaceRow(name=name))
+    with psycopg.connect(database_urls.admin) as admin:
+        moved = admin.execute(
+            f"UPDATE kernel_changes SET txid = {txid} WHERE tenant_id = %s AND after->>'name' = %s",
+            (scope.tenant_id, name),
+        )
+        assert moved.rowcount == 1
+
+
+@pytest.mark.requirement("PLT-12")
+@pytest.mark.parametrize("batch", [1, 2])
+async def test_sealed_in_batches_the_order_is_that_of_the_log(database, scope, sealed, batch):
+    async with database.scoped(scope) as db:
+        db.add_all(WorkspaceRow(name=f"Room {n}") for n in range(5))
+
+    async def all_batches():
+        async with database.scoped(scope) as db:
+            await seal(db, batch=batch)
+        found = await _verify(database, scope)
+        return found if found.sealed == 8 else None
+
+    assert (await settled(all_batches)).broken is None
+    async with database.scoped(scope) as db:
+        at_once = select(links.c.change_seq).order_by(links.c.position)
+        in_order = select(changes.c.seq).order_by(changes.c.txid, changes.c.seq)
+        assert list(await db.scalars(at_once)) == list(await db.scalars(in_order))

@@ -10,36 +10,62 @@ transactions older than every one still running, so that a late commit is never 
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import orjson
-from sqlalchemy import select, text
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    Text,
+    cast,
+    func,
+    literal_column,
+    select,
+    text,
+    tuple_,
+)
 
 from enterprisehub.kernel.audit.models import changes, links
 from enterprisehub.kernel.db.session import Db
 
 GENESIS = bytes(32)
-_OVERLAP = timedelta(hours=1)
-_COLUMNS = (
-    changes.c.seq,
-    changes.c.at,
-    changes.c.table_name,
-    changes.c.record_id,
-    changes.c.operation,
-    changes.c.before,
-    changes.c.after,
-    changes.c.actor,
-    changes.c.request_id,
-    changes.c.txid,
+_MICROSECONDS: ColumnElement[int] = literal_column(
+    "(extract(epoch FROM kernel_changes.at) * 1000000)::bigint"
+)
+
+# Written by PostgreSQL: jsonb has one text form, whatever the session's time zone or locale.
+CANONICAL: ColumnElement[str] = cast(
+    func.jsonb_build_array(
+        changes.c.seq,
+        _MICROSECONDS,
+        changes.c.table_name,
+        changes.c.record_id,
+        changes.c.operation,
+        changes.c.before,
+        changes.c.after,
+        changes.c.actor,
+        changes.c.request_id,
+        changes.c.txid,
+    ),
+    Text,
+)
+_HORIZON: ColumnElement[int] = literal_column(
+    "(SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint)"
 )
 
 # One statement for the batch: row by row each would pay for the row's security check.
 _INSERT = text(
-    "INSERT INTO kernel_change_links (position, change_seq, change_at, hash)"
-    " SELECT * FROM unnest(CAST(:positions AS bigint[]), CAST(:seqs AS bigint[]),"
-    " CAST(:moments AS timestamptz[]), CAST(:hashes AS bytea[]))"
+    "INSERT INTO kernel_change_links (tenant_id, position, change_seq, change_at, hash)"
+    " SELECT (SELECT hub.tenant()), CAST(:sealed AS bigint) + n, seq,"
+    " timestamptz 'epoch' + moment * interval '1 microsecond',"
+    " substring(CAST(:hashes AS bytea) FROM (n::int - 1) * 32 + 1 FOR 32)"
+    " FROM unnest(CAST(:seqs AS bigint[]), CAST(:moments AS bigint[]))"
+    " WITH ORDINALITY AS sealed(seq, moment, n)"
 )
+
+# Log and chain are read along their indexes, batch by batch. Their statistics are always late:
+# planned for few rows, each batch would fetch, write as JSON and sort all that is left.
+_ALONG_INDEXES = ("enable_bitmapscan", "enable_hashjoin", "enable_seqscan", "enable_sort")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,40 +86,75 @@ class Verified:
     broken: Break | None
 
 
-def link_hash(before: bytes, row: Sequence[Any]) -> bytes:
-    """The next hash of the chain; `row` holds the columns in the order of `_COLUMNS`."""
-    values = [v.astimezone(UTC).isoformat() if isinstance(v, datetime) else v for v in row]
-    canonical = orjson.dumps(values, option=orjson.OPT_SORT_KEYS)
-    return hashlib.sha256(before + canonical).digest()
+def link_hash(before: bytes, canonical: str) -> bytes:
+    """The next hash of the chain."""
+    return hashlib.sha256(before + canonical.encode()).digest()
 
 
 async def seal(db: Db, *, batch: int = 2000, since_genesis: bool = False) -> int:
     """The tenant's next committed changes are linked to its chain. How many.
 
-    It looks for them from an hour before the last sealed one: no transaction is open for so long.
-    `since_genesis` looks through the whole log all the same.
+    It goes on after the last sealed one. `since_genesis` looks through the whole log for what has
+    no link: in a database restored into another server, transactions count anew.
     """
     await db.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 7))"), _key(db))
-    head = (await db.execute(select(links).order_by(links.c.position.desc()).limit(1))).first()
-    position, before = (head.position, head.hash) if head else (0, GENESIS)
-    since = [] if head is None or since_genesis else [changes.c.at > head.change_at - _OVERLAP]
-    horizon = text("(SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint)")
+    position, before, reached = await _head(db)
+    link = select(links.c.position).where(links.c.change_seq == changes.c.seq)
+    wanted: tuple[ColumnElement[bool], ...] = (~link.exists(),)
+    if not since_genesis:  # one look into the index for each change, instead of one join of all
+        order = tuple_(changes.c.txid, changes.c.seq)
+        wanted = (link.scalar_subquery().is_(None), order > tuple_(*reached))
     query = (
-        select(*_COLUMNS)
-        .outerjoin(links, links.c.change_seq == changes.c.seq)
-        .where(links.c.change_seq.is_(None), changes.c.txid < horizon, *since)
+        select(changes.c.seq, _MICROSECONDS.label("moment"), CANONICAL.label("canonical"))
+        .where(changes.c.txid < _HORIZON, *wanted)
         .order_by(changes.c.txid, changes.c.seq)
         .limit(batch)
     )
-    made = []
-    for row in (await db.execute(query)).all():
-        position, before = position + 1, link_hash(before, row)
-        made.append((position, row.seq, row.at, before))
-    if made:
-        positions, seqs, moments, hashes = (list(column) for column in zip(*made, strict=True))
-        values = {"positions": positions, "seqs": seqs, "moments": moments, "hashes": hashes}
+    seqs, moments, hashes = [], [], bytearray()
+    if since_genesis:
+        rows = (await db.execute(query)).all()
+    else:
+        rows = await _read_along_indexes(db, query)
+    for row in rows:
+        before = link_hash(before, row.canonical)
+        seqs.append(row.seq)
+        moments.append(row.moment)
+        hashes += before
+    if seqs:
+        values = {"sealed": position, "seqs": seqs, "moments": moments, "hashes": bytes(hashes)}
         await db.execute(_INSERT, values)
-    return len(made)
+    return len(seqs)
+
+
+async def _read_along_indexes[*T](db: Db, query: Select[*T]) -> Sequence[Row[*T]]:
+    await db.execute(_set_all("off"))
+    rows = (await db.execute(query)).all()
+    await db.execute(_set_all("on"))
+    return rows
+
+
+def _set_all(value: str) -> Select[*tuple[Any, ...]]:
+    return select(*(func.set_config(name, value, True) for name in _ALONG_INDEXES))
+
+
+async def _head(db: Db) -> tuple[int, bytes, tuple[int, int]]:
+    """The chain's length, its last hash, and where in the log's order its last change stands.
+
+    That place is the beginning where the order began anew, or where the last change is gone.
+    """
+    query = (
+        select(links, changes.c.txid, (changes.c.txid < _HORIZON).label("counted_here"))
+        .outerjoin(
+            changes, (changes.c.seq == links.c.change_seq) & (changes.c.at == links.c.change_at)
+        )
+        .order_by(links.c.position.desc())
+        .limit(1)
+    )
+    head = (await db.execute(query)).first()
+    if head is None:
+        return 0, GENESIS, (0, 0)
+    reached = (head.txid, head.change_seq) if head.counted_here else (0, 0)
+    return head.position, head.hash, reached
 
 
 async def verify(db: Db, *, batch: int = 5000) -> Verified:
@@ -102,7 +163,7 @@ async def verify(db: Db, *, batch: int = 5000) -> Verified:
     columns = (links.c.position, links.c.change_seq.label("linked_seq"), links.c.hash)
     while True:
         query = (
-            select(*columns, *_COLUMNS)
+            select(*columns, changes.c.seq, CANONICAL.label("canonical"))
             .outerjoin(
                 changes,
                 (changes.c.seq == links.c.change_seq) & (changes.c.at == links.c.change_at),
@@ -111,7 +172,7 @@ async def verify(db: Db, *, batch: int = 5000) -> Verified:
             .order_by(links.c.position)
             .limit(batch)
         )
-        rows = (await db.execute(query)).all()
+        rows = await _read_along_indexes(db, query)
         for row in rows:
             position += 1
             if row.position != position:
@@ -119,7 +180,7 @@ async def verify(db: Db, *, batch: int = 5000) -> Verified:
             if row.seq is None:
                 why = "the change was removed from the log"
                 return await _broken(db, position, row.linked_seq, why)
-            before = link_hash(before, row[len(columns) :])
+            before = link_hash(before, row.canonical)
             if before != row.hash:
                 why = "the change, or its link, was altered after it was sealed"
                 return await _broken(db, position, row.linked_seq, why)
