@@ -1,0 +1,1 @@
+"""What tools tell of work, in one form whatever the tool: pure values, no rows."""
