@@ -12,6 +12,7 @@ from enterprisehub.kernel.db.session import Database
 from enterprisehub.kernel.observe.queries import watch_queries
 from enterprisehub.kernel.secrets import KeyRing
 from enterprisehub.kernel.settings import Settings
+from enterprisehub.kernel.webhooks import addresses
 from enterprisehub.kernel.work import runtime as work_runtime
 from enterprisehub.kernel.work.runtime import Runtime
 
@@ -46,6 +47,8 @@ class Installation:
         )
         cache.install(TenantCache(settings.redis_url, key=self.ring.named("cache")))
         watch_queries(database.engine.sync_engine, slow_ms=settings.slow_query_ms)
+        networks = addresses.read_networks(settings.webhook_networks)
+        addresses.install(addresses.Surroundings(networks))
         made = Runtime.connect(database, self.urls.app, self.ring, public_url=settings.address)
         work_runtime.install(made)
         return made

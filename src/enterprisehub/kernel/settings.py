@@ -8,6 +8,7 @@ import os
 import tomllib
 from collections.abc import Mapping
 from difflib import get_close_matches
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
@@ -101,6 +102,9 @@ class Settings(BaseModel):
     backup_passphrase: str | None = _setting(
         "HUB_BACKUP_PASSPHRASE", None, "opens backups on another machine; puts the keys into them"
     )
+    webhook_networks: str = _setting(
+        "HUB_WEBHOOK_NETWORKS", "", "networks inside that webhooks may call, like 127.0.0.0/8"
+    )
     demo: bool = _setting("HUB_DEMO", True, "seed a demo tenant on the first start")
 
     @field_validator("database_url", "database_app_url")
@@ -129,6 +133,16 @@ class Settings(BaseModel):
         if parts.scheme not in {"http", "https"} or not parts.netloc:
             raise ValueError("should look like https://hub.example.com")
         return value.rstrip("/")
+
+    @field_validator("webhook_networks")
+    @classmethod
+    def _is_networks(cls, value: str) -> str:
+        for part in filter(None, map(str.strip, value.split(","))):
+            try:
+                ip_network(part)
+            except ValueError:
+                raise ValueError("should look like 10.0.0.0/8, 192.168.1.20/32") from None
+        return value
 
     @model_validator(mode="after")
     def _belongs_together(self) -> Self:

@@ -44,6 +44,8 @@ class Subscriber:
 
 EVENT_TYPES: dict[str, type[Event]] = {}
 SUBSCRIBERS: dict[str, list[Subscriber]] = {}
+TAPS: list[Callable[[Db, EventRow], Awaitable[None]]] = []
+"""Called with every stored fact in its own transaction: who keeps more of it than a delivery."""
 
 
 def event[E: type[Event]](cls: E) -> E:
@@ -79,6 +81,8 @@ async def publish(db: Db, fact: Event, subject: Ref | None = None) -> UUID:
     )
     db.add(row)
     await db.flush()
+    for tap in TAPS:
+        await tap(db, row)
     subscribers = SUBSCRIBERS.get(fact.type, [])
     order_key = str(subject) if subject else str(row.id)
     db.add_all(

@@ -36,6 +36,7 @@ FACTS = Counter(
 SECURITY_EVENTS = Counter("hub_security_events_total", "Sign-ins and the like", ["kind"])
 MODEL_CALLS = Counter("hub_model_calls_total", "Calls of models", ["route", "status"])
 MODEL_COST_MICROCENTS = Counter("hub_model_cost_microcents_total", "Cost of models", ["route"])
+WEBHOOK_CALLS = Counter("hub_webhook_calls_total", "Calls of tenants' webhooks", ["outcome"])
 CACHE_LOOKUPS = Counter("hub_cache_lookups_total", "Looks into the cache", ["cache", "result"])
 
 

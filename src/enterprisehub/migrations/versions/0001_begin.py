@@ -4984,6 +4984,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(), server_default="recording", nullable=False),
         sa.Column("sample_rate", sa.Integer(), nullable=False),
         sa.Column("duration_ms", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("data_key", sa.Text(), nullable=False),
         sa.Column(
             "parts", postgresql.JSONB(astext_type=sa.Text()), server_default="[]", nullable=False
         ),
