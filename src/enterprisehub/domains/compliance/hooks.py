@@ -52,6 +52,7 @@ async def guard_message(db: Db, draft: Draft) -> Ruling | None:
         stage=draft.stage,
         action_kind=draft.kind.name,
         stated_facts=draft.facts,
+        paused=draft.paused,
     )
     return Ruling(
         verdict=_VERDICTS[decision.outcome],

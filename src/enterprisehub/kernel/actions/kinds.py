@@ -108,7 +108,10 @@ class ActionKind:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """What a guard looks at, when an action is proposed and again at the moment of sending."""
+    """What a guard looks at, when an action is proposed and again at the moment of sending.
+
+    `paused` says why nothing leaves now, whatever the guard answers: it only writes that down.
+    """
 
     kind: ActionKind
     payload: Any
@@ -116,6 +119,7 @@ class Draft:
     stage: Literal["propose", "send"]
     action_id: UUID
     facts: dict[str, Any] = field(default_factory=dict)
+    paused: str | None = None
 
 
 class Verdict(StrEnum):

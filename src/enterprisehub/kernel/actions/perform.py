@@ -160,8 +160,26 @@ async def _not_yet(db: Db, row: ActionRow, kind: ActionKind) -> str | None:
     settings = await ActionSettings.load(db)
     if settings.sending_paused and kind.outward:
         because = settings.sending_paused_because or "Sending is paused."
+        if row.held_because != because:
+            await _note_pause(db, row, kind, because)
         return await _hold(db, row, now + timedelta(seconds=HELD_RETRY_SECONDS), because)
     return None
+
+
+async def _note_pause(db: Db, row: ActionRow, kind: ActionKind, because: str) -> None:
+    """The kill switch's hold has a receipt like every other: one, however long it lasts."""
+    payload = kind.payload.model_validate(row.payload)
+    effect = await effect_of(db, kind, payload, row.policy)
+    draft = Draft(
+        kind=kind,
+        payload=payload,
+        rendered=effect.rendered,
+        stage="send",
+        action_id=row.id,
+        facts=row.facts,
+        paused=because,
+    )
+    row.receipt_id = (await strictest(db, draft)).receipt_id or row.receipt_id
 
 
 async def _expire(db: Db, row: ActionRow, kind: ActionKind) -> str:

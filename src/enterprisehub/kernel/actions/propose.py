@@ -96,9 +96,10 @@ async def propose(
         facts=row.facts,
     )
     ruling = await strictest(db, draft)
+    row.receipt_id = ruling.receipt_id
     if ruling.verdict is Verdict.REFUSE:
         db.add(row)
-        row.state, row.held_because, row.receipt_id = "refused", ruling.reason, ruling.receipt_id
+        row.state, row.held_because = "refused", ruling.reason
         await db.flush()
         if kind.refused:
             await kind.refused(db, row.id, payload, ruling.reason)

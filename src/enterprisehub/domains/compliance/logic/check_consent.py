@@ -47,7 +47,7 @@ def check_opt_outs(
         answers = purpose == ContactPurpose.REPLY and channel == "web_chat"
         if answers and facts.last_inbound_at and facts.last_inbound_at > newest.opted_out_at:
             return []
-        when = f"{newest.opted_out_at:%Y-%m-%d %H:%M} UTC"
+        when = f"{newest.opted_out_at:%Y-%m-%d}"
         says = f"The person opted out on {when}: “{newest.words[:80]}”"
         return [Reason(rule=honour.ref, outcome="refuse", says=f"{says}.", source=honour.source)]
     if any(o.state == "review" for o in standing) and not facts.looked_at_by_person:

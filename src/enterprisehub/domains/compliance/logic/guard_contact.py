@@ -1,10 +1,11 @@
 """The gate: facts are gathered, the decision made and its receipt written, in one transaction."""
 
+from dataclasses import replace
 from typing import Any, Literal
 from uuid import UUID
 
 from enterprisehub.domains.compliance import queries
-from enterprisehub.domains.compliance.contracts import ContactPurpose, Decision
+from enterprisehub.domains.compliance.contracts import ContactPurpose, Decision, Reason
 from enterprisehub.domains.compliance.logic.decide_contact import decide
 from enterprisehub.domains.compliance.logic.gather_facts import Outreach, gather_facts
 from enterprisehub.domains.compliance.logic.write_receipt import write_receipt
@@ -21,9 +22,10 @@ async def guard_contact(
     action_kind: str,
     workspace_id: UUID | None = None,
     stated_facts: dict[str, Any] | None = None,
+    paused: str | None = None,
 ) -> tuple[Decision, UUID]:
     """The decision and the id of its receipt, which belongs to the tenant's default workspace
-    where none is named.
+    where none is named. While sending is `paused` for a reason, that is what holds it.
 
     A confirmation that may leave now uses up the one that an opt-out has.
     """
@@ -31,6 +33,8 @@ async def guard_contact(
     settings = await ComplianceSettings.load(db)
     facts = await gather_facts(db, out, now, settings)
     decision = decide(facts, out.channel, out.purpose, now)
+    if paused is not None:
+        decision = held_by_switch(decision, paused)
     receipt = write_receipt(
         db,
         out,
@@ -48,3 +52,9 @@ async def guard_contact(
         ids = [o.id for o in facts.opt_outs if o.id is not None and o.confirmed_at is None]
         await queries.confirm_opt_outs(db, ids, now)
     return decision, receipt.id
+
+
+def held_by_switch(decision: Decision, because: str) -> Decision:
+    """The decision of the kill switch, which comes before all rules and ends when it is undone."""
+    switch = Reason(rule="kill-switch", outcome="defer_until", says=because)
+    return replace(decision, outcome="defer_until", reasons=(switch, *decision.reasons), until=None)

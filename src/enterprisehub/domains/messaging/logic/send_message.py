@@ -45,6 +45,8 @@ async def record(db: Db, action_id: UUID, payload: Payload, result: dict[str, An
     row.connector, row.provider_id = connector, provider_id
     row.state = merge_states(MessageState(row.state), MessageState(result["state"]))
     row.sent_at = row.at = clock.now()
+    receipt_id, _ = await queries.action_outcome(db, action_id)
+    row.receipt_id = receipt_id or row.receipt_id
     row.body = "\n".join([row.body, *result.get("file_lines", ())])
     row.header_message_id = result.get("header_message_id")
     row.segment_count = result.get("segment_count") or row.segment_count
