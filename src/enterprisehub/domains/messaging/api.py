@@ -1,6 +1,7 @@
 """What other domains may ask of messaging. Ids and contracts in, contracts out."""
 
 from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
 from typing import Any, Literal
 from uuid import UUID
 
@@ -19,7 +20,8 @@ from enterprisehub.domains.messaging.contracts import (
     ReceivedMessage,
     ThreadInfo,
 )
-from enterprisehub.domains.messaging.logic import take_over_thread
+from enterprisehub.domains.messaging.logic import link_media, take_over_thread
+from enterprisehub.domains.messaging.logic.attach_files import Upload, kept_uploads
 from enterprisehub.domains.messaging.logic.complete_payload import carrier_of
 from enterprisehub.domains.messaging.logic.describe_message import describe_messages
 from enterprisehub.domains.messaging.logic.fetch_file import link_file
@@ -164,6 +166,21 @@ async def write(
 ) -> ActionRow:
     """What a signed-in person typed leaves at once; the thread is theirs from now on."""
     return await write_as_person(db, thread_id, body, subject=subject, files=files)
+
+
+def room_for_files(thread: ThreadInfo) -> tuple[str, str | None]:
+    """What files a message of this thread may carry, and why it may carry none (None: it may)."""
+    via = (thread.channel, thread.connector)
+    return link_media.room_for_files(*via), link_media.why_no_files(*via)
+
+
+def storing(db: Db, uploads: Sequence[Upload]) -> AbstractAsyncContextManager[tuple[FileRef, ...]]:
+    """The files of a form, stored for the message written inside; gone again if that fails.
+
+    Raises:
+        Invalid: too many, too large, empty, or a program; it names the file.
+    """
+    return kept_uploads(db, uploads)
 
 
 async def start(

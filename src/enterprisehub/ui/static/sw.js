@@ -1,6 +1,6 @@
 // Keeps the static files at hand and says in words when the network is gone. Pages are never kept:
 // they hold other people's data.
-const STORE = "hub-9f6083e306a5";
+const STORE = "hub-dee124951780";
 const OFFLINE = "/static/offline.html";
 
 self.addEventListener("install", (event) => {

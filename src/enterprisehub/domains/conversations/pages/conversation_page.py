@@ -4,7 +4,7 @@ import hashlib
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Form, Query, Request, Response
+from fastapi import File, Form, Query, Request, Response, UploadFile
 
 from enterprisehub.domains.conversations import api, queries
 from enterprisehub.domains.conversations.contracts import SessionInfo
@@ -28,12 +28,16 @@ from enterprisehub.domains.conversations.permissions import (
 )
 from enterprisehub.domains.crm import api as crm
 from enterprisehub.domains.messaging import api as messaging
+from enterprisehub.domains.messaging.contracts import MAX_FILE_BYTES, MAX_FILES, MEGABYTE
 from enterprisehub.kernel.db.session import Db
+from enterprisehub.kernel.errors import Invalid
 from enterprisehub.kernel.web.policy import Permission
 from enterprisehub.kernel.web.router import TenantDb
 from enterprisehub.ui.htmx import go_to, partial, respond
 from enterprisehub.ui.items import Severity
 from enterprisehub.ui.page import Fragment, Page, fragment, page
+
+MAX_UPLOAD_BYTES = MAX_FILES * MAX_FILE_BYTES + MEGABYTE
 
 
 @fragment("conversations/_live.html")
@@ -68,6 +72,8 @@ class ConversationPage(Page):
     name: str
     contact_href: str
     may_send: bool
+    files_note: str
+    no_files: str | None
     may_write: bool
 
 
@@ -96,6 +102,8 @@ async def show_contact_panel(db: TenantDb, contact_id: UUID) -> Response:
 @pages.get("/{session_id}", allow=Permission(SESSIONS_READ))
 async def show_conversation(db: TenantDb, session_id: UUID) -> Response:
     live, beside = await _live(db, session_id)
+    thread = await messaging.thread(db, live.session.thread_id)
+    files_note, no_files = messaging.room_for_files(thread)
     return ConversationPage(
         live=live,
         beside=beside,
@@ -103,6 +111,8 @@ async def show_conversation(db: TenantDb, session_id: UUID) -> Response:
         name=live.name,
         contact_href=f"/contacts/{live.session.contact_id}",
         may_send=db.scope.may(SESSIONS_WRITE) and db.scope.user_id is not None,
+        files_note=files_note,
+        no_files=no_files,
         may_write=beside.may_write,
     ).render()
 
@@ -127,15 +137,26 @@ async def show_live(
     return respond(live, partial("#beside", beside))
 
 
-@pages.post("/{session_id}/messages", allow=Permission(SESSIONS_WRITE))
+@pages.post(
+    "/{session_id}/messages", allow=Permission(SESSIONS_WRITE), max_body_bytes=MAX_UPLOAD_BYTES
+)
 async def write(
     db: TenantDb,
     session_id: UUID,
     text: Annotated[str, Form(min_length=1, max_length=20_000)],
+    files: Annotated[tuple[UploadFile, ...], File()] = (),
 ) -> Response:
-    """What a person writes leaves at once, and the conversation is theirs."""
+    """What a person writes leaves at once with its files, and the conversation is theirs.
+
+    Where the files cannot be sent, nothing is: the words stay in the composer.
+    """
     row = await api.session_row(db, session_id, lock=True)
-    action = await messaging.write(db, row.thread_id, text)
+    try:
+        async with db.begin_nested(), messaging.storing(db, files) as stored:
+            action = await messaging.write(db, row.thread_id, text, files=stored)
+    except Invalid as error:
+        live, _ = await _live(db, session_id)
+        return respond(live, toast=f"Not sent. {error.message}", severity="bad", status=422)
     await api.take_over(db, session_id)
     live, beside = await _live(db, session_id)
     held = f"Held: {action.held_because}" if action.state == "refused" else None

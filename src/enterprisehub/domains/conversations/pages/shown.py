@@ -45,6 +45,7 @@ _INTENTS = {
     "book": "Wants to book a time",
     "info": "Asks for information",
 }
+_DECIDED = "How the bot decided"
 AUDIBLE = 0.25
 FRIENDLY, PLAIN, DISPLEASED = "Friendly", "Plain", "Displeased"
 _VERSIONS = (("flow", "Flow"), ("policy", "Policy"), ("template", "Template"), ("model", "Model"))
@@ -84,6 +85,7 @@ class Bubble:
     why: tuple[tuple[str, str], ...] = ()
     why_title: str = ""
     receipt_href: str = ""
+    receipt_title: str = ""
     tones: tuple[tuple[str, Severity], ...] = ()
 
 
@@ -144,12 +146,27 @@ def bubbles_of(
         for m in messages
     ]
     shown = {message.action_id for message in messages}
-    bubbles += [
-        Bubble(t.id, escape(t.text), "held", t.at, "Bot", *_waiting(t), why_of(t), "Why")
-        for t in turns
-        if t.direction == "out" and t.action_id not in shown
-    ]
+    bubbles += [_on_its_way(t) for t in turns if t.direction == "out" and t.action_id not in shown]
     return bubbles
+
+
+def _on_its_way(turn: TurnRow) -> Bubble:
+    """An answer that no carrier has yet: held, or leaving this moment."""
+    status, severity = _waiting(turn)
+    held = bool(turn.action_id)
+    return Bubble(
+        id=turn.id,
+        text=escape(turn.text),
+        kind="held",
+        at=turn.at,
+        who="Bot",
+        status=status,
+        severity=severity,
+        why=why_of(turn),
+        why_title=_DECIDED,
+        receipt_href=f"/compliance/receipts?action={turn.action_id}" if held else "",
+        receipt_title="What the rules say" if held else "",
+    )
 
 
 def _waiting(turn: TurnRow) -> tuple[str, Severity]:
@@ -171,7 +188,8 @@ def _bubble(
         status=status,
         severity=severity,
         why=heard_in(heard, titles) if heard else why_of(said) if said else (),
-        why_title="Heard" if inbound else "Why held" if held else "Why sent",
+        why_title="Heard" if inbound else _DECIDED,
+        receipt_title="Why held" if held else "Why sent",
         receipt_href=f"/compliance/receipts/{message.receipt_id}" if message.receipt_id else "",
         tones=tones_of(heard) if heard else (),
     )

@@ -166,7 +166,7 @@ async def _reply(db: Db, thread: ThreadRow, row: MessageRow, verdict: Screened) 
     if verdict.reply is None:
         return
     provenance = Provenance(
-        author=row.screened_by or "",
+        author="Automatic notice",
         template=verdict.template,
         template_version=verdict.template_version,
     )

@@ -137,7 +137,7 @@ def _provenance(found: Gathered, model: str | None = None) -> Provenance:
     contact = Ref("crm.contact", found.contact_id)
     facts.append(Fact(name="Given name", value=found.given_name, source=str(contact)))
     return Provenance(
-        author=FOLLOW_UP,
+        author="Follow-up agent",
         template="follow_up",
         template_version=TEMPLATE_VERSION,
         prompt=PROMPT if model else None,
