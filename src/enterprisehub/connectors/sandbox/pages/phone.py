@@ -26,6 +26,18 @@ NAVIGATION.add(
     Command("Play a lead on the phone", "phone", href="/sandbox/phone", permission=USE),
 )
 MAX_HANDSETS = 200
+_STORY = (
+    "Hi, thinking of selling my 3 bed in Austin this summer, hoping for around 450k"
+    " but it needs a new roof"
+)
+LINES_TO_TRY = (
+    _STORY,
+    "actually 425, not 450",
+    "what's your commission?",
+    "you can email me at maya@example.com",
+    "please stop texting me",
+)
+"""A lead's part in a story; only who leaves an address gets an email proposed."""
 _E164 = re.compile(r"\+[1-9]\d{6,14}")
 _FIRST_LINE = 101
 _LINES = 100
@@ -40,6 +52,7 @@ class PhonePage(Page):
     errors: dict[str, str]
     number: str
     name: str
+    lines: tuple[str, ...]
 
 
 @fragment("sandbox/_bubbles.html")
@@ -128,6 +141,7 @@ async def _page(
         errors=errors or {},
         number=number,
         name=name,
+        lines=LINES_TO_TRY,
     )
 
 
