@@ -94,6 +94,7 @@ def item(it: Json) -> ItemSeen:
     changelog, logs = it.get("changelog"), fields.get("worklog")
     remarks = fields.get("comment") or {}
     people = account(fields.get("assignee"))
+    current, closed = _sprints(fields)
     return ItemSeen(
         external_id=str(it["id"]),
         key=it.get("key") or str(it["id"]),
@@ -135,8 +136,8 @@ def item(it: Json) -> ItemSeen:
         ),
         spent_seconds=_whole(fields.get("timespent")),
         flagged=bool(fields.get("flagged")),
-        sprint=sprint(fields["sprint"]) if fields.get("sprint") else None,
-        closed_sprints=tuple(sprint(each) for each in fields.get("closedSprints") or ()),
+        sprint=current,
+        closed_sprints=closed,
         changes=tuple(change(each) for each in (changelog or {}).get("histories") or ()),
         change_count=changelog.get("total") if changelog else None,
         worklogs=tuple(worklog(each) for each in (logs or {}).get("worklogs") or ()),
@@ -146,6 +147,27 @@ def item(it: Json) -> ItemSeen:
         links=tuple(link(each) for each in fields.get("issuelinks") or ()),
         raw_fields=fields,
     )
+
+
+def _sprints(fields: Json) -> tuple[SprintSeen | None, tuple[SprintSeen, ...]]:
+    """The sprint it is in and those it was in.
+
+    The agile API names them; in the platform API they stand in a custom field, known by its form.
+    """
+    if "sprint" in fields or "closedSprints" in fields:
+        now = fields.get("sprint")
+        closed = tuple(sprint(each) for each in fields.get("closedSprints") or ())
+        return (sprint(now) if now else None), closed
+    for value in fields.values():
+        rows = value if isinstance(value, list) else ()
+        if rows and all(isinstance(r, dict) and "boardId" in r and "state" in r for r in rows):
+            seen = [sprint(each) for each in rows]
+            open_ones = [each for each in seen if each.state != "closed"]
+            return (
+                open_ones[-1] if open_ones else None,
+                tuple(each for each in seen if each.state == "closed"),
+            )
+    return None, ()
 
 
 def browse_url(api_url: str, key: str) -> str:
@@ -234,7 +256,9 @@ def sprint(it: Json) -> SprintSeen:
         planned_start_at=time(it.get("startDate")),
         ends_at=time(it.get("endDate")),
         completed_at=time(it.get("completeDate")),
-        board_external_id=str(it["originBoardId"]) if it.get("originBoardId") else None,
+        board_external_id=str(board)
+        if (board := it.get("originBoardId") or it.get("boardId"))
+        else None,
     )
 
 

@@ -1,0 +1,101 @@
+"""What a tool must offer to be read, and which tools there are.
+
+Reading is no action: nothing leaves but questions. So it has its own register beside the ports
+of the action lifecycle; whoever opens a tool holds no session while it answers.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from enterprisehub.domains.delivery.contracts.reading import (
+    Asked,
+    Facts,
+    Kept,
+    Payload,
+    PayloadPage,
+)
+from enterprisehub.domains.delivery.contracts.sources import Flow, SiteIdentity, Source
+from enterprisehub.kernel.connectors.ports import Account
+from enterprisehub.kernel.errors import Misdeclared, NotConnected
+
+
+class WorkTool(Protocol):
+    """One account at a tool. Every call may raise ConnectorFailed or RateLimited."""
+
+    async def identify(self) -> SiteIdentity:
+        """Which site this is."""
+
+    async def sources(self) -> list[Source]:
+        """The projects, boards and repositories that the account may see."""
+
+    async def read(
+        self, stream: str, asked: Asked | None, *, since: datetime | None, page: str | None
+    ) -> PayloadPage:
+        """The next page of a stream, oldest change first, from `since` on."""
+
+    async def unit(self, unit: str, asked: Asked | None) -> list[Payload]:
+        """Everything about one item or pull request, as it is now; empty when it is gone."""
+
+    async def ids(
+        self, stream: str, asked: Asked, *, page: str | None
+    ) -> tuple[list[str], str | None]:
+        """The ids that still exist, page by page, for noticing what was deleted."""
+
+
+type Opener = Callable[[Account, "Keeper"], WorkTool]
+type Keeper = Callable[[Account, dict[str, Any]], Awaitable[None]]
+"""Keeps changed credentials of an account (a rotated refresh token) before they are used."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tool:
+    """How a connector's tool is read and understood.
+
+    `streams` are read per source of that kind, those of "site" once per connection. `swept`
+    streams are compared with what still exists. `default_flows` say in which statuses work goes
+    on, for a site whose words are known beforehand.
+    """
+
+    connector: str
+    vendor: str
+    open: Opener
+    understand: Callable[[str, Sequence[Kept]], Facts]
+    streams: dict[str, tuple[str, ...]]
+    swept: tuple[tuple[str, str], ...] = ()
+    default_flows: dict[str, Flow] = field(default_factory=dict)
+
+
+_TOOLS: dict[str, Tool] = {}
+
+
+def offer(tool: Tool) -> Tool:
+    """The connector's accounts can be read."""
+    if tool.connector in _TOOLS:
+        raise Misdeclared(f"{tool.connector!r} offers itself as a work tool twice")
+    _TOOLS[tool.connector] = tool
+    return tool
+
+
+def tool_of(connector: str) -> Tool:
+    """The tool.
+
+    Raises:
+        NotConnected: no such connector can be read.
+    """
+    if (found := _TOOLS.get(connector)) is None:
+        raise NotConnected(f"“{connector}” has no work to read.")
+    return found
+
+
+def understanding(vendor: str) -> Callable[[str, Sequence[Kept]], Facts]:
+    """How payloads of this vendor's sites are understood, whoever fetched them."""
+    for tool in _TOOLS.values():
+        if tool.vendor == vendor:
+            return tool.understand
+    raise NotConnected(f"Payloads of “{vendor}” cannot be understood.")
+
+
+def tools() -> tuple[Tool, ...]:
+    return tuple(_TOOLS.values())

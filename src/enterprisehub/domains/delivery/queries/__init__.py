@@ -1,0 +1,1 @@
+"""Every SELECT of delivery, by what it is about."""
