@@ -4,10 +4,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from enterprisehub.kernel.db.base import TenantLog, TenantRow, belongs_to
+from enterprisehub.kernel.db.encrypted import EncryptedText
 
 
 class AgentRow(TenantRow):
@@ -90,7 +91,6 @@ class CallRow(TenantRow):
     answered_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     seen_at: Mapped[datetime | None]
-    worker: Mapped[str | None]
     duration_ms: Mapped[int | None]
     end_reason: Mapped[str | None]
     end_detail: Mapped[str | None]
@@ -199,7 +199,10 @@ class CallAnalyticsRow(TenantRow):
 
 
 class RecordingRow(TenantRow):
-    """The sound of a call, encrypted, in parts that were each kept as they came."""
+    """The sound of a call, encrypted under a key of its own, in parts kept as they came.
+
+    The key lies here, itself encrypted: where it is forgotten no copy of the sound opens again.
+    """
 
     __tablename__ = "voice_recordings"
     __table_args__ = (
@@ -214,6 +217,7 @@ class RecordingRow(TenantRow):
     state: Mapped[str] = mapped_column(server_default="recording")
     sample_rate: Mapped[int]
     duration_ms: Mapped[int] = mapped_column(server_default="0")
+    data_key: Mapped[str] = mapped_column(EncryptedText)
     parts: Mapped[list[Any]] = mapped_column(server_default="[]")
     storage_key: Mapped[str | None]
     content_type: Mapped[str] = mapped_column(server_default="audio/ogg")
@@ -222,28 +226,6 @@ class RecordingRow(TenantRow):
     waveform: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
     keep_until: Mapped[datetime | None]
     legal_hold: Mapped[bool] = mapped_column(server_default="false")
-
-
-class CommandRow(TenantLog):
-    """What a person wants of a running call, taken once by the process that carries it."""
-
-    __tablename__ = "voice_commands"
-    __table_args__ = (
-        Index(
-            "ix_voice_commands_waiting",
-            "tenant_id",
-            "call_id",
-            "id",
-            postgresql_where=text("taken_at IS NULL"),
-        ),
-    )
-
-    call_id: Mapped[UUID] = belongs_to("voice_calls", on_delete="CASCADE", index=False)
-    kind: Mapped[str]
-    data: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
-    by: Mapped[str]
-    taken_at: Mapped[datetime | None]
-    error: Mapped[str | None]
 
 
 class MediaTokenRow(TenantLog):

@@ -4695,7 +4695,6 @@ def upgrade() -> None:
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("seen_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("worker", sa.String(), nullable=True),
         sa.Column("duration_ms", sa.Integer(), nullable=True),
         sa.Column("end_reason", sa.String(), nullable=True),
         sa.Column("end_detail", sa.String(), nullable=True),
@@ -4879,39 +4878,6 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_table(
-        "voice_commands",
-        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
-        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
-        sa.Column("call_id", sa.Uuid(), nullable=False),
-        sa.Column("kind", sa.String(), nullable=False),
-        sa.Column(
-            "data", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False
-        ),
-        sa.Column("by", sa.String(), nullable=False),
-        sa.Column("taken_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("error", sa.String(), nullable=True),
-        sa.Column(
-            "created_at",
-            sa.DateTime(timezone=True),
-            server_default=sa.text("now()"),
-            nullable=False,
-        ),
-        sa.ForeignKeyConstraint(
-            ["tenant_id", "call_id"],
-            ["voice_calls.tenant_id", "voice_calls.id"],
-            name="fk_voice_commands_call_id",
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_voice_commands")),
-    )
-    op.create_index(
-        "ix_voice_commands_waiting",
-        "voice_commands",
-        ["tenant_id", "call_id", "id"],
-        unique=False,
-        postgresql_where=sa.text("taken_at IS NULL"),
-    )
-    op.create_table(
         "voice_interruption_events",
         sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
         sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
@@ -5085,12 +5051,6 @@ def downgrade() -> None:
     op.drop_table("voice_media_tokens")
     op.drop_index("ix_voice_interruption_events_call", table_name="voice_interruption_events")
     op.drop_table("voice_interruption_events")
-    op.drop_index(
-        "ix_voice_commands_waiting",
-        table_name="voice_commands",
-        postgresql_where=sa.text("taken_at IS NULL"),
-    )
-    op.drop_table("voice_commands")
     op.drop_index("ix_voice_call_events_call", table_name="voice_call_events")
     op.drop_table("voice_call_events")
     op.drop_table("voice_call_analytics")

@@ -1,0 +1,257 @@
+"""After a call: its recording put together, its figures, its summary, what is proposed next."""
+
+from typing import Any
+from uuid import UUID
+
+from enterprisehub.domains.crm import api as crm
+from enterprisehub.domains.messaging.contracts import Purpose, SendText
+from enterprisehub.domains.voice import queries
+from enterprisehub.domains.voice.contracts import CALL, CallState, RecordingState
+from enterprisehub.domains.voice.events import CallAnalysed
+from enterprisehub.domains.voice.logic.hold_call import (
+    call_of,
+    describe_call,
+    note_event,
+    tell_call,
+    turn_of,
+)
+from enterprisehub.domains.voice.logic.meter_call import meter_line
+from enterprisehub.domains.voice.logic.rate_call import (
+    VERSION,
+    CallFigures,
+    Rated,
+    missed_opportunities,
+    rate_call,
+)
+from enterprisehub.domains.voice.logic.sum_up_call import CallSummary, sum_up_call
+from enterprisehub.domains.voice.logic.tell_language import tell_language
+from enterprisehub.domains.voice.models import (
+    CallAnalyticsRow,
+    CallRow,
+    InterruptionEventRow,
+    RecordingRow,
+)
+from enterprisehub.kernel.actions.propose import propose
+from enterprisehub.kernel.db.session import Db
+from enterprisehub.kernel.events.publish import publish
+from enterprisehub.kernel.scope import Ref
+
+FAILURE_MS = 8_000
+TEXTS = {
+    "en": {
+        "qualified": "Thanks for the call today. Somebody from our team gets back to you shortly.",
+        "callback": "Thanks for calling. When is a good time for one of us to call you back?",
+        "voicemail": "We tried to call you. When would be a good time to talk?",
+        "nurture": "Thanks for the call today. Text us whenever we can help.",
+        "silent": "Our call seems to have dropped. You can text us here, or call again any time.",
+        "cut_off": "Sorry, our line was cut off. You can text us here, or we call you again.",
+    },
+    "es": {
+        "qualified": "Gracias por la llamada. Alguien de nuestro equipo se comunicará pronto.",
+        "callback": "Gracias por llamar. ¿Cuándo le viene bien que le llamemos?",
+        "voicemail": "Intentamos llamarle. ¿Cuándo podemos hablar?",
+        "nurture": "Gracias por la llamada. Escríbanos cuando podamos ayudarle.",
+        "silent": "Parece que se cortó la llamada. Puede escribirnos aquí o volver a llamar.",
+        "cut_off": "Disculpe, se cortó la línea. Puede escribirnos aquí o le llamamos de nuevo.",
+    },
+}
+
+
+async def what_to_assemble(db: Db, call_id: str) -> dict[str, Any] | None:
+    """The parts that make the recording; None where nothing was kept or may be."""
+    row = await queries.recording(db, UUID(call_id))
+    if row is None or row.state != "recording" or not row.parts:
+        return None
+    call = await call_of(db, row.call_id)
+    if call.recording == RecordingState.REFUSED:
+        return {"refused": True, "parts": row.parts}
+    return {"refused": False, "parts": row.parts, "key": row.data_key, "rate": row.sample_rate}
+
+
+async def record_analysis(db: Db, call_id: str, made: dict[str, Any]) -> None:
+    """Recording, figures, summary and proposals of the call are there, and others are told.
+
+    `made` is what assembling the recording answered; {} where there was none.
+    """
+    call = await call_of(db, UUID(call_id), lock=True)
+    if await queries.analytics(db, call.id) is not None:
+        return
+    await _keep_recording(db, call, made)
+    sound = made.get("sound")
+    await _keep_overlaps(db, call, sound)
+    figures = await _figures(db, call, sound)
+    rated = rate_call(figures)
+    missed = [one.as_json() for one in missed_opportunities(figures.turns)]
+    language, sure = tell_language(
+        [t.text for t in figures.turns if t.speaker == "caller"], call.language
+    )
+    call.language = call.language or language
+    db.add(_row(call, figures, rated, missed, sound, (language, sure)))
+    summary = _summary(call, figures, missed)
+    call.summary = summary.as_json()
+    await meter_line(db, call)
+    await db.flush()
+    await _propose(db, call, summary)
+    note_event(db, call, "call.analysed", "Figures and summary are there")
+    fact = CallAnalysed(
+        call_id=call.id,
+        agent_id=call.agent_id,
+        contact_id=call.contact_id,
+        performance_score=rated.score if rated else None,
+        outcome=call.outcome or "",
+        recorded=call.recording in (RecordingState.STORED, RecordingState.PARTIAL),
+    )
+    await publish(db, fact, Ref(CALL, call.id))
+    await tell_call(db, call, "analysed")
+
+
+async def _keep_recording(db: Db, call: CallRow, made: dict[str, Any]) -> None:
+    row: RecordingRow | None = await queries.recording(db, call.id, lock=True)
+    if row is None:
+        return
+    if not made.get("storage_key"):
+        row.state, row.parts = "deleted", []
+        if call.recording == RecordingState.RECORDING:
+            call.recording = RecordingState.NONE
+        return
+    cut = call.state == CallState.INTERRUPTED
+    row.state = "partial" if cut else "stored"
+    call.recording = RecordingState.PARTIAL if cut else RecordingState.STORED
+    for name in ("storage_key", "size_bytes", "sha256", "duration_ms", "waveform"):
+        setattr(row, name, made[name])
+    row.parts = []
+
+
+async def _keep_overlaps(db: Db, call: CallRow, sound: dict[str, Any] | None) -> None:
+    """Where both spoke, as the sound tells it; the engine's own account stands beside it."""
+    for one in (sound or {}).get("interruptions", ()):
+        db.add(
+            InterruptionEventRow(
+                call_id=call.id,
+                at_ms=one["at_ms"],
+                by=one["by"],
+                overlap_ms=one["overlap_ms"],
+                source="audio",
+                outcome="overlap",
+            )
+        )
+    await db.flush()
+
+
+async def _figures(db: Db, call: CallRow, sound: dict[str, Any] | None) -> CallFigures:
+    turns = tuple(turn_of(row) for row in await queries.said(db, call.id))
+    told = await queries.interruptions(db, call.id)
+    source = "audio" if sound else "engine"
+    by = [one.by for one in told if one.source == source]
+    silences = _silences(turns, call.duration_ms or 0) if sound is None else sound["silences"]
+    caller = (sound or {}).get("caller", {})
+    return CallFigures(
+        turns=turns,
+        duration_ms=call.duration_ms or 0,
+        outcome=call.outcome or "talked",
+        agent_broke_in=by.count("agent"),
+        caller_broke_in=by.count("caller"),
+        awkward_silences=sum(1 for s in silences if _lasted(s) <= FAILURE_MS),
+        failed_silences=sum(1 for s in silences if _lasted(s) > FAILURE_MS),
+        latencies_ms=tuple(t.latency_ms for t in turns if t.latency_ms is not None),
+        snr_db=caller.get("snr_db"),
+        clipped=len(caller.get("clipped", ())),
+        dropouts=len(caller.get("dropouts", ())),
+    )
+
+
+def _silences(turns: tuple[Any, ...], duration_ms: int) -> list[dict[str, int]]:
+    """Without sound: gaps between the turns of the transcript."""
+    found, until = [], turns[0].began_ms if turns else duration_ms
+    for turn in turns:
+        if turn.began_ms - until > 3_000:  # noqa: PLR2004  VAN-03
+            found.append({"began_ms": until, "ended_ms": turn.began_ms})
+        until = max(until, turn.ended_ms or turn.began_ms)
+    return found
+
+
+def _lasted(span: dict[str, int]) -> int:
+    return span["ended_ms"] - span["began_ms"]
+
+
+def _row(
+    call: CallRow,
+    figures: CallFigures,
+    rated: Rated | None,
+    missed: list[dict[str, Any]],
+    sound: dict[str, Any] | None,
+    language: tuple[str | None, float | None],
+) -> CallAnalyticsRow:
+    waits = sorted(figures.latencies_ms)
+    details: dict[str, Any] = {
+        "parts": dict(rated.parts) if rated else {},
+        "says": dict(rated.says) if rated else {},
+        "latencies_ms": [round(wait) for wait in figures.latencies_ms],
+        "quality": call.quality,
+    }
+    if sound is not None:
+        details |= {
+            "silences": sound["silences"],
+            "caller": {k: v for k, v in sound["caller"].items() if k != "speech"},
+            "agent": {k: v for k, v in sound["agent"].items() if k != "speech"},
+        }
+    return CallAnalyticsRow(
+        call_id=call.id,
+        method=f"{VERSION}+{'sound' if sound else 'transcript'}",
+        language=language[0],
+        language_confidence=language[1],
+        interruptions_caller=figures.caller_broke_in,
+        interruptions_agent=figures.agent_broke_in,
+        silences_awkward=figures.awkward_silences,
+        silences_failure=figures.failed_silences,
+        talk_ratio=sound["talk_ratio"] if sound else None,
+        latency_p50_ms=waits[len(waits) // 2] if waits else None,
+        latency_p95_ms=waits[min(len(waits) - 1, round(0.95 * len(waits)))] if waits else None,
+        performance_score=rated.score if rated else None,
+        details=details,
+        missed=missed,
+    )
+
+
+def _summary(call: CallRow, figures: CallFigures, missed: list[dict[str, Any]]) -> CallSummary:
+    return sum_up_call(
+        turns=figures.turns,
+        outcome=figures.outcome,
+        facts=call.slots,
+        open_questions=call.dialogue.get("open", ()),
+        notes=call.facts.get("notes", ()),
+        missed=missed,
+        interrupted=call.state == CallState.INTERRUPTED,
+    )
+
+
+async def _propose(db: Db, call: CallRow, summary: CallSummary) -> None:
+    """A text that a person may approve: what the caller was promised, or may expect now."""
+    if call.is_test or call.contact_id is None or not summary.follow_up:
+        return
+    contact = await crm.contact(db, call.contact_id)
+    if contact is None or contact.phone_e164 is None:
+        return
+    texts = TEXTS.get(call.language or "en", TEXTS["en"])
+    info = await describe_call(db, call)
+    quotes = [
+        {"label": f"Call, {at // 60000}:{at // 1000 % 60:02d}", "kind": CALL, "id": str(call.id),
+         "quote": quote}
+        for at, quote in summary.quotes[:2]
+    ]  # fmt: skip
+    await propose(
+        db,
+        SendText(
+            body=texts[summary.follow_up],
+            contact_id=contact.id,
+            to_e164=contact.phone_e164,
+            purpose=Purpose.FOLLOW_UP,
+            language=call.language,
+        ),
+        reason=f"{info.agent_name} talked with {contact.name}. {summary.text}"[:500],
+        subjects=[Ref("crm.contact", contact.id), Ref(CALL, call.id)],
+        evidence=quotes,
+        facts={"call": str(call.id), "outcome": call.outcome},
+        agent="voice.agent",
+        dedupe_key=f"voice.follow_up:{call.id}",
+    )

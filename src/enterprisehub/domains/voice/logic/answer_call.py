@@ -1,0 +1,278 @@
+"""The desk: a socket with a good token is taken to its call, and learns all it needs."""
+
+from datetime import time
+from functools import partial
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from enterprisehub.domains.compliance import api as compliance
+from enterprisehub.domains.conversations import api as conversations
+from enterprisehub.domains.conversations.api import SpokenDialogue, SpokenReply
+from enterprisehub.domains.crm import api as crm
+from enterprisehub.domains.crm.contracts import Contact, NewTask
+from enterprisehub.domains.voice import queries
+from enterprisehub.domains.voice.contracts import CALL, CallState, Direction, RecordingState
+from enterprisehub.domains.voice.contracts.agents import DAYS, AgentConfig, Hours
+from enterprisehub.domains.voice.logic.choose_speech import choose_speech
+from enterprisehub.domains.voice.logic.choose_target import choose_target
+from enterprisehub.domains.voice.logic.end_call import note_started
+from enterprisehub.domains.voice.logic.hold_call import call_of, note_event, tell_call
+from enterprisehub.domains.voice.logic.keep_call import CallKeeper
+from enterprisehub.domains.voice.logic.keep_recording import RecordingKeeper
+from enterprisehub.domains.voice.logic.save_agent import config_of
+from enterprisehub.domains.voice.logic.say_aloud import aloud
+from enterprisehub.domains.voice.logic.think_call import BrainDoors, CallBrain
+from enterprisehub.domains.voice.models import CallRow
+from enterprisehub.domains.voice.ports import (
+    Arrival,
+    BargeIn,
+    Briefing,
+    CallClaim,
+    CallSetup,
+    attend,
+)
+from enterprisehub.kernel import clock
+from enterprisehub.kernel.db.session import Database, Db
+from enterprisehub.kernel.errors import Conflict, NotFound
+from enterprisehub.kernel.scope import Actor, Ref, Scope
+from enterprisehub.kernel.tenancy.tenants import tenant
+
+ANSWERABLE = frozenset({CallState.QUEUED, CallState.RINGING})
+SECONDS_IN_MINUTE = 60
+
+
+@attend
+class VoiceDesk:
+    """Implements `voice.ports.CallDesk` over the database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def answer(self, claim: CallClaim, arrival: Arrival) -> Briefing:
+        """The token is redeemed, the call in progress, and its brain knows whom it talks with."""
+        scope = Scope(claim.tenant_id, Actor("agent", f"voice:{claim.call_id}", "Voice agent"))
+        async with self._database.scoped(scope) as db:
+            if not await queries.redeem(db, claim.call_id, claim.token_id, clock.now()):
+                raise Conflict("This call was joined already. Start a new one.")
+            call = await call_of(db, claim.call_id, lock=True)
+            if CallState(call.state) not in ANSWERABLE:
+                raise Conflict(f"This call cannot be joined: it is {call.state.replace('_', ' ')}.")
+            agent = await queries.agent(db, call.agent_id)
+            if agent is None:
+                raise NotFound("The agent of this call does not exist any more.")
+            scope = scope.acting_as(Actor("agent", f"voice:{agent.id}", agent.name))
+            await db.act_as(scope.actor)
+            config = await config_of(db, agent, call.agent_version)
+            return await self._brief(db, scope, call, config, arrival)
+
+    async def beat(self, claims: tuple[CallClaim, ...]) -> None:
+        """These calls are alive."""
+        tenants: dict[UUID, list[UUID]] = {}
+        for claim in claims:
+            tenants.setdefault(claim.tenant_id, []).append(claim.call_id)
+        for tenant_id, ids in tenants.items():
+            async with self._database.scoped(Scope(tenant_id)) as db:
+                await queries.mark_seen(db, ids, clock.now())
+
+    async def _brief(
+        self,
+        db: Db,
+        scope: Scope,
+        call: CallRow,
+        config: AgentConfig,
+        arrival: Arrival,
+    ) -> Briefing:
+        contact = await crm.contact(db, call.contact_id) if call.contact_id else None
+        dialogue = await conversations.begin_spoken(
+            db,
+            flow=config.flow,
+            contact_id=None if call.is_test else call.contact_id,
+            language=config.language,
+            tone=config.tone,
+            address=_number_of(call),
+        )
+        call.state, call.answered_at, call.seen_at = CallState.IN_PROGRESS, clock.now(), clock.now()
+        call.session_id, call.language = dialogue.session_id, dialogue.language
+        call.facts = {**call.facts, "carrier": arrival.carrier}
+        wanted = config.recording.when != "never"
+        zone = (await tenant(db, db.scope.tenant_id)).time_zone
+        brain = CallBrain(
+            dialogue,
+            config,
+            self._doors(scope, call.id, config, dialogue),
+            outbound=call.direction == Direction.OUTBOUND,
+            records=wanted,
+            open_now=is_open(config.hours, zone),
+            name=contact.name if contact else "",
+        )
+        await note_started(db, call)
+        keeper = _Keeping(brain, wanted=wanted, rule=config.recording.when)
+        speech = await choose_speech(db, config, dialogue.language)
+        setup = CallSetup(
+            call_id=call.id,
+            tenant_id=scope.tenant_id,
+            language=dialogue.language,
+            hearing=speech.hearing,
+            speaking=speech.speaking,
+            common_phrases=_common(brain, dialogue),
+            fallback_text=aloud(dialogue.phrase("spoken.trouble"), dialogue.language),
+            barge_in=BargeIn(config.barge_in),
+            silence_seconds=config.silence_seconds,
+            most_silences=config.most_silences,
+            longest_seconds=config.longest_minutes * SECONDS_IN_MINUTE,
+            recorded=wanted,
+            least_confidence=0.0,
+        )
+        record = CallKeeper(
+            self._database, scope, call.id,
+            heard=keeper.heard, closing=keeper.close, settle=brain.settle,
+        )  # fmt: skip
+        sink = RecordingKeeper(
+            self._database, scope, call.id,
+            keep_days=config.recording.keep_days, allowed=keeper.allowed,
+        )  # fmt: skip
+        return Briefing(setup=setup, brain=brain, events=record, sink=sink if wanted else None)
+
+    def _doors(
+        self, scope: Scope, call_id: UUID, config: AgentConfig, dialogue: SpokenDialogue
+    ) -> BrainDoors:
+        """What the brain may do, each in a transaction of its own."""
+        database = self._database
+
+        async def judge(reply: SpokenReply) -> SpokenReply:
+            async with database.scoped(scope) as db:
+                return await conversations.judge_spoken(db, dialogue, reply)
+
+        async def keep(reply: SpokenReply, heard: str) -> None:
+            async with database.scoped(scope) as db:
+                await keep_exchange(db, call_id, dialogue, reply, heard)
+
+        async def opt_out(words: str) -> None:
+            async with database.scoped(scope) as db:
+                await stop_calling(db, call_id, words)
+
+        async def target() -> str | None:
+            async with database.scoped(scope) as db:
+                return await choose_target(db, config, call_id)
+
+        async def noted(text: str) -> None:
+            async with database.scoped(scope) as db:
+                await leave_note(db, call_id, text)
+
+        return BrainDoors(
+            judge=judge,
+            keep=keep,
+            opt_out=opt_out,
+            asks_to_stop=compliance.asks_to_stop,
+            transfer_target=target,
+            noted=noted,
+        )
+
+
+class _Keeping:
+    """Whether the sound may be kept, and what the record still needs from the brain at the end."""
+
+    def __init__(self, brain: CallBrain, *, wanted: bool, rule: str) -> None:
+        self._brain, self._wanted, self._rule = brain, wanted, rule
+        self._announced = False
+
+    def heard(self, text: str) -> None:
+        if self._wanted and text == self._brain.notice:
+            self._announced = True
+
+    def allowed(self) -> bool:
+        """With `ask`, nothing is kept before the yes; an announcement is checked at the end."""
+        return self._rule != "ask" or self._brain.memory.recording_agreed is True
+
+    async def close(self, db: Db, call: CallRow) -> None:
+        """The record has outcome and language; the recording is dropped where it may not stand."""
+        memory = self._brain.memory
+        call.outcome = memory.outcome or call.outcome or "talked"
+        call.answered_by = memory.answered_by or "person"
+        call.language = self._brain.dialogue.language
+        call.facts = {**call.facts, "notes": memory.notes}
+        if not self._wanted:
+            return
+        may_stay = self._announced if self._rule == "announced" else self.allowed()
+        if may_stay:
+            call.announced_at = call.announced_at or clock.now()
+            return
+        call.recording = RecordingState.REFUSED
+        note_event(
+            db, call, "recording.refused",
+            "The recording is not kept: the caller did not hear the notice to its end."
+            if self._rule == "announced"
+            else "The recording is not kept: the caller did not agree.",
+        )  # fmt: skip
+
+
+async def keep_exchange(
+    db: Db, call_id: UUID, dialogue: SpokenDialogue, reply: SpokenReply, heard: str
+) -> None:
+    """One spoken exchange stands in the conversation and on the call."""
+    await conversations.keep_spoken(db, dialogue, reply, heard=heard, call=Ref(CALL, call_id))
+    call = await call_of(db, call_id, lock=True)
+    brief = conversations.brief_spoken(dialogue, ())
+    call.slots = {
+        fact.title: {"value": fact.value, "words": fact.words, "confidence": fact.confidence}
+        for fact in brief.facts
+    }
+    call.language = dialogue.language
+    if dialogue.session_id is not None:
+        call.score, call.temperature = dialogue.stand_in.score, dialogue.stand_in.temperature
+    call.dialogue = {"open": list(brief.open_questions), "headline": brief.headline}
+    await tell_call(db, call, "slots")
+
+
+async def stop_calling(db: Db, call_id: UUID, words: str) -> None:
+    """Nobody calls or texts this person any more: said aloud counts as much as written."""
+    call = await call_of(db, call_id, lock=True)
+    number = _number_of(call)
+    note_event(db, call, "call.opted_out", f"Asked not to be called again: “{words}”")
+    if number and not call.is_test:
+        await compliance.opt_out(
+            db, "voice", number, words=words, source="voice call", contact_id=call.contact_id
+        )
+
+
+async def leave_note(db: Db, call_id: UUID, text: str) -> None:
+    """What a caller adds after the questions waits for a person as a task."""
+    call = await call_of(db, call_id, lock=True)
+    note_event(db, call, "call.noted", f"Noted: “{text}”")
+    if call.contact_id is None or call.is_test:
+        return
+    contact: Contact | None = await crm.contact(db, call.contact_id)
+    await crm.add_task(
+        db,
+        NewTask(
+            title="Get back about what was said in a call",
+            detail=f"“{text}”",
+            kind="call",
+            contact_id=call.contact_id,
+            assignee_user_id=contact.owner_user_id if contact else None,
+        ),
+    )
+
+
+def is_open(hours: Hours, zone: str) -> bool:
+    """Whether the agent's hours cover this moment of the tenant's clock."""
+    if hours.always:
+        return True
+    now = clock.now().astimezone(ZoneInfo(zone))
+    opens, closes = time.fromisoformat(hours.opens), time.fromisoformat(hours.closes)
+    return DAYS[now.weekday()] in hours.days and opens <= now.time() < closes
+
+
+def _number_of(call: CallRow) -> str | None:
+    return call.to_e164 if call.direction == Direction.OUTBOUND else call.from_e164
+
+
+def _common(brain: CallBrain, dialogue: SpokenDialogue) -> tuple[str, ...]:
+    """What is said in most calls, ready before it is due."""
+    keys = ("spoken.silence", "spoken.goodbye", "spoken.noted", "repair", "spoken.trouble")
+    said = [*brain.opening_sentences(), *map(partial(_phrase, dialogue), keys)]
+    return tuple(dict.fromkeys(aloud(one, dialogue.language) for one in said))
+
+
+def _phrase(dialogue: SpokenDialogue, key: str) -> str:
+    return dialogue.phrase(key)
