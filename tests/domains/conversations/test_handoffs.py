@@ -8,6 +8,7 @@ from enterprisehub.domains.conversations.logic.claim_handoff import claim_handof
 from enterprisehub.domains.conversations.logic.end_session import end_session
 from enterprisehub.domains.conversations.logic.offer_handoff import time_out
 from enterprisehub.domains.conversations.logic.release_offer import release_offer
+from enterprisehub.domains.conversations.logic.tell_handoffs import waiting_handoffs
 from enterprisehub.domains.conversations.models import HandoffRow
 from enterprisehub.domains.conversations.settings import ClaimGroup
 from enterprisehub.domains.crm.models.activities import TaskRow
@@ -143,10 +144,31 @@ async def test_nobody_claims_and_the_lead_goes_down_the_chain_to_a_task(
     assert unclaimed.ended_at is not None
     told = (await talk.answers(2))[-1]
     assert "not free yet" in told.text
-    assert (await talk.settled_session(stage="qualifying")).closed_at is None
+    session = await talk.settled_session(stage="qualifying")
+    assert session.closed_at is None
     async with database.scoped(scope) as db:
+        assert [missed.id for missed in await api.open_handoffs(db)] == [unclaimed.id]
+        assert await waiting_handoffs(db) == 1
         tasks = list(await db.scalars(select(TaskRow)))
     assert any(task.title.startswith("Get back to this lead") for task in tasks)
+
+
+@pytest.mark.requirement("CNV-05")
+async def test_a_lead_that_was_missed_is_still_there_to_be_taken(talk, database, person_scope):
+    await talk.begin()
+    await talk.says("can I talk to a human")
+    offered = await talk.handoff()
+    async with database.scoped(person_scope) as db:
+        await time_out(db, str(offered.id), offered.step)
+    async with database.scoped(person_scope) as db:
+        taken = await api.claim(db, offered.id)
+        assert taken.state == "claimed"
+        assert await waiting_handoffs(db) == 0
+    session = await talk.settled_session(stage="with_person")
+    async with database.scoped(person_scope) as db:
+        await api.give_back(db, session.id)
+        assert (await queries.handoff(db, offered.id)).state == "returned"
+        assert await api.open_handoffs(db) == []
 
 
 @pytest.mark.requirement("CNV-05")

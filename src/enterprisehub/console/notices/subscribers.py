@@ -6,6 +6,7 @@ from enterprisehub.console.connections import permissions as connections_permiss
 from enterprisehub.console.notices.domain import domain
 from enterprisehub.domains.compliance.events import OptOutDoubted
 from enterprisehub.domains.conversations.events import HandoffOffered, HandoffUnclaimed
+from enterprisehub.domains.crm import api as crm
 from enterprisehub.domains.crm.events import ImportFailed, PeopleMentioned
 from enterprisehub.kernel.actions import permissions as actions_permissions
 from enterprisehub.kernel.actions import queue
@@ -52,11 +53,14 @@ async def tell_offered(db: Db, fact: HandoffOffered) -> None:
 
 @domain.on(HandoffUnclaimed)
 async def tell_unclaimed(db: Db, fact: HandoffUnclaimed) -> None:
+    contact = await crm.contact(db, fact.contact_id)
+    name = contact.name if contact and contact.name else "a lead"
     await notify(
         db,
         LEAD_UNCLAIMED,
-        "Nobody took a lead",
-        body="It was offered to everybody in the chain; the bot stays with it.",
+        f"Nobody took {name}",
+        body="Offered to everybody in the chain. The bot stays with the conversation until "
+        "somebody takes it: open it and press “Take the lead”.",
         href=f"/conversations/{fact.session_id}",
         having=agents_permissions.RUN,
         key=f"handoff:{fact.handoff_id}",

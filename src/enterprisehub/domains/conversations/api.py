@@ -106,8 +106,8 @@ async def handoffs(db: Db, session_id: UUID) -> list[HandoffInfo]:
 
 
 async def open_handoffs(db: Db, *, limit: int = 50) -> list[HandoffInfo]:
-    """Leads that wait for a person or are with one, the newest first."""
-    rows = await queries.handoffs_in_state(db, queries.OPEN_HANDOFFS, limit=limit)
+    """Leads that wait for a person or are with one, the newest first; missed ones too."""
+    rows = await queries.handoffs_to_take(db, limit=limit)
     return [describe_handoff(row) for row in rows]
 
 

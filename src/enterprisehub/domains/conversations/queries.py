@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import Float, and_, cast, func, or_, select, update
 from sqlalchemy.dialects.postgresql import JSONB, insert
+from sqlalchemy.orm import aliased
 
 from enterprisehub.domains.conversations.models import FlowRow, HandoffRow, SessionRow, TurnRow
 from enterprisehub.kernel.db.pages import Slice, json_page
@@ -280,10 +281,34 @@ async def handoffs_of(db: Db, session_id: UUID) -> list[HandoffRow]:
     return list(await db.scalars(query.order_by(HandoffRow.offered_at, HandoffRow.id)))
 
 
-async def handoffs_in_state(db: Db, states: tuple[str, ...], *, limit: int) -> list[HandoffRow]:
-    query = select(HandoffRow).where(HandoffRow.state.in_(states))
+async def handoffs_to_take(
+    db: Db, *, limit: int, states: tuple[str, ...] = OPEN_HANDOFFS
+) -> list[HandoffRow]:
+    """Handoffs in these states, and leads that nobody claimed in time: as long as the bot still
+    has the conversation and it was not offered anew, somebody may take them.
+    """
+    newer = aliased(HandoffRow)
+    since = select(newer.id).where(
+        newer.session_id == HandoffRow.session_id, newer.offered_at > HandoffRow.offered_at
+    )
+    still = select(SessionRow.id).where(
+        SessionRow.id == HandoffRow.session_id,
+        SessionRow.stage == "qualifying",
+        SessionRow.closed_at.is_(None),
+        SessionRow.deleted_at.is_(None),
+    )
+    missed = and_(HandoffRow.state == "unclaimed", ~since.exists(), still.exists())
+    query = select(HandoffRow).where(or_(HandoffRow.state.in_(states), missed))
     newest = query.order_by(HandoffRow.offered_at.desc(), HandoffRow.id.desc())
     return list(await db.scalars(newest.limit(limit)))
+
+
+async def missed_handoff(db: Db, session_id: UUID) -> HandoffRow | None:
+    """The session's latest handoff, where nobody claimed it."""
+    query = select(HandoffRow).where(HandoffRow.session_id == session_id)
+    latest = query.order_by(HandoffRow.offered_at.desc(), HandoffRow.id.desc()).limit(1)
+    found: HandoffRow | None = await db.scalar(latest.with_for_update())
+    return found if found is not None and found.state == "unclaimed" else None
 
 
 async def count_handoffs_since(db: Db, since: datetime) -> int:

@@ -53,6 +53,7 @@ async def claim_handoff(db: Db, handoff_id: UUID) -> HandoffRow:
         if row.claimed_by == user_id:
             return row
         raise Conflict(f"{row.claimed_by_name} has taken this lead already.", state=row.state)
+    moved(row.state, "claim")  # before the lead is told
     flow = await flow_of_version(db, session.flow, session.flow_version)
     await tell_lead(db, session, flow, "claimed", person=db.scope.actor.name)
     await mark_claimed(db, row, session, user_id, db.scope.actor.name)
@@ -67,7 +68,7 @@ async def mark_claimed(
     now = clock.now()
     row.state = moved(row.state, "claim")
     row.claimed_by, row.claimed_by_name = user_id, name
-    row.claimed_at, row.claim_by_at = now, None
+    row.claimed_at, row.claim_by_at, row.ended_at = now, None, None
     _silence(session)
     about = [Ref("crm.contact", session.contact_id), Ref(CONVERSATION, session.id)]
     timeline.add(db, "conversations.handoff_claimed", about, f"{name} took the lead")
@@ -81,7 +82,8 @@ async def mark_claimed(
 async def person_has_it(db: Db, session: SessionRow, user_id: UUID | None, name: str) -> None:
     """Somebody took the thread over: the bot is silent, and an open offer is theirs."""
     row = await queries.open_handoff(db, session.id)
-    if row is not None and row.state == "offered" and user_id is not None:
+    row = row or await queries.missed_handoff(db, session.id)
+    if row is not None and row.state in ("offered", "unclaimed") and user_id is not None:
         await mark_claimed(db, row, session, user_id, name)
     _silence(session)
     await withdraw_nurture(db, session, f"{name} has taken the conversation over.")

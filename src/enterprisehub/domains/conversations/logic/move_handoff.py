@@ -1,4 +1,7 @@
-"""The life of a handoff: offered → claimed → live → returned, down a chain while nobody claims."""
+"""The life of a handoff: offered → claimed → live → returned, down a chain while nobody claims.
+
+A lead that nobody claimed in time is with the bot, and anybody's to take.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,7 +9,7 @@ from dataclasses import dataclass
 from enterprisehub.kernel.errors import Conflict
 
 OPEN_STATES = frozenset({"offered", "claimed", "live"})
-FINAL_STATES = frozenset({"returned", "unclaimed", "dismissed", "cancelled"})
+FINAL_STATES = frozenset({"returned", "dismissed", "cancelled"})
 
 # state → what may happen → next state
 MOVES: Mapping[str, Mapping[str, str]] = {
@@ -24,6 +27,7 @@ MOVES: Mapping[str, Mapping[str, str]] = {
         "release": "offered",
         "cancel": "cancelled",
     },
+    "unclaimed": {"claim": "claimed", "cancel": "cancelled"},
     "live": {"give_back": "returned", "cancel": "cancelled", "write": "live"},
 }
 

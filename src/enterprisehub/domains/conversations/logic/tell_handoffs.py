@@ -9,8 +9,8 @@ MOST_COUNTED = 99
 
 
 async def waiting_handoffs(db: Db) -> int:
-    """How many leads are offered now, up to the most that a badge shows."""
-    return len(await queries.handoffs_in_state(db, ("offered",), limit=MOST_COUNTED))
+    """How many leads are offered now or were missed, up to the most that a badge shows."""
+    return len(await queries.handoffs_to_take(db, states=("offered",), limit=MOST_COUNTED))
 
 
 async def tell_waiting(db: Db) -> None:

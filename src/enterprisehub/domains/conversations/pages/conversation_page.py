@@ -7,13 +7,14 @@ from uuid import UUID
 from fastapi import File, Form, Query, Request, Response, UploadFile
 
 from enterprisehub.domains.conversations import api, queries
-from enterprisehub.domains.conversations.contracts import SessionInfo
+from enterprisehub.domains.conversations.contracts import HandoffInfo, SessionInfo
 from enterprisehub.domains.conversations.logic.choose_flow import known_flows
 from enterprisehub.domains.conversations.logic.forget_slot import forget_slot
 from enterprisehub.domains.conversations.logic.summarise_conversation import Brief
 from enterprisehub.domains.conversations.logic.write_transcript import write_transcript
 from enterprisehub.domains.conversations.pages.list_page import pages
 from enterprisehub.domains.conversations.pages.shown import (
+    HANDOFFS,
     STAGES,
     WARMTH,
     Bubble,
@@ -200,8 +201,10 @@ async def _live(db: Db, session_id: UUID) -> tuple[LiveThread, Beside]:
         titles = {entry.name: entry.title["en"] for entry in flow.slots} | titles
     messages = await messaging.messages(db, session.thread_id)
     bubbles = bubbles_of(messages, turns, titles)
-    cards = [card_of(info, name) for info in reversed(await api.handoffs(db, session_id))]
+    cards = _cards(await api.handoffs(db, session_id), session, name)
     stage, severity = STAGES[session.stage]
+    if cards and cards[0].missed:
+        stage, severity = HANDOFFS["unclaimed"]
     live = LiveThread(
         session=session,
         bubbles=bubbles,
@@ -219,6 +222,15 @@ async def _live(db: Db, session_id: UUID) -> tuple[LiveThread, Beside]:
         may_claim=db.scope.may(HANDOFFS_CLAIM) and db.scope.user_id is not None,
     )
     return live, beside
+
+
+def _cards(infos: list[HandoffInfo], session: SessionInfo, name: str) -> list[HandoffCard]:
+    """The latest first; if nobody took that one, it is still there to be taken."""
+    latest = infos[-1].id if infos and session.stage == "qualifying" else None
+    return [
+        card_of(info, name, missed=info.id == latest and info.state == "unclaimed")
+        for info in reversed(infos)
+    ]
 
 
 def _stamp(session: SessionInfo, bubbles: list[Bubble], cards: list[HandoffCard]) -> str:

@@ -13,8 +13,8 @@ from enterprisehub.domains.conversations.pages.shown import (
     STAGES,
     ConversationLine,
     HandoffCard,
-    card_of,
     line_of,
+    open_card,
 )
 from enterprisehub.domains.conversations.permissions import HANDOFFS_CLAIM, SESSIONS_READ
 from enterprisehub.domains.crm import api as crm
@@ -87,7 +87,7 @@ async def show_conversations(
             for row in rows
         ],
         columns=COLUMNS,
-        cards=[card_of(card, names.get(card.contact_id, "")) for card in cards],
+        cards=[open_card(card, names.get(card.contact_id, "")) for card in cards],
         stages=[(name, shown) for name, (shown, _) in STAGES.items()],
         stage=stage,
         temperatures=TEMPERATURES,

@@ -91,6 +91,8 @@ class Bubble:
 
 @dataclass(frozen=True, slots=True)
 class HandoffCard:
+    """`missed`: nobody took the lead in time, and it is still anybody's to take."""
+
     info: HandoffInfo
     name: str
     state: str
@@ -99,6 +101,7 @@ class HandoffCard:
     open_questions: tuple[str, ...]
     concerns: tuple[str, ...]
     last: tuple[tuple[str, str], ...]
+    missed: bool = False
 
 
 def line_of(row: dict[str, Any], name: str, flow_title: str) -> ConversationLine:
@@ -121,7 +124,7 @@ def line_of(row: dict[str, Any], name: str, flow_title: str) -> ConversationLine
     )
 
 
-def card_of(info: HandoffInfo, name: str) -> HandoffCard:
+def card_of(info: HandoffInfo, name: str, *, missed: bool = False) -> HandoffCard:
     state, severity = HANDOFFS[info.state]
     return HandoffCard(
         info=info,
@@ -132,7 +135,13 @@ def card_of(info: HandoffInfo, name: str) -> HandoffCard:
         open_questions=tuple(info.brief.get("open_questions", ())),
         concerns=tuple(info.brief.get("concerns", ())),
         last=tuple((line["who"], line["text"]) for line in info.brief.get("last", ())),
+        missed=missed,
     )
+
+
+def open_card(info: HandoffInfo, name: str) -> HandoffCard:
+    """A card of the leads to take: an unclaimed one among them was missed."""
+    return card_of(info, name, missed=info.state == "unclaimed")
 
 
 def bubbles_of(

@@ -4,7 +4,7 @@ from fastapi import Response
 
 from enterprisehub.domains.conversations import api
 from enterprisehub.domains.conversations.pages.list_page import pages
-from enterprisehub.domains.conversations.pages.shown import WARMTH, HandoffCard, card_of
+from enterprisehub.domains.conversations.pages.shown import WARMTH, HandoffCard, open_card
 from enterprisehub.domains.conversations.permissions import HANDOFFS_CLAIM, SESSIONS_READ
 from enterprisehub.domains.crm import api as crm
 from enterprisehub.kernel.db.session import Db
@@ -42,7 +42,7 @@ async def _waiting(db: Db) -> WaitingLeads:
     offers = await api.open_handoffs(db, limit=SHOWN)
     names = {c.id: c.name for c in await crm.contacts(db, [offer.contact_id for offer in offers])}
     return WaitingLeads(
-        offers=[card_of(offer, names.get(offer.contact_id, "")) for offer in offers],
+        offers=[open_card(offer, names.get(offer.contact_id, "")) for offer in offers],
         warmth=WARMTH,
         may_claim=db.scope.may(HANDOFFS_CLAIM),
     )
