@@ -77,14 +77,14 @@ class BargeIns:
             self._playout.resume()
         if self._overlap_from_ms is None:
             return
-        until = self._stopped_ms if self._stopped_ms is not None else spoke.ended_ms
         onset = spoke.began_ms
+        until = self._stopped_ms if self._stopped_ms is not None else spoke.ended_ms
         self._tell(
             Interrupted(
                 at_ms=self._clock.now(),
                 by="caller",
                 outcome=outcome,
-                overlap_ms=max(0, round(until - self._overlap_from_ms)),
+                overlap_ms=max(0, round(until - onset)),
                 text=text,
                 stopped_after_ms=None
                 if self._stopped_ms is None

@@ -7,6 +7,7 @@ from typing import Any
 
 import structlog
 
+from enterprisehub.domains.voice.engine.check_flow import FlowCheck
 from enterprisehub.domains.voice.engine.clock import CallClock
 from enterprisehub.domains.voice.engine.conversation import Conversation
 from enterprisehub.domains.voice.engine.ears import Ears
@@ -45,7 +46,6 @@ from enterprisehub.domains.voice.ports import (
 
 log = structlog.get_logger()
 _STALLED_SECONDS = 15.0
-_MOST_AHEAD_MS = 10_000
 _CLOSING_SECONDS = 5.0
 _LOOK_SECONDS = 1.0
 
@@ -106,7 +106,7 @@ class Call:
             limits=limits,
         )
         self.recorder = self._recorder(briefing)
-        self._heard_ms = 0.0
+        self._flow = FlowCheck()
         self._last_frame_ms = 0.0
 
     def _recorder(self, briefing: Briefing) -> StereoRecorder | None:
@@ -140,9 +140,9 @@ class Call:
 
     def _take_sound(self, pcm: bytes) -> None:
         now = self._last_frame_ms = self.clock.ms()
-        self._heard_ms += milliseconds(pcm, self.edge.sample_rate_in)
-        if self._heard_ms - now > _MOST_AHEAD_MS:
-            self.take(Broken("flood", "The other side sends sound faster than it can be spoken."))
+        broken = self._flow.feed(milliseconds(pcm, self.edge.sample_rate_in), now)
+        if broken is not None:
+            self.take(broken)
             return
         if self.recorder is not None:
             self.recorder.caller(pcm)

@@ -17,6 +17,7 @@ from enterprisehub.domains.voice.engine.turn_policy import Turn, TurnLimits, Tur
 
 _BEFORE_BYTES = SAMPLE_RATE  # half a second before the speech
 _MOST_BYTES = SAMPLE_RATE * 2 * SECONDS
+_PAUSE_BYTES = SAMPLE_RATE * 2 // 10
 _STIRRING = 0.15
 
 
@@ -98,7 +99,9 @@ class Ears:
     def _ask_judge(self) -> None:
         self.forget_judge()
         if self._judge is not None:
-            judging = self._listen_back(self._judge, bytes(self._sound))
+            # Heard as it will be if the silence lasts: the only case in which the answer counts.
+            sound = bytes(self._sound + self._sound[-_PAUSE_BYTES:])
+            judging = self._listen_back(self._judge, sound)
             self._judging = asyncio.create_task(judging, name="turn judge")
 
     async def _listen_back(self, judge: TurnJudge, sound: bytes) -> None:

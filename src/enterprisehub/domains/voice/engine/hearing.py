@@ -124,6 +124,8 @@ class Hearing:
         found = [f for f in self._finals if f.text]
         self._finals, self._interim, self._asked = [], None, 0
         self._kept.clear()
+        if self._recogniser is not None:
+            self._recogniser.forget()
         if not found:
             return Words("", 0.0)
         languages = [f.language for f in found if f.language]
@@ -174,6 +176,8 @@ class Hearing:
             found = Recognised(text="", final=found.final, ends_turn=found.ends_turn)
         if found.final:
             self._interim = None
+            if found.whole:
+                self._finals = []
             if found.text:
                 self._finals.append(found)
         else:

@@ -76,7 +76,8 @@ def _bands() -> Floats:
     rise = (bins[:, None] - edges[None, :-2]) / np.diff(edges)[:-1]
     fall = (edges[None, 2:] - bins[:, None]) / np.diff(edges)[1:]
     triangles = np.maximum(0.0, np.minimum(rise, fall)) * (2.0 / (edges[2:] - edges[:-2]))
-    return triangles.astype(np.float32)
+    bands: Floats = triangles.astype(np.float32)
+    return bands
 
 
 _BREAK_HERTZ, _BREAK_MEL, _LOG_STEP = 1000.0, 15.0, np.log(6.4) / 27.0

@@ -19,6 +19,7 @@ from enterprisehub.domains.voice.ports import (
 )
 
 _AHEAD_MS = 5000
+_LIVE = "colleague"
 
 
 class Mouth:
@@ -130,6 +131,15 @@ class Mouth:
         sentence.add(pcm)
         sentence.finish()
         self.playout.add(sentence)
+
+    def bridge(self, pcm: bytes) -> None:
+        """A colleague's live sound: one endless sentence that grows."""
+        current = self.playout.current
+        if current is None or current.text != _LIVE or current.complete:
+            current = Sentence(_LIVE, self.turn, self._edge.sample_rate_out, by="sound")
+            self.playout.add(current)
+        current.add(pcm)
+        self.playout.more()
 
     async def cut(self) -> str:
         """Silence, and what of the present answer was heard."""

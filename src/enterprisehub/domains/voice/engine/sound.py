@@ -58,7 +58,7 @@ def scaled(pcm: bytes, gain: float) -> bytes:
     if gain == 1.0:
         return pcm
     samples = np.frombuffer(pcm, np.int16).astype(np.float32) * gain
-    return np.clip(samples, -32768, 32767).astype(np.int16).tobytes()
+    return bytes(np.clip(samples, -32768, 32767).astype(np.int16).tobytes())
 
 
 def mono(pcm: bytes, channels: int) -> bytes:
@@ -81,11 +81,11 @@ def from_alaw(data: bytes) -> bytes:
 
 
 def to_mulaw(pcm: bytes) -> bytes:
-    return _nearest(_mulaw_table())[_index(pcm)].tobytes()
+    return bytes(_nearest(_mulaw_table())[_index(pcm)].tobytes())
 
 
 def to_alaw(pcm: bytes) -> bytes:
-    return _nearest(_alaw_table())[_index(pcm)].tobytes()
+    return bytes(_nearest(_alaw_table())[_index(pcm)].tobytes())
 
 
 @cache

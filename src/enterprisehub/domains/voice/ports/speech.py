@@ -9,13 +9,17 @@ from enterprisehub.domains.voice.ports.setup import SpeechChoice
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recognised:
-    """Words from a recogniser. `ends_turn`: the vendor has said all it will of what was fed."""
+    """Words from a recogniser. `ends_turn`: the vendor has said all it will of what was fed.
+
+    `whole`: all words of the turn so far, instead of those that were told before.
+    """
 
     text: str
     final: bool
     confidence: float = 1.0
     language: str | None = None
     ends_turn: bool = False
+    whole: bool = False
 
 
 class SpeechFailed(Exception):
@@ -44,6 +48,10 @@ class Recogniser(Protocol):
 
     def finalize(self) -> None:
         """The caller has stopped: what is still open is wanted now."""
+        ...
+
+    def forget(self) -> None:
+        """The turn's words were taken; what is fed from now on belongs to the next one."""
         ...
 
     def results(self) -> AsyncIterator[Recognised]:

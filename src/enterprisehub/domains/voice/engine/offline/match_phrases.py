@@ -1,0 +1,120 @@
+"""Recognition without a vendor: the sound is matched with the phrases that may come next.
+
+A grammar (JSGF) of the flow's present question is decoded when the caller pauses. A phrase with a
+word outside of the dictionary cannot be expected; numbers are spelled out.
+"""
+
+import asyncio
+import re
+import threading
+from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import numpy as np
+
+from enterprisehub.domains.voice.engine.backchannels import plain
+from enterprisehub.domains.voice.engine.offline.spell_numbers import spelled
+from enterprisehub.domains.voice.ports import Recognised
+
+_ALWAYS = ("uh huh", "hm", "yes", "no", "okay", "yeah", "stop", "wait", "hello", "goodbye")
+_MOST_PHRASES = 400
+_LEAST_BYTES = 16000 * 2 // 5
+_MOST_BYTES = 16000 * 2 * 20
+_NOISE = 20.0
+_WORD = re.compile(r"[a-z']+")
+
+_decoding = threading.Lock()
+_decoder: Any = None
+_threads = ThreadPoolExecutor(1, thread_name_prefix="sphinx")
+
+
+class PhraseRecogniser:
+    """Collects the sound of an utterance and decodes it when the caller pauses."""
+
+    gives_interims = False
+
+    def __init__(self) -> None:
+        self._sound = bytearray()
+        self._phrases: tuple[str, ...] = ()
+        self._results: asyncio.Queue[Recognised | None] = asyncio.Queue()
+        self._decoding: set[asyncio.Task[None]] = set()
+
+    async def open(self) -> None:
+        await asyncio.get_running_loop().run_in_executor(_threads, _load)
+
+    def feed(self, pcm: bytes) -> None:
+        self._sound += pcm
+        if len(self._sound) > _MOST_BYTES:
+            del self._sound[: -_MOST_BYTES // 2]
+
+    def expect(self, phrases: tuple[str, ...]) -> None:
+        self._phrases = phrases
+
+    def finalize(self) -> None:
+        """The whole turn is decoded again: a pause in the middle of a phrase changes nothing."""
+        task = asyncio.create_task(self._decode(bytes(self._sound)), name="decode phrases")
+        self._decoding.add(task)
+        task.add_done_callback(self._decoding.discard)
+
+    def forget(self) -> None:
+        self._sound.clear()
+
+    async def _decode(self, sound: bytes) -> None:
+        text = ""
+        if len(sound) >= _LEAST_BYTES:
+            loop = asyncio.get_running_loop()
+            text = await loop.run_in_executor(_threads, decode, sound, self._phrases)
+        self._results.put_nowait(Recognised(text=text, final=True, ends_turn=True, whole=True))
+
+    async def results(self) -> AsyncIterator[Recognised]:
+        while (found := await self._results.get()) is not None:
+            yield found
+
+    async def close(self) -> None:
+        for task in self._decoding:
+            task.cancel()
+        self._results.put_nowait(None)
+
+
+def decode(sound: bytes, phrases: tuple[str, ...]) -> str:
+    """The phrase that the sound is most like; empty when it is like none of them."""
+    decoder = _load()
+    with _decoding:
+        known: dict[str, str] = {}
+        for phrase in (*phrases[:_MOST_PHRASES], *_ALWAYS):
+            words = _in_dictionary(decoder, phrase)
+            if words:
+                known.setdefault(words, phrase)
+        lines = " | ".join(known)
+        decoder.add_jsgf_string("next", f"#JSGF V1.0;\ngrammar next;\npublic <next> = {lines};\n")
+        decoder.activate_search("next")
+        decoder.start_utt()
+        decoder.process_raw(_breathing(sound), full_utt=True)
+        decoder.end_utt()
+        found = decoder.hyp()
+    return known.get(found.hypstr.strip(), "") if found is not None else ""
+
+
+def _breathing(sound: bytes) -> bytes:
+    """With the faint noise of any real line: digital silence confuses the features."""
+    samples = np.frombuffer(sound, np.int16).astype(np.float32)
+    noise = np.random.default_rng(0).normal(scale=_NOISE, size=len(samples))
+    return bytes(np.clip(samples + noise, -32768, 32767).astype(np.int16).tobytes())
+
+
+def _in_dictionary(decoder: Any, phrase: str) -> str:
+    words = [word for word in _WORD.findall(spelled(plain(phrase)).replace("-", " ")) if word]
+    return " ".join(words) if all(decoder.lookup_word(word) for word in words) else ""
+
+
+def _load() -> Any:
+    global _decoder  # noqa: PLW0603  one decoder of 60 MB serves all calls
+    with _decoding:
+        if _decoder is None:
+            import pocketsphinx  # noqa: PLC0415  only calls without a vendor need it
+
+            _decoder = pocketsphinx.Decoder(
+                lm=None, samprate=16000, bestpath=False, loglevel="FATAL"
+            )
+        return _decoder
