@@ -64,6 +64,7 @@ CONSOLE: tuple[str, ...] = (
     "account",
     "notices",
     "settings",
+    "webhooks",
     "developers",
     "connections",
     "queue",

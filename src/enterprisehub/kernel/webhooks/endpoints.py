@@ -63,6 +63,11 @@ async def endpoint(db: Db, endpoint_id: UUID, *, lock: bool = False) -> Endpoint
     return row
 
 
+async def name_of(db: Db, endpoint_id: UUID) -> str:
+    """What the endpoint is or was called."""
+    return await db.scalar(select(EndpointRow.name).where(EndpointRow.id == endpoint_id)) or ""
+
+
 async def health(db: Db, endpoint_id: UUID, *, lock: bool = False) -> EndpointHealthRow:
     """How the endpoint fares. Whoever locks this and the endpoint, locks this first.
 
@@ -157,10 +162,17 @@ async def switch(db: Db, endpoint_id: UUID, *, on: bool, because: str = "") -> E
     return row
 
 
-async def remove_endpoint(db: Db, endpoint_id: UUID, *, ip: str = "") -> None:
-    """Nothing goes there any more; its log stays as long as any."""
+async def remove_endpoint(
+    db: Db, endpoint_id: UUID, *, seen: int | None = None, ip: str = ""
+) -> None:
+    """Nothing goes there any more; its log stays as long as any.
+
+    Raises:
+        NotFound, StaleVersion: as the names say.
+    """
     await health(db, endpoint_id, lock=True)
     row = await endpoint(db, endpoint_id, lock=True)
+    require_version(row.version, seen)
     row.deleted_at = clock.now()
     await give_up_waiting(db, endpoint_id, "The webhook was removed.")
     await db.flush()

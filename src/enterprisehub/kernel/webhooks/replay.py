@@ -96,6 +96,28 @@ async def replay_span(db: Db, endpoint_id: UUID, since: datetime, until: datetim
     return again + len(facts)
 
 
+async def replay_asked(
+    db: Db,
+    endpoint_id: UUID,
+    *,
+    failed: bool = False,
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> int:
+    """Everything that failed, or the span, is sent again; how many deliveries.
+
+    Raises:
+        Invalid: neither or both were asked for, or half a span.
+        Conflict: the endpoint is off.
+    """
+    if failed and since is None and until is None:
+        return await replay_failed(db, endpoint_id)
+    if not failed and since is not None and until is not None:
+        return await replay_span(db, endpoint_id, since, until)
+    reason = "Ask for what failed, or for a span with its beginning and its end."
+    raise Invalid(reason, fields={"since": reason})
+
+
 async def send_test(db: Db, endpoint_id: UUID, event_type: str) -> EndpointDeliveryRow:
     """The endpoint is called once with the example of this type, marked as a test in the log.
 
