@@ -62,6 +62,14 @@ async def test_a_quiet_lead_is_named_and_one_follow_up_says_why(talk, database, 
     assert "no answer for 25 hours" in text.reason
     assert row.stalled_at.isoformat() in text.dedupe_key
     assert not await proposed_about(database, scope, "conversations.nurture:")
+    assert text.state == "proposed"
+    await talk.text("sorry, I was away")
+
+    async def withdrawn():
+        (row,) = await proposed_about(database, scope, "outreach.follow_up:stalled:")
+        return row if row.state == "cancelled" else None
+
+    assert (await settled(withdrawn)).decision_reason == "The lead has written."
 
 
 @pytest.mark.requirement("CNV-07")

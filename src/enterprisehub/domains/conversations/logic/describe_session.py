@@ -5,7 +5,7 @@ from enterprisehub.domains.conversations.flows.conditions import NO_VALUE
 from enterprisehub.domains.conversations.flows.flow import DEFAULT_LANGUAGE, Flow
 from enterprisehub.domains.conversations.flows.phrasebook import phrasebook
 from enterprisehub.domains.conversations.logic.choose_flow import flow_of_version
-from enterprisehub.domains.conversations.logic.phrase_reply.format_value import format_value
+from enterprisehub.domains.conversations.logic.phrase_reply.format_value import name_value
 from enterprisehub.domains.conversations.logic.store_state import slots_from_json
 from enterprisehub.domains.conversations.models import HandoffRow, SessionRow
 from enterprisehub.kernel.db.session import Db
@@ -60,7 +60,7 @@ def slots_of(flow: Flow, row: SessionRow) -> tuple[SlotInfo, ...]:
             title=_title(flow, value.slot),
             shown=""
             if value.status in NO_VALUE or value.slot not in entries
-            else format_value(value, entries[value.slot], book),
+            else name_value(value, entries[value.slot], book),
             value=value.value,
             words=value.surface,
             confidence=value.confidence,

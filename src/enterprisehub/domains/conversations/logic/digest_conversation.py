@@ -14,12 +14,14 @@ from enterprisehub.domains.conversations.flows.conditions import NO_VALUE
 from enterprisehub.domains.conversations.flows.flow import DEFAULT_LANGUAGE, Flow
 from enterprisehub.domains.conversations.flows.phrasebook import Phrasebook, phrasebook
 from enterprisehub.domains.conversations.logic.choose_flow import flow_of_version
-from enterprisehub.domains.conversations.logic.phrase_reply.format_value import format_value
+from enterprisehub.domains.conversations.logic.phrase_reply.format_value import name_value
 from enterprisehub.domains.conversations.logic.phrase_reply.join_values import join_values
 from enterprisehub.domains.conversations.logic.store_state import slots_from_json
 from enterprisehub.kernel.db.session import Db
 
 _WHAT_IT_IS = (SlotType.COUNT, SlotType.PLACE, SlotType.PROPERTY)
+_THEIR_OWN = frozenset({"motivation"})
+"""Why somebody moves (a divorce, a death, money) is known to us and not written back to them."""
 _MINE = {"seller": "your {thing}", "buyer": "your search for {thing}"}
 
 
@@ -44,9 +46,11 @@ async def digest_conversation(db: Db, contact_id: UUID) -> Digest | None:
         injection_score=await queries.highest_injection_score(db, session.id),
         about=_about(flow, slots, book, language),
         facts=tuple(
-            DigestFact(_title(flow, entry.name, language), format_value(value, entry, book))
+            DigestFact(_title(flow, entry.name, language), name_value(value, entry, book))
             for entry in flow.slots
-            if (value := slots.get(entry.name)) is not None and value.status not in NO_VALUE
+            if (value := slots.get(entry.name)) is not None
+            and value.status not in NO_VALUE
+            and entry.name not in _THEIR_OWN
         ),
         open_questions=tuple(
             _title(flow, name, language).lower() for name in flow.required() if name not in slots

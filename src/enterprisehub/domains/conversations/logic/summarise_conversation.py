@@ -10,7 +10,7 @@ from enterprisehub.domains.conversations.contracts import SlotStatus, SlotValue
 from enterprisehub.domains.conversations.flows.conditions import NO_VALUE
 from enterprisehub.domains.conversations.flows.flow import DEFAULT_LANGUAGE, Flow
 from enterprisehub.domains.conversations.flows.phrasebook import phrasebook
-from enterprisehub.domains.conversations.logic.phrase_reply.format_value import format_value
+from enterprisehub.domains.conversations.logic.phrase_reply.format_value import name_value
 from enterprisehub.domains.conversations.logic.score_lead import LeadScore, progress_of
 
 LONGEST_QUOTE = 160
@@ -91,7 +91,7 @@ def known_facts(flow: Flow, slots: Mapping[str, SlotValue]) -> list[KnownFact]:
     return [
         KnownFact(
             _title(flow, entry.name),
-            format_value(value, entry, book),
+            name_value(value, entry, book),
             value.surface,
             value.confidence,
         )

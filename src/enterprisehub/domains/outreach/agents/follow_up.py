@@ -30,6 +30,7 @@ from enterprisehub.domains.outreach.logic.reword_draft import (
     accept_wording,
     rewording,
 )
+from enterprisehub.domains.outreach.logic.withdraw_follow_ups import key_of
 from enterprisehub.domains.outreach.permissions import FOLLOW_UPS_RUN
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.actions.priority import Priority
@@ -182,7 +183,7 @@ def _key(run: AgentRun, found: Gathered, given: Input, channel: str) -> str:
     """Once per occasion: each halt of a conversation is one, told by when it began."""
     once = run.run_id if given.occasion == "requested" else found.session_id
     since = f":{given.since.isoformat()}" if given.since else ""
-    return f"{FOLLOW_UP}:{given.occasion}:{once}{since}:{channel}"
+    return key_of(given.occasion, once, since, channel)
 
 
 def _propose_text(

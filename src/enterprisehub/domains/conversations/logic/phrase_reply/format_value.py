@@ -83,6 +83,14 @@ def format_value(value: SlotValue, entry: SlotEntry, book: Phrasebook) -> str:
     return said
 
 
+def name_value(value: SlotValue, entry: SlotEntry, book: Phrasebook) -> str:
+    """`value` as it is told to others than who gave it: “less space”, not “you want less space”."""
+    if entry.type is SlotType.CHOICE:
+        labels = {choice.value: choice.label for choice in entry.choices}
+        return labels.get(value.value, {}).get(book.language, str(value.value))
+    return format_value(value, entry, book)
+
+
 def format_money(amount_cents: float, currency: str) -> str:
     """$450,000 or $1,250.50: the cents only where there are some."""
     whole, cents = divmod(round(amount_cents), CENTS)
