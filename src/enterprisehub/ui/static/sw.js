@@ -1,6 +1,6 @@
 // Keeps the static files at hand and says in words when the network is gone. Pages are never kept:
 // they hold other people's data.
-const STORE = "hub-dee124951780";
+const STORE = "hub-2819eac75ab7";
 const OFFLINE = "/static/offline.html";
 
 self.addEventListener("install", (event) => {
