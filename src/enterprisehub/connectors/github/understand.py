@@ -6,7 +6,6 @@ commits, events), `commit:<repo>@<sha>`, `deployment:<id>`, `release:<id>`, `spr
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 
 from enterprisehub.connectors.github import read
 from enterprisehub.domains.delivery.contracts.code import EventSeen
@@ -73,7 +72,7 @@ def _take(facts: Facts, it: Kept) -> None:
 
 def _once(events: list[EventSeen]) -> list[EventSeen]:
     """Each event once: a webhook tells of it without the number that the API gives it."""
-    known: dict[tuple[str, datetime, str | None, str | None], EventSeen] = {}
+    known: dict[tuple[object, ...], EventSeen] = {}
     for each in sorted(events, key=lambda event: (event.at, event.name, event.external_id)):
         known.setdefault((each.name, each.at, each.label, each.milestone), each)
     return list(known.values())

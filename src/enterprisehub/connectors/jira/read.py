@@ -246,6 +246,7 @@ def link(it: Json) -> Link:
 
 def sprint(it: Json) -> SprintSeen:
     """A sprint; it began when it was activated, not when that was planned."""
+    board = it.get("originBoardId") or it.get("boardId")
     return SprintSeen(
         external_id=str(it.get("id") or ""),
         name=it.get("name") or "",

@@ -11,7 +11,7 @@ from enterprisehub.domains.delivery.contracts.reading import Facts, Kept
 from enterprisehub.domains.delivery.contracts.sources import Unreadable
 
 
-def understand(unit: str, kept: Sequence[Kept]) -> Facts:
+def understand(_unit: str, kept: Sequence[Kept]) -> Facts:
     """The facts; a payload that cannot be read is rejected and the others still count."""
     facts = Facts()
     for each in kept:
