@@ -48,6 +48,7 @@ DOMAINS: tuple[str, ...] = (
 )
 CONNECTORS: tuple[str, ...] = (
     "anthropic",
+    "deepgram",
     "gemini",
     "openai",
     "openai_compatible",

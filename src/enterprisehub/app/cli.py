@@ -40,7 +40,7 @@ def up(
     foreground: Annotated[bool, typer.Option(help="Stay attached; Ctrl+C stops it.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Start everything: database, migrations, demo tenant, web and worker. Safe to repeat."""
+    """Start everything: database, migrations, demo tenant, web, worker, voice. Safe to repeat."""
     out = Output(as_json=as_json)
     with out.honest():
         from enterprisehub.app.commands import lifecycle
@@ -85,6 +85,16 @@ def worker() -> None:
     out = Output(as_json=False)
     with out.honest():
         from enterprisehub.app import worker as process
+
+        raise typer.Exit(process.main(settings_or_fail(out)))
+
+
+@app.command()
+def voice() -> None:
+    """Take calls in the foreground: the process that hears and speaks."""
+    out = Output(as_json=False)
+    with out.honest():
+        from enterprisehub.app import voice as process
 
         raise typer.Exit(process.main(settings_or_fail(out)))
 

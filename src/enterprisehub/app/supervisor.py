@@ -1,4 +1,4 @@
-"""Keeps web, worker and the embedded PostgreSQL alive: what dies is started again."""
+"""Keeps web, worker, voice and the embedded PostgreSQL alive: what dies is started again."""
 
 import fcntl
 import json
@@ -21,7 +21,7 @@ from enterprisehub.kernel.observe.logs import set_up_logs
 from enterprisehub.kernel.settings import Settings, load_settings
 
 log = structlog.get_logger()
-ROLES = {"web": "serve", "worker": "worker"}
+ROLES = {"web": "serve", "worker": "worker", "voice": "voice"}
 LOOK_SECONDS = 0.25
 
 _STABLE_SECONDS = 30.0

@@ -55,6 +55,12 @@ class Settings(BaseModel):
     port: Annotated[int, Field(ge=1, le=65535)] = _setting(
         "HUB_PORT", 8800, "port of the web process"
     )
+    voice_port: Annotated[int, Field(ge=0, le=65535)] = _setting(
+        "HUB_VOICE_PORT", 0, "port of the voice process; 0: three above web's"
+    )
+    voice_url: str | None = _setting(
+        "HUB_VOICE_URL", None, "address (wss://…) telephone carriers reach the voice process at"
+    )
     public_url: str | None = _setting(
         "HUB_PUBLIC_URL", None, "address people and vendors reach us at"
     )
@@ -124,6 +130,16 @@ class Settings(BaseModel):
             raise ValueError("should look like redis://host:6379/0")
         return value
 
+    @field_validator("voice_url")
+    @classmethod
+    def _is_socket_address(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        parts = urlsplit(value)
+        if parts.scheme not in {"ws", "wss"} or not parts.netloc:
+            raise ValueError("should look like wss://voice.example.com")
+        return value.rstrip("/")
+
     @field_validator("public_url", "otlp_endpoint", "storage_endpoint")
     @classmethod
     def _is_web_address(cls, value: str | None) -> str | None:
@@ -168,6 +184,23 @@ class Settings(BaseModel):
         scheme = "https" if self.tls_certificate is not None else "http"
         host = "127.0.0.1" if self.host in {"0.0.0.0", "::"} else self.host  # noqa: S104
         return f"{scheme}://{f'[{host}]' if ':' in host else host}:{self.port}"
+
+    @property
+    def own_voice_port(self) -> int:
+        return self.voice_port or min(self.port + 3, 65535)
+
+    @property
+    def local_voice_address(self) -> str:
+        """Where the voice process answers on this machine."""
+        scheme = "https" if self.tls_certificate is not None else "http"
+        host = "127.0.0.1" if self.host in {"0.0.0.0", "::"} else self.host  # noqa: S104
+        return f"{scheme}://{f'[{host}]' if ':' in host else host}:{self.own_voice_port}"
+
+    @property
+    def voice_address(self) -> str:
+        """Where carriers open their sockets, without a slash at the end."""
+        given = self.voice_url or self.local_voice_address
+        return "ws" + given.removeprefix("http") if given.startswith("http") else given
 
     @property
     def web_metrics_port(self) -> int:

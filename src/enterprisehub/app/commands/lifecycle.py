@@ -18,7 +18,7 @@ import psycopg
 
 from enterprisehub.app.commands.output import Output, columns
 from enterprisehub.app.places import database_urls, embedded_server, logs_folder, run_folder
-from enterprisehub.app.supervisor import Supervisor, noted_state, take_lock
+from enterprisehub.app.supervisor import ROLES, Supervisor, noted_state, take_lock
 from enterprisehub.kernel.db.programs import EmbeddedError
 from enterprisehub.kernel.errors import HubError
 from enterprisehub.kernel.settings import Settings
@@ -53,7 +53,7 @@ def up(settings: Settings, out: Output, *, foreground: bool) -> None:
     if foreground:
         announce(settings, out, credentials)
         sys.exit(Supervisor(settings, foreground=True).run())
-    out.step("Starting web and worker")
+    out.step("Starting web, worker and voice")
     _start_supervisor(settings)
     wait_until_ready(settings)
     announce(settings, out, credentials)
@@ -105,7 +105,7 @@ def status(settings: Settings, out: Output) -> bool:
     parts.append(
         {"part": "supervisor", "running": state is not None, "pid": (state or {}).get("pid")}
     )
-    for role in ("web", "worker"):
+    for role in ROLES:
         child = (state or {}).get("children", {}).get(role, {})
         pid = child.get("pid")
         running = pid is not None and _alive(pid)
@@ -142,7 +142,7 @@ def wait_until_ready(settings: Settings) -> None:
             if noted_state(settings) is None:
                 break
         time.sleep(0.2)
-    tails = [_tail(logs_folder(settings) / f"{n}.log") for n in ("supervisor", "web", "worker")]
+    tails = [_tail(logs_folder(settings) / f"{n}.log") for n in ("supervisor", *ROLES)]
     raise StartFailed(
         "EnterpriseHub did not become ready. The ends of its logs:\n"
         + "\n".join(filter(None, tails))
