@@ -2,7 +2,7 @@
 
 from enterprisehub.domains.voice.domain import domain
 from enterprisehub.domains.voice.events import CallEnded
-from enterprisehub.domains.voice.jobs import analyse
+from enterprisehub.domains.voice.logic.finish_call import analyse
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.work.enqueue import enqueue
 

@@ -10,6 +10,7 @@ import "./shortcuts.js";
 import "./swipe.js";
 import "./forms.js";
 import "./moments.js";
+import "./calls.js";
 
 if ("serviceWorker" in navigator && isSecureContext && !navigator.webdriver)
   navigator.serviceWorker.register("/sw.js").catch(() => {});

@@ -1,0 +1,84 @@
+"""People steer a call: end it, take it over, give it back, speak in it, connect it elsewhere."""
+
+from uuid import UUID
+
+from enterprisehub.domains.voice.contracts import CallState
+from enterprisehub.domains.voice.logic import reach_line
+from enterprisehub.domains.voice.logic.end_call import end_call
+from enterprisehub.domains.voice.logic.hold_call import note_event, running_call, tell_call
+from enterprisehub.domains.voice.models import CallRow
+from enterprisehub.kernel.db.session import Db
+from enterprisehub.kernel.errors import Conflict, Invalid, NotFound, Unavailable
+
+
+async def end_by_person(db: Db, call_id: UUID) -> CallRow:
+    """The call is over, also where its process does not answer any more. Raises NotFound."""
+    call = await running_call(db, call_id)
+    by = db.scope.actor.name
+    note_event(db, call, "call.ended_by_person", f"{by} ended the call")
+    if call.state == CallState.IN_PROGRESS:
+        try:
+            await reach_line.order(db.scope.tenant_id, call.id, "end")
+        except (NotFound, Unavailable):
+            await end_call(db, call, "ended_by_person", f"Ended by {by}")
+        return call
+    await end_call(db, call, "cancelled", f"Cancelled by {by}")
+    return call
+
+
+async def take_over(db: Db, call_id: UUID) -> CallRow:
+    """The agent falls silent; the colleague speaks by text or sound. Raises NotFound, Conflict."""
+    call = await _talking(db, call_id)
+    by = db.scope.actor.name
+    await reach_line.order(db.scope.tenant_id, call.id, "take_over", by=by)
+    call.handler, call.person_id = "person", db.scope.user_id
+    note_event(db, call, "call.taken_over", f"{by} took the call over")
+    await tell_call(db, call)
+    return call
+
+
+async def hand_back(db: Db, call_id: UUID) -> CallRow:
+    """The agent goes on where it stopped. Raises NotFound, Conflict."""
+    call = await _talking(db, call_id)
+    await reach_line.order(db.scope.tenant_id, call.id, "hand_back")
+    call.handler, call.person_id = "agent", None
+    note_event(db, call, "call.handed_back", f"{db.scope.actor.name} gave the call back")
+    await tell_call(db, call)
+    return call
+
+
+async def say_as_person(db: Db, call_id: UUID, text: str) -> CallRow:
+    """Typed words are spoken in the agent's voice; the call is taken over first, if need be."""
+    call = await _talking(db, call_id)
+    if call.handler != "person":
+        await take_over(db, call_id)
+    by = db.scope.actor.name
+    await reach_line.order(db.scope.tenant_id, call.id, "say", text=text, by=by)
+    return call
+
+
+async def transfer_call(db: Db, call_id: UUID, target: str, *, warm: bool) -> CallRow:
+    """The caller is connected with `target`, a number. Raises NotFound, Conflict, Invalid."""
+    call = await _talking(db, call_id)
+    if call.direction == "browser":
+        raise Conflict("A call in the browser cannot be connected with a telephone. Take it over.")
+    if not target.startswith("+") or not target[1:].isdigit():
+        says = "Write the number with its country, like +15125550123."
+        raise Invalid(says, fields={"target": says})
+    brief = str(call.dialogue.get("headline", ""))
+    await reach_line.order(
+        db.scope.tenant_id, call.id, "transfer", target=target, warm=warm, summary=brief
+    )
+    how = "after telling what it is about" if warm else "at once"
+    note_event(
+        db, call, "call.transferring", f"{db.scope.actor.name} connects it with {target} {how}"
+    )
+    await tell_call(db, call)
+    return call
+
+
+async def _talking(db: Db, call_id: UUID) -> CallRow:
+    call = await running_call(db, call_id)
+    if call.state != CallState.IN_PROGRESS:
+        raise Conflict("Nobody talks in this call yet.")
+    return call

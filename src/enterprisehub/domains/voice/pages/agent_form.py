@@ -1,0 +1,120 @@
+"""An agent as a form: what was typed becomes its document, and back."""
+
+from typing import Any
+
+from enterprisehub.domains.voice.contracts.agents import DAYS, LANGUAGES, AgentConfig
+
+TOOLS = [
+    ("create_task", "Leave a task for a person"),
+    ("offer_times", "Offer times to meet"),
+    ("look_up_listing", "Look up a listing"),
+    ("text_summary", "Propose a text after the call"),
+]
+TRANSFERS = [
+    ("nobody", "Nobody: a person calls back"),
+    ("queue", "A colleague in the console, with hold music"),
+    ("number", "A telephone number"),
+]
+RECORDINGS = [
+    ("announced", "Record, and say so at the start"),
+    ("ask", "Record only after a yes"),
+    ("never", "Do not record"),
+]
+VOICEMAILS = [("hang_up", "Hang up"), ("leave_message", "Leave a message")]
+BARGE_INS = [
+    ("allowed", "At any time"),
+    ("words_only", "Only with words"),
+    ("refused", "Not while it speaks"),
+]
+DAY_NAMES = {
+    "mon": "Monday", "tue": "Tuesday", "wed": "Wednesday", "thu": "Thursday",
+    "fri": "Friday", "sat": "Saturday", "sun": "Sunday",
+}  # fmt: skip
+VOICES = [
+    ("", "The vendor's standard voice"),
+    ("deepgram:aura-2-thalia-en", "Thalia (Deepgram, English)"),
+    ("deepgram:aura-2-apollo-en", "Apollo (Deepgram, English)"),
+    ("deepgram:aura-2-celeste-es", "Celeste (Deepgram, Spanish)"),
+    ("openai:alloy", "Alloy (OpenAI)"),
+]
+CHOICES: dict[str, list[tuple[str, str]]] = {
+    "languages": list(LANGUAGES.items()),
+    "tones": [("consultative", "Consultative"), ("confrontational", "Direct")],
+    "tools": TOOLS,
+    "transfers": TRANSFERS,
+    "recordings": RECORDINGS,
+    "voicemails": VOICEMAILS,
+    "barge_ins": BARGE_INS,
+    "voices": VOICES,
+    "days": [(day, DAY_NAMES[day]) for day in DAYS],
+}
+_PLAIN = (
+    "flow", "language", "voice", "tone", "greeting", "disclosure", "barge_in",
+    "silence_seconds", "most_silences", "longest_minutes",
+)  # fmt: skip
+FIELD_OF = {"transfer": "transfer_to", "recording": "recording_when", "voicemail": "voicemail_do"}
+"""Which field of the form shows what is wrong with a part of the document."""
+
+
+def document_of(typed: dict[str, str], days: list[str], tools: list[str]) -> dict[str, Any]:
+    """The document that the form describes, unchecked."""
+    text = {name: value.strip() for name, value in typed.items()}
+    return {
+        **{name: text[name] for name in _PLAIN if name in text},
+        "more_languages": [text["second_language"]] if text.get("second_language") else [],
+        "tools": tools,
+        "hours": {
+            "always": "hours_always" in typed,
+            "days": days or ["mon"],
+            "opens": text.get("opens") or "09:00",
+            "closes": text.get("closes") or "18:00",
+            "closed_text": text.get("closed_text", ""),
+        },
+        "transfer": {
+            "to": text.get("transfer_to", "nobody"),
+            "number_e164": text.get("transfer_number") or None,
+            "warm": "transfer_warm" in typed,
+        },
+        "recording": {
+            "when": text.get("recording_when", "announced"),
+            "keep_days": text.get("keep_days") or 90,
+        },
+        "voicemail": {
+            "do": text.get("voicemail_do", "hang_up"),
+            "message": text.get("voicemail_message", ""),
+        },
+    }
+
+
+def values_of(config: AgentConfig) -> dict[str, Any]:
+    """The fields of the form for this document."""
+    return {
+        **{name: getattr(config, name) for name in _PLAIN},
+        "second_language": config.more_languages[0] if config.more_languages else "",
+        "tools": list(config.tools),
+        "hours_always": config.hours.always,
+        "days": list(config.hours.days),
+        "opens": config.hours.opens,
+        "closes": config.hours.closes,
+        "closed_text": config.hours.closed_text,
+        "transfer_to": config.transfer.to,
+        "transfer_number": config.transfer.number_e164 or "",
+        "transfer_warm": config.transfer.warm,
+        "recording_when": config.recording.when,
+        "keep_days": config.recording.keep_days,
+        "voicemail_do": config.voicemail.do,
+        "voicemail_message": config.voicemail.message,
+    }
+
+
+def shown_values(document: dict[str, Any], typed: dict[str, str]) -> dict[str, Any]:
+    """What was typed, to be shown again beside what is wrong with it."""
+    first = values_of(AgentConfig())
+    return {
+        **first,
+        **{name: typed.get(name, first[name]) for name in first},
+        "tools": document["tools"],
+        "days": document["hours"]["days"],
+        "hours_always": document["hours"]["always"],
+        "transfer_warm": document["transfer"]["warm"],
+    }

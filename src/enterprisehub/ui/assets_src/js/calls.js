@@ -1,0 +1,190 @@
+// Calls: talking from the browser, listening in, and recordings that run along with their transcript.
+import { find, findAll, on } from "./dom.js";
+import { showToast } from "./toasts.js";
+
+let line = null;
+
+on("click", "[data-talk-start]", (button) => begin(button.closest("[data-talk]")).catch((error) => {
+  hangUp(button.closest("[data-talk]"), error.message || "The call could not be started.");
+}));
+on("click", "[data-talk-end]", (button) => end(button.closest("[data-talk]")));
+on("click", "[data-talk-mute]", (button) => {
+  const track = line?.microphone.getAudioTracks()[0];
+  if (!track) return;
+  track.enabled = !track.enabled;
+  button.setAttribute("aria-pressed", String(!track.enabled));
+});
+
+async function begin(place) {
+  if (line || !place) return;
+  say(place, "Asking for the microphone…");
+  enable(place, true);
+  const microphone = await navigator.mediaDevices.getUserMedia({
+    audio: { echoCancellation: true, noiseSuppression: true, autoGainControl: true },
+  }).catch(() => { throw new Error("Without the microphone there is no call. Allow it and try again."); });
+  const peer = new RTCPeerConnection();
+  line = { peer, microphone };
+  microphone.getTracks().forEach((track) => peer.addTrack(track, microphone));
+  const words = peer.createDataChannel("words");
+  words.addEventListener("message", (event) => show(place, event.data));
+  peer.addEventListener("datachannel", ({ channel }) =>
+    channel.addEventListener("message", (event) => show(place, event.data)));
+  peer.addEventListener("track", ({ streams: [stream], track }) => {
+    const sound = find("[data-talk-sound]", place);
+    sound.srcObject = stream ?? new MediaStream([track]);
+    sound.play().catch(() => {});
+  });
+  peer.addEventListener("connectionstatechange", () => {
+    if (peer.connectionState === "connected") say(place, "Connected. Talk as you would on the telephone.");
+    if (["failed", "closed", "disconnected"].includes(peer.connectionState)) hangUp(place, "The call is over.");
+  });
+  say(place, "Connecting…");
+  await peer.setLocalDescription(await peer.createOffer());
+  await gathered(peer);
+  const answer = await fetch(place.dataset.offer, {
+    method: "POST",
+    headers: { "content-type": "application/json", accept: "application/json", "x-csrf-token": place.dataset.csrf },
+    body: JSON.stringify({ sdp: peer.localDescription.sdp, facts: { language: navigator.language } }),
+  });
+  const found = await answer.json();
+  if (!answer.ok) throw new Error(found.detail || found.title || "The call could not be started.");
+  await peer.setRemoteDescription({ type: "answer", sdp: found.sdp });
+  measure(place, microphone);
+}
+
+function gathered(peer) {
+  if (peer.iceGatheringState === "complete") return Promise.resolve();
+  return new Promise((done) => {
+    const look = () => { if (peer.iceGatheringState === "complete") done(); };
+    peer.addEventListener("icegatheringstatechange", look);
+    setTimeout(done, 2000);
+  });
+}
+
+function end(place) {
+  const body = new FormData();
+  body.set("csrf_token", place.dataset.csrf);
+  fetch(place.dataset.end, { method: "POST", body, headers: { "x-csrf-token": place.dataset.csrf } }).catch(() => {});
+  hangUp(place, "You hung up.");
+}
+
+function hangUp(place, text) {
+  if (line) {
+    line.microphone.getTracks().forEach((track) => track.stop());
+    line.peer.close();
+    line = null;
+  }
+  say(place, text);
+  enable(place, false);
+}
+
+function enable(place, talking) {
+  find("[data-talk-start]", place).disabled = talking;
+  find("[data-talk-mute]", place).disabled = !talking;
+  find("[data-talk-end]", place).disabled = !talking;
+}
+
+function say(place, text) { find("[data-talk-state]", place).textContent = text; }
+
+// Words for the screen; read aloud by the browser where the agent has no voice of its own.
+function show(place, data) {
+  let told;
+  try { told = JSON.parse(data); } catch { return; }
+  const text = told.text ?? "";
+  if (!text) return;
+  find("[data-talk-words]", place).textContent = text;
+  if (told.aloud && "speechSynthesis" in window) speechSynthesis.speak(new SpeechSynthesisUtterance(text));
+}
+
+function measure(place, microphone) {
+  const context = new AudioContext();
+  const meter = context.createAnalyser();
+  meter.fftSize = 512;
+  context.createMediaStreamSource(microphone).connect(meter);
+  const samples = new Float32Array(meter.fftSize);
+  const mark = find("[data-talk-level]", place);
+  const look = () => {
+    if (!line) { context.close(); mark.classList.remove("bg-primary", "text-primary-fg"); return; }
+    meter.getFloatTimeDomainData(samples);
+    const loud = Math.sqrt(samples.reduce((sum, one) => sum + one * one, 0) / samples.length);
+    mark.classList.toggle("bg-primary", loud > 0.02);
+    mark.classList.toggle("text-primary-fg", loud > 0.02);
+    setTimeout(look, 80);
+  };
+  look();
+}
+
+// Listening in: 8 kHz stereo PCM, played a moment behind.
+let listening = null;
+on("click", "[data-listen]", async (button) => {
+  if (listening) { listening.stop(); return; }
+  const cut = new AbortController();
+  const context = new AudioContext();
+  listening = { stop() { cut.abort(); context.close(); listening = null; button.setAttribute("aria-pressed", "false"); } };
+  button.setAttribute("aria-pressed", "true");
+  try {
+    const answer = await fetch(button.dataset.listen, { signal: cut.signal });
+    if (!answer.ok) throw new Error("The call is not running.");
+    await playStream(answer.body.getReader(), context);
+  } catch (error) {
+    if (error.name !== "AbortError") showToast({ text: error.message, severity: "warn" });
+  }
+  listening?.stop();
+});
+
+async function playStream(reader, context) {
+  let kept = new Uint8Array();
+  let due = 0;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return;
+    const whole = new Uint8Array(kept.length + value.length);
+    whole.set(kept);
+    whole.set(value, kept.length);
+    const usable = whole.length - (whole.length % 4);
+    kept = whole.slice(usable);
+    if (!usable) continue;
+    const samples = new Int16Array(whole.slice(0, usable).buffer);
+    const sound = context.createBuffer(2, samples.length / 2, 8000);
+    for (const side of [0, 1]) {
+      const into = sound.getChannelData(side);
+      for (let at = 0; at < into.length; at += 1) into[at] = samples[at * 2 + side] / 32768;
+    }
+    const source = context.createBufferSource();
+    source.buffer = sound;
+    source.connect(context.destination);
+    due = Math.max(due, context.currentTime + 0.12);
+    source.start(due);
+    due += sound.duration;
+  }
+}
+
+// A recording and its transcript move together.
+const player = () => find("[data-player]");
+on("click", "[data-seek-ms]", (button) => {
+  const sound = player();
+  if (!sound) return;
+  sound.currentTime = Number(button.dataset.seekMs) / 1000;
+  sound.play().catch(() => {});
+});
+on("click", "[data-waveform]", (drawing, event) => {
+  const sound = player();
+  const box = drawing.getBoundingClientRect();
+  if (sound?.duration) sound.currentTime = ((event.clientX - box.left) / box.width) * sound.duration;
+});
+document.addEventListener("timeupdate", (event) => {
+  const sound = event.target;
+  if (!sound.matches?.("[data-player]")) return;
+  const at = sound.currentTime * 1000;
+  const needle = find("[data-needle]");
+  const x = sound.duration ? (sound.currentTime / sound.duration) * 600 : 0;
+  needle?.setAttribute("x1", x);
+  needle?.setAttribute("x2", x);
+  let current = null;
+  for (const said of findAll("[data-synchronised] [data-at-ms]")) if (Number(said.dataset.atMs) <= at + 150) current = said;
+  const before = find("[data-synchronised] [aria-current=true]");
+  if (before === current) return;
+  before?.removeAttribute("aria-current");
+  current?.setAttribute("aria-current", "true");
+  current?.scrollIntoView({ block: "nearest" });
+}, true);

@@ -1,0 +1,146 @@
+"""The pages of agents and calls, as a browser asks for them."""
+
+import re
+from uuid import UUID
+
+import pytest
+
+from enterprisehub.domains.voice import queries
+from enterprisehub.domains.voice.logic.analyse_call import record_analysis, what_to_assemble
+from enterprisehub.domains.voice.logic.finish_call import _assemble
+from enterprisehub.domains.voice.logic.forget_recordings import forget_parts
+from enterprisehub.kernel.db.session import Database
+from enterprisehub.kernel.identity.permissions import Role
+from enterprisehub.kernel.scope import Scope
+from enterprisehub.kernel.storage.installed import installed_objects
+from tests.domains.voice.line import make_caller, pick_up
+from tests.domains.voice.sounds import made_call
+from tests.webtest import Browser, SignInAs
+
+FORM = {
+    "name": "Ava",
+    "flow": "seller",
+    "tone": "consultative",
+    "language": "en",
+    "recording_when": "announced",
+    "transfer_to": "queue",
+    "hours_always": "on",
+    "tools": "create_task",
+    "live": "on",
+}
+
+
+async def made(signed_in: Browser, **changed: str) -> str:
+    """Where the new agent lies."""
+    answer = await signed_in.post("/voice/agents/new", data=FORM | changed)
+    assert answer.status_code == 303, answer.text
+    return str(answer.headers["location"])
+
+
+@pytest.mark.requirement("VUI-01")
+async def test_the_wizard_makes_an_agent_whose_versions_can_be_compared_and_published(
+    signed_in: Browser,
+) -> None:
+    assert "No voice agent yet" in await signed_in.page("/voice/agents")
+    assert "5. When it answers" in await signed_in.page("/voice/agents/new")
+    place = await made(signed_in)
+    assert "live: version 1" in await signed_in.page(place)
+    answer = await signed_in.post(place, data=FORM | {"greeting": "Good day!", "note": "Warmer"})
+    assert answer.status_code == 303
+    shown = await signed_in.page(place)
+    assert "Version 2, live: version 1" in shown
+    assert "Warmer" in shown
+    assert re.search(r"<ins>.*Good day!", shown, re.DOTALL)
+    await signed_in.post(f"{place}/publish/2")
+    assert "Version 2, live: version 2" in await signed_in.page(place)
+    listed = await signed_in.page("/voice/agents")
+    assert "Ava" in listed
+    assert "Home seller" in listed
+
+
+@pytest.mark.requirement("VUI-01")
+async def test_an_agent_that_hides_what_it_is_cannot_be_made(signed_in: Browser) -> None:
+    wrong = FORM | {"disclosure": "I am Ava from Austin."}
+    answer = await signed_in.post("/voice/agents/new", data=wrong)
+    assert answer.status_code == 422
+    assert "must say that an automated or artificial voice speaks" in answer.text
+    wrong = FORM | {"transfer_to": "number"}
+    answer = await signed_in.post("/voice/agents/new", data=wrong)
+    assert "needs the number to transfer to" in answer.text
+
+
+@pytest.mark.requirement("VUI-01")
+async def test_an_agent_is_tried_by_text_with_the_brain_of_its_calls(signed_in: Browser) -> None:
+    place = await made(signed_in)
+    assert "automated assistant with an artificial voice" in await signed_in.page(f"{place}/text")
+    said = {"text": "I want to sell my 3 bedroom house in Austin"}
+    answer = await signed_in.post(f"{place}/text", data=said)
+    assert "three-bedroom house in Austin" in answer.text
+    more = {"said": said["text"], "text": "around 450k"}
+    answer = await signed_in.post(f"{place}/text", data=more)
+    assert "$450,000" in answer.text
+    assert "four hundred fifty thousand dollars" in answer.text
+
+
+@pytest.mark.requirement("VUI-02", "REC-01", "VAN-02", "VAN-03", "VAN-06")
+async def test_a_call_is_watched_then_heard_and_read_again(
+    database: Database, scope: Scope, signed_in: Browser, sign_in_as: SignInAs
+) -> None:
+    contact_id = await make_caller(database, scope)
+    line = await pick_up(database, scope, contact_id=contact_id)
+    place = f"/calls/{line.call_id}"
+    await line.pick_up()
+    await line.say("I want to sell my house in Austin. When can we start?")
+    held = await signed_in.page(place)
+    assert "In progress" in held
+    assert "Take over" in held
+    assert "answered after 300 ms" in held
+    assert "Maya Chen" in await signed_in.page("/calls")
+    sound = made_call([("agent", 0, 4000), ("caller", 3000, 5000), ("agent", 9000, 11000)], 12000)
+    await line.record(sound.pcm.tobytes())
+    await line.end()
+    await analyse(database, scope, line.call_id)
+    shown = await signed_in.page(place)
+    assert "Completed" in shown
+    assert "<audio" in shown
+    assert 'data-seek-ms="' in shown
+    assert "Silences over 3 s" in shown
+    assert "Summary" in shown
+    whole = await signed_in.get(f"{place}/sound")
+    assert whole.content.startswith(b"OggS")
+    part = await signed_in.get(f"{place}/sound", headers={"range": "bytes=10-99"})
+    assert part.status_code == 206
+    assert part.content == whole.content[10:100]
+    assert part.headers["content-range"] == f"bytes 10-99/{len(whole.content)}"
+    beyond = await signed_in.get(f"{place}/sound", headers={"range": "bytes=99999999-"})
+    assert beyond.status_code == 416
+    viewer = await sign_in_as(Role.VIEWER)
+    assert (await viewer.get(f"{place}/sound")).status_code == 403
+    async with database.scoped(scope) as db:
+        row = await queries.recording(db, line.call_id)
+        figures = await queries.analytics(db, line.call_id)
+    assert row is not None
+    assert figures is not None
+    assert figures.interruptions_caller == 1
+    assert figures.silences_awkward == 1
+    stored = await installed_objects().get(scope.tenant_id, str(row.storage_key))
+    assert b"OggS" not in stored
+    await signed_in.post(f"{place}/recording/hold")
+    assert (await signed_in.post(f"{place}/recording/delete")).status_code == 409
+    await signed_in.post(f"{place}/recording/hold")
+    assert (await signed_in.post(f"{place}/recording/delete")).status_code == 303
+    assert (await signed_in.get(f"{place}/sound")).status_code == 404
+    assert "The recording was deleted" in await signed_in.page(place)
+
+
+async def analyse(database: Database, scope: Scope, call_id: UUID) -> None:
+    """What the worker does after a call, here and now."""
+    async with database.scoped(scope) as db:
+        asked = await what_to_assemble(db, str(call_id))
+    made = {}
+    if asked and not asked["refused"]:
+        made = await _assemble(scope.tenant_id, call_id, asked)
+    async with database.scoped(scope) as db:
+        await record_analysis(db, str(call_id), made)
+    if asked:
+        await forget_parts(scope.tenant_id, call_id, asked["parts"])
