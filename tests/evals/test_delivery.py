@@ -32,8 +32,9 @@ def test_forecasts_keep_their_word_on_a_few_projects(tmp_path: Path) -> None:
     assert result["projects"] == 4
     cells: list[dict[str, Any]] = [*result["how_many"].values(), *result["when"].values()]
     assert len(cells) == 8
-    assert 0.8 <= sum(cell["hit85"] for cell in cells) / 8 <= 0.92
-    assert 0.9 <= sum(cell["hit95"] for cell in cells) / 8
+    # Four projects of twenty, and among the most erratic: the promise is for all of them.
+    assert 0.75 <= sum(cell["hit85"] for cell in cells) / 8 <= 0.92
+    assert sum(cell["hit95"] for cell in cells) / 8 >= 0.88
     assert sum(cell["loss_ratio"] for cell in cells) / 8 < 0.95
 
 
