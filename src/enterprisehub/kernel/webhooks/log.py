@@ -98,12 +98,13 @@ async def delivery(
     Raises:
         NotFound: there is none.
     """
-    row = await db.get(EndpointDeliveryRow, delivery_id)
-    if row is None:
-        raise NotFound("There is no such delivery.")
     tried = EndpointAttemptRow
     query = select(tried).where(tried.delivery_id == delivery_id).order_by(tried.at.desc())
-    return row, list(await db.scalars(query.limit(100)))
+    attempts = list(await db.scalars(query.limit(100)))
+    row = await db.get(EndpointDeliveryRow, delivery_id)  # never older than its attempts
+    if row is None:
+        raise NotFound("There is no such delivery.")
+    return row, attempts
 
 
 async def forget_old(db: Db) -> int:

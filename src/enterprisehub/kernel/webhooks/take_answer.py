@@ -64,8 +64,9 @@ async def _take(
         standing.failures, standing.failing_since = 0, None
         standing.paused_until, standing.last_ok_at = None, now
         return
-    standing.failures += 1
-    standing.failing_since = standing.failing_since or now
+    if not delivery.test:
+        standing.failures += 1
+        standing.failing_since = standing.failing_since or now
     if delivery.state == "sending":
         await _fail(db, row, standing, delivery, answer, now)
 

@@ -19,6 +19,9 @@ STATES: Mapping[str, tuple[str, Severity]] = {
 }
 
 
+_AREAS = {"crm": "CRM", "kernel": "The program itself"}
+
+
 @dataclass(frozen=True, slots=True)
 class EndpointLine:
     """An endpoint as the list shows it."""
@@ -50,10 +53,11 @@ def line_of(row: EndpointRow, figures: Figures, standing: Standing | None) -> En
 
 
 def areas() -> list[tuple[str, list[EventKind]]]:
-    """All event types by area, for choosing."""
+    """All event types by the title of their area, for choosing."""
     groups: dict[str, list[EventKind]] = {}
     for kind in event_kinds():
-        groups.setdefault(kind.area, []).append(kind)
+        title = _AREAS.get(kind.area) or kind.area.replace("_", " ").capitalize()
+        groups.setdefault(title, []).append(kind)
     return list(groups.items())
 
 
