@@ -13,7 +13,13 @@ from fastapi import FastAPI
 from playwright.async_api import Browser, Page, expect
 from sqlalchemy import select
 
+from enterprisehub.app.rehearsal import LINES, play_line
+from enterprisehub.connectors.sandbox import world
+from enterprisehub.connectors.sandbox.models import HandsetRow
+from enterprisehub.domains.compliance.models import ReceiptRow
+from enterprisehub.domains.conversations.models import SessionRow
 from enterprisehub.domains.crm.models import CompanyRow, ContactRow, DealRow, ImportRow
+from enterprisehub.kernel import invitations
 from enterprisehub.kernel.agents.define import AGENTS
 from enterprisehub.kernel.agents.models import RunRow
 from enterprisehub.kernel.agents.tracing import Step
@@ -31,7 +37,13 @@ from enterprisehub.ui import settings_tabs
 from enterprisehub.ui.navigation import NAVIGATION
 from tests.conftest import make_tenant
 from tests.console.letters import propose_letter
-from tests.ui.access_checks import AXE, RUN_AXE, RUN_CONTRAST, SMALL_TARGETS
+from tests.ui.access_checks import (
+    AXE,
+    CUT_CELLS,
+    RUN_AXE,
+    RUN_CONTRAST,
+    SMALL_TARGETS,
+)
 from tests.ui.conftest import PHONE, READY, WIDE, take_look
 from tests.webtest import password_hash
 
@@ -42,6 +54,8 @@ FURTHER = {
     "/contacts/new", "/contacts?deleted=true", "/companies/{company}", "/deals/{deal}",
     "/deals/list", "/deals/new", "/imports/new", "/imports/{import_}", "/deleted?kind=task",
     "/settings/workspaces", "/settings/workspaces/{workspace}", "/agents/{agent}",
+    "/conversations/{session}", "/inbox/{thread}", "/compliance/receipts/{receipt}",
+    "/sandbox/phone/{handset}", "/runs/{run}", "/join/{invitation}",
 }  # fmt: skip
 TABS = {place.href for place in settings_tabs.PLACES}
 PLACES = sorted({item.href for item in NAVIGATION.items} | FURTHER | TABS)
@@ -73,6 +87,33 @@ async def _import(db: Db, owner_id: UUID) -> UUID:
     return row.id
 
 
+async def _talk(db: Db) -> dict[str, UUID | str]:
+    """A lead who wrote twice and was answered: conversation, thread, receipt and handset."""
+    handset = HandsetRow(number_e164="+15125550198", name="Robin", our_number_e164=world.OUR_NUMBER)
+    db.add(handset)
+    await db.flush()
+    for line in LINES:
+        assert await play_line(db, handset, line) == 1
+    session = (await db.scalars(select(SessionRow))).one()
+    receipt = await db.scalar(select(ReceiptRow.id).order_by(ReceiptRow.id.desc()).limit(1))
+    assert receipt is not None
+    return {
+        "session": session.id, "thread": session.thread_id, "receipt": receipt,
+        "handset": handset.id,
+    }  # fmt: skip
+
+
+async def _run(db: Db) -> UUID:
+    row = RunRow(
+        agent_name="outreach.follow_up", agent_version=1, domain="Outreach", trigger="user",
+        started_by="user:x", input={}, status="success", summary="Drafted a text for Maya.",
+    )  # fmt: skip
+    db.add(row)
+    await db.flush()
+    db.add(Step(row.id, 1, "read", "Read the conversation", {"slots": 5}).row())
+    return row.id
+
+
 async def _ids(db: Db, owner_id: UUID) -> dict[str, UUID | str]:
     """One record of each kind that has a page."""
     workspace = await make_workspace(db, "Austin", "location")
@@ -82,6 +123,8 @@ async def _ids(db: Db, owner_id: UUID) -> dict[str, UUID | str]:
         "import_": await _import(db, owner_id),
         "agent": min(AGENTS),
     }
+    found |= await _talk(db) | {"run": await _run(db)}
+    found["invitation"] = (await invitations.invite(db, "new@northwind.example", Role.MEMBER))[1]
     for name, table in (("contact", ContactRow), ("company", CompanyRow), ("deal", DealRow)):
         row = await db.scalar(select(table).order_by(table.id).limit(1))
         assert row is not None
@@ -162,6 +205,7 @@ async def test_page_is_open_to_everybody(visit: Page, office: Office, place: str
     assert await visit.evaluate(RUN_AXE if place in DAILY else RUN_CONTRAST) == []
     assert await visit.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
     assert await visit.evaluate(SMALL_TARGETS) == []
+    assert await visit.evaluate(CUT_CELLS) == []
     await take_look(visit, high=True, dark=place in DAILY)
     assert await visit.evaluate(RUN_CONTRAST) == []
     assert complaints == []

@@ -21,3 +21,8 @@ RUN_CONTRAST = """async () => {
   return found.violations.map(v => `${v.id}: ${v.nodes.map(n => n.html.slice(0, 160)).join(" | ")}`);
 }"""
 """Another theme changes nothing but colours."""
+CUT_CELLS = """() => [...document.querySelectorAll("table.cards td")]
+  .map(e => [e.getBoundingClientRect(), e])
+  .filter(([box]) => box.width > 0 && box.right > innerWidth + 1)
+  .map(([box, e]) => `${Math.round(box.right)} ${e.outerHTML.slice(0, 120)}`)"""
+"""On a phone a table is a list of cards: no cell may end beyond the window."""

@@ -57,12 +57,16 @@ async def _play(database: Database) -> int:
         handset = HandsetRow(number_e164=_NUMBER, name="Robin", our_number_e164=world.OUR_NUMBER)
         db.add(handset)
         await db.flush()
-        answers = sum([await _answered(db, handset, line) for line in LINES])
+        answers = sum([await play_line(db, handset, line) for line in LINES])
         await db.rollback()
     return answers
 
 
-async def _answered(db: Db, handset: HandsetRow, line: str) -> int:
+async def play_line(db: Db, handset: HandsetRow, line: str) -> int:
+    """The handset's owner has texted the line and been answered, all in this transaction.
+
+    How many answers left; nobody outside was asked.
+    """
     await world.text_from(db, handset, line)
     await _deliver(db)
     session = (await db.scalars(select(SessionRow))).one()
