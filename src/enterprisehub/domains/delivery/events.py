@@ -9,6 +9,15 @@ from enterprisehub.kernel.events.publish import Event, event
 
 @event
 @dataclass(frozen=True, slots=True)
+class SourcesChosen(Event):
+    """What a connection reads was chosen; it is to be read now."""
+
+    type: ClassVar[str] = "delivery.sources_chosen"
+    connection_id: UUID
+
+
+@event
+@dataclass(frozen=True, slots=True)
 class SyncFinished(Event):
     """A reading of a connection ended well; figures and forecasts may be made anew."""
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from enterprisehub.domains.delivery.contracts.reading import WorkTold
-from enterprisehub.domains.delivery.jobs import start_refresh
+from enterprisehub.domains.delivery.logic.run_sync import start_refresh
 from enterprisehub.domains.delivery.logic.take_told import take_told
 from enterprisehub.kernel.connectors.inbox import receives
 from enterprisehub.kernel.db.session import Db

@@ -1,0 +1,115 @@
+"""Jira: projects, boards, sprints and issues are read; nothing is written."""
+
+from enterprisehub.connectors.jira.tool import JiraTool, client_of
+from enterprisehub.connectors.jira.understand import understand
+from enterprisehub.domains.delivery.ports import Tool, offer
+from enterprisehub.kernel.connectors.catalogue import ConnectorSpec, CredentialField, declare
+from enterprisehub.kernel.connectors.ports import Account
+
+CONNECTOR = "jira"
+TOKEN_PAGE = "id.atlassian.com/manage-profile/security/api-tokens"  # noqa: S105  an address
+
+
+async def _keep_nothing(_: Account, __: object) -> None:
+    """A try does not change what is stored: tokens are rotated by readings only."""
+
+
+async def test_account(account: Account) -> str:
+    """Who Jira says the account is."""
+    if not account.credentials.get("api_token"):
+        return "Sign in with Atlassian under Delivery → Sources to finish."
+    me = await client_of(account, _keep_nothing).myself()
+    return f"Works as {me.get('displayName') or me.get('emailAddress') or 'an account'}."
+
+
+spec = declare(
+    ConnectorSpec(
+        name=CONNECTOR,
+        title="Jira",
+        summary="Read projects, boards, sprints and issues with their history.",
+        icon="square-kanban",
+        group="delivery",
+        fields=(
+            CredentialField(
+                name="site_url",
+                label="Site",
+                hint="Like https://acme.atlassian.net",
+                pattern=r"https?://[^\s/]+",
+            ),
+            CredentialField(
+                name="email",
+                label="Account's email",
+                hint="Needed with an API token.",
+                required=False,
+            ),
+            CredentialField(
+                name="api_token",
+                label="API token",
+                hint=f"Made at {TOKEN_PAGE}. Leave empty to sign in with Atlassian.",
+                secret=True,
+                required=False,
+            ),
+            CredentialField(
+                name="client_id",
+                label="OAuth client id",
+                hint="Of your app at developer.atlassian.com; only for signing in.",
+                required=False,
+            ),
+            CredentialField(
+                name="client_secret", label="OAuth client secret", secret=True, required=False
+            ),
+            CredentialField(
+                name="refresh_token",
+                label="OAuth refresh token",
+                hint="Filled by signing in; it changes by itself.",
+                secret=True,
+                required=False,
+            ),
+            CredentialField(
+                name="access_token", label="OAuth access token", secret=True, required=False
+            ),
+            CredentialField(
+                name="access_expires_at", label="Access ends", secret=True, required=False
+            ),
+            CredentialField(name="cloud_id", label="Cloud id", secret=True, required=False),
+            CredentialField(
+                name="webhook_secret",
+                label="Webhook secret",
+                hint="The one you give Jira's webhook; proves that it comes from Jira.",
+                secret=True,
+                required=False,
+            ),
+            CredentialField(
+                name="story_point_field",
+                label="Field of story points",
+                hint="Like customfield_10016.",
+                required=False,
+                default="customfield_10016",
+            ),
+            CredentialField(
+                name="gateway_url",
+                label="Gateway",
+                hint="Change only for a test server.",
+                required=False,
+                pattern=r"https?://[^\s/]+",
+                default="https://api.atlassian.com",
+            ),
+        ),
+        test=test_account,
+        addresses=(("Webhook for issues and sprints", "/hooks/jira/{key}"),),
+    )
+)
+tool = offer(
+    Tool(
+        connector=CONNECTOR,
+        vendor="jira",
+        open=lambda account, keeper: JiraTool(client_of(account, keeper), account),
+        understand=understand,
+        streams={
+            "site": ("statuses",),
+            "project": ("issues",),
+            "board": ("sprints", "board_issues"),
+        },
+        swept=(("project", "issues"),),
+    )
+)
