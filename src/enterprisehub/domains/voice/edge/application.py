@@ -93,6 +93,9 @@ async def _offer(request: Request) -> Response:
 
     async def lead() -> None:
         try:
+            if not await edge.connected():
+                await edge.close("lost")
+                return
             await attendant.lead(claim, edge, edge.arrival)
         except HubError as error:
             log.warning("voice.call_refused", call=str(claim.call_id), reason=str(error))

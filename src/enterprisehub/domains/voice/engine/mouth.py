@@ -113,11 +113,6 @@ class Mouth:
 
     async def excuse(self, text: str) -> None:
         """A last sentence in a voice of the call, or as it was kept, or shown; else silence."""
-        kept = self._speaking.known(text)
-        if kept is not None:
-            await self.playout.cut()
-            self.play(kept, name=text)
-            return
         try:
             await self.playout.cut()
             await self.say(text)

@@ -53,13 +53,13 @@ class Speaking:
         Raises:
             SpeechFailed: no voice is left.
         """
+        known = self.known(text)
+        if known is not None:
+            yield known
+            return
         while self._choices:
             choice = self._choices[0]
             key = self._key(choice, text)
-            known = self._cache.get(key)
-            if known is not None:
-                yield known
-                return
             made = bytearray()
             try:
                 async for pcm in self._say(choice, text):

@@ -1,0 +1,195 @@
+"""Whatever is wrong with a line or a vendor, a call ends cleanly, says why, and leaves no task."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+
+import numpy as np
+import pytest
+import websockets
+
+from enterprisehub.domains.voice.engine.measure_lag import LoopLag
+from enterprisehub.domains.voice.ports import Ended, HangUp, Say, SpeechChoice, Trouble
+from tests.voice.fake_deepgram import KEY, FakeDeepgram
+from tests.voice.jambonz_peer import JambonzPeer
+from tests.voice.scripted import ScriptedBrain
+from tests.voice.speech import needs_speech, spoken
+from tests.voice.voice_server import VoiceServer, true_soon, voice_server
+
+pytestmark = [needs_speech, pytest.mark.requirement("VOX-03")]
+
+
+@pytest.fixture
+async def server(tmp_path) -> AsyncIterator[VoiceServer]:
+    before = asyncio.all_tasks()
+    async with voice_server(tmp_path) as made:
+        yield made
+    assert {task.get_name() for task in asyncio.all_tasks() - before} == set()
+
+
+async def _ends(server, peer, kept, *, speed=1.0) -> Ended:
+    """The call's end, without our hanging up."""
+    await asyncio.wait_for(peer.run(speed=speed), 20)
+    await true_soon(lambda: kept.of(Ended) and not server.attendant.calls)
+    assert kept.finished
+    assert kept.notices[-1] is kept.of(Ended)[0]
+    return kept.of(Ended)[0]
+
+
+async def test_an_unknown_rate_is_refused_in_words(server):
+    briefing, kept = server.expect(ScriptedBrain())
+    peer = JambonzPeer(server.url(server.token(briefing)))
+    peer.facts["sampleRate"] = 11025
+    assert (await _ends(server, peer, kept)).reason == "bad_media"
+    assert [t.code for t in kept.of(Trouble)] == ["wrong_rate"]
+    assert "11025" in kept.of(Trouble)[0].message
+
+
+async def test_garbage_frames_end_the_call(server):
+    briefing, kept = server.expect(ScriptedBrain())
+    url = server.url(server.token(briefing))
+    async with websockets.connect(url, subprotocols=["audio.jambonz.org"]) as socket:
+        assert socket.subprotocol == "audio.jambonz.org"
+        await socket.send(json.dumps({"callSid": "1", "sampleRate": 16000, "mixType": "mono"}))
+        for _ in range(12):
+            await socket.send(b"\1\2\3")
+        with pytest.raises(websockets.ConnectionClosed) as closed:
+            while True:
+                await socket.recv()
+    assert closed.value.rcvd.reason == "bad_media"
+    await true_soon(lambda: kept.of(Ended))
+    assert [t.code for t in kept.of(Trouble)] == ["garbage"]
+
+
+@pytest.mark.parametrize(("facts", "first"), [("no json", True), ("[1]", True)])
+async def test_a_socket_that_does_not_introduce_itself_is_closed(server, facts, first):
+    briefing, kept = server.expect(ScriptedBrain())
+    async with websockets.connect(server.url(server.token(briefing))) as socket:
+        await socket.send(facts)
+        with pytest.raises(websockets.ConnectionClosed) as closed:
+            await socket.recv()
+    assert closed.value.rcvd.code == 1007
+    assert kept.notices == []
+
+
+async def test_stereo_has_the_caller_left(server):
+    brain = ScriptedBrain(answers=[(HangUp(),)], phrases=("in two weeks",), greeting=())
+    briefing, kept = server.expect(brain)
+    peer = JambonzPeer(server.url(server.token(briefing)), sample_rate=16000)
+    peer.facts |= {"mixType": "stereo"}
+    mono = np.frombuffer(spoken("In two weeks."), np.int16)
+    both = np.stack([mono, np.zeros_like(mono)], axis=1).tobytes()
+    peer.noise = 0.0
+    peer.sample_rate = 32000  # twice the samples in the same time
+    peer.say(both)
+    assert (await _ends(server, peer, kept)).reason == "agent_hung_up"
+    assert kept.caller() == ["in two weeks"]
+
+
+async def test_a_flood_ends_the_call(server):
+    briefing, kept = server.expect(ScriptedBrain())
+    peer = JambonzPeer(server.url(server.token(briefing)))
+    assert (await _ends(server, peer, kept, speed=6.0)).reason == "bad_media"
+    assert kept.of(Trouble)[0].code in {"flood", "wrong_rate"}
+
+
+@pytest.mark.requirement("TEL-01")
+async def test_a_token_opens_one_call_once(server):
+    briefing, kept = server.expect(ScriptedBrain(greeting=(Say(text="Hi."), HangUp())))
+    token = server.token(briefing)
+    peer = JambonzPeer(server.url(token))
+    await _ends(server, peer, kept)
+    again = JambonzPeer(server.url(token))
+    await again.run()
+    assert again.closed == (403, "refused")
+    forged = JambonzPeer(server.url(token[:-1] + ("A" if token[-1] != "A" else "B")))
+    await forged.run()
+    assert forged.closed == (403, "refused")
+
+
+@pytest.mark.requirement("TEL-01")
+async def test_a_token_of_another_tenant_opens_nothing(server):
+    briefing, kept = server.expect(ScriptedBrain())
+    foreign = server.token_for(briefing.setup.call_id, briefing.setup.call_id)
+    peer = JambonzPeer(server.url(foreign))
+    await peer.run()
+    assert peer.closed is not None
+    assert kept.notices == []
+    listener = server.token(briefing, purpose="listen")
+    peer = JambonzPeer(server.url(listener))
+    await peer.run()
+    assert peer.closed == (403, "refused")
+
+
+@pytest.mark.requirement("VTG-01")
+async def test_a_late_loop_refuses_politely(tmp_path):
+    class Late(LoopLag):
+        admits = False
+
+    async with voice_server(tmp_path, lag=Late()) as server:
+        briefing, _ = server.expect(ScriptedBrain())
+        peer = JambonzPeer(server.url(server.token(briefing)))
+        await peer.run()
+    assert peer.closed == (403, "refused")
+
+
+def _deepgram(vendor: FakeDeepgram, key: str = KEY) -> SpeechChoice:
+    return SpeechChoice(
+        vendor="deepgram", credentials={"api_key": key}, options={"api_url": vendor.url}
+    )
+
+
+@pytest.mark.requirement("VOX-02")
+async def test_a_rejected_key_ends_the_call_with_a_reason(server):
+    async with FakeDeepgram().running() as vendor:
+        choice = _deepgram(vendor, "wrong-key")
+        briefing, kept = server.expect(ScriptedBrain(), hearing=(choice,), speaking=(choice,))
+        peer = JambonzPeer(server.url(server.token(briefing)))
+        assert (await _ends(server, peer, kept)).reason == "speech_failed"
+    assert {t.code for t in kept.of(Trouble)} == {"key_rejected"}
+    assert vendor.sessions == []
+
+
+@pytest.mark.requirement("VOX-02")
+async def test_a_voice_that_dies_in_mid_sentence_is_followed_by_the_next(server):
+    faulty = FakeDeepgram(die_after_sound_seconds=[0.5])
+    async with faulty.running() as vendor:
+        speaking = (_deepgram(vendor), SpeechChoice(vendor="offline"))
+        brain = ScriptedBrain(greeting=(Say(text="Hello there, how can I help you now?"), HangUp()))
+        briefing, kept = server.expect(brain, speaking=speaking)
+        peer = JambonzPeer(server.url(server.token(briefing)))
+        assert (await _ends(server, peer, kept)).reason == "agent_hung_up"
+    assert [(t.part, t.code, t.fatal) for t in kept.of(Trouble)] == [
+        ("speaking", "disconnected", False)
+    ]
+    assert kept.agent("heard") == ["Hello there, how can I help you now?"]
+    assert len(peer.player.voiced()) > 60
+
+
+@pytest.mark.requirement("VOX-02")
+async def test_a_recogniser_comes_back_after_loss_and_refusals(server):
+    faulty = FakeDeepgram(texts=["In two weeks."], die_after_packets=[8])
+    async with faulty.running() as vendor:
+        brain = ScriptedBrain(answers=[(HangUp(),)], greeting=())
+        briefing, kept = server.expect(brain, hearing=(_deepgram(vendor),))
+        peer = JambonzPeer(server.url(server.token(briefing)))
+        peer.say(bytes(3200) + spoken("In two weeks."))
+        vendor.refuse = [429, 429]
+        assert (await _ends(server, peer, kept)).reason == "agent_hung_up"
+    assert kept.caller() == ["In two weeks."]
+    assert kept.of(Trouble) == []
+    assert vendor.sessions.count("/v1/listen") == 2
+
+
+async def test_a_brain_that_breaks_is_excused_aloud(server):
+    class Broken(ScriptedBrain):
+        async def greet(self):
+            yield Say(text="Hello.")
+            raise RuntimeError("no thought")
+
+    briefing, kept = server.expect(Broken(), fallback_text="Sorry, we will call you back.")
+    peer = JambonzPeer(server.url(server.token(briefing)))
+    ended = await _ends(server, peer, kept)
+    assert ended.reason == "brain_failed"
+    assert kept.of(Trouble)[0].part == "brain"
+    assert "Sorry, we will call you back." in kept.agent("heard")
