@@ -32,10 +32,10 @@ pytestmark = pytest.mark.requirement("PLT-21")
 async def _try_now(db, endpoint_id):
     """The pauses are over."""
     row, now = EndpointDeliveryRow, clock.now()
-    mine = update(row).where(row.endpoint_id == endpoint_id, row.state == "waiting")
-    await db.execute(mine.values(next_at=now))
     rested = update(EndpointHealthRow).where(EndpointHealthRow.endpoint_id == endpoint_id)
     await db.execute(rested.values(paused_until=None))
+    mine = update(row).where(row.endpoint_id == endpoint_id, row.state == "waiting")
+    await db.execute(mine.values(next_at=now))
     await wake(db, endpoint_id, key=str(new_id()))
 
 

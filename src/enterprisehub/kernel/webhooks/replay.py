@@ -31,10 +31,13 @@ async def replay_one(db: Db, delivery_id: UUID) -> EndpointDeliveryRow:
         NotFound: there is no such delivery.
         Conflict: it is still under way, or its endpoint is off.
     """
-    row = await db.get(EndpointDeliveryRow, delivery_id, with_for_update=True)
-    if row is None:
+    found = await db.get(EndpointDeliveryRow, delivery_id)
+    if found is None:
         raise NotFound("There is no such delivery.")
-    target = await _switched_on(db, row.endpoint_id)
+    target = await _switched_on(db, found.endpoint_id)
+    row = await db.get_one(
+        EndpointDeliveryRow, delivery_id, with_for_update=True, populate_existing=True
+    )
     if row.state in ("waiting", "sending"):
         raise Conflict("This delivery is still under way.", state=row.state)
     _begin_again(row)
@@ -158,9 +161,11 @@ def listens(row: EndpointRow, event_type: str) -> bool:
 
 
 async def _switched_on(db: Db, endpoint_id: UUID) -> EndpointRow:
+    """The endpoint, which is tried at once again, also where it was being left alone."""
     row = await endpoint(db, endpoint_id)
     if row.state != "on":
         raise Conflict("This webhook is switched off. Switch it on first.")
+    await rest_over(db, endpoint_id)  # locks its standing, which comes before its deliveries
     return row
 
 
@@ -195,7 +200,6 @@ def _begin_again(row: EndpointDeliveryRow) -> None:
 
 
 async def _look(db: Db, target: EndpointRow) -> None:
-    """What waits is tried at once, also where the endpoint was being left alone."""
-    await rest_over(db, target.id)
+    """What waits is looked at before other work."""
     await db.flush()
     await wake(db, target.id, key=f"asked:{new_id()}", urgent=True)
