@@ -25,6 +25,7 @@ from sqlalchemy import (
     tuple_,
 )
 
+from enterprisehub.kernel.audit.archived import ARCHIVED
 from enterprisehub.kernel.audit.models import changes, links
 from enterprisehub.kernel.db.session import Db
 
@@ -158,9 +159,19 @@ async def _head(db: Db) -> tuple[int, bytes, tuple[int, int]]:
 
 
 async def verify(db: Db, *, batch: int = 5000) -> Verified:
-    """Every sealed change is what it was when it was sealed, or the first that is not is named."""
+    """Every sealed change is what it was when it was sealed, or the first that is not is named.
+
+    What moved to the cold store is read there.
+    """
     position, before, after_position = 0, GENESIS, 0
-    columns = (links.c.position, links.c.change_seq.label("linked_seq"), links.c.hash)
+    asked = await ARCHIVED.ask(db, None)
+    cold = asked[1] if asked else None
+    columns = (
+        links.c.position,
+        links.c.change_seq.label("linked_seq"),
+        links.c.change_at,
+        links.c.hash,
+    )
     while True:
         query = (
             select(*columns, changes.c.seq, CANONICAL.label("canonical"))
@@ -173,14 +184,17 @@ async def verify(db: Db, *, batch: int = 5000) -> Verified:
             .limit(batch)
         )
         rows = await _read_along_indexes(db, query)
+        gone = {row.linked_seq: row.change_at for row in rows if row.seq is None}
+        archived = await cold.canonical(db, gone) if cold and gone else {}
         for row in rows:
             position += 1
             if row.position != position:
                 return await _broken(db, position, None, "a link of the chain is missing")
-            if row.seq is None:
+            canonical = archived.get(row.linked_seq) if row.seq is None else row.canonical
+            if canonical is None:
                 why = "the change was removed from the log"
                 return await _broken(db, position, row.linked_seq, why)
-            before = link_hash(before, row.canonical)
+            before = link_hash(before, canonical)
             if before != row.hash:
                 why = "the change, or its link, was altered after it was sealed"
                 return await _broken(db, position, row.linked_seq, why)

@@ -10,6 +10,7 @@ import psycopg
 from sqlalchemy import create_engine
 from sqlalchemy.pool import NullPool
 
+from enterprisehub.kernel.db.archive_functions import ARCHIVE_FUNCTIONS
 from enterprisehub.kernel.db.base import Base, recorded_tables, tenant_tables
 from enterprisehub.kernel.db.roles import APP_ROLE
 
@@ -171,28 +172,41 @@ BEGIN
     EXECUTE format('ANALYZE public.%I', wanted);
 END $$;
 
--- Month partitions of an append-only table, for this month and some ahead.
-CREATE OR REPLACE FUNCTION hub.make_partitions(parent text, months_ahead int) RETURNS void
+-- The month partition that holds a moment exists. The program reads and writes through the parent
+-- alone: a partition has neither its policies nor its limits.
+CREATE OR REPLACE FUNCTION hub.make_partition(parent text, moment timestamptz) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 DECLARE
-    month date;
-    part text;
+    month date := date_trunc('month', moment AT TIME ZONE 'UTC')::date;
+    part text := parent || to_char(month, '"_"YYYY"_"MM');
 BEGIN
     IF parent NOT IN ('kernel_changes') THEN
         RAISE EXCEPTION 'unknown partitioned table %', parent;
     END IF;
+    IF to_regclass('public.' || part) IS NULL THEN
+        EXECUTE format(
+            'CREATE TABLE public.%I PARTITION OF public.%I FOR VALUES FROM (%L) TO (%L)',
+            part, parent, month::timestamp AT TIME ZONE 'UTC',
+            (month + interval '1 month')::timestamp AT TIME ZONE 'UTC');
+    END IF;
+    EXECUTE format('REVOKE ALL ON public.%I FROM {APP_ROLE}', part);
+END $$;
+REVOKE ALL ON FUNCTION hub.make_partition(text, timestamptz) FROM PUBLIC;
+
+-- Month partitions of an append-only table, for this month and some ahead.
+CREATE OR REPLACE FUNCTION hub.make_partitions(parent text, months_ahead int) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+DECLARE
+    part regclass;
+BEGIN
     FOR i IN 0..months_ahead LOOP
-        month := date_trunc('month', now() AT TIME ZONE 'UTC')::date + make_interval(months => i);
-        part := parent || to_char(month, '"_"YYYY"_"MM');
-        IF to_regclass('public.' || part) IS NULL THEN
-            EXECUTE format(
-                'CREATE TABLE public.%I PARTITION OF public.%I FOR VALUES FROM (%L) TO (%L)',
-                part, parent, month::timestamp AT TIME ZONE 'UTC',
-                (month + interval '1 month')::timestamp AT TIME ZONE 'UTC');
-        END IF;
+        PERFORM hub.make_partition(parent, now() + make_interval(months => i));
+    END LOOP;
+    FOR part IN SELECT inhrelid::regclass FROM pg_inherits WHERE inhparent = parent::regclass LOOP
+        EXECUTE format('REVOKE ALL ON %s FROM {APP_ROLE}', part);
     END LOOP;
 END $$;
-"""
+{ARCHIVE_FUNCTIONS}"""
 
 READ_ONLY_TABLES = frozenset({"kernel_changes"})
 APPEND_ONLY_TABLES = frozenset(

@@ -82,6 +82,18 @@ class Objects:
             spool.seek(0)
             await _reach(obstore.put, self._store, key, spool, attributes=attributes)
 
+    async def create(self, tenant_id: UUID, path: str, data: bytes) -> bool:
+        """The object is there with exactly this content; False when the place was taken before."""
+
+        def put() -> bool:
+            try:
+                obstore.put(self._store, _key(tenant_id, path), data, mode="create")
+            except obstore.exceptions.AlreadyExistsError:
+                return False
+            return True
+
+        return await _reach(put)
+
     async def get(self, tenant_id: UUID, path: str, *, most_bytes: int = 32 * 1024 * 1024) -> bytes:
         """The whole object. Raises ObjectMissing; Invalid when it is larger than `most_bytes`."""
         opened = await self.open(tenant_id, path)
@@ -112,6 +124,10 @@ class Objects:
         stream = iter(result.stream(min_chunk_size=CHUNK_BYTES))
         while chunk := await _reach(next, stream, None):
             yield bytes(chunk)
+
+    def reader(self, tenant_id: UUID, path: str) -> Any:
+        """A readable, seekable file of the object, for threads: only what is read is fetched."""
+        return obstore.open_reader(self._store, _key(tenant_id, path))
 
     async def find(self, tenant_id: UUID, path: str) -> Found:
         """What is known of the object without reading it. Raises ObjectMissing."""

@@ -463,6 +463,164 @@ def upgrade() -> None:
         unique=True,
     )
     op.create_table(
+        "delivery_forecasts",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("question", sa.String(), nullable=False),
+        sa.Column("made_on", sa.Date(), nullable=False),
+        sa.Column("asked", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("source_ids", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("history", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("seed", sa.BigInteger(), nullable=False),
+        sa.Column("model", sa.String(), nullable=False),
+        sa.Column("answers", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column(
+            "calibration",
+            postgresql.JSONB(astext_type=sa.Text()),
+            server_default="{}",
+            nullable=False,
+        ),
+        sa.Column("items", sa.Integer(), nullable=True),
+        sa.Column("until", sa.Date(), nullable=True),
+        sa.Column("state", sa.String(), server_default="open", nullable=False),
+        sa.Column("actual_on", sa.Date(), nullable=True),
+        sa.Column("actual_items", sa.Integer(), nullable=True),
+        sa.Column(
+            "held", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False
+        ),
+        sa.Column("graded_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.CheckConstraint(
+            "question IN ('when', 'how_many')", name=op.f("ck_delivery_forecasts_question")
+        ),
+        sa.CheckConstraint("state IN ('open', 'graded')", name=op.f("ck_delivery_forecasts_state")),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_delivery_forecasts")),
+    )
+    op.create_index(
+        "ix_delivery_forecasts_made",
+        "delivery_forecasts",
+        ["tenant_id", "made_on", "id"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_delivery_forecasts_state",
+        "delivery_forecasts",
+        ["tenant_id", "state", "made_on"],
+        unique=False,
+    )
+    op.create_table(
+        "delivery_insights",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("rule", sa.String(), nullable=False),
+        sa.Column("subject_id", sa.Uuid(), nullable=False),
+        sa.Column("subject_title", sa.String(), nullable=False),
+        sa.Column("found_on", sa.Date(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("evidence", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("state", sa.String(), server_default="open", nullable=False),
+        sa.Column("answered_by", sa.String(), nullable=True),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.CheckConstraint(
+            "state IN ('open', 'confirmed', 'rejected')", name=op.f("ck_delivery_insights_state")
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_delivery_insights")),
+        sa.UniqueConstraint(
+            "tenant_id",
+            "rule",
+            "subject_id",
+            "found_on",
+            name=op.f("uq_delivery_insights_tenant_id_rule_subject_id_found_on"),
+        ),
+    )
+    op.create_index(
+        "ix_delivery_insights_state",
+        "delivery_insights",
+        ["tenant_id", "state", "found_on"],
+        unique=False,
+    )
+    op.create_table(
+        "delivery_people",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("is_bot", sa.Boolean(), server_default="false", nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_delivery_people")),
+    )
+    op.create_index(
+        "ix_delivery_people_name", "delivery_people", ["tenant_id", "name"], unique=False
+    )
+    op.create_table(
+        "delivery_person_events",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("other_id", sa.Uuid(), nullable=True),
+        sa.Column("author_ids", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("actor_name", sa.String(), nullable=False),
+        sa.Column("undone", sa.Boolean(), server_default="false", nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.CheckConstraint(
+            "kind IN ('merge', 'split', 'bot', 'human')",
+            name=op.f("ck_delivery_person_events_kind"),
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_delivery_person_events")),
+    )
+    op.create_index(
+        "ix_delivery_person_events_person",
+        "delivery_person_events",
+        ["tenant_id", "person_id", "created_at"],
+        unique=False,
+    )
+    op.create_table(
         "delivery_sites",
         sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
         sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
@@ -777,6 +935,61 @@ def upgrade() -> None:
     )
     op.create_index("ix_kernel_api_keys_hash", "kernel_api_keys", ["key_hash"], unique=False)
     op.create_table(
+        "kernel_archives",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("span_from", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("span_to", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("state", sa.String(), server_default="planned", nullable=False),
+        sa.Column(
+            "files", postgresql.JSONB(astext_type=sa.Text()), server_default="[]", nullable=False
+        ),
+        sa.Column("row_count", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("size_bytes", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("position", sa.Integer(), nullable=True),
+        sa.Column("manifest_path", sa.String(), nullable=True),
+        sa.Column("manifest_sha256", sa.String(), nullable=True),
+        sa.Column("error", sa.String(), nullable=True),
+        sa.Column("verified_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("restored_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("kept_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.CheckConstraint(
+            "state IN ('planned', 'extracted', 'uploaded', 'verified', 'removed', 'restored', 'stale')",
+            name=op.f("ck_kernel_archives_state"),
+        ),
+        sa.CheckConstraint("span_from < span_to", name=op.f("ck_kernel_archives_span")),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_kernel_archives")),
+    )
+    op.create_index(
+        "ix_kernel_archives_kind",
+        "kernel_archives",
+        ["tenant_id", "kind", "span_from"],
+        unique=False,
+    )
+    op.create_index(
+        "uq_kernel_archives_open",
+        "kernel_archives",
+        ["tenant_id", "kind", "span_from"],
+        unique=True,
+        postgresql_where="state IN ('planned', 'extracted', 'uploaded', 'verified')",
+    )
+    op.create_table(
         "kernel_change_links",
         sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
         sa.Column("position", sa.BigInteger(), nullable=False),
@@ -912,6 +1125,33 @@ def upgrade() -> None:
     )
     op.create_index(
         "ix_kernel_invitations_token", "kernel_invitations", ["token_hash"], unique=False
+    )
+    op.create_table(
+        "kernel_legal_holds",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=True),
+        sa.Column("span_from", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("span_to", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("set_by", sa.String(), nullable=False),
+        sa.Column("released_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("released_by", sa.String(), nullable=True),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_kernel_legal_holds")),
     )
     op.create_table(
         "kernel_live",
@@ -1764,6 +2004,51 @@ def upgrade() -> None:
     )
     op.create_index(
         op.f("ix_delivery_connections_site_id"), "delivery_connections", ["site_id"], unique=False
+    )
+    op.create_table(
+        "delivery_developer_metrics",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("month", sa.Date(), nullable=False),
+        sa.Column("items_finished", sa.Integer(), nullable=False),
+        sa.Column("median_cycle_seconds", sa.Integer(), nullable=True),
+        sa.Column("pulls_opened", sa.Integer(), nullable=False),
+        sa.Column("pulls_merged", sa.Integer(), nullable=False),
+        sa.Column("reviews_given", sa.Integer(), nullable=False),
+        sa.Column("commits", sa.Integer(), nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "person_id"],
+            ["delivery_people.tenant_id", "delivery_people.id"],
+            name="fk_delivery_developer_metrics_person_id",
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_delivery_developer_metrics")),
+        sa.UniqueConstraint(
+            "tenant_id",
+            "person_id",
+            "month",
+            name=op.f("uq_delivery_developer_metrics_tenant_id_person_id_month"),
+        ),
+    )
+    op.create_index(
+        "ix_delivery_developer_metrics_month",
+        "delivery_developer_metrics",
+        ["tenant_id", "month"],
+        unique=False,
     )
     op.create_table(
         "delivery_status_mappings",
@@ -2813,6 +3098,103 @@ def upgrade() -> None:
         "ix_crm_list_members_contact", "crm_list_members", ["tenant_id", "contact_id"], unique=False
     )
     op.create_table(
+        "delivery_person_authors",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("author_id", sa.Uuid(), nullable=False),
+        sa.Column("rule", sa.String(), nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.CheckConstraint(
+            "rule IN ('alone', 'mailbox', 'account', 'login', 'person')",
+            name=op.f("ck_delivery_person_authors_rule"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "author_id"],
+            ["delivery_authors.tenant_id", "delivery_authors.id"],
+            name="fk_delivery_person_authors_author_id",
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "person_id"],
+            ["delivery_people.tenant_id", "delivery_people.id"],
+            name="fk_delivery_person_authors_person_id",
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_delivery_person_authors")),
+        sa.UniqueConstraint(
+            "tenant_id", "author_id", name=op.f("uq_delivery_person_authors_tenant_id_author_id")
+        ),
+    )
+    op.create_index(
+        op.f("ix_delivery_person_authors_person_id"),
+        "delivery_person_authors",
+        ["person_id"],
+        unique=False,
+    )
+    op.create_table(
+        "delivery_person_suggestions",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("first_id", sa.Uuid(), nullable=False),
+        sa.Column("second_id", sa.Uuid(), nullable=False),
+        sa.Column("score", sa.Double(), nullable=False),
+        sa.Column("reasons", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("state", sa.String(), server_default="open", nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.CheckConstraint(
+            "state IN ('open', 'same', 'different')",
+            name=op.f("ck_delivery_person_suggestions_state"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "first_id"],
+            ["delivery_authors.tenant_id", "delivery_authors.id"],
+            name="fk_delivery_person_suggestions_first_id",
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "second_id"],
+            ["delivery_authors.tenant_id", "delivery_authors.id"],
+            name="fk_delivery_person_suggestions_second_id",
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_delivery_person_suggestions")),
+        sa.UniqueConstraint(
+            "tenant_id",
+            "first_id",
+            "second_id",
+            name=op.f("uq_delivery_person_suggestions_tenant_id_first_id_second_id"),
+        ),
+    )
+    op.create_index(
+        "ix_delivery_person_suggestions_open",
+        "delivery_person_suggestions",
+        ["tenant_id", "state", "score"],
+        unique=False,
+    )
+    op.create_table(
         "delivery_sources",
         sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
         sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
@@ -3721,6 +4103,40 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_index("ix_delivery_items_key", "delivery_items", ["tenant_id", "key"], unique=False)
+    op.create_table(
+        "delivery_kept_days",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("source_id", sa.Uuid(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("note", sa.String(), server_default="", nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "source_id"],
+            ["delivery_sources.tenant_id", "delivery_sources.id"],
+            name="fk_delivery_kept_days_source_id",
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_delivery_kept_days")),
+        sa.UniqueConstraint(
+            "tenant_id",
+            "source_id",
+            "day",
+            name=op.f("uq_delivery_kept_days_tenant_id_source_id_day"),
+        ),
+    )
     op.create_table(
         "delivery_pulls",
         sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
@@ -5118,6 +5534,7 @@ def downgrade() -> None:
     op.drop_index("ix_delivery_pulls_merged", table_name="delivery_pulls")
     op.drop_index(op.f("ix_delivery_pulls_author_id"), table_name="delivery_pulls")
     op.drop_table("delivery_pulls")
+    op.drop_table("delivery_kept_days")
     op.drop_index("ix_delivery_items_key", table_name="delivery_items")
     op.drop_index("ix_delivery_items_finished", table_name="delivery_items")
     op.drop_index("ix_delivery_items_category", table_name="delivery_items")
@@ -5186,6 +5603,12 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_delivery_sources_project_id"), table_name="delivery_sources")
     op.drop_index(op.f("ix_delivery_sources_connection_id"), table_name="delivery_sources")
     op.drop_table("delivery_sources")
+    op.drop_index("ix_delivery_person_suggestions_open", table_name="delivery_person_suggestions")
+    op.drop_table("delivery_person_suggestions")
+    op.drop_index(
+        op.f("ix_delivery_person_authors_person_id"), table_name="delivery_person_authors"
+    )
+    op.drop_table("delivery_person_authors")
     op.drop_index("ix_crm_list_members_contact", table_name="crm_list_members")
     op.drop_table("crm_list_members")
     op.drop_index(
@@ -5322,6 +5745,8 @@ def downgrade() -> None:
     op.drop_table("delivery_type_mappings")
     op.drop_table("delivery_statuses")
     op.drop_table("delivery_status_mappings")
+    op.drop_index("ix_delivery_developer_metrics_month", table_name="delivery_developer_metrics")
+    op.drop_table("delivery_developer_metrics")
     op.drop_index(op.f("ix_delivery_connections_site_id"), table_name="delivery_connections")
     op.drop_table("delivery_connections")
     op.drop_table("delivery_authors")
@@ -5428,6 +5853,7 @@ def downgrade() -> None:
     op.drop_index("ix_kernel_live_txid", table_name="kernel_live")
     op.drop_index("ix_kernel_live_created", table_name="kernel_live")
     op.drop_table("kernel_live")
+    op.drop_table("kernel_legal_holds")
     op.drop_index("ix_kernel_invitations_token", table_name="kernel_invitations")
     op.drop_table("kernel_invitations")
     op.drop_index("ix_kernel_events_subject", table_name="kernel_events")
@@ -5441,6 +5867,13 @@ def downgrade() -> None:
     op.drop_table("kernel_changes")
     op.drop_index("uq_kernel_change_links_seq", table_name="kernel_change_links")
     op.drop_table("kernel_change_links")
+    op.drop_index(
+        "uq_kernel_archives_open",
+        table_name="kernel_archives",
+        postgresql_where="state IN ('planned', 'extracted', 'uploaded', 'verified')",
+    )
+    op.drop_index("ix_kernel_archives_kind", table_name="kernel_archives")
+    op.drop_table("kernel_archives")
     op.drop_index("ix_kernel_api_keys_hash", table_name="kernel_api_keys")
     op.drop_table("kernel_api_keys")
     op.drop_index("ix_kernel_agent_runs_created", table_name="kernel_agent_runs")
@@ -5462,6 +5895,15 @@ def downgrade() -> None:
     op.drop_index("ix_kernel_action_policies_order", table_name="kernel_action_policies")
     op.drop_table("kernel_action_policies")
     op.drop_table("delivery_sites")
+    op.drop_index("ix_delivery_person_events_person", table_name="delivery_person_events")
+    op.drop_table("delivery_person_events")
+    op.drop_index("ix_delivery_people_name", table_name="delivery_people")
+    op.drop_table("delivery_people")
+    op.drop_index("ix_delivery_insights_state", table_name="delivery_insights")
+    op.drop_table("delivery_insights")
+    op.drop_index("ix_delivery_forecasts_state", table_name="delivery_forecasts")
+    op.drop_index("ix_delivery_forecasts_made", table_name="delivery_forecasts")
+    op.drop_table("delivery_forecasts")
     op.drop_index("uq_crm_tag_links", table_name="crm_tag_links")
     op.drop_index("ix_crm_tag_links_record", table_name="crm_tag_links")
     op.drop_table("crm_tag_links")
