@@ -3,6 +3,7 @@
 import hashlib
 import json
 from base64 import b64encode
+from datetime import timedelta
 from io import BytesIO
 from urllib.parse import urlsplit
 
@@ -25,6 +26,8 @@ from enterprisehub.domains.messaging.contracts import (
     clean_file_name,
     is_program,
 )
+from enterprisehub.domains.messaging.logic.forget_uploads import forget_uploads
+from enterprisehub.kernel import clock
 from enterprisehub.kernel.actions import decide, queue
 from enterprisehub.kernel.actions.policies import ActionSettings
 from enterprisehub.kernel.actions.propose import propose
@@ -241,6 +244,33 @@ async def test_a_program_uploads_first_and_names_the_file_in_its_message(
     assert answer.status_code == 201, answer.text
     sent = await play.message(answer.json()["action_id"], MessageState.DELIVERED)
     assert [one["name"] for one in sent.attachments] == ["plan.pdf"]
+
+
+@pytest.mark.requirement("PLT-30")
+async def test_an_upload_that_no_message_took_is_gone_after_a_day(
+    signed_in, store, database, scope, ann
+):
+    async def sweep(hours):
+        with clock.fixed(clock.now() + timedelta(hours=hours)):
+            async with database.scoped(scope) as db:
+                return await forget_uploads(db, store)
+
+    answers = [
+        await signed_in.post("/api/threads/files", files=[part("plan.pdf")]) for _ in range(3)
+    ]
+    sent, waiting, unused = [answer.json()[0] for answer in answers]
+    first = {"contact_id": str(ann), "channel": "email", "body": "The plan.", "subject": "Plan"}
+    begun = await signed_in.post("/api/threads", json={**first, "address": EMAIL, "files": [sent]})
+    assert begun.status_code == 201, begun.text
+    async with database.scoped(scope) as db:
+        files = (FileRef.model_validate(waiting),)
+        mail = SendEmail(to_email=EMAIL, contact_id=ann, subject="Plan", body="See.", files=files)
+        await propose(db, mail, reason="It was asked for.")
+    assert await sweep(23) == 0
+    assert await sweep(25) == 1
+    left = {sent["storage_key"], waiting["storage_key"]}
+    assert set(await stored_paths(store, scope)) == left
+    assert unused["storage_key"] not in left
 
 
 @pytest.mark.requirement("CNV-01")

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import ColumnElement, Select, String, and_, cast, func, literal_column, or_, select
+from sqlalchemy.dialects.postgresql import JSONB, JSONPATH, insert
 
 from enterprisehub.domains.messaging.contracts import Channel
 from enterprisehub.domains.messaging.models import AttachmentRow, MessageRow, ThreadRow
@@ -188,3 +188,18 @@ async def action_outcome(db: Db, action_id: UUID) -> tuple[UUID | None, str | No
     query = select(ActionRow.receipt_id, ActionRow.error_code).where(ActionRow.id == action_id)
     found = (await db.execute(query)).one_or_none()
     return (None, None) if found is None else (found.receipt_id, found.error_code)
+
+
+async def files_named(db: Db, storage_keys: Sequence[str]) -> set[str]:
+    """Which of these files a message has, or a proposal would send."""
+    if not storage_keys:
+        return set()
+    kept = select(AttachmentRow.storage_key).where(AttachmentRow.storage_key.in_(storage_keys))
+    named = {key for key in await db.scalars(kept) if key is not None}
+    path = cast("$.files[*].storage_key", JSONPATH)
+    one = func.jsonb_path_query(ActionRow.payload, path, type_=JSONB).column_valued(
+        "one", joins_implicitly=True
+    )
+    key = one.op("#>>", return_type=String())(literal_column("'{}'"))
+    proposed = select(key).select_from(ActionRow).where(key.in_(storage_keys))
+    return named | set(await db.scalars(proposed))

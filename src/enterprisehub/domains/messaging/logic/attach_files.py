@@ -21,6 +21,7 @@ from enterprisehub.kernel.ids import new_id
 from enterprisehub.kernel.storage.installed import installed_objects
 
 FIELD = "files"
+FOLDER = "outgoing"
 _LONGEST_ENDING = 12
 
 
@@ -61,7 +62,7 @@ async def _kept(db: Db, name: str, upload: Upload) -> FileRef:
     ending = PurePosixPath(name).suffix.lower()
     plain = ending if ending[1:].isascii() and ending[1:].isalnum() else ""
     # The ending tells whoever follows a link to the file what it is.
-    key = f"outgoing/{new_id()}{plain if len(plain) <= _LONGEST_ENDING else ''}"
+    key = f"{FOLDER}/{new_id()}{plain if len(plain) <= _LONGEST_ENDING else ''}"
     await installed_objects().put(db.scope.tenant_id, key, content)
     return FileRef(
         storage_key=key,
