@@ -48,9 +48,9 @@ def test_a_limit_on_any_protected_group_is_a_violation(group, sentence):
         "are there many Jewish families?",
     ],
 )
-def test_a_question_that_asks_to_be_steered_is_told_apart(text):
+def test_a_question_that_asks_to_be_steered_is_flagged(text):
     screening = screen_fair_housing(text)
-    assert (screening.verdict, screening.steering) == (FairHousingVerdict.FLAG, True)
+    assert screening.verdict is FairHousingVerdict.FLAG
 
 
 @pytest.mark.parametrize(

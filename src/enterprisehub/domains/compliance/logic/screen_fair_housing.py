@@ -37,14 +37,10 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Screening:
-    """The verdict with its findings, and the lexicon that gave it: its version and its law.
-
-    `steering` when a person asks to be steered.
-    """
+    """The verdict with its findings, and the lexicon that gave it: its version and its law."""
 
     verdict: FairHousingVerdict
     findings: tuple[Finding, ...] = ()
-    steering: bool = False
     version: str = ""
     source: str = ""
 
@@ -106,14 +102,8 @@ class _Screen:
         self.flags = self._compiled(lexicon.flags)
         self.steering = self._compiled(lexicon.steering)
 
-    def found(
-        self,
-        verdict: FairHousingVerdict,
-        findings: tuple[Finding, ...] = (),
-        *,
-        steering: bool = False,
-    ) -> Screening:
-        return Screening(verdict, findings, steering, self.version, self.source)
+    def found(self, verdict: FairHousingVerdict, findings: tuple[Finding, ...] = ()) -> Screening:
+        return Screening(verdict, findings, self.version, self.source)
 
     def _compiled(self, rows: tuple[_Row, ...]) -> Compiled:
         return tuple((row, re.compile(self._filled(row.pattern))) for row in rows)
@@ -186,7 +176,7 @@ def _screened(text: str, screen: _Screen) -> Screening:
         flagged += _findings(screen.violations, rest)
     if not flagged:
         return screen.found(FairHousingVerdict.ALLOWED)
-    return screen.found(FairHousingVerdict.FLAG, tuple(dict.fromkeys(flagged)), steering=asks)
+    return screen.found(FairHousingVerdict.FLAG, tuple(dict.fromkeys(flagged)))
 
 
 def _is_statement(screen: _Screen, rule: str) -> bool:
