@@ -1,11 +1,15 @@
 """The list and the page of a conversation, and the same as JSON."""
 
+from io import BytesIO
+
 import pytest
 from sqlalchemy import select
 
 from enterprisehub.domains.conversations.flows.catalog import shipped
 from enterprisehub.kernel.identity.permissions import Role
 from enterprisehub.kernel.live.models import LiveRow
+from enterprisehub.kernel.storage import open_objects
+from enterprisehub.kernel.storage.installed import install_objects
 from tests.conftest import settled
 from tests.domains.conversations.talk import STORY
 
@@ -90,6 +94,25 @@ async def test_a_person_takes_over_writes_and_gives_back(talk, signed_in):
     assert "Dana here, &lt;i&gt;hello&lt;/i&gt;" in said.text
     assert (await signed_in.post(f"{here}/give-back")).status_code == 303
     await talk.settled_session(stage="qualifying")
+
+
+@pytest.mark.requirement("CNV-01")
+async def test_the_composer_beside_a_conversation_takes_files(app, talk, signed_in):
+    install_objects(open_objects(app.state.settings))
+    await talk.begin()
+    await talk.says(STORY)
+    session = await talk.settled_session(answered_count=5)
+    here = f"/conversations/{session.id}"
+    assert 'name="files"' in await signed_in.page(here)
+    program = [("files", ("setup.exe", BytesIO(b"MZ"), "application/x-whatever"))]
+    kept = await signed_in.post(f"{here}/messages", data={"text": "Look"}, files=program)
+    assert kept.status_code == 422
+    assert (await talk.settled_session()).stage == "qualifying"
+    picture = [("files", ("roof.png", BytesIO(b"\x89PNG" * 50), "image/png"))]
+    sent = await signed_in.post(f"{here}/messages", data={"text": "Like this?"}, files=picture)
+    assert sent.status_code == 200, sent.text
+    assert "roof.png" in sent.text
+    await talk.settled_session(stage="with_person")
 
 
 @pytest.mark.requirement("CRM-01")

@@ -87,6 +87,7 @@ class Bubble:
     receipt_href: str = ""
     receipt_title: str = ""
     tones: tuple[tuple[str, Severity], ...] = ()
+    files: tuple[dict[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +202,7 @@ def _bubble(
         receipt_title="Why held" if held else "Why sent",
         receipt_href=f"/compliance/receipts/{message.receipt_id}" if message.receipt_id else "",
         tones=tones_of(heard) if heard else (),
+        files=message.attachments,
     )
 
 
