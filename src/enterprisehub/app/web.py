@@ -9,14 +9,14 @@ from typing import Any
 from fastapi import FastAPI
 from starlette.routing import Mount, Route
 
-from enterprisehub.app import files, health, live_stream
+from enterprisehub.app import files, health, live_stream, voice_door
 from enterprisehub.app.catalog import load
 from enterprisehub.app.error_page import show_error
 from enterprisehub.app.frame import enter_page
 from enterprisehub.app.installation import Installation
+from enterprisehub.kernel.db.announcements import Announcements
 from enterprisehub.kernel.identity.authenticate import Callers
 from enterprisehub.kernel.identity.sessions import CHANGED
-from enterprisehub.kernel.live.listen import Announcements
 from enterprisehub.kernel.live.tell import CHANNEL as LIVE
 from enterprisehub.kernel.observe.requests import Measured
 from enterprisehub.kernel.settings import Settings, load_settings
@@ -71,6 +71,7 @@ def build(
     add_routes(app, health.router)
     add_routes(app, live_stream.router)
     add_routes(app, files.router)
+    add_routes(app, voice_door.router)
     for domain in domains:
         if domain.templates is not None:
             add_templates(domain.name, domain.templates)

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from enterprisehub.kernel import clock, live
+from enterprisehub.kernel.db.announcements import Announcements
 from enterprisehub.kernel.ids import new_id
-from enterprisehub.kernel.live.listen import Announcements
 from enterprisehub.kernel.live.stream import _read, current_place, follow
 from enterprisehub.kernel.live.tell import CHANNEL
 

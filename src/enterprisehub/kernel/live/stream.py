@@ -16,8 +16,8 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from enterprisehub.kernel import clock
+from enterprisehub.kernel.db.announcements import Announcements
 from enterprisehub.kernel.db.session import Database
-from enterprisehub.kernel.live.listen import Announcements
 from enterprisehub.kernel.live.tell import CHANNEL
 from enterprisehub.kernel.scope import Scope
 

@@ -7,9 +7,11 @@ from typing import Any, Literal
 from uuid import UUID
 
 from dbos import WorkflowStatus
+from sqlalchemy import text
 
 from enterprisehub.kernel.clock import now
 from enterprisehub.kernel.work import runtime
+from enterprisehub.kernel.work.bells import RING
 from enterprisehub.kernel.work.errors import NoSuchWork, WorkNotAllowed
 from enterprisehub.kernel.work.workflows import WORKFLOWS
 
@@ -114,6 +116,7 @@ async def resume_work(tenant_id: UUID, work_id: str) -> None:
         )
     await _let_it_end(work)
     await runtime.installed().client.resume_workflow_async(work_id, queue_name=work.queue)
+    await _ring()
 
 
 async def retry_work(tenant_id: UUID, work_id: str) -> None:
@@ -129,6 +132,12 @@ async def retry_work(tenant_id: UUID, work_id: str) -> None:
     await runtime.installed().client.rewind_workflow_async(
         work_id, start_step=start, queue_name=work.queue, queue_partition_key=str(tenant_id)
     )
+    await _ring()
+
+
+async def _ring() -> None:
+    async with runtime.installed().database.unscoped() as db:
+        await db.execute(text(RING))
 
 
 async def _let_it_end(work: Work) -> None:

@@ -7,10 +7,12 @@ import re
 from uuid import uuid4
 
 import structlog
-from dbos import DBOS, DBOSConfig, _workflow_commands
+from dbos import DBOS, DBOSConfig
 from dbos._dbos import _get_dbos_instance  # what runs here is told nowhere else
 from dbos._queue import QueueRateLimit
 
+from enterprisehub.kernel.db.announcements import Announcements
+from enterprisehub.kernel.work.bells import CHANNEL, Bells
 from enterprisehub.kernel.work.forget import keep_forgetting
 from enterprisehub.kernel.work.measure import keep_counting
 from enterprisehub.kernel.work.queues import LIMITS, Limits
@@ -20,7 +22,6 @@ from enterprisehub.kernel.work.ticks import keep_ticking
 from enterprisehub.kernel.work.transient import notice_lost_sockets
 
 log = structlog.get_logger()
-_DUE_SECONDS = 0.1
 _THREADS = 32  # unbounded pools grow to thousands of threads on Python 3.12
 
 
@@ -58,6 +59,7 @@ class Engine:
         self._hurry = hurry
         self.executor_id = f"{_host()}-{uuid4().hex[:12]}"
         self.liveness = Liveness(app_url, self.executor_id, self.running)
+        self._bells = Bells()
         self._tasks: list[asyncio.Task[None]] = []
 
     async def start(self) -> None:
@@ -79,9 +81,9 @@ class Engine:
         }
         DBOS(config=config)
         _join_our_logs()
-        # Delayed work is looked for every second, which a person waiting for an answer would feel.
-        _workflow_commands._BACKGROUND_JOBS_INTERVAL_SEC = _DUE_SECONDS / self._hurry  # noqa: SLF001
+        self._bells.hang_up(_get_dbos_instance())
         DBOS.launch()
+        self._bells.note_finds(_get_dbos_instance())
         for queue, limits in LIMITS.items():
             await DBOS.register_queue_async(
                 queue.value,
@@ -91,7 +93,11 @@ class Engine:
                 partition_limiter=_rate(limits, self._hurry),
                 on_conflict="always_update",
             )
+        heard = Announcements(self._app_url, (CHANNEL,))
+        heard.on(CHANNEL, self._bells.ring)
+        heard.on_change = self._bells.set_heard
         self._tasks = [
+            asyncio.create_task(heard.run(), name="work bells"),
             asyncio.create_task(self.liveness.keep(), name="work liveness"),
             asyncio.create_task(keep_ticking(self._runtime.database), name="work ticks"),
             asyncio.create_task(keep_counting(self._runtime.database), name="work counting"),

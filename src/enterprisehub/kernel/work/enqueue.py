@@ -3,10 +3,12 @@
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.work import runtime
+from enterprisehub.kernel.work.bells import RING
 from enterprisehub.kernel.work.runtime import VERSION
 from enterprisehub.kernel.work.workflows import Workflow
 
@@ -66,4 +68,5 @@ async def enqueue[*Ts](
 
     await db.flush()
     await db.run_sync(insert)
+    await db.execute(text(RING))
     return id_

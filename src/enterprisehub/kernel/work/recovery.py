@@ -10,6 +10,7 @@ from collections.abc import Callable
 import psycopg
 import structlog
 
+from enterprisehub.kernel.work.bells import RING
 from enterprisehub.kernel.work.living import NAMESPACE, lock_key
 from enterprisehub.kernel.work.runtime import APPLICATION, VERSION
 
@@ -89,6 +90,7 @@ class Liveness:
                 "SELECT pg_advisory_unlock(%s, %s)", (NAMESPACE, lock_key(executor))
             )
         if done.rowcount:
+            await connection.execute(RING)
             log.warning("worker.taken_over", dead=executor, workflows=done.rowcount)
         return done.rowcount
 
@@ -101,6 +103,7 @@ class Liveness:
         if not twice:
             return 0
         done = await connection.execute(_GIVE_BACK, (self.executor_id, VERSION, twice, twice))
+        await connection.execute(RING)
         log.warning("worker.lost_work_requeued", workflows=done.rowcount)
         return done.rowcount
 
