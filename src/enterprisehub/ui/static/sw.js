@@ -1,6 +1,6 @@
 // Keeps the static files at hand and says in words when the network is gone. Pages are never kept:
 // they hold other people's data.
-const STORE = "hub-bab1b0eb838f";
+const STORE = "hub-16b376db2787";
 const OFFLINE = "/static/offline.html";
 
 self.addEventListener("install", (event) => {

@@ -9,5 +9,11 @@ HREF: Final = "/settings/customers"
 FIELDS: Final = HREF
 PIPELINES: Final = f"{HREF}/pipelines"
 LISTS: Final = f"{HREF}/lists"
-PARTS: Final = [("Custom fields", FIELDS), ("Pipelines", PIPELINES), ("Lists", LISTS)]
+PLACES: Final = f"{HREF}/places"
+PARTS: Final = [
+    ("Custom fields", FIELDS),
+    ("Pipelines", PIPELINES),
+    ("Lists", LISTS),
+    ("Places and names", PLACES),
+]
 settings_tabs.add_place(settings_tabs.Place("Customers", HREF, SHAPE_WRITE, 45))
