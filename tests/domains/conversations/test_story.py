@@ -1,8 +1,11 @@
 """A lead texts, the bot answers, corrects, qualifies and hands over: through every real part."""
 
 import pytest
+from sqlalchemy import select
 
+from enterprisehub.domains.conversations import api
 from enterprisehub.domains.crm import api as crm
+from enterprisehub.domains.crm.models.activities import TaskRow
 from enterprisehub.domains.messaging import api as messaging
 from enterprisehub.kernel import timeline
 from enterprisehub.kernel.scope import Ref
@@ -94,3 +97,21 @@ async def test_the_contact_has_score_and_status_from_the_conversation(talk, data
     assert contact.language == "en"
     assert contact.score is not None
     assert "conversations.started" in {entry.kind for entry in entries}
+
+
+@pytest.mark.requirement("CNV-02")
+async def test_who_sells_and_buys_is_asked_of_the_sale_and_somebody_asks_the_rest(
+    talk, database, scope
+):
+    await talk.begin()
+    await talk.says("hi there, I have some questions")
+    await talk.says("both")
+    session = await talk.settled_session(flow="seller")
+    async with database.scoped(scope) as db:
+        tasks = [row.title for row in await db.scalars(select(TaskRow))]
+        assert tasks == ["Ask what they want to buy"]
+        brief = await api.summary(db, session.id)
+    assert "What they want to buy" in brief.open_questions
+    await talk.says("in Austin")
+    async with database.scoped(scope) as db:
+        assert len(list(await db.scalars(select(TaskRow)))) == 1

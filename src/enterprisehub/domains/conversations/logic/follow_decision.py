@@ -2,10 +2,11 @@
 
 from enterprisehub.domains.conversations.contracts import BotActKind
 from enterprisehub.domains.conversations.events import LeadQualified
+from enterprisehub.domains.conversations.logic.brief_session import leave_purchase
 from enterprisehub.domains.conversations.logic.end_session import end_session
 from enterprisehub.domains.conversations.logic.evaluate_handoff import HandoffVerdict
 from enterprisehub.domains.conversations.logic.offer_handoff import keep_quiet, offer_handoff
-from enterprisehub.domains.conversations.logic.read_turn import TurnOutcome
+from enterprisehub.domains.conversations.logic.read_turn import ALSO, TurnOutcome
 from enterprisehub.domains.conversations.models import SessionRow
 from enterprisehub.domains.conversations.records import CONVERSATION
 from enterprisehub.domains.conversations.settings import ConversationSettings
@@ -38,17 +39,19 @@ async def follow_decision(
         await offer_handoff(db, session, outcome.flow, verdict, settings)
     elif verdict.held_by in FOR_A_TASK:
         await keep_quiet(db, session, outcome.flow, verdict)
-    _tell_left_flows(db, session, outcome)
+    await _tell_left_flows(db, session, outcome)
     if closing:
         await end_session(db, session, closing[0].reason or "closed")
     await _note_standing(db, session, reason)
 
 
-def _tell_left_flows(db: Db, session: SessionRow, outcome: TurnOutcome) -> None:
+async def _tell_left_flows(db: Db, session: SessionRow, outcome: TurnOutcome) -> None:
     about = [Ref("crm.contact", session.contact_id), Ref(CONVERSATION, session.id)]
     for left in outcome.left_flows:
         says = f"The {left} bot handed over to the {outcome.flow.name} bot"
         timeline.add(db, "conversations.flow_changed", about, says)
+    if outcome.left_flows and outcome.state.facts.get(ALSO):
+        await leave_purchase(db, session)
 
 
 async def _tell_qualified(db: Db, session: SessionRow) -> None:

@@ -28,6 +28,8 @@ from enterprisehub.domains.conversations.logic.understand_text import understand
 
 type FlowNamed = Callable[[str], Flow | None]
 MOST_SWITCHES = 2
+ALSO = "also"
+"""The fact of a dialogue that names what else the lead wants, which this flow does not ask."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,8 +144,15 @@ def _moved(before: DialogueState, heard: DialogueState, flow: Flow) -> DialogueS
         flow_version=flow.version,
         slots=kept,
         language=heard.language,
-        facts={**before.facts, "earlier": sorted(moved)},
+        facts={**before.facts, "earlier": sorted(moved), **_besides(heard, flow)},
     )
+
+
+def _besides(heard: DialogueState, flow: Flow) -> dict[str, str]:
+    """Who wants to sell and buy is asked about the sale; the purchase is for a person to ask."""
+    interest = heard.slots.get("interest")
+    both = interest is not None and interest.value == "both"
+    return {ALSO: "buy"} if both and flow.name == "seller" else {}
 
 
 def _stay(outcome: TurnOutcome, given: TurnInput) -> TurnOutcome:

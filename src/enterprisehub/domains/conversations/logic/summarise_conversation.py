@@ -70,13 +70,17 @@ def summarise_conversation(
     score: LeadScore | None = None,
     reason: str | None = None,
     concerns: Sequence[str] = (),
+    also_open: Sequence[str] = (),
     last: int = 4,
 ) -> Brief:
     """The brief of a conversation, for people of the tenant (in the default language)."""
     return Brief(
         headline=_headline(flow, slots, score, reason),
         facts=tuple(known_facts(flow, slots)),
-        open_questions=tuple(_title(flow, name) for name in flow.required() if name not in slots),
+        open_questions=(
+            *(_title(flow, name) for name in flow.required() if name not in slots),
+            *also_open,
+        ),
         declined=tuple(
             _title(flow, name) for name, v in slots.items() if v.status is SlotStatus.DECLINED
         ),
