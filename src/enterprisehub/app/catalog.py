@@ -50,6 +50,7 @@ DOMAINS: tuple[str, ...] = (
     "conversations",
     "outreach",
     "hygiene",
+    "pipeline",
     "voice",
     "delivery",
 )
