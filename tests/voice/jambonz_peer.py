@@ -18,6 +18,10 @@ FIRST_SAMPLES, PIECE_SAMPLES = 1280, 640
 VOICED = 200.0
 
 
+def _is_voiced(pcm: bytes) -> bool:
+    return bool(np.sqrt(np.mean(np.frombuffer(pcm, np.int16).astype(float) ** 2)) > VOICED)
+
+
 @dataclass
 class Player:
     """What the caller's ear gets, frame by frame, with its time in seconds of the peer's clock."""
@@ -50,11 +54,7 @@ class Player:
 
     def voiced(self) -> list[float]:
         """The times at which there was a voice."""
-        return [
-            at
-            for at, frame in self.heard
-            if np.sqrt(np.mean(np.frombuffer(frame, np.int16).astype(float) ** 2)) > VOICED
-        ]
+        return [at for at, frame in self.heard if _is_voiced(frame)]
 
 
 class JambonzPeer:
@@ -68,6 +68,7 @@ class JambonzPeer:
             "to": "+15125550199", "sampleRate": sample_rate, "mixType": "mono",
         }  # fmt: skip
         self.commands: list[tuple[float, dict[str, Any]]] = []
+        self.arrived: list[tuple[float, bool]] = []
         self.said: list[tuple[float, float]] = []
         self.closed: tuple[int, str] | None = None
         self.noise = 8.0
@@ -130,15 +131,14 @@ class JambonzPeer:
             self.closed = (1000, "hung up")
 
     async def _write(self, socket: Any, speed: float) -> None:
-        generator = np.random.default_rng(1)
         size = self.sample_rate * FRAME_MS // 1000 * 2
+        noise = np.random.default_rng(1).normal(scale=self.noise, size=(64, size // 2))
         number = 0
         while not self._stop.is_set():
             frame = bytes(self._lines[:size])
             del self._lines[:size]
             samples = np.frombuffer(frame.ljust(size, b"\0"), np.int16).astype(np.float32)
-            if self.noise:
-                samples += generator.normal(scale=self.noise, size=len(samples))
+            samples += noise[number % len(noise)]
             await socket.send(np.clip(samples, -32768, 32767).astype(np.int16).tobytes())
             while self._events:
                 await socket.send(self._events.pop(0))
@@ -151,6 +151,7 @@ class JambonzPeer:
         async for message in socket:
             if isinstance(message, bytes):
                 self.player.add(message)
+                self.arrived.append((self.now(), _is_voiced(message)))
                 continue
             command = json.loads(message)
             self.commands.append((self.now(), command))

@@ -10,14 +10,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from enterprisehub.domains.voice.engine.clock import CallClock
-from enterprisehub.domains.voice.engine.heard_text import pace_of
+from enterprisehub.domains.voice.engine.heard_text import PACE_MS, pace_of
 from enterprisehub.domains.voice.engine.sentences import Sentence
 from enterprisehub.domains.voice.engine.sound import FRAME_MS, milliseconds, scaled
 from enterprisehub.domains.voice.ports import Edge
 
 _REWIND_MS = 400
 _DUCKED = 0.18
-_PACE_AT_FIRST_MS = 62.0
 
 
 @dataclass(slots=True)
@@ -55,7 +54,7 @@ class Playout:
         self._held = False
         self._ducked = False
         self._run_from_ms = self._run_sent_ms = 0.0
-        self.pace_ms = _PACE_AT_FIRST_MS
+        self.pace_ms = PACE_MS
         self.first_sound_at_ms: float | None = None
 
     # --- what the engine asks -------------------------------------------------------------------

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from enterprisehub.domains.voice.engine.backchannels import plain
-from enterprisehub.domains.voice.engine.offline.spell_numbers import spelled
+from enterprisehub.domains.voice.engine.spell_numbers import spelled
 from enterprisehub.domains.voice.ports import Recognised
 
 _ALWAYS = ("uh huh", "hm", "yes", "no", "okay", "yeah", "stop", "wait", "hello", "goodbye")
