@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any, Literal
 from uuid import UUID
 
 from enterprisehub.domains.compliance import queries
@@ -16,6 +17,7 @@ from enterprisehub.domains.compliance.logic import record_opt_out as stopping
 from enterprisehub.domains.compliance.logic.decide_contact import decide
 from enterprisehub.domains.compliance.logic.detect_opt_out import OptOutLabel, detect_opt_out
 from enterprisehub.domains.compliance.logic.gather_facts import Outreach, gather_facts
+from enterprisehub.domains.compliance.logic.guard_contact import guard_contact
 from enterprisehub.domains.compliance.logic.make_report import ComplianceReport, make_report
 from enterprisehub.domains.compliance.logic.read_rules import rules_on
 from enterprisehub.domains.compliance.settings import ComplianceSettings
@@ -39,6 +41,33 @@ async def may_contact(
         channel=channel, purpose=purpose, address=address, body=body, contact_id=contact_id
     )
     return decide(await gather_facts(db, out, now, settings), channel, purpose, now)
+
+
+async def gate(
+    db: Db,
+    channel: ContactChannel,
+    purpose: ContactPurpose,
+    address: str,
+    *,
+    stage: Literal["propose", "send"],
+    action_kind: str,
+    action_id: UUID,
+    contact_id: UUID | None = None,
+    body: str = "",
+    stated_facts: dict[str, Any] | None = None,
+) -> tuple[Decision, UUID]:
+    """The decision about one contact and the id of its receipt: for guards of other domains."""
+    out = Outreach(
+        channel=channel,
+        purpose=purpose,
+        address=address,
+        body=body,
+        contact_id=contact_id,
+        action_id=action_id,
+    )
+    return await guard_contact(
+        db, out, stage=stage, action_kind=action_kind, stated_facts=stated_facts
+    )
 
 
 async def is_opted_out(db: Db, contact_id: UUID | None, *addresses: str) -> bool:

@@ -46,3 +46,15 @@ class CallAnalysed(Event):
     performance_score: float | None
     outcome: str
     recorded: bool
+
+
+@event
+@dataclass(frozen=True, slots=True)
+class CallerWaits(Event):
+    """A caller wants a person and waits; `place` is their place in the queue."""
+
+    type: ClassVar[str] = "voice.caller_waits"
+    call_id: UUID
+    agent_id: UUID
+    contact_id: UUID | None
+    place: int

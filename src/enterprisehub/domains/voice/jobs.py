@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from enterprisehub.domains.voice.logic.forget_recordings import delete_sound, forget_expired
+from enterprisehub.domains.voice.logic.queue_call import give_up_waiting
 from enterprisehub.domains.voice.logic.watch_calls import mark_lost_calls
 from enterprisehub.kernel.db.session import Database
 from enterprisehub.kernel.scope import Actor, Scope
@@ -31,6 +32,7 @@ async def watch_calls(database: Database, moment: datetime) -> None:
     for tenant_id in tenants:
         async with database.scoped(Scope(tenant_id, WATCHER)) as db:
             await mark_lost_calls(db)
+            await give_up_waiting(db)
 
 
 every_tenant(retention, "40 3 * * *")

@@ -133,6 +133,16 @@ async def live_calls(db: Db) -> list[CallRow]:
     return list(await db.scalars(query.order_by(CallRow.begun_at.desc()).limit(100)))
 
 
+async def live_by_agent(db: Db) -> dict[UUID, int]:
+    """How many calls each agent holds now."""
+    query = (
+        select(CallRow.agent_id, func.count())
+        .where(CallRow.state == "in_progress", CallRow.deleted_at.is_(None))
+        .group_by(CallRow.agent_id)
+    )
+    return {row[0]: row[1] for row in await db.execute(query)}
+
+
 async def count_live(db: Db) -> int:
     query = select(func.count()).where(CallRow.state == "in_progress", CallRow.deleted_at.is_(None))
     return await db.scalar(query) or 0

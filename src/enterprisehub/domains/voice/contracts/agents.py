@@ -13,6 +13,8 @@ type Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 DAYS: tuple[Day, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 WEEKDAYS: tuple[Day, ...] = DAYS[:5]
 LANGUAGES = {"en": "English", "es": "Spanish"}
+QUEUE = "queue"
+"""The target of callers who wait for a colleague in the console."""
 DEFAULT_DISCLOSURE = {
     "en": "I'm an automated assistant with an artificial voice.",
     "es": "Soy un asistente automático con voz artificial.",

@@ -19,6 +19,7 @@ from enterprisehub.domains.voice.logic.end_call import note_started
 from enterprisehub.domains.voice.logic.hold_call import call_of, note_event, tell_call
 from enterprisehub.domains.voice.logic.keep_call import CallKeeper
 from enterprisehub.domains.voice.logic.keep_recording import RecordingKeeper
+from enterprisehub.domains.voice.logic.queue_call import join_queue, keep_onward
 from enterprisehub.domains.voice.logic.save_agent import config_of
 from enterprisehub.domains.voice.logic.say_aloud import aloud
 from enterprisehub.domains.voice.logic.think_call import BrainDoors, CallBrain
@@ -29,6 +30,7 @@ from enterprisehub.domains.voice.ports import (
     Briefing,
     CallClaim,
     CallSetup,
+    Transfer,
     attend,
 )
 from enterprisehub.kernel import clock
@@ -155,6 +157,14 @@ class VoiceDesk:
             async with database.scoped(scope) as db:
                 return await choose_target(db, config, call_id)
 
+        async def transferring(onward: Transfer) -> None:
+            async with database.scoped(scope) as db:
+                await keep_onward(db, call_id, onward)
+
+        async def wait() -> int:
+            async with database.scoped(scope) as db:
+                return await join_queue(db, call_id)
+
         async def noted(text: str) -> None:
             async with database.scoped(scope) as db:
                 await leave_note(db, call_id, text)
@@ -165,6 +175,8 @@ class VoiceDesk:
             opt_out=opt_out,
             asks_to_stop=compliance.asks_to_stop,
             transfer_target=target,
+            transferring=transferring,
+            wait_for_person=wait,
             noted=noted,
         )
 

@@ -2,11 +2,9 @@
 
 from uuid import UUID
 
-from enterprisehub.domains.voice.contracts.agents import AgentConfig
+from enterprisehub.domains.voice.contracts.agents import QUEUE, AgentConfig
 from enterprisehub.domains.voice.logic.hold_call import call_of, note_event
 from enterprisehub.kernel.db.session import Db
-
-QUEUE = "queue"
 
 
 async def choose_target(db: Db, config: AgentConfig, call_id: UUID) -> str | None:

@@ -6,7 +6,9 @@ from enterprisehub.domains.voice.contracts import CallState
 from enterprisehub.domains.voice.logic import reach_line
 from enterprisehub.domains.voice.logic.end_call import end_call
 from enterprisehub.domains.voice.logic.hold_call import note_event, running_call, tell_call
+from enterprisehub.domains.voice.logic.queue_call import keep_onward
 from enterprisehub.domains.voice.models import CallRow
+from enterprisehub.domains.voice.ports import Transfer
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import Conflict, Invalid, NotFound, Unavailable
 
@@ -30,6 +32,8 @@ async def take_over(db: Db, call_id: UUID) -> CallRow:
     """The agent falls silent; the colleague speaks by text or sound. Raises NotFound, Conflict."""
     call = await _talking(db, call_id)
     by = db.scope.actor.name
+    if call.handler == "queue":
+        await reach_line.order(db.scope.tenant_id, call.id, "hold", on=False)
     await reach_line.order(db.scope.tenant_id, call.id, "take_over", by=by)
     call.handler, call.person_id = "person", db.scope.user_id
     note_event(db, call, "call.taken_over", f"{by} took the call over")
@@ -66,6 +70,7 @@ async def transfer_call(db: Db, call_id: UUID, target: str, *, warm: bool) -> Ca
         says = "Write the number with its country, like +15125550123."
         raise Invalid(says, fields={"target": says})
     brief = str(call.dialogue.get("headline", ""))
+    await keep_onward(db, call.id, Transfer(target=target, warm=warm, summary=brief))
     await reach_line.order(
         db.scope.tenant_id, call.id, "transfer", target=target, warm=warm, summary=brief
     )

@@ -13,13 +13,14 @@ import structlog
 
 from enterprisehub.domains.conversations.api import SpokenDialogue, SpokenReply
 from enterprisehub.domains.conversations.contracts import BotActKind
-from enterprisehub.domains.voice.contracts.agents import RECORDING_NOTICE, AgentConfig
+from enterprisehub.domains.voice.contracts.agents import QUEUE, RECORDING_NOTICE, AgentConfig
 from enterprisehub.domains.voice.logic.expect_phrases import expect_phrases
 from enterprisehub.domains.voice.logic.hear_words import sounds_like_a_machine, typed
 from enterprisehub.domains.voice.logic.say_aloud import aloud, sentences
 from enterprisehub.domains.voice.ports import (
     BargeIn,
     HangUp,
+    Hold,
     Part,
     Say,
     Transfer,
@@ -63,7 +64,8 @@ class BrainDoors:
     """What the brain reaches the rest through. Each runs a transaction of its own.
 
     `judge` words a handoff as it may be promised, `keep` keeps one exchange, `opt_out` ends all
-    calls to this person, `transfer_target` names whom to connect, None where nobody can be.
+    calls to this person, `transfer_target` names whom to connect, None where nobody can be;
+    `wait_for_person` puts the caller into the queue and answers their place in it.
     """
 
     judge: Callable[[SpokenReply], Awaitable[SpokenReply]]
@@ -71,6 +73,8 @@ class BrainDoors:
     opt_out: Callable[[str], Awaitable[None]]
     asks_to_stop: Callable[[str], str]
     transfer_target: Callable[[], Awaitable[str | None]]
+    transferring: Callable[[Transfer], Awaitable[None]]
+    wait_for_person: Callable[[], Awaitable[int]]
     noted: Callable[[str], Awaitable[None]]
 
 
@@ -275,13 +279,22 @@ class CallBrain:
             yield self._say(self.dialogue.phrase("spoken.no_transfer"))
             yield self._say(self.dialogue.phrase("spoken.anything_else"), keep=True)
             return
-        self.memory.outcome = "transferred"
         for sentence in sentences(reply.text):
             yield self._say(sentence)
+        if target == QUEUE:
+            place = await self._doors.wait_for_person()
+            self.memory.outcome = "callback"
+            self._wrapping = True
+            yield self._say(self.dialogue.phrase("spoken.queue", place=str(place)))
+            yield Hold(on=True)
+            return
+        self.memory.outcome = "transferred"
         yield self._say(self.dialogue.phrase("spoken.transfer"), keep=True)
-        yield Transfer(
+        onward = Transfer(
             target=target, warm=self._config.transfer.warm, summary=self.spoken_summary()
         )
+        await self._doors.transferring(onward)
+        yield onward
 
     def spoken_summary(self) -> str:
         """Who is on the line and what they told, in two sentences for a colleague's ear."""

@@ -8,7 +8,7 @@ from enterprisehub.domains.conversations import api as conversations
 from enterprisehub.domains.conversations.api import SpokenReply
 from enterprisehub.domains.voice.contracts.agents import AgentConfig
 from enterprisehub.domains.voice.logic.think_call import BrainDoors, CallBrain
-from enterprisehub.domains.voice.ports import HangUp, Part, Say, Transfer, Utterance
+from enterprisehub.domains.voice.ports import HangUp, Hold, Part, Say, Transfer, Utterance
 from enterprisehub.kernel.db.session import Db
 
 TURN_MS = 1000
@@ -70,6 +70,8 @@ async def _spoken(parts: AsyncIterator[Part]) -> tuple[list[TriedLine], bool]:
             case Transfer(target=target):
                 over = True
                 notes.append(TriedLine("note", f"The caller is connected with {target}"))
+            case Hold():
+                notes.append(TriedLine("note", "The caller waits for a colleague, with music"))
             case _:
                 continue
     spoken = [TriedLine("agent", " ".join(said))] if said else []
@@ -92,11 +94,19 @@ def _nothing_outside(config: AgentConfig) -> BrainDoors:
         rule = config.transfer
         return None if rule.to == "nobody" else rule.number_e164 or rule.to
 
+    async def transferring(onward: Transfer) -> None:
+        del onward
+
+    async def wait() -> int:
+        return 1
+
     return BrainDoors(
         judge=judge,
         keep=keep,
         opt_out=noted,
         asks_to_stop=compliance.asks_to_stop,
         transfer_target=target,
+        transferring=transferring,
+        wait_for_person=wait,
         noted=noted,
     )

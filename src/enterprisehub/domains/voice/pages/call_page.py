@@ -43,6 +43,7 @@ from enterprisehub.domains.voice.permissions import (
     RECORDINGS_READ,
     RECORDINGS_WRITE,
 )
+from enterprisehub.kernel.connectors.ports import SANDBOX
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.web.policy import Permission
 from enterprisehub.kernel.web.router import TenantDb
@@ -198,11 +199,16 @@ async def _page(db: Db, call: CallRow) -> CallPage:
         parts=_parts(analytics),
         missed=_missed(analytics),
         may_steer=talking and db.scope.may(CALLS_WRITE),
-        may_join=call.state == CallState.QUEUED
-        and call.direction == "browser"
-        and db.scope.may(CALLS_WRITE),
+        may_join=_joinable(call) and db.scope.may(CALLS_WRITE),
         may_delete=db.scope.may(RECORDINGS_WRITE),
     )
+
+
+def _joinable(call: CallRow) -> bool:
+    """A browser may join its own call, and play the called person in the sandbox."""
+    if call.state == CallState.QUEUED:
+        return call.direction == "browser"
+    return call.state == CallState.RINGING and call.connector == SANDBOX
 
 
 def _facts(call: CallRow, agent: str) -> list[tuple[str, str]]:
@@ -259,8 +265,9 @@ def _figures(row: CallAnalyticsRow | None) -> list[tuple[str, str]]:
         return []
     caller: dict[str, Any] = row.details.get("caller", {})
     snr = caller.get("snr_db")
+    score = row.performance_score
     return [
-        ("Performance", "–" if row.performance_score is None else f"{row.performance_score} of 100"),
+        ("Performance", "–" if score is None else f"{score} of 100"),
         ("Answers after", "–" if row.latency_p50_ms is None
          else f"{round(row.latency_p50_ms)} ms (slowest {round(row.latency_p95_ms or 0)} ms)"),
         ("Interrupted by the caller", str(row.interruptions_caller)),

@@ -57,6 +57,7 @@ from enterprisehub.domains.voice.ports.speech import (
     offer_speech,
     speech_vendor,
 )
+from enterprisehub.domains.voice.ports.telephony import Dial, Dialled, Telephony
 
 __all__ = [
     "AgentSaid",
@@ -71,6 +72,8 @@ __all__ = [
     "CallEvents",
     "CallSetup",
     "CallerSaid",
+    "Dial",
+    "Dialled",
     "Digit",
     "DigitPressed",
     "Edge",
@@ -98,6 +101,7 @@ __all__ = [
     "SpeechVendor",
     "StateChanged",
     "Switchboard",
+    "Telephony",
     "Transfer",
     "Trouble",
     "TurnTimed",

@@ -1,0 +1,62 @@
+"""Jambonz: telephone numbers, trunks and calls, on your own machines or the vendor's."""
+
+from enterprisehub.connectors.jambonz.client import API
+from enterprisehub.connectors.jambonz.parse import CONNECTOR
+from enterprisehub.connectors.jambonz.telephony import JambonzTelephony, test_account
+from enterprisehub.domains.voice.ports import Telephony
+from enterprisehub.kernel.connectors.catalogue import ConnectorSpec, CredentialField, declare
+from enterprisehub.kernel.connectors.ports import bind
+
+spec = declare(
+    ConnectorSpec(
+        name=CONNECTOR,
+        title="Jambonz",
+        summary="Let voice agents take and place telephone calls with your own numbers.",
+        icon="phone",
+        group="calls",
+        fields=(
+            CredentialField(
+                name="account_sid",
+                label="Account SID",
+                hint="Under Account in the Jambonz portal.",
+                pattern=r"[0-9a-fA-F-]{36}",
+            ),
+            CredentialField(
+                name="api_key", label="API key", hint="Under Account, API keys.", secret=True
+            ),
+            CredentialField(
+                name="webhook_secret",
+                label="Webhook secret",
+                hint="Under Account: proves that webhooks come from your Jambonz.",
+                secret=True,
+            ),
+            CredentialField(
+                name="from_e164",
+                label="Number to call from",
+                hint="Like +15125550100; an agent's own number goes before it.",
+                required=False,
+                pattern=r"\+[1-9]\d{6,14}",
+            ),
+            CredentialField(
+                name="trunks",
+                label="Carriers, in order",
+                hint="Names of carriers, separated by commas. When one fails the next is tried.",
+                required=False,
+            ),
+            CredentialField(
+                name="api_url",
+                label="API address",
+                hint="Of your own installation, such as https://jambonz.example.com/api.",
+                required=False,
+                pattern=r"https?://[^\s]+",
+                default=API,
+            ),
+        ),
+        test=test_account,
+        addresses=(
+            ("A call comes in (calling webhook, POST)", "/hooks/jambonz/{key}/call"),
+            ("Call status webhook (POST)", "/hooks/jambonz/{key}/status"),
+        ),
+    )
+)
+bind(Telephony, CONNECTOR, JambonzTelephony)

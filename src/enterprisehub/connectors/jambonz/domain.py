@@ -1,0 +1,5 @@
+"""Jambonz: telephone calls in and out."""
+
+from enterprisehub.kernel.domain import Domain
+
+domain = Domain("jambonz", title="Jambonz", parent="enterprisehub.connectors")

@@ -1,0 +1,59 @@
+"""What Jambonz is told to do with a call, as its verbs. Pure. Source: docs.jambonz.org/verbs.
+
+The hang-up stands last, so that a call whose sound ends is over.
+"""
+
+from typing import Any
+
+from enterprisehub.domains.voice.contracts.placing import Answered, Onward
+
+type App = list[dict[str, Any]]
+HEARD_HERTZ, SPOKEN_HERTZ = 16_000, 8_000
+BUSY_STATUS = 486
+ANSWER_SECONDS = 30
+
+
+def connect_sound(
+    answered: Answered, *, sockets: str, done_hook: str, machine_hook: str | None = None
+) -> App:
+    """The call's sound flows both ways to our socket; afterwards `done_hook` is asked.
+
+    With `machine_hook` the switch also tells whether a machine answered.
+    """
+    if not answered.media_token:
+        return [{"verb": "sip:decline", "status": BUSY_STATUS, "reason": answered.refused[:60]}]
+    listen: dict[str, Any] = {
+        "verb": "listen",
+        "url": f"{sockets}/voice/audio/{answered.media_token}",
+        "sampleRate": HEARD_HERTZ,
+        "mixType": "mono",
+        "passDtmf": True,
+        "bidirectionalAudio": {"enabled": True, "streaming": True, "sampleRate": SPOKEN_HERTZ},
+        "actionHook": done_hook,
+    }
+    config: App = []
+    if machine_hook is not None:
+        config = [{"verb": "config", "amd": {"actionHook": machine_hook}}]
+    return [*config, {"verb": "answer"}, listen, {"verb": "hangup"}]
+
+
+def go_on(onward: Onward, *, confirm_hook: str) -> App:
+    """After the agent's part: connected with somebody, who hears first what it is about."""
+    if not onward.target:
+        return [{"verb": "hangup"}]
+    dial: dict[str, Any] = {
+        "verb": "dial",
+        "target": [{"type": "phone", "number": onward.target}],
+        "answerOnBridge": True,
+        "timeout": ANSWER_SECONDS,
+    }
+    if onward.caller_e164:
+        dial["callerId"] = onward.caller_e164
+    if onward.warm and onward.summary:
+        dial["confirmHook"] = confirm_hook
+    return [dial, {"verb": "hangup"}]
+
+
+def tell_colleague(onward: Onward) -> App:
+    """What the colleague hears before the two are connected."""
+    return [{"verb": "say", "text": onward.summary[:1000] or "A caller for you."}]

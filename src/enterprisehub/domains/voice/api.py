@@ -1,0 +1,65 @@
+"""What others may ask of voice. Ids and contracts in, contracts out."""
+
+from datetime import datetime
+from uuid import UUID
+
+from enterprisehub.domains.voice import queries
+from enterprisehub.domains.voice.contracts import CallInfo
+from enterprisehub.domains.voice.contracts.placing import Answered, Onward, PlaceCall
+from enterprisehub.domains.voice.logic import route_call
+from enterprisehub.domains.voice.logic.hold_call import call_of, describe_call
+from enterprisehub.domains.voice.logic.place_call import propose_call
+from enterprisehub.kernel.actions.models import ActionRow
+from enterprisehub.kernel.db.session import Db
+
+
+async def call(db: Db, call_id: UUID) -> CallInfo:
+    """The call with what was said in it. Raises NotFound."""
+    return await describe_call(db, await call_of(db, call_id), turns=True)
+
+
+async def calls_of_contact(db: Db, contact_id: UUID, *, limit: int = 20) -> list[CallInfo]:
+    """The contact's calls, the latest first."""
+    rows = await queries.calls_of_contact(db, contact_id, limit=limit)
+    return [await describe_call(db, row) for row in rows]
+
+
+async def place(
+    db: Db, payload: PlaceCall, *, reason: str, not_before: datetime | None = None
+) -> ActionRow:
+    """An agent is to call somebody: as an action, past every guard.
+
+    Raises:
+        NotFound, Invalid, Conflict: there is no such agent, contact or number.
+    """
+    return await propose_call(db, payload, reason=reason, not_before=not_before)
+
+
+async def take_inbound(
+    db: Db,
+    *,
+    connector: str,
+    provider_id: str,
+    from_e164: str | None,
+    to_e164: str | None,
+    carrier: str = "",
+) -> Answered:
+    """A telephone rings here: its record, and the token that connects its sound."""
+    return await route_call.take_inbound(
+        db,
+        connector=connector,
+        provider_id=provider_id,
+        from_e164=from_e164,
+        to_e164=to_e164,
+        carrier=carrier,
+    )
+
+
+async def take_placed(db: Db, key: UUID, provider_id: str) -> Answered:
+    """Somebody answered a call of ours: the token that connects its sound."""
+    return await route_call.take_placed(db, key, provider_id)
+
+
+async def onward(db: Db, connector: str, provider_id: str) -> Onward:
+    """What the switch does with the call after the agent's part."""
+    return await route_call.onward(db, connector, provider_id)

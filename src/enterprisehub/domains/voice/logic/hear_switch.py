@@ -1,0 +1,92 @@
+"""What a switch tells of a call becomes its state; ringing that came to nothing is tried again."""
+
+from datetime import timedelta
+
+from enterprisehub.domains.voice import queries
+from enterprisehub.domains.voice.contracts import FINISHED, CallState
+from enterprisehub.domains.voice.contracts.placing import LineReport, PlaceCall
+from enterprisehub.domains.voice.events import CallEnded
+from enterprisehub.domains.voice.logic.end_call import end_call
+from enterprisehub.domains.voice.logic.hold_call import note_event, tell_call
+from enterprisehub.domains.voice.logic.place_call import propose_call
+from enterprisehub.domains.voice.models import CallRow
+from enterprisehub.domains.voice.settings import VoiceSettings
+from enterprisehub.kernel import clock
+from enterprisehub.kernel.db.session import Db
+
+TRY_AGAIN = frozenset({CallState.NO_ANSWER, CallState.BUSY})
+SWITCH_BROKEN = 500
+_REASONS = {
+    "completed": "caller_hung_up", "failed": "rejected", "no_answer": "no_answer", "busy": "busy",
+}  # fmt: skip
+
+
+async def hear_switch(db: Db, report: LineReport) -> CallRow | None:
+    """The call's record follows the report; None where no call of ours is meant.
+
+    Reports come twice and in any order: what is over stays over.
+    """
+    call = await _call(db, report)
+    if call is None:
+        return None
+    if call.provider_id is None:
+        call.provider_id, call.connector = report.provider_id, report.connector
+    if report.answered_by_machine is not None:
+        call.answered_by = "machine" if report.answered_by_machine else "person"
+        who = "An answering machine" if report.answered_by_machine else "A person"
+        note_event(db, call, "call.answered_by", f"{who} answered")
+    if CallState(call.state) in FINISHED:
+        return call
+    match report.state:
+        case "ringing" if call.state == CallState.QUEUED:
+            call.state, call.ringing_at = CallState.RINGING, clock.now()
+            note_event(db, call, "call.ringing", "It rings")
+            await tell_call(db, call)
+        case "completed" | "failed" | "no_answer" | "busy":
+            if report.sip_status is not None:
+                call.facts = {**call.facts, "sip_status": report.sip_status}
+            sip = f"The carrier answered {report.sip_status}." if report.sip_status else ""
+            await end_call(db, call, _REASONS[report.state], sip)
+        case _:
+            await tell_call(db, call)
+    return call
+
+
+async def try_again(db: Db, fact: CallEnded) -> bool:
+    """A call that nobody took is proposed again later, a few times; by another carrier at once
+    where the first was broken. The gate is asked anew each time.
+    """
+    call = await queries.call(db, fact.call_id)
+    settings = await VoiceSettings.load(db)
+    if call is None or call.direction != "outbound" or call.contact_id is None:
+        return False
+    broken = int(call.facts.get("sip_status") or 0) >= SWITCH_BROKEN
+    if CallState(call.state) not in TRY_AGAIN and not broken:
+        return False
+    if call.attempt >= settings.attempts:
+        return False
+    wait = timedelta(seconds=5) if broken else timedelta(minutes=settings.retry_minutes)
+    await propose_call(
+        db,
+        PlaceCall(
+            agent_id=call.agent_id,
+            contact_id=call.contact_id,
+            to_e164=call.to_e164,
+            from_e164=call.from_e164,
+            purpose=call.facts.get("purpose", "follow_up"),
+            about=str(call.facts.get("about", "")),
+            attempt=call.attempt + 1,
+            retry_of=call.action_id,
+        ),
+        reason=f"Nobody took call {call.attempt} ({call.state.replace('_', ' ')}).",
+        not_before=clock.now() + wait,
+        dedupe_key=f"voice.retry:{call.id}",
+    )
+    return True
+
+
+async def _call(db: Db, report: LineReport) -> CallRow | None:
+    found = await queries.call_of_provider(db, report.connector, report.provider_id, lock=True)
+    if found is None and report.key is not None:
+        found = await queries.call_of_action(db, report.key, lock=True)
+    return found

@@ -1,0 +1,134 @@
+"""Telephone calls through signed webhooks: in, out, onward, and what the switch reports."""
+
+import hashlib
+import hmac
+import json
+from typing import Any
+
+import pytest
+
+from enterprisehub.domains.conversations.api import session_of_contact
+from enterprisehub.domains.crm import api as crm
+from enterprisehub.domains.voice import queries
+from enterprisehub.domains.voice.contracts.agents import AgentConfig, TransferRule
+from enterprisehub.domains.voice.edge.tokens import open_token
+from enterprisehub.domains.voice.logic.save_agent import make_agent
+from enterprisehub.kernel import clock, secrets
+from enterprisehub.kernel.connectors import catalogue
+from enterprisehub.kernel.connectors.models import AccountRow
+from enterprisehub.kernel.ids import new_id
+from tests.conftest import settled
+from tests.domains.voice.line import CALLER, join
+
+SECRET = "whsec"
+NUMBER = "+15125550100"
+
+
+@pytest.fixture
+async def account(database, scope, runtime) -> AccountRow:
+    values = {
+        "account_sid": str(new_id()),
+        "api_key": "k",
+        "webhook_secret": SECRET,
+        "from_e164": NUMBER,
+    }
+    async with database.scoped(scope) as db:
+        return await catalogue.connect(db, "jambonz", values)
+
+
+@pytest.fixture
+async def agent(database, scope):
+    config = AgentConfig(
+        flow="seller", transfer=TransferRule(to="number", number_e164="+15125550199")
+    )
+    async with database.scoped(scope) as db:
+        return await make_agent(db, "Ava", config, number_e164=NUMBER, live=True)
+
+
+def told(sid: str, **more: Any) -> dict[str, Any]:
+    return {"call_sid": sid, "from": "15125550143", "to": "+15125550100"} | more
+
+
+async def post(browser, account, what: str, body: dict[str, Any], *, secret: str = SECRET):
+    raw = json.dumps(body).encode()
+    stamp = str(int(clock.now().timestamp()))
+    digest = hmac.new(secret.encode(), f"{stamp}.".encode() + raw, hashlib.sha256).hexdigest()
+    headers = {"Jambonz-Signature": f"t={stamp},v1={digest}", "content-type": "application/json"}
+    return await browser.post(
+        f"/hooks/jambonz/{account.hook_key}/{what}", content=raw, headers=headers
+    )
+
+
+@pytest.mark.requirement("TEL-01", "TEL-04")
+async def test_a_call_that_comes_in_is_connected_and_goes_on_to_a_person(
+    database, scope, browser, account, agent
+):
+    sid = str(new_id())
+    answer = await post(browser, account, "call", told(sid))
+    assert answer.status_code == 200, answer.text
+    answered, listen, hang_up = answer.json()
+    assert answered == {"verb": "answer"}
+    assert hang_up == {"verb": "hangup"}
+    assert listen["bidirectionalAudio"]["sampleRate"] == 8000
+    token = listen["url"].rpartition("/")[2]
+    claim = open_token(secrets.installed(), token)
+    again = await post(browser, account, "call", told(sid))
+    other = open_token(secrets.installed(), again.json()[1]["url"].rpartition("/")[2])
+    assert other.call_id == claim.call_id
+    line = await join(database, scope, claim.call_id)
+    assert "Northwind Realty" in await line.pick_up()
+    await line.say("I want to talk to a person")
+    assert line.transfer is not None
+    assert line.transfer.target == "+15125550199"
+    done = (await post(browser, account, "done", told(sid))).json()
+    assert done[0]["verb"] == "dial"
+    assert done[0]["target"] == [{"type": "phone", "number": "+15125550199"}]
+    assert done[0]["callerId"] == NUMBER
+    whisper = (await post(browser, account, "confirm", told("child", parent_call_sid=sid))).json()
+    assert "is on the line" in whisper[0]["text"]
+    await line.end("transferred")
+    async with database.scoped(scope) as db:
+        call = await queries.call(db, claim.call_id)
+        contact = await crm.find_contact_by_phone(db, CALLER)
+        assert await session_of_contact(db, contact.id) is not None
+    assert call.state == "completed"
+    assert call.outcome == "transferred"
+    assert call.contact_id == contact.id
+
+
+@pytest.mark.requirement("TEL-01")
+async def test_a_forged_or_nameless_webhook_is_refused(browser, account, agent):
+    forged = await post(browser, account, "call", told("x"), secret="guessed")
+    assert forged.status_code == 403
+    assert (await post(browser, account, "call", {"from": "1"})).status_code == 422
+    gone = await browser.post("/hooks/jambonz/nobody/call", content=b"{}")
+    assert gone.status_code == 404
+
+
+@pytest.mark.requirement("TEL-04")
+async def test_a_number_that_nobody_answers_is_declined(browser, account, database, scope):
+    answer = await post(browser, account, "call", told(str(new_id())))
+    assert answer.json()[0]["verb"] == "sip:decline"
+    assert "No live agent" in answer.json()[0]["reason"]
+
+
+@pytest.mark.requirement("TEL-03")
+async def test_reports_move_the_call_on_and_only_forward(
+    database, scope, browser, account, agent, worker
+):
+    sid = str(new_id())
+    await post(browser, account, "call", told(sid))
+    busy = told(sid, call_status="busy", sip_status=486, direction="inbound")
+    assert (await post(browser, account, "status", busy)).status_code == 204
+
+    async def over():
+        async with database.scoped(scope) as db:
+            call = await queries.call_of_provider(db, "jambonz", sid)
+        return call if call and call.state == "busy" else None
+
+    call = await settled(over)
+    assert call.facts["sip_status"] == 486
+    late = told(sid, call_status="ringing", direction="inbound")
+    await post(browser, account, "status", late)
+    done = await post(browser, account, "call", told(sid))
+    assert done.json()[0]["verb"] == "sip:decline"

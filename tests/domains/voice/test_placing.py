@@ -1,0 +1,182 @@
+"""Agents call people only past the gate, once, and again later where nobody answers."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select
+
+from enterprisehub.domains.compliance import api as compliance
+from enterprisehub.domains.compliance.contracts import ConsentClass
+from enterprisehub.domains.voice import queries
+from enterprisehub.domains.voice.actions import PLACE_CALL
+from enterprisehub.domains.voice.contracts.agents import AgentConfig
+from enterprisehub.domains.voice.contracts.placing import LineReport, PlaceCall
+from enterprisehub.domains.voice.logic.hear_switch import hear_switch
+from enterprisehub.domains.voice.logic.place_call import prepare_call, propose_call, record_placed
+from enterprisehub.domains.voice.logic.save_agent import make_agent
+from enterprisehub.kernel import clock
+from enterprisehub.kernel.actions.kinds import Draft, Rendered, Verdict, strictest
+from enterprisehub.kernel.actions.models import ActionRow
+from enterprisehub.kernel.db.session import Database, Db
+from enterprisehub.kernel.ids import new_id
+from enterprisehub.kernel.scope import Scope
+from tests.conftest import settled
+from tests.domains.voice.line import CALLER, join, make_caller
+from tests.webtest import Browser
+
+pytestmark = pytest.mark.usefixtures("runtime")
+NOON_IN_AUSTIN = datetime(2026, 11, 18, 18, 0, tzinfo=UTC)
+
+
+async def consent(db: Db, contact_id: UUID) -> None:
+    await compliance.record_consent(
+        db,
+        kind=ConsentClass.WRITTEN,
+        wording="You may call me with an automated voice about my home.",
+        source="form",
+        contact_id=contact_id,
+        channels=("ai_voice", "voice"),
+    )
+
+
+async def proposed(
+    database: Database, scope: Scope, contact_id: UUID, *, agreed: bool = True
+) -> ActionRow:
+    async with database.scoped(scope) as db:
+        if agreed:
+            await consent(db, contact_id)
+        agent = await make_agent(
+            db, f"Ava {new_id().hex[-5:]}", AgentConfig(flow="seller"), live=True
+        )
+        payload = PlaceCall(agent_id=agent.id, contact_id=contact_id, asked_by=new_id())
+        return await propose_call(db, payload, reason="They asked to be called.")
+
+
+@pytest.mark.requirement("VTG-02", "TEL-05")
+async def test_nobody_is_called_without_consent_or_after_asking_to_be_left_alone(
+    database: Database, scope: Scope
+) -> None:
+    contact_id = await make_caller(database, scope)
+    with clock.fixed(NOON_IN_AUSTIN):
+        refused = await proposed(database, scope, contact_id, agreed=False)
+        assert refused.state == "refused"
+        assert "consent" in str(refused.held_because)
+        allowed = await proposed(database, scope, contact_id)
+        assert allowed.state == "approved"
+        async with database.scoped(scope) as db:
+            await compliance.opt_out(
+                db, "voice", CALLER, words="stop calling me", source="call", contact_id=contact_id
+            )
+        stopped = await proposed(database, scope, contact_id)
+    assert stopped.state == "refused"
+
+
+@pytest.mark.requirement("VTG-02")
+async def test_a_call_outside_the_hours_of_the_called_person_waits_for_them(
+    database: Database, scope: Scope
+) -> None:
+    contact_id = await make_caller(database, scope)
+    early = NOON_IN_AUSTIN.replace(hour=11)  # five in the morning in Austin
+    with clock.fixed(early):
+        row = await proposed(database, scope, contact_id)
+        async with database.scoped(scope) as db:
+            draft = Draft(
+                kind=PLACE_CALL,
+                payload=PlaceCall.model_validate(row.payload),
+                rendered=Rendered(title="", channel="voice", icon=""),
+                stage="send",
+                action_id=row.id,
+            )
+            ruling = await strictest(db, draft)
+    assert ruling.verdict is Verdict.DEFER
+    assert ruling.until == NOON_IN_AUSTIN.replace(hour=15)  # nine o'clock in Texas
+    assert ruling.receipt_id is not None
+
+
+@pytest.mark.requirement("TEL-03", "VOX-06")
+async def test_a_placed_call_rings_is_answered_by_a_machine_and_leaves_the_message(
+    database: Database, scope: Scope
+) -> None:
+    contact_id = await make_caller(database, scope)
+    action_id = new_id()
+    async with database.scoped(scope) as db:
+        config = AgentConfig(flow="seller", voicemail={"do": "leave_message"})  # type: ignore[arg-type]
+        agent = await make_agent(db, "Ava", config, live=True)
+        payload = PlaceCall(agent_id=agent.id, contact_id=contact_id, to_e164=CALLER)
+        await prepare_call(db, action_id, payload)
+        placed = {"connector": "sandbox", "provider_id": "s1", "trunk": "", "from_e164": CALLER}
+        await record_placed(db, action_id, payload, placed | {"tried": ["first: down"]})
+        call = await queries.call_of_action(db, action_id)
+        assert call is not None
+        assert call.state == "ringing"
+    line = await join(database, scope, call.id)
+    await line.pick_up()
+    said = await line.say("Hi, you've reached Maya, leave a message after the tone")
+    assert "This is Northwind Realty" in said
+    assert line.hung_up == "voicemail"
+    await line.end("agent_hung_up")
+    async with database.scoped(scope) as db:
+        over = await queries.call(db, call.id)
+        events = [one.summary for one in await queries.call_events(db, call.id)]
+    assert over is not None
+    assert (over.state, over.outcome, over.answered_by) == ("completed", "voicemail", "machine")
+    assert any("first: down" in one for one in events)
+
+
+@pytest.mark.requirement("TEL-05")
+async def test_a_call_nobody_answered_is_tried_again_later_and_not_for_ever(
+    database: Database, scope: Scope, worker: object
+) -> None:
+    contact_id = await make_caller(database, scope)
+    action_id = new_id()
+    async with database.scoped(scope) as db:
+        await consent(db, contact_id)
+        agent = await make_agent(db, "Ava", AgentConfig(flow="seller"), live=True)
+        payload = PlaceCall(agent_id=agent.id, contact_id=contact_id, to_e164=CALLER)
+        await prepare_call(db, action_id, payload)
+        report = LineReport(connector="sandbox", provider_id="s2", state="no_answer", key=action_id)
+        call = await hear_switch(db, report)
+        assert call is not None
+
+    async def again() -> ActionRow | None:
+        async with database.scoped(scope) as db:
+            key = f"voice.retry:{call.id}"
+            found: ActionRow | None = await db.scalar(
+                select(ActionRow).where(ActionRow.dedupe_key == key)
+            )
+            return found
+
+    retried = await settled(again)
+    assert retried.payload["attempt"] == 2
+    assert retried.payload["retry_of"] == str(action_id)
+    assert retried.not_before is not None
+    assert retried.not_before - clock.now() > timedelta(minutes=110)
+
+
+@pytest.mark.requirement("TEL-03")
+async def test_the_api_places_lists_reads_and_ends_calls(
+    database: Database, scope: Scope, with_key: Browser
+) -> None:
+    made = await with_key.post(
+        "/api/voice/agents", json={"name": "Ava", "config": {"flow": "seller"}, "live": True}
+    )
+    assert made.status_code == 201, made.text
+    agent = made.json()["id"]
+    placed = await with_key.post("/api/calls", json={"agent_id": agent, "kind": "browser"})
+    assert placed.json()["state"] == "queued"
+    call = placed.json()["call_id"]
+    listed = (await with_key.get("/api/calls?direction=browser")).json()
+    assert [one["id"] for one in listed["items"]] == [call]
+    assert (await with_key.get("/api/calls?state=completed")).json()["items"] == []
+    shown = (await with_key.get(f"/api/calls/{call}")).json()
+    assert shown["agent_name"] == "Ava"
+    assert (await with_key.post(f"/api/calls/{call}/take-over")).status_code == 409
+    ended = await with_key.post(f"/api/calls/{call}/end")
+    assert ended.json()["state"] == "cancelled"
+    assert (await with_key.post(f"/api/calls/{call}/end")).status_code == 409
+    figures = (await with_key.get("/api/calls/figures")).json()
+    assert figures["figures"]["calls"] == 0
+    assert (await with_key.get(f"/api/calls/{call}/analytics")).json() == {}
+    wrong = {"agent_id": agent, "contact_id": str(new_id())}
+    assert (await with_key.post("/api/calls", json=wrong)).status_code == 404
