@@ -9,6 +9,9 @@ from enterprisehub.domains.conversations import queries
 from enterprisehub.domains.conversations.logic.ask_model import EXTRACT_VERSION
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.connectors.catalogue import connect
+from enterprisehub.kernel.llm.ledger import latest_calls
+from enterprisehub.kernel.llm.prompts.outcomes import figures_of
+from enterprisehub.kernel.llm.prompts.versions import publish_version, save_draft
 from tests.domains.conversations.talk import STORY
 from tests.scripted_models import Raw, Reply, Silence, scripted_models
 
@@ -28,11 +31,13 @@ class Scripted:
         self.fail: Reply | None = None
         self.asked: list[str] = []
         self.prompts: list[str] = []
+        self.instructions: list[str] = []
 
     def __call__(self, request):
         route = _route(request)
         self.asked.append(route)
         self.prompts.append(request["messages"][-1]["content"])
+        self.instructions.append(request["messages"][0]["content"])
         if self.fail is not None:
             return self.fail
         if route == "extract":
@@ -82,6 +87,26 @@ async def test_a_good_wording_is_used_and_stands_in_the_receipt(talk, model):
     assert turn.versions["model"] == "openai_compatible:tiny"
     assert turn.versions["prompt_version"]
     assert turn.versions["template_text"] != answer
+
+
+@pytest.mark.requirement("LLM-05")
+@pytest.mark.requirement("LLM-04")
+async def test_the_tenants_own_prompt_is_asked_by_and_judged(talk, model, database, scope):
+    """Published in the console, used by the bot, named in the ledger, judged by the checks."""
+    await talk.begin(default_flow="seller")
+    async with database.scoped(scope) as db:
+        draft = await save_draft(db, "conversations.rephrase", "Be brief. {{budget}} at most.")
+        await publish_version(db, draft.id, use_pct=100)
+    model.words = "Sure! Dallas homes sell for $900,000 by Friday, guaranteed. Call me?"
+    await talk.says(STORY)
+    (turn,) = await talk.answers(1)
+    assert turn.versions["prompt_version"] == "own-1"
+    async with database.scoped(scope) as db:
+        calls = {(c.prompt, c.prompt_version) for c in await latest_calls(db)}
+        found = await figures_of(db, "conversations.rephrase")
+    assert calls == {("conversations.extract", "2"), ("conversations.rephrase", "own-1")}
+    assert (found["own-1"].calls, found["own-1"].refused, found["own-1"].kept) == (1, 1, 0)
+    assert any("Be brief. 320 at most." in prompt for prompt in model.instructions)
 
 
 @pytest.mark.requirement("BYD-05")

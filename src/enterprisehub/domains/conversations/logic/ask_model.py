@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict, fields
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +20,8 @@ from enterprisehub.domains.crm import api as crm
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import HubError
 from enterprisehub.kernel.llm import gateway
+from enterprisehub.kernel.llm.prompts.declare import declare
+from enterprisehub.kernel.llm.prompts.word_prompt import Worded, word_prompt
 from enterprisehub.kernel.scope import Ref, Scope
 from enterprisehub.kernel.text.known_values import Known
 from enterprisehub.kernel.work import runtime
@@ -29,23 +32,10 @@ log = structlog.get_logger()
 _GRACE_SECONDS = 2.0  # masking and the ledger come on top of the models' own time
 _LONGEST_QUESTION_CHARACTERS = 600
 
-EXTRACT_PROMPT = "conversations.extract"
-EXTRACT_VERSION = "2"
-REPHRASE_PROMPT = "conversations.rephrase"
-REPHRASE_VERSION = "2"
-
-EXTRACT = """You read one message of a person to a company and name the facts in it.
-For each fact give the slot, its value and, as evidence, the exact words of the message, copied
-character by character. Leave out what the message does not say. Values of choices must be one of
-those listed. Where the company's last question stands beside the message, use it to know what a
-short answer ("3", "yes") is about; take no fact and no evidence from the question. Never infer
-anything about race, religion, origin, family, disability, sex or age."""
-
-REPHRASE = """You reword the block "answer", which is already decided, so that it sounds natural
-after the person's message, the block "message". Keep its meaning, its language and its one question
-if it has one. Use no number, date, name, address, link or promise that is not in it. No greeting
-that is not in it, no emoji, no markup. At most {budget} characters. Answer with the reworded text
-alone."""
+_PROMPTS = Path(__file__).resolve().parents[1] / "prompts"
+EXTRACT = declare("conversations.extract", _PROMPTS)
+REPHRASE = declare("conversations.rephrase", _PROMPTS)
+EXTRACT_VERSION, REPHRASE_VERSION = EXTRACT.version, REPHRASE.version
 
 
 class Reading(BaseModel):
@@ -64,13 +54,10 @@ async def extract_with_model(ctx: WorkContext, asked: dict[str, Any]) -> dict[st
     ready = await ctx.transaction(_extraction, asked)
 
     async def ask() -> dict[str, Any]:
-        question = gateway.Question(
-            route="extract",
-            instructions=EXTRACT,
-            prompt=ready["prompt"],
-            untrusted=_asked_and_said(ready["question"], asked["text"]),
+        worded = Worded(**ready["worded"])
+        question = worded.question(
+            ask=ready["prompt"],
             output=Reading,
-            prompt_version=EXTRACT_VERSION,
             known=_known(ready),
             subject=Ref("conversations.conversation", UUID(asked["session_id"])),
             max_tokens=600,
@@ -80,8 +67,8 @@ async def extract_with_model(ctx: WorkContext, asked: dict[str, Any]) -> dict[st
         return {
             "slots": [slot.model_dump() for slot in answer.value.slots],
             "model": f"{answer.provider}:{answer.model}",
-            "prompt": EXTRACT_PROMPT,
-            "prompt_version": EXTRACT_VERSION,
+            "prompt": worded.prompt,
+            "prompt_version": worded.version,
             "latency_ms": answer.latency_ms,
         }
 
@@ -90,18 +77,13 @@ async def extract_with_model(ctx: WorkContext, asked: dict[str, Any]) -> dict[st
 
 async def rephrase_with_model(ctx: WorkContext, drafted: dict[str, Any]) -> dict[str, Any]:
     """{"text": …, "model": …} or {"failed": why}; never raises."""
-    budget = BUDGET_CHARACTERS.get(drafted["channel"], BUDGET_CHARACTERS["sms"])
-    ready = await ctx.transaction(_person, drafted["contact_id"])
+    ready = await ctx.transaction(_rephrasing, drafted)
 
     async def ask() -> dict[str, Any]:
-        question = gateway.Question(
-            route="rephrase",
-            instructions=REPHRASE.format(budget=budget),
-            prompt="Reword the answer.",
-            # The answer says back what the person wrote, word for word: it is no more ours.
-            untrusted={"message": drafted["lead"], "answer": drafted["template"]},
+        worded = Worded(**ready["worded"])
+        question = worded.question(
+            ask="Reword the answer.",
             output=str,
-            prompt_version=REPHRASE_VERSION,
             known=_known(ready),
             subject=Ref("conversations.conversation", UUID(drafted["session_id"])),
             max_tokens=300,
@@ -111,8 +93,8 @@ async def rephrase_with_model(ctx: WorkContext, drafted: dict[str, Any]) -> dict
         return {
             "text": answer.value.strip().strip('"').strip(),
             "model": f"{answer.provider}:{answer.model}",
-            "prompt": REPHRASE_PROMPT,
-            "prompt_version": REPHRASE_VERSION,
+            "prompt": worded.prompt,
+            "prompt_version": worded.version,
             "latency_ms": answer.latency_ms,
         }
 
@@ -145,11 +127,24 @@ async def _extraction(db: Db, asked: dict[str, Any]) -> dict[str, Any]:
     flow = await flow_of_version(db, asked["flow"], asked["flow_version"])
     turns = await queries.turns_of(db, UUID(asked["session_id"]), limit=20)
     said = [turn.text for turn in turns if turn.direction == "out" and turn.state == "said"]
+    question = said[-1][-_LONGEST_QUESTION_CHARACTERS:] if said else ""
+    given = _asked_and_said(question, asked["text"])
+    worded = await word_prompt(db, EXTRACT, unit=asked["session_id"], untrusted=given)
     return {
         "prompt": _slots_in_words(flow),
-        "question": said[-1][-_LONGEST_QUESTION_CHARACTERS:] if said else "",
+        "worded": asdict(worded),
         **await _person(db, asked["contact_id"]),
     }
+
+
+async def _rephrasing(db: Db, drafted: dict[str, Any]) -> dict[str, Any]:
+    """The answer says back what the person wrote, word for word: it is no more ours."""
+    budget = BUDGET_CHARACTERS.get(drafted["channel"], BUDGET_CHARACTERS["sms"])
+    given = {"message": drafted["lead"], "answer": drafted["template"]}
+    worded = await word_prompt(
+        db, REPHRASE, unit=drafted["session_id"], values={"budget": budget}, untrusted=given
+    )
+    return {"worded": asdict(worded), **await _person(db, drafted["contact_id"])}
 
 
 def _asked_and_said(question: str, text: str) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """Drafts a text and an email that continue a conversation, for a person to approve."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -24,11 +25,12 @@ from enterprisehub.domains.outreach.logic.draft_follow_up import (
 )
 from enterprisehub.domains.outreach.logic.gather_material import Gathered, gather
 from enterprisehub.domains.outreach.logic.reword_draft import (
-    PROMPT,
-    PROMPT_VERSION,
+    REWORD,
     ROUTE,
     accept_wording,
+    note_refusal,
     rewording,
+    word_draft,
 )
 from enterprisehub.domains.outreach.logic.withdraw_follow_ups import key_of
 from enterprisehub.domains.outreach.permissions import FOLLOW_UPS_RUN
@@ -82,10 +84,10 @@ class Output(BaseModel):
 async def follow_up(run: AgentRun, given: Input) -> Output:
     found = await run.read("Read contact and conversation", gather, given.contact_id)
     drafts = draft_follow_up(_material(found, given.occasion))
-    text, model = await _worded(run, found, drafts.text)
+    text, wording = await _worded(run, found, drafts.text)
     proposed = []
     if found.phone_e164:
-        _propose_text(run, found, text, model, given)
+        _propose_text(run, found, text, wording, given)
         proposed.append("text")
     if found.email:
         _propose_email(run, found, drafts, given)
@@ -94,10 +96,18 @@ async def follow_up(run: AgentRun, given: Input) -> Output:
     if not proposed:
         return Output(summary=f"{who} has neither number nor address.", proposed=[])
     summary = f"Drafted {' and '.join(proposed)} for {who}."
-    return Output(summary=summary, engine="model" if model else "rules", proposed=proposed)
+    return Output(summary=summary, engine="model" if wording else "rules", proposed=proposed)
 
 
-async def _worded(run: AgentRun, found: Gathered, draft: str) -> tuple[str, str | None]:
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """Which model worded a text, by which version of the prompt."""
+
+    model: str
+    prompt_version: str
+
+
+async def _worded(run: AgentRun, found: Gathered, draft: str) -> tuple[str, Wording | None]:
     """The draft, reworded by a model where one is connected and claims nothing new; and by which.
 
     Whatever fails, the draft stands.
@@ -109,14 +119,18 @@ async def _worded(run: AgentRun, found: Gathered, draft: str) -> tuple[str, str 
         emails=(found.email,) if found.email else (),
         phones=(found.phone_e164,),
     )
-    asked = rewording(draft, known=known, subject=Ref("crm.contact", found.contact_id))
+    worded = await run.read("Choose the prompt", word_draft, draft, found.contact_id)
+    asked = rewording(worded, known=known, subject=Ref("crm.contact", found.contact_id))
     try:
         answer = await run.ask("Word it more naturally", asked)
     except (Unavailable, BudgetExhausted, StepTimedOut):
         return draft, None
     facts = [value for _, value in found.things]
     text = accept_wording(answer.value, draft, facts=facts, must_keep=(found.sender, found.company))
-    return (draft, None) if text == draft else (text, f"{answer.provider}:{answer.model}")
+    if text == draft:
+        await run.read("Keep the draft", note_refusal, worded, run.run_id)
+        return draft, None
+    return text, Wording(f"{answer.provider}:{answer.model}", worded.version)
 
 
 def _material(found: Gathered, occasion: Occasion) -> Material:
@@ -132,7 +146,7 @@ def _material(found: Gathered, occasion: Occasion) -> Material:
     )
 
 
-def _provenance(found: Gathered, model: str | None = None) -> Provenance:
+def _provenance(found: Gathered, wording: Wording | None = None) -> Provenance:
     source = str(Ref(CONVERSATION, found.session_id)) if found.session_id else None
     facts = [Fact(name=title, value=value, source=source) for title, value in found.things]
     contact = Ref("crm.contact", found.contact_id)
@@ -141,9 +155,9 @@ def _provenance(found: Gathered, model: str | None = None) -> Provenance:
         author="Follow-up agent",
         template="follow_up",
         template_version=TEMPLATE_VERSION,
-        prompt=PROMPT if model else None,
-        prompt_version=PROMPT_VERSION if model else None,
-        model=model,
+        prompt=REWORD.name if wording else None,
+        prompt_version=wording.prompt_version if wording else None,
+        model=wording.model if wording else None,
         facts=tuple(facts),
     )
 
@@ -187,7 +201,7 @@ def _key(run: AgentRun, found: Gathered, given: Input, channel: str) -> str:
 
 
 def _propose_text(
-    run: AgentRun, found: Gathered, body: str, model: str | None, given: Input
+    run: AgentRun, found: Gathered, body: str, wording: Wording | None, given: Input
 ) -> None:
     run.propose(
         SendText(
@@ -198,7 +212,7 @@ def _propose_text(
             to_e164=found.phone_e164 or "",
             body=body,
             language=found.language,
-            provenance=_provenance(found, model),
+            provenance=_provenance(found, wording),
         ),
         reason=_reason(found, given),
         evidence=_evidence(found),

@@ -1,34 +1,47 @@
 """A model may say a drafted text more naturally; it decides nothing and may claim nothing new."""
 
 from collections.abc import Sequence
+from pathlib import Path
+from uuid import UUID
 
 from enterprisehub.domains.conversations import api as conversations
+from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.llm.gateway import Question
 from enterprisehub.kernel.llm.policy import Route
+from enterprisehub.kernel.llm.prompts.declare import declare
+from enterprisehub.kernel.llm.prompts.outcomes import note_outcome
+from enterprisehub.kernel.llm.prompts.word_prompt import Worded, word_prompt
 from enterprisehub.kernel.scope import Ref
 from enterprisehub.kernel.text.known_values import Known
 
-ROUTE: Route = "rephrase"
-PROMPT = "outreach.reword"
-PROMPT_VERSION = "1"
+REWORD = declare("outreach.reword", Path(__file__).resolve().parents[1] / "prompts")
+ROUTE: Route = REWORD.model_route
 SECONDS = 12.0
 _MOST_EXTRA_CHARACTERS = 40
 
-_INSTRUCTIONS = """You reword a text message that a salesperson is about to approve, so that it
-sounds like a person wrote it. Keep its meaning, its language, who writes and for which company,
-and its one question if it has one. Use no number, date, name, address, link or promise that is not
-in it, no emoji, no markup. At most {budget} characters. Answer with the reworded text alone."""
 
-
-def rewording(draft: str, *, known: Known, subject: Ref) -> Question[str]:
-    """What the model is asked; what the person told us stands in the draft, so that is fenced."""
-    return Question(
-        route=ROUTE,
-        instructions=_INSTRUCTIONS.format(budget=_budget(draft)),
-        prompt="Reword the draft.",
+async def word_draft(db: Db, draft: str, contact_id: UUID) -> Worded:
+    """The prompt for this contact; what the person told us stands in the draft, so it is fenced."""
+    return await word_prompt(
+        db,
+        REWORD,
+        unit=str(contact_id),
+        values={"budget": _budget(draft)},
         untrusted={"draft": draft},
+    )
+
+
+async def note_refusal(db: Db, worded: Worded, run_id: UUID) -> None:
+    """The model claimed something new: its words were not used in this run."""
+    about = Ref("kernel.run", run_id)
+    await note_outcome(db, worded.prompt, worded.version, "refused", about)
+
+
+def rewording(worded: Worded, *, known: Known, subject: Ref) -> Question[str]:
+    """What the model is asked."""
+    return worded.question(
+        ask="Reword the draft.",
         output=str,
-        prompt_version=PROMPT_VERSION,
         known=known,
         max_tokens=300,
         seconds=SECONDS,
