@@ -1,5 +1,6 @@
 """Jira: projects, boards, sprints and issues are read; nothing is written."""
 
+from enterprisehub.connectors.jira.consent import AtlassianConsent
 from enterprisehub.connectors.jira.tool import JiraTool, client_of
 from enterprisehub.connectors.jira.understand import understand
 from enterprisehub.domains.delivery.ports import Tool, offer
@@ -111,5 +112,6 @@ tool = offer(
             "board": ("sprints", "board_issues"),
         },
         swept=(("project", "issues"),),
+        consent=AtlassianConsent(),
     )
 )

@@ -44,6 +44,16 @@ class WorkTool(Protocol):
         """The ids that still exist, page by page, for noticing what was deleted."""
 
 
+class Consent(Protocol):
+    """Signing in at the tool instead of entering a token (OAuth)."""
+
+    def address(self, account: Account, *, back: str, state: str) -> str:
+        """Where a person allows us to read; the tool then sends them to `back`."""
+
+    async def grant(self, account: Account, *, code: str, back: str) -> dict[str, Any]:
+        """The credentials that the code is worth, once."""
+
+
 type Opener = Callable[[Account, "Keeper"], WorkTool]
 type Keeper = Callable[[Account, dict[str, Any]], Awaitable[None]]
 """Keeps changed credentials of an account (a rotated refresh token) before they are used."""
@@ -55,7 +65,7 @@ class Tool:
 
     `streams` are read per source of that kind, those of "site" once per connection. `swept`
     streams are compared with what still exists. `default_flows` say in which statuses work goes
-    on, for a site whose words are known beforehand.
+    on, for a site whose words are known beforehand. `consent` is there where people may sign in.
     """
 
     connector: str
@@ -65,6 +75,7 @@ class Tool:
     streams: dict[str, tuple[str, ...]]
     swept: tuple[tuple[str, str], ...] = ()
     default_flows: dict[str, Flow] = field(default_factory=dict)
+    consent: Consent | None = None
 
 
 _TOOLS: dict[str, Tool] = {}

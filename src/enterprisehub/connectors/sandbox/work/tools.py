@@ -11,7 +11,7 @@ from enterprisehub.domains.delivery.contracts.reading import Asked, Payload, Pay
 from enterprisehub.domains.delivery.contracts.sources import SiteIdentity, Source
 from enterprisehub.kernel import clock
 
-PAGE = 100
+PAGE = 50
 
 
 class SandboxJira:
@@ -172,7 +172,7 @@ class SandboxGithub:
         if kind == "deployment":
             for project in PROJECTS:
                 for each in github_site.deployments(project.repository, until):
-                    if str(each.id) == rest:
+                    if str(each.id) == rest.partition("@")[0]:
                         return [_deployment(_asked(each.project.repository), each, until)]
             return []
         name, _, known = rest.rpartition("@" if kind == "commit" else "#")

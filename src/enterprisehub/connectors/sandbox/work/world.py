@@ -207,7 +207,7 @@ def _item(project: Project, number: int, week: int, until: datetime) -> Item:
         Move(reviewed, who, "status", "In Progress", "In Review"),
     ]
     if rng.random() < 0.12:
-        back = reviewed + (done - reviewed) / 2
+        back = (reviewed + (done - reviewed) / 2).replace(microsecond=0)
         moves.append(Move(back, by, "status", "In Review", "In Progress"))
         moves.append(Move(_at_work(back + 6 * HOUR), who, "status", "In Progress", "In Review"))
         done = _at_work(max(done, back + 8 * HOUR))

@@ -95,6 +95,7 @@ class WorkTold:
     """A webhook told of work: what it carried, and units that are worth reading again."""
 
     connector: str
-    account_id: UUID
+    # None for the sandbox, which has no account.
+    account_id: UUID | None
     payloads: tuple[Payload, ...]
     refresh: tuple[str, ...] = ()

@@ -156,7 +156,8 @@ async def item_counts(db: Db, source_ids: Sequence[UUID]) -> dict[UUID, int]:
         .where(ItemRow.source_id.in_(source_ids), ItemRow.removed_at.is_(None))
         .group_by(ItemRow.source_id)
     )
-    return dict((await db.execute(query)).tuples().all())
+    rows = await db.execute(query)
+    return {row[0]: row[1] for row in rows}
 
 
 async def runs(db: Db, *, connection_id: UUID | None = None, limit: int = 20) -> list[SyncRunRow]:

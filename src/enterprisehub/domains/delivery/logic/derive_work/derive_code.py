@@ -135,11 +135,11 @@ def _keys(pull: PullSeen) -> set[str]:
     return found | set(_KEY.findall(pull.body)) | closed
 
 
-def derive_commit(site_id: UUID, source_id: UUID, commit: CommitSeen) -> Rows:
+def derive_commit(site_id: UUID, source_id: UUID, repository: str, commit: CommitSeen) -> Rows:
     rows = Rows()
     rows.add(
         "commits",
-        id=row_id(site_id, "commit", source_id, commit.sha),
+        id=row_id(site_id, "commit", repository, commit.sha),
         source_id=source_id,
         sha=commit.sha,
         title=commit.message.partition("\n")[0][:300],

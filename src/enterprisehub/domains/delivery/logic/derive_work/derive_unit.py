@@ -65,7 +65,8 @@ def _derive_code(
     elif facts.release:
         made = derive_release(site_id, source_id, facts.release, removed_at=removed_at)
     elif kind == "commit" and facts.commits:
-        made = derive_commit(site_id, source_id, facts.commits[0])
+        repository = facts.project[1] if facts.project else ""
+        made = derive_commit(site_id, source_id, repository, facts.commits[0])
     return (made, None) if made else (Rows(), _orphan(kind))
 
 
