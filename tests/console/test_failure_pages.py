@@ -49,3 +49,24 @@ async def test_given_up_deliveries_are_listed_and_tried_again(
     assert "Given up inside" not in await signed_in.page("/settings/deliveries")
     api = await with_key.post(f"/api/deliveries/given-up/{lost}/again")
     assert api.status_code == 409
+
+
+@pytest.mark.requirement("UXC-05")
+@pytest.mark.parametrize(
+    ("path", "status", "says"),
+    [
+        ("/conversations/abc", 404, "There is nothing at this address."),
+        ("/queue/xyz", 404, "There is nothing at this address."),
+        ("/nope", 404, "There is nothing at this address."),
+        ("/conversations?stage=lost", 422, "The address asks for something that cannot be. stage"),
+    ],
+)
+async def test_a_wrong_address_is_told_of_as_an_address(signed_in, path, status, says):
+    answer = await signed_in.get(path, headers={"accept": "text/html"})
+    assert answer.status_code == status
+    assert says in answer.text
+
+
+async def test_programs_read_the_fields_of_a_wrong_address(with_key):
+    answer = await with_key.get("/api/conversations/abc")
+    assert (answer.status_code, answer.json()["code"]) == (422, "invalid")

@@ -16,12 +16,15 @@ from enterprisehub.kernel.errors import (
     Conflict,
     HubError,
     Invalid,
+    NotFound,
     RateLimited,
     TooLarge,
     Unavailable,
 )
 
 log = structlog.get_logger()
+
+_NOTHING_HERE = "There is nothing at this address."
 
 type AnswerError = Callable[[Request, Exception], Awaitable[Response]]
 type ShowPage = Callable[[Request, HubError, str], Awaitable[Response]]
@@ -60,7 +63,8 @@ def as_hub_error(error: Exception) -> HubError:
 def _from_framework(error: HTTPException) -> HubError:
     if error.status_code == TooLarge.status:
         return TooLarge(str(error.detail))
-    return _HttpError(error.status_code, str(error.detail))
+    missing = error.status_code == HTTPStatus.NOT_FOUND and error.detail == "Not Found"
+    return _HttpError(error.status_code, _NOTHING_HERE if missing else str(error.detail))
 
 
 def _from_database(error: DBAPIError) -> HubError:
@@ -120,6 +124,17 @@ def wants_page(request: Request) -> bool:
     return "text/html" in headers.get("accept", "") and not request.url.path.startswith("/api/")
 
 
+def _wrong_address(request: Request, error: RequestValidationError) -> HubError | None:
+    """A person who followed or typed an address reads about the address, not about fields."""
+    parts = {str(item["loc"][0]) for item in error.errors()}
+    if parts == {"path"}:
+        return NotFound(_NOTHING_HERE)
+    if parts == {"query"} and request.method == "GET":
+        said = "; ".join(f"{name}: {message}" for name, message in _fields(error).items())
+        return Invalid(f"The address asks for something that cannot be. {said}.")
+    return None
+
+
 def handle_errors(app: FastAPI, show_page: ShowPage) -> AnswerError:
     """Every exception of `app` becomes a problem document or, for people, an error page.
 
@@ -131,6 +146,8 @@ def handle_errors(app: FastAPI, show_page: ShowPage) -> AnswerError:
         if known.status >= HTTPStatus.INTERNAL_SERVER_ERROR and not isinstance(error, HubError):
             log.error("request failed", path=request.url.path, exc_info=error)
         if wants_page(request):
+            if isinstance(error, RequestValidationError):
+                known = _wrong_address(request, error) or known
             return await show_page(request, known, request_id_of(request))
         return problem(request, known)
 
