@@ -55,7 +55,7 @@ FURTHER = {
     "/deals/list", "/deals/new", "/imports/new", "/imports/{import_}", "/deleted?kind=task",
     "/settings/workspaces", "/settings/workspaces/{workspace}", "/agents/{agent}",
     "/conversations/{session}", "/inbox/{thread}", "/compliance/receipts/{receipt}",
-    "/sandbox/phone/{handset}", "/runs/{run}", "/join/{invitation}",
+    "/sandbox/phone/{handset}", "/runs/{run}", "/join/{invitation}", "/settings/customers/places",
 }  # fmt: skip
 TABS = {place.href for place in settings_tabs.PLACES}
 PLACES = sorted({item.href for item in NAVIGATION.items} | FURTHER | TABS)

@@ -125,7 +125,7 @@ def line_of(row: AccountRow) -> AccountLine:
         return AccountLine(row, spec, "Failing", "bad", row.last_error)
     if row.last_success_at:
         return AccountLine(row, spec, "Working", "ok", "")
-    return AccountLine(row, spec, "Connected", "info", "Not tried out yet")
+    return AccountLine(row, spec, "Set up", "info", "Not tried out yet")
 
 
 @pages.get("/new/{connector}", allow=Permission(MANAGE))

@@ -14,7 +14,7 @@ from enterprisehub.ui.items import Severity
 from enterprisehub.ui.page import Fragment, fragment
 from enterprisehub.ui.today import CARDS, TodayCard
 
-SHOWN = 5
+SHOWN, LOOKED_AT = 5, 50
 
 
 @fragment("conversations/_today_leads.html")
@@ -39,7 +39,8 @@ async def show_waiting(db: TenantDb) -> Response:
 
 
 async def _waiting(db: Db) -> WaitingLeads:
-    offers = await api.open_handoffs(db, limit=SHOWN)
+    open_ones = await api.open_handoffs(db, limit=LOOKED_AT)
+    offers = [offer for offer in open_ones if offer.state in ("offered", "unclaimed")][:SHOWN]
     names = {c.id: c.name for c in await crm.contacts(db, [offer.contact_id for offer in offers])}
     return WaitingLeads(
         offers=[open_card(offer, names.get(offer.contact_id, "")) for offer in offers],

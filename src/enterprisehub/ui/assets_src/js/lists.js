@@ -63,6 +63,10 @@ new MutationObserver((changes) => {
   const rowWent = changes.some((change) => [...change.removedNodes].some((node) => node.nodeType === 1 && node.matches("[data-row]")));
   if (!rowWent) return;
   countTicked();
+  findAll("[data-shown]").forEach((mark) => {
+    const left = rows().length;
+    mark.textContent = `${left} ${mark.dataset.shown}${left === 1 ? "" : "s"}`;
+  });
   if (position >= 0 && !current() && !isTyping(document.activeElement) && !isOpen()) choose(position);
 }).observe(document.body, { childList: true, subtree: true });
 on("click", "[data-row]", (row, event) => {
