@@ -23,7 +23,7 @@ from enterprisehub.domains.delivery.logic.forecast_work.sanitise_days import san
 
 PROMISES = (0.5, 0.85, 0.95)
 KINDS = ("how_many", "when")
-_TRIALS = 2000
+_TRIALS = 1000
 
 type Graded = list[tuple[Outcome, Outcome]]
 

@@ -23,6 +23,7 @@ from enterprisehub.domains.delivery.logic.forecast_work.measure_pace import Pace
 from enterprisehub.domains.delivery.logic.forecast_work.simulate_weeks import (
     add_up,
     generator,
+    in_lumps,
     simulate_weeks,
     total_by,
 )
@@ -144,7 +145,7 @@ def _when(
     come: NDArray[np.float64],
 ) -> Outcome:
     items = max(1.0, float(round(pace.recent_per_week * weeks)))
-    normal = np.quantile(finish_of(weekly, items), QUANTILES, method="higher")
+    normal = np.quantile(finish_of(weekly, items, pace.lumps), QUANTILES, method="higher")
     days = np.searchsorted(passed, normal - 1e-9) + 1.0
     days[days > len(passed)] = np.inf
     reached = np.searchsorted(np.cumsum(come), items - 1e-9) + 1.0
@@ -160,7 +161,7 @@ def _when(
     )
 
 
-def finish_of(weekly: NDArray[np.float32], items: float) -> NDArray[np.float64]:
+def finish_of(weekly: NDArray[np.float32], items: float, lumps: int = 7) -> NDArray[np.float64]:
     """Normal weeks until `items` are done in each trial of `weekly`; inf when they are not."""
     total = add_up(weekly.astype(np.float64))
     whole = (total < items - 1e-4).sum(0)
@@ -169,5 +170,5 @@ def finish_of(weekly: NDArray[np.float32], items: float) -> NDArray[np.float64]:
     week = whole[trial]
     before = np.where(week > 0, total[np.maximum(week - 1, 0), trial], 0.0)
     finished = np.full(weekly.shape[1], np.inf)
-    finished[trial] = week + (items - before) / weekly[week, trial]
+    finished[trial] = week + in_lumps((items - before) / weekly[week, trial], lumps)
     return finished

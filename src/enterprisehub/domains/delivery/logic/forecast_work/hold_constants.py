@@ -27,15 +27,18 @@ STILL = Constants(level_sigma=0.0, walk_sigma=0.0)
 """Weekly resampling without drift, as other tools do it: the yardstick, never the promise."""
 
 FITTED = Constants(
-    level_sigma=0.28,
-    walk_sigma=0.13,
+    level_sigma=0.3,
+    walk_sigma=0.135,
     tail_freedom=4,
     shift_ratio=0.99,
     window_weights={2: 0.1, 4: 0.25, 12: 0.35, 26: 0.25, 52: 0.05},
     year_end_ratio=0.3,
 )
-"""Fitted by `hub eval forecast-constants` on twenty public projects; see its docstring."""
+"""From the plateau that `hub eval forecast-constants` finds on twenty public projects: the points
+around it differ by less than random halves of the projects do. Promised are the hit rates (85 % and
+95 %) at 2 to 13 weeks; the pinball loss is lowest at slightly narrower settings."""
 
 HISTORY_WEEKS = 52
+RECENT_WEEKS = 12
 MIN_ACTIVE_DAYS = 5
-"""Fewer days with finished work than this, within the pool, and no forecast is made."""
+"""Fewer days with finished work than this, in the recent weeks, and no forecast is made."""

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from enterprisehub.domains.delivery.logic.forecast_work.hold_constants import (
     HISTORY_WEEKS,
+    RECENT_WEEKS,
     Constants,
 )
 
@@ -20,13 +21,15 @@ LEAST_WEEK = 0.3
 class Pace:
     """`weeks` are drawn from; their mean is `expected_per_week`.
 
-    `recent_per_week` is the plain count of the pool, nothing corrected.
+    `recent_per_week` is the plain count of the last twelve weeks, nothing corrected. `lumps` is
+    on how many days of a week something was finished: work comes in lumps, not evenly.
     """
 
     weeks: NDArray[np.float32]
     expected_per_week: float
     recent_per_week: float
     active_days: int
+    lumps: int = 7
 
 
 def measure_pace(
@@ -39,14 +42,15 @@ def measure_pace(
     done = counts[-whole * 7 :].reshape(whole, 7).sum(1)
     worked = weights[-whole * 7 :].reshape(whole, 7).sum(1)
     pool = min(constants.pool_weeks, whole)
-    recent = done[-pool:]
-    drawn = recent / np.maximum(worked[-pool:], LEAST_WEEK)
-    active = int((counts[-pool * 7 :] > 0).sum())
-    if not recent.any():
+    recent = done[-RECENT_WEEKS:]
+    drawn = done[-pool:] / np.maximum(worked[-pool:], LEAST_WEEK)
+    active = int((counts[-len(recent) * 7 :] > 0).sum())
+    lumps = max(1, round(active / len(recent)))
+    if not drawn.any():
         return Pace(drawn.astype(np.float32), 0.0, 0.0, active)
     expected = _expected(done, worked, constants) * constants.shift_ratio
     scaled = drawn * (expected / drawn.mean())
-    return Pace(scaled.astype(np.float32), float(expected), float(recent.mean()), active)
+    return Pace(scaled.astype(np.float32), float(expected), float(recent.mean()), active, lumps)
 
 
 def _expected(

@@ -86,12 +86,12 @@ def _draw_week(
 
 
 def total_by(weekly: Floats, normal_weeks: float) -> NDArray[np.float64]:
-    """Whole items finished within the first `normal_weeks` (finite) of each trial."""
+    """Items finished within the first `normal_weeks` (finite) of each trial, to the nearest one."""
     whole = min(int(normal_weeks), len(weekly))
     total = weekly[:whole].sum(0, dtype=np.float64)
     if whole < len(weekly):
         total += weekly[whole] * (normal_weeks - whole)
-    return np.floor(total + 1e-4)
+    return np.floor(total + 0.5)
 
 
 def finish_weeks(
@@ -108,7 +108,7 @@ def finish_weeks(
     """
     table = _table(pace.weeks)
     parts = [
-        _finish(table, constants, scope[at : at + CHUNK], rng, growth, max_weeks)
+        _finish(table, constants, scope[at : at + CHUNK], rng, growth, max_weeks, pace.lumps)
         for at in range(0, len(scope), CHUNK)
     ]
     return np.concatenate(parts) if len(parts) > 1 else parts[0]
@@ -121,6 +121,7 @@ def _finish(
     rng: np.random.Generator,
     growth: NDArray[np.int64] | None,
     max_weeks: int,
+    lumps: int,
 ) -> Floats:
     """Week by week; a trial that ended needs infinitely much, and is dropped once many have."""
     need = scope.astype(np.float32) - _ALMOST
@@ -138,7 +139,8 @@ def _finish(
         ended = np.nonzero(total >= need)[0]
         if len(ended):
             over = np.maximum(total[ended] - need[ended] - _ALMOST, 0)
-            finished[trial[ended]] = week + 1 - over / drawn[ended]
+            part = 1 - over / drawn[ended]
+            finished[trial[ended]] = week + in_lumps(part, lumps)
             need[ended] = np.inf
             going -= len(ended)
         if growth is not None:
@@ -147,6 +149,11 @@ def _finish(
             kept = np.nonzero(np.isfinite(need))[0]
             trial, need, total, drift = trial[kept], need[kept], total[kept], drift[kept]
     return finished
+
+
+def in_lumps[T: np.floating[Any]](part: NDArray[T], lumps: int) -> NDArray[T]:
+    """The part of a week after which so much of it is finished, if that happens on few days."""
+    return (np.ceil(part * lumps - _ALMOST) / lumps).astype(part.dtype)
 
 
 def add_up[T: np.floating[Any]](weekly: NDArray[T]) -> NDArray[T]:

@@ -1,0 +1,243 @@
+"""The Forecast page: ask, see the answer at once, then in full; keep it, and see it graded."""
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from fastapi import Request, Response
+
+from enterprisehub.domains.delivery.domain import domain
+from enterprisehub.domains.delivery.logic.ask_forecast import PROMISES, Answer, told_chance
+from enterprisehub.domains.delivery.logic.grade_forecasts import keep_day, own_record
+from enterprisehub.domains.delivery.logic.make_forecast import (
+    Asked,
+    Kept,
+    calibrate,
+    local_day,
+    make_forecast,
+    preview,
+)
+from enterprisehub.domains.delivery.models.forecasts import ForecastRow
+from enterprisehub.domains.delivery.pages.drawings import Drawing, day_label, draw_chances
+from enterprisehub.domains.delivery.pages.overview import TABS
+from enterprisehub.domains.delivery.permissions import DELIVERY_READ, FORECASTS_WRITE
+from enterprisehub.domains.delivery.queries import history
+from enterprisehub.kernel.errors import Invalid
+from enterprisehub.kernel.web.policy import Permission
+from enterprisehub.kernel.web.router import TenantDb
+from enterprisehub.ui.forms import typed
+from enterprisehub.ui.htmx import go_to
+from enterprisehub.ui.items import Column
+from enterprisehub.ui.page import Page, page
+
+HREF = "/delivery/forecasts"
+pages = domain.pages(HREF)
+KINDS = [("when", "When will these items be done?"), ("how_many", "How many by a day?")]
+KEPT = (
+    Column("title", "Forecast", lead=True),
+    Column("made_on", "Made"),
+    Column("answer", "85 % sure", align="end"),
+    Column("state", "What came"),
+)
+_WEEKS_SHOWN = 26
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An answer in the words of the page."""
+
+    promises: list[tuple[int, str]]
+    chart: Drawing | None
+    bulk: list[tuple[UUID, str, date, str]]
+    exact: bool
+    error: str | None
+
+
+@page("delivery/forecasts.html")
+class ForecastsPage(Page):
+    places: list[tuple[str, str]]
+    kinds: list[tuple[str, str]]
+    sources: list[tuple[str, str, int]]
+    values: dict[str, str]
+    shown: Shown | None
+    record: dict[str, float]
+    rows: list[ForecastRow]
+    columns: tuple[Column, ...]
+    may_write: bool
+
+
+@page("delivery/_answer.html")
+class AnswerPart(Page):
+    shown: Shown
+    query: str
+    values: dict[str, str]
+    calibration: dict[str, Any]
+    may_write: bool
+
+
+@page("delivery/forecast.html")
+class ForecastPage(Page):
+    places: list[tuple[str, str]]
+    row: ForecastRow
+    answers: list[tuple[str, str, bool | None]]
+
+
+@pages.get("", allow=Permission(DELIVERY_READ))
+async def show_forecasts(request: Request, db: TenantDb) -> Response:
+    """The question's form with what is left to do, and the forecasts made so far."""
+    values = dict(request.query_params)
+    offered = [
+        (str(row.id), row.name, await history.open_items(db, [row.id]))
+        for row in await history.work_sources(db)
+    ]
+    return ForecastsPage(
+        places=TABS,
+        kinds=KINDS,
+        sources=offered,
+        values=values,
+        shown=None,
+        record=await own_record(db),
+        rows=await history.forecasts(db),
+        columns=KEPT,
+        may_write=FORECASTS_WRITE in db.scope.permissions,
+    ).render()
+
+
+@pages.get("/answer", allow=Permission(DELIVERY_READ))
+async def show_answer(request: Request, db: TenantDb) -> Response:
+    """The answer to the form as it stands: exact and at once, or (`full`) by trials."""
+    values = dict(request.query_params)
+    full = values.pop("full", "") == "true"
+    calibration: dict[str, Any] = {}
+    try:
+        asked = read_question(values, request.query_params.getlist("source"))
+        answer, histories = await preview(db, asked, at_once=not full)
+        shown = _shown(asked, answer, histories, (await local_day(db))[0])
+        if full:
+            calibration = calibrate(histories)
+    except Invalid as error:
+        shown = Shown([], None, [], not full, _said(error))
+    return AnswerPart(
+        shown=shown,
+        query=str(request.url.query),
+        values=values,
+        calibration=calibration,
+        may_write=FORECASTS_WRITE in db.scope.permissions,
+    ).render()
+
+
+@pages.post("", allow=Permission(FORECASTS_WRITE))
+async def keep_forecast(request: Request, db: TenantDb) -> Response:
+    """The forecast is made in full and kept, to be graded when the truth is known."""
+    form = await request.form()
+    values = await typed(request)
+    chosen = [str(one) for one in form.getlist("source")]
+    row = await make_forecast(db, read_question(values, chosen))
+    return go_to(request, f"{HREF}/{row.id}")
+
+
+@pages.post("/days/{source_id}/{day}", allow=Permission(FORECASTS_WRITE))
+async def judge_day(request: Request, db: TenantDb, source_id: UUID, day: date) -> Response:
+    """A day of many completions counts as it is, or is capped again."""
+    form = await typed(request)
+    await keep_day(db, source_id, day, keep=form.get("keep") != "no")
+    return go_to(request, HREF)
+
+
+@pages.get("/{forecast_id}", allow=Permission(DELIVERY_READ))
+async def show_forecast(db: TenantDb, forecast_id: UUID) -> Response:
+    """What was asked, answered, and what came of it."""
+    row = await history.forecast(db, forecast_id)
+    answers = [
+        (level, _told(value), row.held.get(level)) for level, value in sorted(row.answers.items())
+    ]
+    return ForecastPage(places=TABS, row=row, answers=answers).render()
+
+
+def read_question(values: dict[str, str], chosen: list[str]) -> Asked:
+    """The form's fields as a question.
+
+    Raises:
+        Invalid: naming the fields that are no numbers or days.
+    """
+    wrong: dict[str, str] = {}
+
+    def number(name: str, otherwise: float) -> float:
+        try:
+            return float(values.get(name) or otherwise)
+        except ValueError:
+            wrong[name] = "give a number"
+            return otherwise
+
+    def day(text: str, name: str) -> date | None:
+        try:
+            return date.fromisoformat(text) if text else None
+        except ValueError:
+            wrong[name] = "give a day"
+            return None
+
+    source_ids = tuple(UUID(one) for one in chosen)
+    kind = "how_many" if values.get("kind") == "how_many" else "when"
+    more = number("more_pct", 0) / 100
+    items = {}
+    for source_id in source_ids if kind == "when" else ():
+        low = int(number(f"items-{source_id}", 0))
+        items[source_id] = (low, round(low * (1 + more)))
+    off_from, off_to = day(values.get("off_from", ""), "off_from"), None
+    if off_from:
+        off_to = day(values.get("off_to", ""), "off_to") or off_from
+    asked = Asked(
+        kind=kind,
+        title=values.get("title", "").strip()[:120],
+        items=items,
+        source_ids=source_ids,
+        until=day(values.get("until", ""), "until"),
+        split_high=number("split_high", 1),
+        growth_high=int(number("growth_high", 0)),
+        working_days_only=values.get("weekends") != "on",
+        days_off=((off_from, off_to),) if off_from and off_to else (),
+    )
+    if wrong:
+        raise Invalid("The question cannot be answered like this.", fields=wrong)
+    return replace(asked, until=None) if kind == "when" else asked
+
+
+def _said(error: Invalid) -> str:
+    fields = error.details.get("fields") or {}
+    more = "; ".join(sorted({str(what) for what in fields.values()}))
+    return f"{error.message} {more[:1].upper()}{more[1:]}." if more else error.message
+
+
+def _shown(asked: Asked, answer: Answer, histories: list[Kept], today: date) -> Shown:
+    bulk = [
+        (one.source_id, one.title, one.day(day), day.reason)
+        for one in histories
+        for day in one.bulk
+        if one.day(day) >= today - timedelta(days=365)
+    ]
+    if asked.kind == "when":
+        last = answer.promises[95]
+        reach = (last - today).days + 14 if isinstance(last, date) else _WEEKS_SHOWN * 7
+        step = max(1, reach // 60)
+        chances = [
+            (day_label(today + timedelta(days=at)), float(answer.chances[at]))
+            for at in range(0, min(reach, len(answer.chances)), step)
+        ]
+        chart = draw_chances(chances, "Chance to be done by", "Day", told_chance)
+    else:
+        most = answer.promises[50]
+        reach = min(len(answer.chances), 2 * int(most if isinstance(most, int) else 1) + 4)
+        step = max(1, reach // 60)
+        chances = [(f"{at} items", float(answer.chances[at])) for at in range(0, reach, step)]
+        chart = draw_chances(chances, "Chance of at least so many", "Items", told_chance)
+    promises = [(level, _told(answer.promises[level])) for level in PROMISES]
+    return Shown(promises, chart, bulk, answer.exact, None)
+
+
+def _told(value: date | int | str | None) -> str:
+    if value is None:
+        return "not within three years"
+    if isinstance(value, str):
+        value = date.fromisoformat(value)
+    return day_label(value) if isinstance(value, date) else f"{value} items"

@@ -1,0 +1,18 @@
+"""What a tenant decides about figures of people."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from enterprisehub.kernel.tenancy.sections import Section
+
+
+class DeliverySettings(Section, section="delivery"):
+    """Figures of people are shown for groups of `smallest_group` and more, and of one person only
+    where `show_single_people` allows it.
+    """
+
+    smallest_group: Annotated[int, Field(ge=2, le=50)] = 5
+    show_single_people: bool = False
+    # Findings of a rule whose share of confirmed answers falls below this are no longer shown.
+    insight_floor_ratio: Annotated[float, Field(ge=0, le=1)] = 0.34

@@ -1,0 +1,188 @@
+"""Questions about a team's work: answered, refused, kept, corrected and graded."""
+
+from datetime import date, timedelta
+
+import numpy as np
+import pytest
+
+from enterprisehub.domains.delivery.logic.ask_forecast import (
+    Question,
+    Team,
+    answer_at_once,
+    answer_in_full,
+    told_chance,
+)
+from enterprisehub.domains.delivery.logic.forecast_work.keep_calendar import (
+    MONDAY_TO_FRIDAY,
+    Calendar,
+)
+from enterprisehub.domains.delivery.logic.forecast_work.measure_pace import Pace
+from enterprisehub.domains.delivery.logic.forecast_work.spread_scope import Scope
+from enterprisehub.domains.delivery.logic.grade_forecasts import (
+    grade_forecasts,
+    keep_day,
+    own_record,
+)
+from enterprisehub.domains.delivery.logic.make_forecast import Asked, make_forecast, read_history
+from enterprisehub.domains.delivery.logic.sync_work.read_all import read_all
+from enterprisehub.domains.delivery.models.items import ItemRow
+from enterprisehub.domains.delivery.queries import history
+from enterprisehub.kernel import clock
+from enterprisehub.kernel.errors import Invalid
+from enterprisehub.kernel.ids import new_id
+from tests.domains.delivery.conftest import EARLY
+
+MONDAY = date(2026, 3, 2)
+PACE = Pace(np.array([4, 6, 5, 3, 7, 5, 5, 6, 4, 5, 2, 8], np.float32), 5.0, 5.0, 40, 4)
+CALENDAR = Calendar(MONDAY_TO_FRIDAY)
+
+
+def asks(kind="when", teams=1, items=40, **more):
+    team = Team("Web", PACE, Scope(items, items))
+    return Question(kind, MONDAY, (team,) * teams, CALENDAR, seed=3, **more)
+
+
+@pytest.mark.requirement("DLV-04")
+def test_the_answer_at_once_is_nearly_the_full_one():
+    for question in (asks(), asks(items=12), asks(teams=3)):
+        full, quick = answer_in_full(question).promises, answer_at_once(question).promises
+        for level in (50, 70, 85):
+            span = (full[level] - MONDAY).days
+            assert abs((quick[level] - full[level]).days) <= max(5, 0.12 * span)
+    until = MONDAY + timedelta(days=55)
+    full = answer_in_full(asks("how_many", until=until)).promises
+    quick = answer_at_once(asks("how_many", until=until)).promises
+    assert all(abs(quick[level] - full[level]) <= 4 for level in (50, 70, 85, 95))
+
+
+@pytest.mark.requirement("DLV-04")
+def test_surer_is_later_more_teams_are_later_and_holidays_too():
+    one = answer_in_full(asks()).promises
+    assert one[50] < one[70] < one[85] < one[95]
+    assert answer_in_full(asks(teams=4)).promises[85] > one[85]
+    away = Calendar(MONDAY_TO_FRIDAY, blackouts=((MONDAY, MONDAY + timedelta(days=13)),))
+    later = answer_in_full(Question("when", MONDAY, asks().teams, away, seed=3)).promises
+    assert later[85] - one[85] == timedelta(days=14)
+    grown = (Team("Web", PACE, Scope(40, 40, 1, 1.5), 0, 2),)
+    assert answer_in_full(Question("when", MONDAY, grown, CALENDAR)).promises[85] > one[85]
+
+
+def test_no_chance_is_told_as_certain():
+    assert told_chance(0.99) == ">95 %"
+    assert told_chance(0.853) == "85 %"
+    assert told_chance(0.01) == "<5 %"
+
+
+@pytest.mark.requirement("DLV-04")
+def test_a_handful_of_days_is_refused():
+    thin = Team("New", Pace(np.array([1.0], np.float32), 1.0, 1.0, 4), Scope(5, 5))
+    with pytest.raises(Invalid, match="4 days"):
+        answer_in_full(Question("when", MONDAY, (thin,), CALENDAR))
+
+
+async def _project(db, source=None):
+    return next(row for row in await history.work_sources(db) if row.kind == "project")
+
+
+@pytest.mark.requirement("DLV-04", "BYD-07")
+async def test_a_kept_forecast_is_graded_when_the_truth_arrives(database, scope, jira):
+    with clock.fixed(EARLY):
+        await read_all(database, scope, jira)
+        async with database.scoped(scope) as db:
+            source = await _project(db)
+            asked = Asked(kind="when", items={source.id: (8, 8)}, source_ids=(source.id,))
+            when = await make_forecast(db, asked)
+            until = EARLY.date() + timedelta(days=14)
+            many = await make_forecast(
+                db, Asked(kind="how_many", source_ids=(source.id,), until=until)
+            )
+            assert await grade_forecasts(db) == 0
+            assert when.history[0]["counts"]
+            assert set(many.answers) == {"50", "70", "85", "95"}
+            ids = when.id, many.id
+    later = EARLY + timedelta(days=120)
+    async with database.scoped(scope) as db:
+        source = await _project(db)
+        site = source.site_id
+        for at in range(9):
+            done = EARLY + timedelta(days=2 + at)
+            db.add(
+                ItemRow(
+                    site_id=site, source_id=source.id, external_id=f"later-{at}", key=f"L-{at}",
+                    title="Later", item_type="Task", kind="task", status="Done", category="done",
+                    opened_at=done, changed_at=done, finished_at=done,
+                )
+            )  # fmt: skip
+    with clock.fixed(later):
+        async with database.scoped(scope) as db:
+            assert await grade_forecasts(db) == 2
+            when, many = [await history.forecast(db, one) for one in ids]
+            assert when.actual_on == (EARLY + timedelta(days=9)).date()
+            assert when.held["85"] == (when.answers["85"] >= when.actual_on.isoformat())
+            assert many.actual_items == 9
+            assert many.held["95"] == (many.answers["95"] <= 9)
+            assert (await own_record(db))["n"] == 2
+            assert await grade_forecasts(db) == 0
+
+
+@pytest.mark.requirement("DLV-04")
+async def test_a_bulk_day_is_capped_until_somebody_says_it_was_work(database, scope, jira):
+    with clock.fixed(EARLY):
+        await read_all(database, scope, jira)
+        bulk_day = EARLY - timedelta(days=3)
+        async with database.scoped(scope) as db:
+            source = await _project(db)
+            for at in range(60):
+                db.add(
+                    ItemRow(
+                        site_id=source.site_id, source_id=source.id, external_id=f"old-{at}",
+                        key=f"O-{at}", title="Old", item_type="Task", kind="task", status="Done",
+                        category="done", opened_at=bulk_day, changed_at=bulk_day,
+                        finished_at=bulk_day,
+                    )
+                )  # fmt: skip
+            await db.flush()
+            read = (await read_history(db, [source.id], "UTC", EARLY.date()))[0]
+            assert [read.day(day) for day in read.bulk] == [bulk_day.date()]
+            await keep_day(db, source.id, bulk_day.date(), keep=True)
+            kept = (await read_history(db, [source.id], "UTC", EARLY.date()))[0]
+            assert kept.bulk == []
+            assert kept.clean.sum() > read.clean.sum()
+            await keep_day(db, source.id, bulk_day.date(), keep=False)
+            assert (await read_history(db, [source.id], "UTC", EARLY.date()))[0].bulk
+
+
+async def test_a_question_that_makes_no_sense_names_its_fields(database, scope):
+    async with database.scoped(scope) as db:
+        with pytest.raises(Invalid) as wrong:
+            await make_forecast(db, Asked(kind="how_many", split_low=3.0, split_high=2.0))
+        assert set(wrong.value.details["fields"]) == {"source_ids", "until", "split"}
+        unknown = new_id()
+        with pytest.raises(Invalid, match="work items"):
+            await make_forecast(
+                db, Asked(kind="when", items={unknown: (5, 5)}, source_ids=(unknown,))
+            )
+
+
+@pytest.mark.requirement("DLV-04")
+async def test_the_page_answers_at_once_then_in_full_and_keeps(database, scope, jira, signed_in):
+    with clock.fixed(EARLY):
+        await read_all(database, scope, jira)
+        async with database.scoped(scope) as db:
+            source = await _project(db)
+        assert source.name in await signed_in.page("/delivery/forecasts")
+        query = f"kind=when&source={source.id}&items-{source.id}=20&more_pct=20"
+        quick = await signed_in.page(f"/delivery/forecasts/answer?{query}")
+        assert "85 % sure" in quick
+        assert "full=true" in quick
+        full = await signed_in.page(f"/delivery/forecasts/answer?{query}&full=true")
+        assert "10,000 trials" in full
+        wrong = await signed_in.page("/delivery/forecasts/answer?kind=when")
+        assert "choose at least one project" in wrong.lower()
+        form = {"kind": "when", "source": str(source.id), f"items-{source.id}": "20"}
+        answer = await signed_in.post("/delivery/forecasts", data=form)
+        assert answer.status_code in (200, 204, 303)
+        async with database.scoped(scope) as db:
+            kept = (await history.forecasts(db))[0]
+        assert kept.items == 20
+        assert "Not known yet" in await signed_in.page(f"/delivery/forecasts/{kept.id}")
