@@ -109,7 +109,7 @@ async def _with_and_without(
 
         async def first() -> None:
             if current["state"] != state:
-                await owner.execute(f"ALTER TABLE crm_contacts {state} TRIGGER record_change")  # type: ignore[arg-type]
+                await _switch(owner, state)
                 current["state"] = state
             await switched()
 
@@ -120,7 +120,7 @@ async def _with_and_without(
         ms = await compare(
             {"logged": variant("ENABLE"), "bare": variant("DISABLE")}, rounds=rounds, calls=calls
         )
-        await owner.execute("ALTER TABLE crm_contacts ENABLE TRIGGER record_change")
+        await _switch(owner, "ENABLE")
     finally:
         await owner.close()
     ratio = ms["logged"] / ms["bare"]
@@ -130,6 +130,11 @@ async def _with_and_without(
         "ratio": round(ratio, 3),
         "met": ratio <= GOAL,
     }
+
+
+async def _switch(owner: psycopg.AsyncConnection, state: str) -> None:
+    for trigger in ("record_change", "record_inserts"):
+        await owner.execute(f"ALTER TABLE crm_contacts {state} TRIGGER {trigger}")  # type: ignore[arg-type]
 
 
 async def _chain(real: Real, scope: Scope) -> dict[str, Any]:

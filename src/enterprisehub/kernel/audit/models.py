@@ -37,7 +37,7 @@ changes = Table(
     info={"tenant_table": True},
     postgresql_partition_by="RANGE (at)",
 )
-"""Written by the trigger `hub.record_change` alone; partitioned by month."""
+"""Written by the triggers of `kernel.db.schema` alone; partitioned by month."""
 
 links = Table(
     "kernel_change_links",

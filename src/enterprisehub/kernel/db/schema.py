@@ -25,24 +25,28 @@ CREATE TABLE IF NOT EXISTS hub.secret (
 );
 REVOKE ALL ON hub.secret FROM PUBLIC;
 
--- The tenant of this transaction, if its proof is right. Injected SQL can change the setting, but
--- not compute the proof.
-CREATE OR REPLACE FUNCTION hub.tenant() RETURNS uuid
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
-DECLARE
-    claimed text := nullif(current_setting('hub.tenant_id', true), '');
+CREATE OR REPLACE FUNCTION hub.refuse_tenant() RETURNS uuid
+LANGUAGE plpgsql STABLE AS $$
 BEGIN
-    IF claimed IS NULL THEN
-        RETURN NULL;
-    END IF;
-    IF current_setting('hub.tenant_proof', true) IS DISTINCT FROM
-       encode(sha256((SELECT tenant_key FROM hub.secret) || convert_to(claimed, 'UTF8')), 'hex')
-    THEN
-        RAISE EXCEPTION 'the tenant of this transaction is not proven'
-            USING ERRCODE = 'insufficient_privilege';
-    END IF;
-    RETURN claimed::uuid;
+    RAISE EXCEPTION 'the tenant of this transaction is not proven'
+        USING ERRCODE = 'insufficient_privilege';
 END $$;
+
+-- The tenant of this transaction, if its proof is right. Injected SQL can change the setting, but
+-- not compute the proof. Asked by every statement, so its names are resolved once, here: setting
+-- a search path at each call would cost as much as the rest.
+CREATE OR REPLACE FUNCTION hub.tenant() RETURNS uuid
+LANGUAGE sql STABLE SECURITY DEFINER
+BEGIN ATOMIC
+    SELECT CASE
+        WHEN nullif(current_setting('hub.tenant_id', true), '') IS NULL THEN NULL
+        WHEN current_setting('hub.tenant_proof', true) = encode(sha256(
+            (SELECT tenant_key FROM hub.secret)
+            || convert_to(current_setting('hub.tenant_id', true), 'UTF8')), 'hex')
+        THEN current_setting('hub.tenant_id', true)::uuid
+        ELSE hub.refuse_tenant()
+    END;
+END;
 
 CREATE OR REPLACE FUNCTION hub.raise_version() RETURNS trigger
 LANGUAGE plpgsql AS $$
@@ -51,6 +55,25 @@ BEGIN
     NEW.updated_at := now();
     NEW.created_at := OLD.created_at;
     RETURN NEW;
+END $$;
+
+-- What a statement inserted, in one go: row by row the log would cost as much again.
+CREATE OR REPLACE FUNCTION hub.record_inserts() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+#variable_conflict use_column
+<<log>>
+DECLARE
+    actor text :=
+        coalesce(nullif(current_setting('hub.actor', true), ''), 'database:' || session_user);
+    request_id text := nullif(current_setting('hub.request_id', true), '');
+    txid bigint := pg_current_xact_id()::text::bigint;
+BEGIN
+    INSERT INTO kernel_changes
+        (tenant_id, table_name, record_id, operation, after, actor, request_id, txid)
+    SELECT r.tenant_id, TG_TABLE_NAME, r.id, 'insert', to_jsonb(r),
+        log.actor, log.request_id, log.txid
+    FROM added r;
+    RETURN NULL;
 END $$;
 
 -- Runs as the owner: the program's role has no right to write the change log by itself.
@@ -64,7 +87,7 @@ BEGIN
         TG_TABLE_NAME,
         CASE TG_OP WHEN 'DELETE' THEN OLD.id ELSE NEW.id END,
         lower(TG_OP),
-        CASE TG_OP WHEN 'INSERT' THEN NULL ELSE to_jsonb(OLD) END,
+        to_jsonb(OLD),
         CASE TG_OP WHEN 'DELETE' THEN NULL ELSE to_jsonb(NEW) END,
         coalesce(nullif(current_setting('hub.actor', true), ''), 'database:' || session_user),
         nullif(current_setting('hub.request_id', true), ''),
@@ -235,8 +258,13 @@ def guard_statements() -> Iterator[str]:
             "FOR EACH ROW EXECUTE FUNCTION hub.raise_version()"
         )
         yield (
-            f"CREATE OR REPLACE TRIGGER record_change AFTER INSERT OR UPDATE OR DELETE ON {name} "
+            f"CREATE OR REPLACE TRIGGER record_change AFTER UPDATE OR DELETE ON {name} "
             "FOR EACH ROW EXECUTE FUNCTION hub.record_change()"
+        )
+        yield (
+            f"CREATE OR REPLACE TRIGGER record_inserts AFTER INSERT ON {name} "
+            "REFERENCING NEW TABLE AS added "
+            "FOR EACH STATEMENT EXECUTE FUNCTION hub.record_inserts()"
         )
     yield (
         "CREATE OR REPLACE TRIGGER record_change AFTER UPDATE ON kernel_tenants "

@@ -21,6 +21,7 @@ from enterprisehub.kernel.scope import Actor, Scope
 _ACT_AS = text(
     "SELECT set_config('hub.actor', :actor, true), set_config('hub.request_id', :request, true)"
 )
+_PROOFS_KEPT = 10_000
 
 
 class Db(AsyncSession):
@@ -72,6 +73,7 @@ class Database:
     ) -> None:
         self.url = url
         self._tenant_key = tenant_key
+        self._proofs: dict[UUID, str] = {}
         options = f"-c timezone=UTC -c statement_timeout={statement_timeout_seconds * 1000}"
         self.engine: AsyncEngine = create_async_engine(
             url,
@@ -105,10 +107,18 @@ class Database:
     def _values_of(self, scope: Scope) -> dict[str, str]:
         return {
             "hub.tenant_id": str(scope.tenant_id),
-            "hub.tenant_proof": tenant_proof(self._tenant_key, scope.tenant_id),
+            "hub.tenant_proof": self._proof(scope.tenant_id),
             "hub.actor": str(scope.actor),
             "hub.request_id": scope.request_id or "",
         }
+
+    def _proof(self, tenant_id: UUID) -> str:
+        """Remembered: every transaction needs it."""
+        if (proof := self._proofs.get(tenant_id)) is None:
+            if len(self._proofs) >= _PROOFS_KEPT:
+                self._proofs.clear()
+            proof = self._proofs[tenant_id] = tenant_proof(self._tenant_key, tenant_id)
+        return proof
 
     @asynccontextmanager
     async def scoped(self, scope: Scope) -> AsyncIterator[Db]:
