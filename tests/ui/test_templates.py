@@ -57,7 +57,7 @@ def _names_made_by(tree: nodes.Template) -> set[str]:
     return made
 
 
-@pytest.mark.parametrize("shown", ALL, ids=lambda shown: f"{shown.__name__}")
+@pytest.mark.parametrize("shown", ALL, ids=lambda shown: f"{shown.__module__}.{shown.__name__}")
 def test_template_uses_exactly_the_fields_of_its_page(shown: type[Fragment]) -> None:
     names = {field.name for field in fields(shown)}  # type: ignore[arg-type]
     assert _variables(shown.template) == names
