@@ -35,6 +35,7 @@ class BargeIns:
         self._clock, self._tell = clock, tell
         self._overlap_from_ms: float | None = None
         self._stopped_ms: float | None = None
+        self._was_told = False
         self._policy = BargeIn.ALLOWED
         self._holding: asyncio.Task[None] | None = None
         self._patience: asyncio.TimerHandle | None = None
@@ -75,7 +76,9 @@ class BargeIns:
         if outcome != "cut":
             self._duck(on=False)
             self._playout.resume()
-        if self._overlap_from_ms is None:
+        over, told = self._overlap_from_ms is not None, self._was_told and outcome != "cut"
+        self._overlap_from_ms, self._was_told = None, False
+        if not over or told:
             return
         onset = spoke.began_ms
         until = self._stopped_ms if self._stopped_ms is not None else spoke.ended_ms
@@ -91,7 +94,7 @@ class BargeIns:
                 else max(0, round(self._stopped_ms - onset)),
             )
         )
-        self._overlap_from_ms = self._stopped_ms = None
+        self._stopped_ms = None
 
     def close(self) -> None:
         self._stop_waiting()
@@ -129,7 +132,7 @@ class BargeIns:
                 stopped_after_ms=0,
             )
         )
-        self._overlap_from_ms = self._stopped_ms = None
+        self._stopped_ms, self._was_told = None, True
         self._playout.resume()
 
     def _duck(self, *, on: bool) -> None:

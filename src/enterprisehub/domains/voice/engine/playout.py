@@ -152,7 +152,7 @@ class Playout:
             if not self._flying and ahead < 0:
                 self._run_from_ms, self._run_sent_ms, ahead = self._clock.ms(), 0.0, 0.0
             if ahead > self._edge.lead_ms:
-                await asyncio.sleep((ahead - self._edge.lead_ms) / 1000)
+                await asyncio.sleep(max(0.001, (ahead - self._edge.lead_ms) / 1000))
                 continue
             await self._send(sentence)
 
