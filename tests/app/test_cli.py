@@ -1,6 +1,8 @@
 """The command line: help for everything, honest exit codes, JSON on request."""
 
 import json
+import subprocess
+import sys
 
 import pytest
 import typer
@@ -98,3 +100,14 @@ def test_measurements_of_the_checkout_are_commands():
 def test_columns_line_up():
     assert columns(("a", "b"), [("long", 1), (None, 22)]) == "a     b\nlong  1\n      22"
     assert columns(("a",), []) == ""
+
+
+def test_help_loads_nothing_of_the_program():
+    """It should answer at once: what a command needs is loaded by the command."""
+    asked = (
+        "import sys; import enterprisehub.app.cli;"
+        " print(*sorted({n.partition('.')[0] for n in sys.modules}))"
+    )
+    loaded = subprocess.run([sys.executable, "-c", asked], capture_output=True, check=True)
+    heavy = {"sqlalchemy", "psycopg", "pydantic", "fastapi", "dbos", "cryptography", "numpy"}
+    assert not heavy & set(loaded.stdout.decode().split())

@@ -17,7 +17,6 @@ from typing import Annotated, Any
 import typer
 
 from enterprisehub.app.commands.output import Output
-from enterprisehub.kernel.settings import checkout_root
 
 _GROUPS = {
     "eval": ("evals", "", "Quality, measured on files."),
@@ -36,6 +35,8 @@ class Measure:
 
 def find_measures(group: str) -> list[Measure]:
     """The measurements of a group, by name; none outside of a checkout."""
+    from enterprisehub.kernel.settings import checkout_root  # noqa: PLC0415  slow to load
+
     root = checkout_root()
     if root is None:
         return []

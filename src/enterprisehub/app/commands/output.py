@@ -1,19 +1,20 @@
 """How commands talk: words for people on stderr or stdout, one JSON document on request."""
 
+# Imported where they are needed: `hub --help` should answer at once.
+# ruff: noqa: PLC0415
+
 import json
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-import psycopg
 import typer
-from sqlalchemy.exc import OperationalError
 
-from enterprisehub.kernel.db.programs import EmbeddedError
 from enterprisehub.kernel.errors import HubError
-from enterprisehub.kernel.secrets import KeyRingError
-from enterprisehub.kernel.settings import Settings, SettingsError, load_settings
+
+if TYPE_CHECKING:
+    from enterprisehub.kernel.settings import Settings
 
 FAILED, MISUSED = 1, 2
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
@@ -48,11 +49,10 @@ class Output:
             yield
         except HubError as error:
             self.fail(error.message, code=error.code, **error.details)
-        except (SettingsError, EmbeddedError, KeyRingError) as error:
-            self.fail(str(error))
-        except (psycopg.OperationalError, OperationalError) as error:
-            first = str(getattr(error, "orig", error)).strip().splitlines()[0]
-            self.fail(f"The database cannot be reached: {first}\nStart it with `hub up`.")
+        except Exception as error:
+            if (told := _told(error)) is None:
+                raise
+            self.fail(told)
 
     def fail(self, message: str, **details: object) -> None:
         """End with code 1."""
@@ -63,8 +63,27 @@ class Output:
         raise typer.Exit(FAILED)
 
 
-def settings_or_fail(out: Output) -> Settings:
+def _told(error: Exception) -> str | None:
+    """What people are told of an expected failure; None for any other."""
+    import psycopg
+    from sqlalchemy.exc import OperationalError
+
+    from enterprisehub.kernel.db.programs import EmbeddedError
+    from enterprisehub.kernel.secrets import KeyRingError
+    from enterprisehub.kernel.settings import SettingsError
+
+    if isinstance(error, SettingsError | EmbeddedError | KeyRingError):
+        return str(error)
+    if isinstance(error, psycopg.OperationalError | OperationalError):
+        first = str(getattr(error, "orig", error)).strip().splitlines()[0]
+        return f"The database cannot be reached: {first}\nStart it with `hub up`."
+    return None
+
+
+def settings_or_fail(out: Output) -> "Settings":
     """The settings of this environment; the command ends with code 1 when they are wrong."""
+    from enterprisehub.kernel.settings import SettingsError, load_settings
+
     try:
         return load_settings()
     except SettingsError as error:
