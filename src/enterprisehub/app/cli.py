@@ -4,8 +4,10 @@
 # ruff: noqa: PLC0415
 
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
+from uuid import UUID
 
 import typer
 
@@ -21,10 +23,12 @@ app = typer.Typer(
 )
 backup_app = typer.Typer(help="Backups: named, encrypted, proven.", invoke_without_command=True)
 audit_app = typer.Typer(help="The change log.", no_args_is_help=True)
+archive_app = typer.Typer(help="Old months in the cold store.", no_args_is_help=True)
 keys_app = typer.Typer(help="The keys that encrypt and sign.", no_args_is_help=True)
 work_app = typer.Typer(help="Background work of one tenant.", no_args_is_help=True)
 app.add_typer(backup_app, name="backup")
 app.add_typer(audit_app, name="audit")
+app.add_typer(archive_app, name="archive")
 app.add_typer(keys_app, name="keys")
 app.add_typer(work_app, name="work")
 app.add_typer(tenant_app, name="tenant")
@@ -220,6 +224,83 @@ def audit_verify(
 
         if not database.verify_audit(settings_or_fail(out), out, tenant):
             raise typer.Exit(1)
+
+
+@archive_app.command("list")
+def archive_list(*, tenant: Tenant = "demo", as_json: Json = False) -> None:
+    """Every archive of the tenant with its state."""
+    out = Output(as_json=as_json)
+    with out.honest():
+        from enterprisehub.app.commands import archive
+
+        archive.show_list(settings_or_fail(out), out, tenant)
+
+
+@archive_app.command("run")
+def archive_run(*, tenant: Tenant = "demo", as_json: Json = False) -> None:
+    """Move every due month to the cold store now; exit code 1 if one cannot be moved."""
+    out = Output(as_json=as_json)
+    with out.honest():
+        from enterprisehub.app.commands import archive
+
+        if not archive.run(settings_or_fail(out), out, tenant):
+            raise typer.Exit(1)
+
+
+@archive_app.command("verify")
+def archive_verify(*, tenant: Tenant = "demo", as_json: Json = False) -> None:
+    """Prove that the manifests in the store follow each other unaltered (else exit code 1)."""
+    out = Output(as_json=as_json)
+    with out.honest():
+        from enterprisehub.app.commands import archive
+
+        if not archive.verify(settings_or_fail(out), out, tenant):
+            raise typer.Exit(1)
+
+
+@archive_app.command("restore")
+def archive_restore(
+    archive_id: Annotated[UUID, typer.Argument(help="As `hub archive list` shows it.")],
+    *,
+    tenant: Tenant = "demo",
+    as_json: Json = False,
+) -> None:
+    """Bring an archived month back into the database."""
+    out = Output(as_json=as_json)
+    with out.honest():
+        from enterprisehub.app.commands import archive
+
+        archive.restore(settings_or_fail(out), out, tenant, archive_id)
+
+
+@archive_app.command("query")
+def archive_query(
+    kind: Annotated[str, typer.Argument(help="audit, inbox, messages …")],
+    *,
+    tenant: Tenant = "demo",
+    since: Annotated[datetime | None, typer.Option(help="In UTC.")] = None,
+    until: Annotated[datetime | None, typer.Option(help="In UTC.")] = None,
+    words: Annotated[str, typer.Option(help="All must occur in a row.")] = "",
+    sql: Annotated[str, typer.Option(help="A SELECT over the table cold.")] = "",
+    limit: Annotated[int, typer.Option(min=1, max=1000)] = 100,
+    as_json: Json = False,
+) -> None:
+    """Look into archived months without bringing them back."""
+    out = Output(as_json=as_json)
+    with out.honest():
+        from enterprisehub.app.commands import archive
+
+        archive.query(
+            settings_or_fail(out),
+            out,
+            tenant,
+            kind,
+            since=since,
+            until=until,
+            words=words,
+            sql=sql,
+            limit=limit,
+        )
 
 
 @app.command("shards")

@@ -23,7 +23,7 @@ def cold(database, runtime, tmp_path, monkeypatch) -> Cold:
     monkeypatch.setenv("HUB_HOME", str(tmp_path))
     objects = open_objects(load_settings())
     stored.install_objects(objects)
-    return Cold(database, objects, tmp_path / "spool")
+    return Cold(objects, tmp_path / "spool", database)
 
 
 @pytest.fixture

@@ -53,8 +53,12 @@ async def _extract_part(db: Db, row: ArchiveRow, part: Part, path: Path) -> dict
     table, key, span = quote(part.table), quote(part.key), span_of(row)
     digest = text(f"SELECT {digest_sql(columns, part.key)} FROM {table} WHERE {part.where}")  # noqa: S608  declared names
     said = (await db.execute(digest, span)).one()
-    edge = text(f"SELECT min({key})::text, max({key})::text FROM {table} WHERE {part.where}")  # noqa: S608
-    least, most = (await db.execute(edge, span)).one()
+    edges = []
+    for way in ("ASC", "DESC"):
+        edge = text(
+            f"SELECT {key}::text FROM {table} WHERE {part.where} ORDER BY {key} {way} LIMIT 1"  # noqa: S608
+        )
+        edges.append(await db.scalar(edge, span))
     picked = ", ".join(column.selected for column in columns)
     rows = text(f"SELECT {picked} FROM {table} WHERE {part.where} ORDER BY {key}")  # noqa: S608
     writing = await to_thread(Writing, path, columns)
@@ -66,8 +70,8 @@ async def _extract_part(db: Db, row: ArchiveRow, part: Part, path: Path) -> dict
         "table": part.table,
         "rows": said.rows,
         "digest": said.digest,
-        "least_key": least,
-        "greatest_key": most,
+        "least_key": edges[0],
+        "greatest_key": edges[1],
         "schema_version": schema_version(columns),
         "columns": as_json(columns),
     }

@@ -15,10 +15,9 @@ ARCHIVER = Actor("job", "kernel.archive", "Cold store")
 
 
 @dataclass(frozen=True, slots=True)
-class Cold:
+class Shelf:
     """`spool` holds files between two states; whatever is missing there is made again."""
 
-    database: Database
     objects: Objects
     spool: Path
 
@@ -31,13 +30,22 @@ class Cold:
             file.unlink(missing_ok=True)
 
 
-def installed_cold() -> Cold:
+@dataclass(frozen=True, slots=True)
+class Cold(Shelf):
+    """With the database whose months move."""
+
+    database: Database
+
+
+def installed_shelf() -> Shelf:
     """That of this process."""
-    return Cold(
-        runtime.installed().database,
-        installed_objects(),
-        load_settings().home / "spool",
-    )
+    return Shelf(installed_objects(), load_settings().home / "spool")
+
+
+def installed_cold() -> Cold:
+    """That of this process, where background work is set up."""
+    shelf = installed_shelf()
+    return Cold(shelf.objects, shelf.spool, runtime.installed().database)
 
 
 def archiver(tenant_id: UUID) -> Scope:

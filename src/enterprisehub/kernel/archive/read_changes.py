@@ -7,7 +7,7 @@ from sqlalchemy import select, text
 
 from enterprisehub.kernel.archive.models import ArchiveRow
 from enterprisehub.kernel.archive.parquet_files import batches_of
-from enterprisehub.kernel.archive.places import Cold, installed_cold
+from enterprisehub.kernel.archive.places import Shelf, installed_shelf
 from enterprisehub.kernel.archive.store_files import fetch
 from enterprisehub.kernel.audit.archived import ARCHIVED, ArchivedChanges
 from enterprisehub.kernel.db.session import Db
@@ -30,8 +30,8 @@ _CANONICAL = text(
 class _Archives:
     """One archive at a time is fetched, checked and held: the chain runs along time."""
 
-    def __init__(self, cold: Cold, rows: list[ArchiveRow]) -> None:
-        self._cold = cold
+    def __init__(self, shelf: Shelf, rows: list[ArchiveRow]) -> None:
+        self._shelf = shelf
         self._rows = rows
         self._held: dict[UUID, dict[int, str]] = {}
 
@@ -54,14 +54,14 @@ class _Archives:
     async def _read(self, db: Db, row: ArchiveRow) -> dict[int, str]:
         scratch, texts = new_id(), {}
         try:
-            path = await fetch(self._cold, db.scope.tenant_id, scratch, row.files[0])
+            path = await fetch(self._shelf, db.scope.tenant_id, scratch, row.files[0])
             batches = batches_of(path)
             while (batch := await to_thread(next, batches, None)) is not None:
                 names = [name for name in batch.schema.names if name != "tenant_id"]
                 values = {name: batch.column(name).to_pylist() for name in names}
                 texts.update((seq, plain) for seq, plain in await db.execute(_CANONICAL, values))
         finally:
-            self._cold.clear(scratch)
+            self._shelf.clear(scratch)
         return texts
 
 
@@ -74,4 +74,4 @@ async def archived_changes(db: Db, _: None) -> ArchivedChanges | None:
         .order_by(ArchiveRow.span_from)
     )
     rows = list(await db.scalars(query))
-    return _Archives(installed_cold(), rows) if rows else None
+    return _Archives(installed_shelf(), rows) if rows else None

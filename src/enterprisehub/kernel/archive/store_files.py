@@ -22,7 +22,7 @@ from enterprisehub.kernel.archive.manifests import write_manifest
 from enterprisehub.kernel.archive.models import ArchiveRow
 from enterprisehub.kernel.archive.parquet_files import ArchiveDamaged, batches_of
 from enterprisehub.kernel.archive.parts import parts_of
-from enterprisehub.kernel.archive.places import Cold, archiver
+from enterprisehub.kernel.archive.places import Cold, Shelf, archiver
 from enterprisehub.kernel.archive.step_state import reached
 from enterprisehub.kernel.db.session import Db
 
@@ -85,15 +85,15 @@ async def verify_stored(cold: Cold, tenant_id: UUID, archive_id: UUID) -> None:
     cold.clear(archive_id)
 
 
-async def fetch(cold: Cold, tenant_id: UUID, archive_id: UUID, made: dict[str, Any]) -> Path:
+async def fetch(shelf: Shelf, tenant_id: UUID, archive_id: UUID, made: dict[str, Any]) -> Path:
     """The stored file lies in the spool, byte for byte what was put into the store.
 
     Raises:
         ArchiveDamaged: it is not.
         ObjectMissing: it is not there.
     """
-    path = cold.spooled(archive_id, made["table"], "back")
-    opened = await cold.objects.open(tenant_id, made["path"])
+    path = shelf.spooled(archive_id, made["table"], "back")
+    opened = await shelf.objects.open(tenant_id, made["path"])
     sum_ = hashlib.sha256()
     with path.open("wb") as file:
         async for chunk in opened.chunks:

@@ -12,10 +12,11 @@ from asyncio import to_thread
 from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from io import RawIOBase
 from mimetypes import guess_type
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
-from typing import Any
+from typing import Any, BinaryIO, cast
 from uuid import UUID
 
 import obstore
@@ -57,6 +58,28 @@ class Opened:
     start: int
     end: int
     chunks: AsyncIterator[bytes]
+
+
+class _File(RawIOBase):
+    """The store's reader with all that Python expects of a file."""
+
+    def __init__(self, source: Any) -> None:
+        self._source = source
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = 0, /) -> int:
+        return int(self._source.seek(offset, whence))
+
+    def tell(self) -> int:
+        return int(self._source.tell())
+
+    def read(self, size: int = -1, /) -> bytes:
+        return bytes(self._source.read(None if size < 0 else size))
 
 
 class Objects:
@@ -125,9 +148,9 @@ class Objects:
         while chunk := await _reach(next, stream, None):
             yield bytes(chunk)
 
-    def reader(self, tenant_id: UUID, path: str) -> Any:
+    def reader(self, tenant_id: UUID, path: str) -> BinaryIO:
         """A readable, seekable file of the object, for threads: only what is read is fetched."""
-        return obstore.open_reader(self._store, _key(tenant_id, path))
+        return cast("BinaryIO", _File(obstore.open_reader(self._store, _key(tenant_id, path))))
 
     async def find(self, tenant_id: UUID, path: str) -> Found:
         """What is known of the object without reading it. Raises ObjectMissing."""
