@@ -73,8 +73,8 @@ class BargeIns:
     def settle(self, spoke: Spoke, text: str, outcome: str) -> None:
         """The overlap is over; a held agent goes on unless it is cut."""
         self._stop_waiting()
+        self._duck(on=False)
         if outcome != "cut":
-            self._duck(on=False)
             self._playout.resume()
         over, told = self._overlap_from_ms is not None, self._was_told and outcome != "cut"
         self._overlap_from_ms, self._was_told = None, False

@@ -1,7 +1,7 @@
 """Whether sound flows as fast as it was declared to.
 
 Twice as fast is stereo, a doubled rate or a flood; half as fast is a companded codec or a halved
-rate. Both would be understood as noise, so the call ends with a reason instead.
+rate, where it comes evenly. Both would be understood as noise, so the call ends with a reason instead.
 """
 
 from enterprisehub.domains.voice.ports import Broken
@@ -11,6 +11,7 @@ _BUCKETS = 4
 _TOO_FAST, _TOO_SLOW = 1.6, 0.62
 _EVEN = 0.12
 _MOST_AHEAD_MS = 10_000
+_STALL_MS = 150
 
 
 class FlowCheck:
@@ -22,11 +23,16 @@ class FlowCheck:
         self._heard_ms = 0.0
         self._all_ms = 0.0
         self._speeds: list[float] = []
+        self._last_ms = 0.0
+        self._stalled_at = -_BUCKETS
 
     def feed(self, lasts_ms: float, now_ms: float) -> Broken | None:
         """What is wrong, once it is sure."""
         if self._began_ms is None:
-            self._began_ms = self._bucket_ms = now_ms
+            self._began_ms = self._bucket_ms = self._last_ms = now_ms
+        if now_ms - self._last_ms > _STALL_MS:
+            self._stalled_at = len(self._speeds)
+        self._last_ms = now_ms
         self._heard_ms += lasts_ms
         self._all_ms += lasts_ms
         if self._all_ms - (now_ms - self._began_ms) > _MOST_AHEAD_MS:
@@ -47,7 +53,8 @@ class FlowCheck:
                 f"Sound comes {min(last):.1f} times as fast as declared: "
                 "stereo, or a higher sample rate.",
             )
-        if max(last) < _TOO_SLOW:
+        stalls = len(self._speeds) - self._stalled_at <= _BUCKETS
+        if max(last) < _TOO_SLOW and not stalls:
             return Broken(
                 "wrong_codec",
                 f"Sound comes at {max(last):.1f} of the declared speed: "
