@@ -17,9 +17,15 @@ ABOVE_FLOOR_DB = 9.0
 BELOW_SPEECH_DB = 26.0
 QUIETEST_DB = -58.0
 HANG_MS, LEAST_SPEECH_MS = 220, 90
+UTTERANCE_GAP_MS = 480
+"""A shorter pause is one inside a sentence: who goes on after it does not begin anew."""
 LEAST_OVERLAP_MS, LEAST_HELD_MS = 180, 250
 DROP_FRAME_MS, LEAST_DROP_MS, LONGEST_DROP_MS = 2, 14, 1_500
 DROP_BELOW_FLOOR_DB = 18.0
+EDGE_FRAMES = 2
+EDGE_BELOW_LOUD_DB = 18.0
+MOSTLY_ALIVE = 0.25
+"""A line with more empty frames than this has no noise of its own."""
 CLIPPED = 32_600
 LEAST_CLIPPED_RUN = 3
 FULL_SCALE = 32_768.0
@@ -83,8 +89,7 @@ class CallSound:
 def listen_back(pcm: Sound, sample_rate: int) -> CallSound:
     """`pcm`: 16-bit samples in two columns, caller first."""
     duration_ms = len(pcm) * 1000 // sample_rate
-    caller = _channel(pcm[:, 0], sample_rate, drops=True)
-    agent = _channel(pcm[:, 1], sample_rate, drops=False)
+    caller, agent = (_channel(pcm[:, side], sample_rate) for side in (0, 1))
     return CallSound(
         duration_ms=duration_ms,
         caller=caller,
@@ -117,16 +122,16 @@ def _levels(samples: Sound, size: int) -> Sound:
     return levels
 
 
-def _channel(samples: Sound, rate: int, *, drops: bool) -> ChannelSound:
+def _channel(samples: Sound, rate: int) -> ChannelSound:
     levels = _levels(samples, rate * FRAME_MS // 1000)
     alive = levels[levels > _DEAD_DB]
     if len(alive) == 0:
         return ChannelSound(speech=(), speech_ms=0, level_db=None, noise_db=-120.0, snr_db=None)
-    dead_ratio = 1 - len(alive) / len(levels)
-    floor = float(np.percentile(alive, FLOOR_PERCENTILE)) if dead_ratio < 0.25 else QUIETEST_DB  # noqa: PLR2004
+    noisy = 1 - len(alive) / len(levels) < MOSTLY_ALIVE
+    floor = float(np.percentile(alive, FLOOR_PERCENTILE)) if noisy else QUIETEST_DB
     loud = float(np.percentile(alive, 95))
     threshold = max(floor + ABOVE_FLOOR_DB, loud - BELOW_SPEECH_DB, QUIETEST_DB)
-    if dead_ratio < 0.25 and loud - floor < ABOVE_FLOOR_DB:  # noqa: PLR2004  nothing but noise
+    if noisy and loud - floor < ABOVE_FLOOR_DB:  # nothing but noise
         threshold = loud + 1
     speech = _speech_spans(levels > threshold)
     spoken = np.zeros(len(levels), bool)
@@ -142,7 +147,7 @@ def _channel(samples: Sound, rate: int, *, drops: bool) -> ChannelSound:
         noise_db=round(noise, 1),
         snr_db=None if level is None else round(level - noise, 1),
         clipped=_clipped(samples, rate),
-        dropouts=_dropouts(samples, rate, floor) if drops and dead_ratio < 0.25 else (),  # noqa: PLR2004
+        dropouts=_dropouts(samples, rate, floor if noisy else _DEAD_DB, loud),
     )
 
 
@@ -179,11 +184,23 @@ def _merged(runs: list[tuple[int, int]], gap: int) -> list[tuple[int, int]]:
 
 def _interruptions(caller: tuple[Span, ...], agent: tuple[Span, ...]) -> tuple[Overlap, ...]:
     """Somebody begins while the other has been speaking a while, and both go on."""
+    callers, agents = _utterances(caller), _utterances(agent)
     found = [
-        *_breaking_in("caller", caller, agent),
-        *_breaking_in("agent", agent, caller),
+        *_breaking_in("caller", callers, agents),
+        *_breaking_in("agent", agents, callers),
     ]
     return tuple(sorted(found, key=lambda one: one.at_ms))
+
+
+def _utterances(spans: tuple[Span, ...]) -> tuple[Span, ...]:
+    """Spans of one side with the pauses inside its sentences bridged."""
+    found: list[Span] = []
+    for span in spans:
+        if found and span.began_ms - found[-1].ended_ms <= UTTERANCE_GAP_MS:
+            found[-1] = Span(found[-1].began_ms, span.ended_ms)
+        else:
+            found.append(span)
+    return tuple(found)
 
 
 def _breaking_in(by: str, own: tuple[Span, ...], other: tuple[Span, ...]) -> list[Overlap]:
@@ -201,9 +218,9 @@ def _breaking_in(by: str, own: tuple[Span, ...], other: tuple[Span, ...]) -> lis
 def _silences(
     caller: tuple[Span, ...], agent: tuple[Span, ...], duration_ms: int
 ) -> tuple[Span, ...]:
-    """Stretches in which nobody spoke, between and after the first words."""
+    """Stretches in which nobody spoke, also before the first words and after the last."""
     spans = sorted((*caller, *agent), key=lambda span: span.began_ms)
-    found, until = [], spans[0].began_ms if spans else 0
+    found, until = [], 0
     for span in spans:
         if span.began_ms - until > AWKWARD_MS:
             found.append(Span(until, span.began_ms))
@@ -219,15 +236,24 @@ def _clipped(samples: Sound, rate: int) -> tuple[Span, ...]:
     return tuple(Span(begin * 1000 // rate, end * 1000 // rate) for begin, end in near)
 
 
-def _dropouts(samples: Sound, rate: int, floor: float) -> tuple[Span, ...]:
-    """Holes: far below the line's own noise for some milliseconds, with sound on both sides."""
+def _dropouts(samples: Sound, rate: int, floor: float, loud: float) -> tuple[Span, ...]:
+    """Holes: far below the line's own noise for some milliseconds, with sound on both sides.
+
+    On a line without noise every pause is empty: there a hole is one that begins and ends in the
+    midst of loud sound, as no voice does.
+    """
     size = max(1, rate * DROP_FRAME_MS // 1000)
     levels = _levels(samples, size)
-    dead = _merged(_runs(levels < max(floor - DROP_BELOW_FLOOR_DB, _DEAD_DB)), 1)
+    clean = floor <= _DEAD_DB
+    limit = _DEAD_DB if clean else max(floor - DROP_BELOW_FLOOR_DB, _DEAD_DB)
     found = []
-    for begin, end in dead:
+    for begin, end in _merged(_runs(levels < limit), 1):
         lasted = (end - begin) * DROP_FRAME_MS
         inside = begin > 0 and end < len(levels)
-        if inside and LEAST_DROP_MS <= lasted <= LONGEST_DROP_MS:
+        if not inside or not LEAST_DROP_MS <= lasted <= LONGEST_DROP_MS:
+            continue
+        before = levels[max(0, begin - EDGE_FRAMES) : begin].max()
+        after = levels[end : end + EDGE_FRAMES].max()
+        if not clean or min(before, after) > loud - EDGE_BELOW_LOUD_DB:
             found.append(Span(begin * DROP_FRAME_MS, end * DROP_FRAME_MS))
     return tuple(found)
