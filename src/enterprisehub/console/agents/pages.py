@@ -17,6 +17,7 @@ from enterprisehub.console.agents.shown import (
     run_line,
     summary,
 )
+from enterprisehub.console.agents.shown_tools import ToolLine, tool_lines
 from enterprisehub.kernel.actions import queue
 from enterprisehub.kernel.agents import execute
 from enterprisehub.kernel.agents.define import AGENTS, AgentSpec, agent_named
@@ -66,6 +67,7 @@ _TROUBLE = {"cancelled": "It was called off.", "timed_out": "The run took too lo
 class AgentsPage(Page):
     groups: list[tuple[str, list[AgentSummary]]]
     count: int
+    tools: list[ToolLine]
 
 
 @fragment("agents/_card.html")
@@ -119,7 +121,7 @@ async def show_agents(request: Request, db: TenantDb) -> Response:
         figures = found.get(spec.name, AgentStatistics(name=spec.name))
         card = summary(spec, figures, may_run=scope.may(RUN) and scope.may(spec.permission))
         groups.setdefault(spec.domain, []).append(card)
-    return AgentsPage(groups=list(groups.items()), count=len(AGENTS)).render()
+    return AgentsPage(groups=list(groups.items()), count=len(AGENTS), tools=tool_lines()).render()
 
 
 @pages.get("/agents/{name}", allow=Permission(READ))

@@ -11,8 +11,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from enterprisehub.console.agents.domain import domain
 from enterprisehub.kernel.agents import execute
 from enterprisehub.kernel.agents.define import AGENTS, AgentSpec, Approval, agent_named
+from enterprisehub.kernel.agents.dispatch import dispatch_tool
 from enterprisehub.kernel.agents.permissions import READ, RUN
 from enterprisehub.kernel.agents.statistics import AgentStatistics, statistics
+from enterprisehub.kernel.agents.tools import TOOLS, ToolApproval
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import Denied
 from enterprisehub.kernel.web.csv_files import PAGE_ROWS, Rows, csv_answer
@@ -210,3 +212,59 @@ async def export_runs(
         return made, found[-1].created_at if len(found) == PAGE_ROWS else None
 
     return csv_answer(request, "runs", RUN_COLUMNS, rows)
+
+
+class ToolShape(BaseModel):
+    """A registered tool. A tool that proposes puts an action into the queue, to be approved."""
+
+    name: str
+    title: str
+    description: str
+    input_schema: dict[str, Any]
+    output_schema: dict[str, Any]
+    permission: str
+    approval: ToolApproval
+    seconds: float
+    fallback: str | None
+
+
+class ToolCall(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    args: dict[str, Any] = Field(default_factory=dict)
+    reason: str = Field(default="", max_length=500)
+
+
+class ToolResult(BaseModel):
+    """`by` is the tool that answered: itself, or its fallback."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    tool: str
+    by: str
+    value: Any
+    duration_ms: int
+    action_id: UUID | None
+
+
+@router.get("/tools", allow=Permission(READ))
+async def list_tools() -> list[ToolShape]:
+    """Every tool with the schemas of what it takes and answers."""
+    return [
+        ToolShape(
+            **tool.definition(),
+            title=tool.title,
+            permission=tool.permission,
+            approval=tool.approval,
+            seconds=tool.seconds,
+            fallback=tool.fallback,
+        )
+        for _, tool in sorted(TOOLS.items())
+    ]
+
+
+@router.post("/tools/{name}/dispatch", allow=Permission(RUN))
+async def call_tool(db: TenantDb, name: str, call: ToolCall) -> ToolResult:
+    """What the tool answers to these arguments; it asks for its own permission besides."""
+    answer = await dispatch_tool(db, name, call.args, reason=call.reason)
+    return ToolResult.model_validate(answer)

@@ -15,8 +15,10 @@ from pydantic import BaseModel, TypeAdapter
 from enterprisehub.kernel.actions.kinds import Risk
 from enterprisehub.kernel.actions.priority import Priority
 from enterprisehub.kernel.agents.define import AgentSpec
+from enterprisehub.kernel.agents.dispatch import call_tool
 from enterprisehub.kernel.agents.models import RunRow
 from enterprisehub.kernel.agents.telling import say_step
+from enterprisehub.kernel.agents.tools import tool_named
 from enterprisehub.kernel.agents.tracing import RunStopped, Step, add_up, said_of, still_wanted
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import AgentFailed, Denied
@@ -87,6 +89,25 @@ class AgentRun:
             raise
         self.under_way = None
         return result
+
+    async def tool(self, name: str, *, reason: str = "", **args: Any) -> Any:
+        """What a registered tool answers, in its type; what it proposes joins the run's proposals.
+
+        Raises:
+            Denied: the agent's declaration does not name the tool, or what it proposes.
+            Invalid, ToolFailed: as `dispatch_tool`.
+        """
+        tool = tool_named(name)
+
+        async def called(db: Db) -> Any:
+            by, value = await call_tool(db, name, args, allowed=self.spec.tools)
+            return by.name, by.output.dump_python(value, mode="json")
+
+        by, plain = await self.read(tool.title, called, kind="tool")
+        value = tool_named(by).output.validate_python(plain)
+        if tool_named(by).proposes:
+            self.propose(value, reason=reason or tool.says)
+        return value
 
     async def outside[R](
         self,

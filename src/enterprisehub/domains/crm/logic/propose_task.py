@@ -1,0 +1,39 @@
+"""A task that somebody proposed: how it reads, and how it comes to the list and off it again."""
+
+from typing import Any
+from uuid import UUID
+
+from enterprisehub.domains.crm.contracts.add_task import AddTask
+from enterprisehub.domains.crm.contracts.inputs import NewTaskIn
+from enterprisehub.domains.crm.logic.read_contact import contacts_of
+from enterprisehub.domains.crm.logic.write_task import make_task, remove_task
+from enterprisehub.kernel.actions.kinds import Rendered
+from enterprisehub.kernel.db.session import Db
+
+
+async def show_task(db: Db, task: AddTask) -> Rendered:
+    """The task as a person reads it before approving."""
+    about = await contacts_of(db, [task.contact_id]) if task.contact_id else []
+    fields = [("About", contact.name) for contact in about]
+    if task.due_at is not None:
+        fields.append(("Due", task.due_at.strftime("%d %B %Y, %H:%M UTC")))
+    return Rendered(
+        title=f"Add a task: {task.title}",
+        channel="task",
+        icon="list-checks",
+        fields=tuple(fields),
+        body=task.detail or task.title,
+        editable=("title", "detail"),
+    )
+
+
+async def put_on_list(db: Db, task: AddTask) -> dict[str, Any]:
+    """The task is open."""
+    row = await make_task(db, NewTaskIn.model_validate(task.model_dump()))
+    return {"task_id": str(row.id)}
+
+
+async def take_off_list(db: Db, action_id: UUID, task: AddTask, result: dict[str, Any]) -> None:
+    """The task is gone again."""
+    del action_id, task
+    await remove_task(db, UUID(result["task_id"]))
