@@ -186,3 +186,40 @@ async def test_the_page_answers_at_once_then_in_full_and_keeps(database, scope, 
             kept = (await history.forecasts(db))[0]
         assert kept.items == 20
         assert "Not known yet" in await signed_in.page(f"/delivery/forecasts/{kept.id}")
+
+
+@pytest.mark.requirement("DLV-03", "DLV-04")
+async def test_programs_ask_for_figures_and_forecasts(database, scope, jira, with_key):
+    with clock.fixed(EARLY):
+        await read_all(database, scope, jira)
+        async with database.scoped(scope) as db:
+            source = await _project(db)
+        figures = (await with_key.get("/api/delivery/figures")).json()
+        throughput = next(one for one in figures if one["key"] == "throughput")
+        assert throughput["value"] > 0
+        assert throughput["definition"]
+        detail = (await with_key.get("/api/delivery/figures/throughput?limit=1000")).json()
+        assert len(detail["things"]) == throughput["n"] == sum(w["n"] for w in detail["course"])
+        assert (await with_key.get("/api/delivery/figures/x")).status_code == 404
+        wrong = await with_key.get(
+            "/api/delivery/figures?start=2026-01-02T00:00:00Z&until=2026-01-01T00:00:00Z"
+        )
+        assert wrong.status_code == 422
+        team = {"source_id": str(source.id), "items_low": 12, "items_high": 15}
+        asked = {"question": "when", "teams": [team], "split_high": 1.3}
+        risk = {"chance_ratio": 0.5, "items_low": 20, "items_high": 30}
+        quick = await with_key.post("/api/delivery/forecasts/preview?exact=true", json=asked)
+        full = await with_key.post("/api/delivery/forecasts/preview", json=asked)
+        risky = await with_key.post(
+            "/api/delivery/forecasts/preview", json=asked | {"risks": [risk]}
+        )
+        assert quick.json()["exact"] is True
+        assert full.json()["answers"]["50"] < full.json()["answers"]["95"]
+        assert risky.json()["answers"]["85"] > full.json()["answers"]["85"]
+        kept = await with_key.post("/api/delivery/forecasts", json=asked)
+        assert kept.status_code == 201
+        listed = (await with_key.get("/api/delivery/forecasts")).json()
+        assert [one["id"] for one in listed] == [kept.json()["id"]]
+        one = (await with_key.get(f"/api/delivery/forecasts/{kept.json()['id']}")).json()
+        assert one["state"] == "open"
+        assert one["calibration"] == kept.json()["calibration"]

@@ -1,5 +1,6 @@
 """Reading work by the clock: polling with an overlap, and looking for what was deleted."""
 
+from enterprisehub.domains.delivery.logic.refresh_figures import refresh_figures
 from enterprisehub.domains.delivery.logic.run_sync import sync
 from enterprisehub.domains.delivery.queries import sources
 from enterprisehub.kernel import clock
@@ -36,3 +37,4 @@ async def _start_all(db: Db, kind: str) -> int:
 
 every_tenant(poll, "*/15 * * * *")
 every_tenant(sweep, "37 2 * * 0")
+every_tenant(refresh_figures, "23 3 * * *")
