@@ -1,4 +1,4 @@
-"""The servers that `bench voice` compares: NAME VENDOR_PORT, the port they listen on is printed.
+"""The servers that `bench voice` compares: NAME VENDOR_PORT [LAG_MS]; they print their port.
 
 "stock" is pipecat 1.14 with its defaults: Silero per call, its FastAPI transport, its Cartesia
 recogniser and Deepgram voice against the same fake vendor, its turn ends at the transcript after
@@ -34,7 +34,8 @@ ANSWERS = (SHORT, SHORT, LONG, SHORT)
 
 def main() -> None:
     name, vendor_port = sys.argv[1], int(sys.argv[2])
-    app = stock(vendor_port) if name == "stock" else ours(vendor_port)
+    most_lag_ms = float(sys.argv[3]) if len(sys.argv) > 3 else 100_000.0
+    app = stock(vendor_port) if name == "stock" else ours(vendor_port, most_lag_ms)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -51,7 +52,7 @@ def main() -> None:
 # --- ours -----------------------------------------------------------------------------------------
 
 
-def ours(vendor_port: int) -> Any:  # noqa: C901  a whole desk in one place
+def ours(vendor_port: int, most_lag_ms: float) -> Any:  # noqa: C901  a whole desk in one place
     """The product's application; the socket's path is /call and its token is made inside."""
     from starlette.applications import Starlette
     from starlette.responses import JSONResponse
@@ -119,7 +120,7 @@ def ours(vendor_port: int) -> Any:  # noqa: C901  a whole desk in one place
             return
 
     ring = KeyRing.open(Path(tempfile.mkdtemp(prefix="hubvoice-")) / "ring.json")
-    inner = application.build(Attendant(ring, Desk(), lag=LoopLag(most_ms=100_000)))
+    inner = application.build(Attendant(ring, Desk(), lag=LoopLag(most_ms=most_lag_ms)))
 
     async def call(websocket: Any) -> None:
         token = make_token(ring, uuid4(), uuid4(), valid=timedelta(minutes=5))
