@@ -109,7 +109,9 @@ class JiraClient:
                 for each in answer.get("issueChangeLogs") or ():
                     known = found.setdefault(str(each["issueId"]), [])
                     known += each.get("changeHistories") or ()
-                if not (following := answer.get("nextPageToken")):
+                following = answer.get("nextPageToken")
+                # A token that comes again would be asked for without end.
+                if not following or following == asked.get("nextPageToken"):
                     break
                 asked = {**asked, "nextPageToken": following}
         return found

@@ -91,8 +91,7 @@ def item(it: Json) -> ItemSeen:
     status, kind = fields.get("status") or {}, fields.get("issuetype") or {}
     category = (status.get("statusCategory") or {}).get("key") or ""
     project, parent = fields.get("project") or {}, fields.get("parent") or {}
-    changelog, logs = it.get("changelog"), fields.get("worklog")
-    remarks = fields.get("comment") or {}
+    changelog, logs, remarks = it.get("changelog"), fields.get("worklog"), fields.get("comment")
     people = account(fields.get("assignee"))
     current, closed = _sprints(fields)
     return ItemSeen(
@@ -140,10 +139,10 @@ def item(it: Json) -> ItemSeen:
         closed_sprints=closed,
         changes=tuple(change(each) for each in (changelog or {}).get("histories") or ()),
         change_count=changelog.get("total") if changelog else None,
-        worklogs=tuple(worklog(each) for each in (logs or {}).get("worklogs") or ()),
-        worklog_count=logs.get("total") if logs else None,
-        comments=tuple(comment(each) for each in remarks.get("comments") or ()),
-        comment_count=int(remarks.get("total") or 0),
+        worklogs=tuple(worklog(each) for each in inside(logs, "worklogs")),
+        worklog_count=logs.get("total") if isinstance(logs, dict) else None,
+        comments=tuple(comment(each) for each in inside(remarks, "comments")),
+        comment_count=int(remarks.get("total") or 0) if isinstance(remarks, dict) else 0,
         links=tuple(link(each) for each in fields.get("issuelinks") or ()),
         raw_fields=fields,
     )
@@ -168,6 +167,12 @@ def _sprints(fields: Json) -> tuple[SprintSeen | None, tuple[SprintSeen, ...]]:
                 tuple(each for each in seen if each.state == "closed"),
             )
     return None, ()
+
+
+def inside(value: Any, name: str) -> list[Json]:
+    """The rows of a field that is a page of rows, or the bare rows."""
+    rows = value.get(name) if isinstance(value, dict) else value
+    return rows if isinstance(rows, list) else []
 
 
 def browse_url(api_url: str, key: str) -> str:

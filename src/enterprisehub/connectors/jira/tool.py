@@ -152,7 +152,7 @@ def payloads_of(issue: Json, histories: list[Json]) -> list[Payload]:
         )
         for each in histories
     ]
-    logs = (fields.get("worklog") or {}).get("worklogs") or ()
+    logs = read.inside(fields.get("worklog"), "worklogs")
     made += [
         Payload(
             stream="worklogs",

@@ -1,0 +1,69 @@
+"""Our requests against GitHub's published description, where the contract lab is at hand."""
+
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from enterprisehub.connectors.github.client import GithubClient
+from enterprisehub.connectors.github.tool import GithubTool
+from enterprisehub.domains.delivery.contracts.reading import Asked
+from enterprisehub.kernel.connectors.ports import Account
+from enterprisehub.kernel.errors import RateLimited
+from enterprisehub.kernel.ids import new_id
+
+LAB = Path(__file__).resolve().parents[3].parent / "shared" / "contract_lab"
+
+
+@pytest.fixture
+def lab():
+    contract = LAB / "contracts" / "github.json"
+    if not contract.is_file():
+        pytest.skip("the contract lab is not beside this checkout")
+    sys.path.insert(0, str(LAB))
+    try:
+        from contract_lab import ContractLab  # noqa: PLC0415  only where it is at hand
+    finally:
+        sys.path.remove(str(LAB))
+    with ContractLab.for_spec(contract) as running:
+        yield running
+
+
+@pytest.fixture
+def tool(lab):
+    account = Account(
+        tenant_id=new_id(),
+        id=new_id(),
+        connector="github",
+        title="GitHub",
+        options={"organisation": "acme"},
+    )
+    return GithubTool(GithubClient(token="t", api_url=lab.url), account)
+
+
+@pytest.mark.requirement("DLV-01")
+async def test_lists_are_asked_as_described(lab, tool):
+    await tool.identify()
+    await tool.sources()
+    asked = Asked(kind="repository", external_id="1", key="acme/web")
+    since = datetime(2026, 1, 5, tzinfo=UTC)
+    client = tool._client
+    await client.page_of("/repos/acme/web/issues", state="all", since="2026-01-05T00:00:00Z")
+    await client.page_of("/repos/acme/web/pulls", state="all", sort="updated", direction="desc")
+    for part in ("reviews", "commits"):
+        await client.page_of(f"/repos/acme/web/pulls/1/{part}")
+    await client.one("/repos/acme/web/pulls/1")
+    await tool.read("commits", asked, since=since, page=None)
+    await client.page_of("/repos/acme/web/deployments")
+    lab.assert_clean()
+    assert any("since=2026-01-05T00%3A00%3A00Z" in r.target for r in lab.requests)
+
+
+async def test_a_full_quota_is_waited_for(lab, tool):
+    from contract_lab import Fault  # noqa: PLC0415
+
+    lab.fail(Fault.rate_limited(retry_after=5), on="GET /user")
+    with pytest.raises(RateLimited) as caught:
+        await tool.identify()
+    assert caught.value.retry_after_seconds == 5
