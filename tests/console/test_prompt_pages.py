@@ -3,10 +3,17 @@
 from html import unescape
 
 import pytest
+from pydantic import BaseModel, Field
 from sqlalchemy import select
 
+from enterprisehub.kernel.actions import decide
+from enterprisehub.kernel.actions.kinds import ActionKind, Approval, Rendered, declare
+from enterprisehub.kernel.actions.propose import propose
+from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.identity.permissions import Role
 from enterprisehub.kernel.llm.prompts.models import PromptVersionRow
+from enterprisehub.kernel.llm.prompts.outcomes import figures_of
+from tests.conftest import settled
 
 pytestmark = pytest.mark.requirement("LLM-05")
 NAME = "conversations.rephrase"
@@ -72,3 +79,51 @@ async def test_members_may_not_change_what_models_are_told(sign_in_as):
     assert "New draft" not in await member.page(PLACE)
     refused = await member.post(f"{PLACE}/drafts", data={"text": "x {{budget}}"})
     assert refused.status_code == 403
+
+
+class Worded(BaseModel):
+    """Something whose words a prompt brought about."""
+
+    body: str
+    provenance: dict[str, str] = Field(
+        default={"prompt": "outreach.reword", "prompt_version": "own-7"}
+    )
+
+
+async def _render(_: Db, payload: Worded) -> Rendered:
+    return Rendered(
+        title="Say it", channel="records", icon="copy", body=payload.body, editable=("body",)
+    )
+
+
+async def _apply(_: Db, payload: Worded) -> dict[str, str]:
+    return {"said": payload.body}
+
+
+declare(
+    ActionKind(
+        name="test.say_worded",
+        title="Say it",
+        payload=Worded,
+        approval=Approval.ALWAYS,
+        render=_render,
+        apply=_apply,
+    )
+)
+
+
+async def test_what_people_decide_is_counted_for_the_version(database, scope, worker):
+    async with database.scoped(scope) as db:
+        rows = [await propose(db, Worded(body=f"Words {n}."), reason="Test") for n in range(3)]
+        await decide.approve(db, rows[0].id, seen_version=rows[0].version)
+        edits = {"body": "Better words."}
+        await decide.approve(db, rows[1].id, seen_version=rows[1].version, edits=edits)
+        await decide.reject(db, rows[2].id, seen_version=rows[2].version, reason="No.")
+
+    async def look():
+        async with database.scoped(scope) as db:
+            figures = (await figures_of(db, "outreach.reword")).get("own-7")
+            return figures if figures and figures.judged == 3 else None
+
+    found = await settled(look)
+    assert (found.approved, found.edited, found.rejected) == (1, 1, 1)

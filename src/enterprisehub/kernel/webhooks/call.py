@@ -120,6 +120,6 @@ def _said(error: Exception, seconds: float) -> str:
         case httpx.ConnectError():
             return f"The server could not be reached: {error}"[:500]
         case httpx.RemoteProtocolError() | httpx.ReadError():
-            return f"The server broke off: {error or type(error).__name__}"[:500]
+            return f"The server broke off: {str(error) or type(error).__name__}"[:500]
         case _:
             return f"{type(error).__name__}: {error}"[:500]

@@ -31,7 +31,7 @@ def pause_seconds(attempts: int, asked_seconds: float | None = None) -> float | 
     """
     if attempts >= MAX_ATTEMPTS:
         return None
-    own = PAUSES_SECONDS[attempts - 1] * (1 + random.uniform(0, JITTER_RATIO))  # noqa: S311
+    own: float = PAUSES_SECONDS[attempts - 1] * (1 + random.uniform(0, JITTER_RATIO))  # noqa: S311
     return max(own, min(asked_seconds or 0.0, _LONGEST_ASKED_SECONDS))
 
 
