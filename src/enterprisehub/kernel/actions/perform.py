@@ -46,6 +46,8 @@ log = structlog.get_logger()
 HELD_RETRY_SECONDS = 60.0
 REACH_SECONDS = 20.0
 """How long one try at the other side may take."""
+MOST_TRIES = 5
+"""With pauses of 2, 4, 8 and 16 seconds between them."""
 PERFORM = "perform"
 
 
@@ -67,15 +69,31 @@ async def perform_action(ctx: WorkContext, action_id: str) -> str:
         return begun
     try:
         result = await ctx.step(
-            reach, ctx.scope, action_id, attempts=5, wait_seconds=2.0, should_retry=_again
+            reach, ctx.scope, action_id, attempts=5, wait_seconds=2.0, should_retry=_ours
         )
     except HubError as error:
-        return await ctx.transaction(fail, action_id, error.message, error.code)
+        after = put_off if error.retryable else fail
+        return await ctx.transaction(after, action_id, error.message, error.code)
     return await ctx.transaction(finish, action_id, result)
 
 
-def _again(error: BaseException) -> bool:
-    return error.retryable if isinstance(error, HubError) else True
+def _ours(error: BaseException) -> bool:
+    """Our own trouble is tried again at once; the other side gets its time without our waiting."""
+    return not isinstance(error, HubError)
+
+
+async def put_off(db: Db, action_id: str, message: str, code: str) -> str:
+    """The other side is tried again later, by new work: who sleeps would keep others waiting."""
+    row, _ = await locked(db, UUID(action_id))
+    if row.state != "performing":
+        return row.state
+    tries = row.attempts % MOST_TRIES
+    if tries == 0:
+        return await fail(db, action_id, message, code)
+    await db.flush()
+    key = f"{row.id}:{row.version}:{row.attempts}"
+    await enqueue(db, perform_action, action_id, key=key, delay_seconds=2.0**tries)
+    return "later"
 
 
 async def begin(db: Db, action_id: str) -> str:
