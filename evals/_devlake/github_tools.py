@@ -86,15 +86,15 @@ def _issues(made: Tables, raw: Raw, options: Options) -> None:
         made.put("_tool_github_issue_labels", (it.external_id, label), told)
     made.put("_tool_github_issues", (it.external_id,), row)
     for person in it.assignees:
-        who = {"assignee_id": person.external_id, "assignee_name": person.login}
+        told = {"assignee_id": person.external_id, "assignee_name": person.login}
         mine = {"connection_id": conn, "issue_id": it.external_id}
         made.put(
             "_tool_github_issue_assignees",
             (it.external_id, person.external_id),
-            {**mine, "repo_id": options.repository_id, **who, **origin},
+            {**mine, "repo_id": options.repository_id, **told, **origin},
         )
-    for person in (it.assignee, it.creator):
-        _seen(made, raw, options, person, "issue")
+    for who in (it.assignee, it.creator):
+        _seen(made, raw, options, who, "issue")
 
 
 def _meaning(label: str, patterns: dict[str, str]) -> Row:

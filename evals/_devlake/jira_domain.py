@@ -151,7 +151,8 @@ def _side(side: str, row: Row, options: Options, statuses: dict[str, Row], users
             return {told: _account(options, value)}
         case field if account or (value and field in users):
             return {told: _account(options, value or account)}
-    return {}
+        case _:
+            return {}
 
 
 def _sprints(made: Tables, tools: Tables, options: Options) -> None:

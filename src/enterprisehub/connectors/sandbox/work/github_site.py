@@ -175,7 +175,8 @@ def _of_pull(item: Item, it: Pull) -> list[tuple[datetime, str, Json]]:
         seen = max(row.at, it.opened_at)
         told.append((seen, "pull_request_review", body | {"pull_request": pull(item, it, seen)}))
     for sha, at in [*it.commits, (it.merge_sha, it.merged_at)]:
-        told.append((at, "push", {"ref": "refs/heads/main", "commits": [{"id": sha}]}))
+        pushed: Json = {"ref": "refs/heads/main", "commits": [{"id": sha}]}
+        told.append((at, "push", pushed))
     return told
 
 

@@ -53,7 +53,8 @@ async def derive_waiting(db: Db, site_id: UUID, *, most_units: int = UNITS_AT_ON
         await load_meaning(db, site_id),
         row.options.get("story_point_field"),
     )
-    made, done, refused = Rows(), [], {}
+    made, done = Rows(), list[UUID]()
+    refused: dict[UUID, str] = {}
     for unit, group in groupby(await raw.of_units(db, site_id, units), key=lambda r: r.unit):
         kept = list(group)
         rows, reasons = _derive(site, unit, kept)
@@ -95,7 +96,7 @@ def _derive(site: _Site, unit: str, kept: list[RawRow]) -> tuple[Rows, dict[UUID
         return Rows(), {each.id: told for each in kept}
     if reason is not None:
         return Rows(), {each.id: _reason(facts, each) or reason for each in kept}
-    return rows, {each.id: told for each in kept if (told := _reason(facts, each))}
+    return rows, {each.id: why for each in kept if (why := _reason(facts, each))}
 
 
 def _reason(facts: Facts, row: RawRow) -> str | None:

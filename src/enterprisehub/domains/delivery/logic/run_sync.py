@@ -86,7 +86,7 @@ async def _sweep(ctx: WorkContext, run_id: str, source_id: str, stream: str) -> 
 
 
 def _seconds(limited: RateLimited) -> float:
-    return max(1.0, float(limited.details.get("retry_after_seconds") or 60.0))
+    return max(1.0, float(limited.retry_after_seconds))
 
 
 @workflow("delivery.refresh_units", queue=Queue.BULK, title="Read what changed")

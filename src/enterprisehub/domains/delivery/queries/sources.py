@@ -136,7 +136,8 @@ async def used_statuses(db: Db, site_id: UUID) -> list[tuple[str, str, str, int]
         .group_by(TransitionRow.to_status)
         .order_by(func.count().desc())
     )
-    return [tuple(row) for row in await db.execute(query)]
+    found = await db.execute(query)
+    return [(name, category, flow, count) for name, category, flow, count in found]
 
 
 async def used_types(db: Db, site_id: UUID) -> list[tuple[str, str, int]]:
@@ -147,7 +148,7 @@ async def used_types(db: Db, site_id: UUID) -> list[tuple[str, str, int]]:
         .group_by(ItemRow.item_type)
         .order_by(func.count().desc())
     )
-    return [tuple(row) for row in await db.execute(query)]
+    return [(name, kind, count) for name, kind, count in await db.execute(query)]
 
 
 async def item_counts(db: Db, source_ids: Sequence[UUID]) -> dict[UUID, int]:
