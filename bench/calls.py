@@ -37,7 +37,7 @@ def run(
         bool, typer.Option(help="Add four calls every three seconds until one is refused.")
     ] = False,
     most: Annotated[int, typer.Option(help="Most calls of the stress test.")] = 80,
-    lag_ms: Annotated[float, typer.Option(help="Lag of the loop above which it refuses.")] = 60.0,
+    lag_ms: Annotated[float, typer.Option(help="Lag of the loop above which it refuses.")] = 100.0,
 ) -> dict[str, Any]:
     """N calls through the voice process; with --stress until it refuses politely."""
     return asyncio.run(_run(calls, turns, most if stress else 0, lag_ms))

@@ -11,6 +11,7 @@ import websockets
 from enterprisehub.domains.voice.engine.measure_lag import LoopLag
 from enterprisehub.domains.voice.ports import Ended, HangUp, Say, SpeechChoice, Trouble
 from tests.voice.fake_deepgram import KEY, FakeDeepgram
+from tests.voice.fast_call import at_once
 from tests.voice.jambonz_peer import JambonzPeer
 from tests.voice.scripted import ScriptedBrain
 from tests.voice.speech import needs_speech, spoken
@@ -127,11 +128,26 @@ async def test_a_late_loop_refuses_politely(tmp_path):
     class Late(LoopLag):
         admits = False
 
-    async with voice_server(tmp_path, lag=Late()) as server:
-        briefing, _ = server.expect(ScriptedBrain())
-        peer = JambonzPeer(server.url(server.token(briefing)))
-        await peer.run()
-    assert peer.closed == (403, "refused")
+    async with voice_server(tmp_path, lag=Late()) as server, server.call(ScriptedBrain()) as first:
+        await first.peer.until(lambda: first.kept.agent("begun"))
+        briefing, kept = server.expect(ScriptedBrain())
+        second = JambonzPeer(server.url(server.token(briefing)))
+        await second.run()
+        assert first.peer.closed is None
+    assert second.closed == (403, "refused")
+    assert kept.notices == []
+
+
+def test_lag_is_known_after_a_second():
+    async def late():
+        lag = LoopLag(most_ms=50)
+        measuring = asyncio.create_task(lag.run())
+        assert lag.admits
+        await asyncio.sleep(5)
+        measuring.cancel()
+        return lag
+
+    assert at_once(late()).admits
 
 
 def _deepgram(vendor: FakeDeepgram, key: str = KEY) -> SpeechChoice:

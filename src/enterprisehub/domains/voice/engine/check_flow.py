@@ -1,7 +1,7 @@
 """Whether sound flows as fast as it was declared to.
 
-Twice as fast is stereo, a doubled rate or a flood; half as fast is a companded codec or a halved
-rate, where it comes evenly. Both would be understood as noise, so the call ends with a reason instead.
+Twice as fast is stereo, a doubled rate or a flood; half as fast, where it comes evenly, is a
+companded codec or a halved rate. Both would be understood as noise, so the call ends with a reason.
 """
 
 from enterprisehub.domains.voice.ports import Broken

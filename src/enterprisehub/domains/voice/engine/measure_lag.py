@@ -9,20 +9,21 @@ from collections import deque
 
 _EVERY_SECONDS = 0.1
 _KEPT = 30
+_LEAST = 10
 _SHARE = 0.9
 
 
 class LoopLag:
     """Measures, while `run` runs, how late the loop wakes."""
 
-    def __init__(self, most_ms: float = 60.0) -> None:
+    def __init__(self, most_ms: float = 100.0) -> None:
         self._most_ms = most_ms
         self._lags: deque[float] = deque(maxlen=_KEPT)
 
     @property
     def lag_ms(self) -> float:
         """Ninety per cent of the last three seconds were not later than this."""
-        if not self._lags:
+        if len(self._lags) < _LEAST:
             return 0.0
         return sorted(self._lags)[int(_SHARE * (len(self._lags) - 1))]
 

@@ -50,6 +50,8 @@ class StereoRecorder:
         at = self._caller_until_ms
         if arrived_from - at > _GAP_MS:
             at = arrived_from
+        elif at - arrived_from > _GAP_MS:
+            return  # what waited before the call began comes in a heap: the clock is not so far
         self._caller_until_ms = at + lasts
         if not self._paused:
             self._pieces["caller"].append((at, pcm))
