@@ -188,7 +188,7 @@ async def test_the_page_answers_at_once_then_in_full_and_keeps(database, scope, 
         assert "Not known yet" in await signed_in.page(f"/delivery/forecasts/{kept.id}")
 
 
-@pytest.mark.requirement("DLV-03", "DLV-04")
+@pytest.mark.requirement("DLV-03", "DLV-04", "BYD-10")
 async def test_programs_ask_for_figures_and_forecasts(database, scope, jira, with_key):
     with clock.fixed(EARLY):
         await read_all(database, scope, jira)
@@ -216,6 +216,20 @@ async def test_programs_ask_for_figures_and_forecasts(database, scope, jira, wit
         assert quick.json()["exact"] is True
         assert full.json()["answers"]["50"] < full.json()["answers"]["95"]
         assert risky.json()["answers"]["85"] > full.json()["answers"]["85"]
+        promise = {"source_ids": [str(source.id)], "items": 15}
+        soon, late = [
+            (
+                await with_key.post(
+                    "/api/delivery/forecasts/promise",
+                    json=promise | {"promised_on": str(EARLY.date() + timedelta(days=days))},
+                )
+            ).json()
+            for days in (1, 700)
+        ]
+        assert (soon["may_be_promised"], late["may_be_promised"]) == (False, True)
+        assert soon["safe_day"] == late["safe_day"] > str(EARLY.date())
+        assert "85 % are needed, which" in soon["says"]
+        assert late["chance_ratio"] == 0.95
         kept = await with_key.post("/api/delivery/forecasts", json=asked)
         assert kept.status_code == 201
         listed = (await with_key.get("/api/delivery/forecasts")).json()

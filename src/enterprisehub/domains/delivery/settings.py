@@ -1,4 +1,4 @@
-"""What a tenant decides about figures of people."""
+"""What a tenant decides about figures of people, insights and promises."""
 
 from typing import Annotated
 
@@ -16,3 +16,5 @@ class DeliverySettings(Section, section="delivery"):
     show_single_people: bool = False
     # Findings of a rule whose share of confirmed answers falls below this are no longer shown.
     insight_floor_ratio: Annotated[float, Field(ge=0, le=1)] = 0.34
+    # No day is promised of which the forecast is less sure than this.
+    promise_confidence_pct: Annotated[int, Field(ge=50, le=95)] = 85

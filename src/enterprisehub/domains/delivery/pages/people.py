@@ -202,10 +202,11 @@ async def save_privacy(request: Request, db: TenantDb) -> Response:
     form = await typed(request)
     limits = await DeliverySettings.load(db)
     size = form.get("smallest_group", "")
-    chosen = DeliverySettings(
-        smallest_group=int(size) if size.isdigit() and 2 <= int(size) <= 50 else 5,  # noqa: PLR2004
-        show_single_people=form.get("show_single_people") == "on",
-        insight_floor_ratio=limits.insight_floor_ratio,
+    chosen = limits.model_copy(
+        update={
+            "smallest_group": int(size) if size.isdigit() and 2 <= int(size) <= 50 else 5,  # noqa: PLR2004
+            "show_single_people": form.get("show_single_people") == "on",
+        }
     )
     await chosen.save(db)
     return go_to(request, HREF)

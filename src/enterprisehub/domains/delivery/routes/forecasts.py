@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from enterprisehub.domains.delivery.domain import domain
+from enterprisehub.domains.delivery.logic.check_promise import check_promise
 from enterprisehub.domains.delivery.logic.forecast_work.spread_scope import Risk
 from enterprisehub.domains.delivery.logic.make_forecast import Asked, make_forecast, preview
 from enterprisehub.domains.delivery.models.forecasts import ForecastRow
@@ -71,6 +72,24 @@ class ForecastIn(BaseModel):
         )
 
 
+class PromiseIn(BaseModel):
+    """`items` of each project, or what is open there."""
+
+    source_ids: Annotated[list[UUID], Field(min_length=1, max_length=20)]
+    promised_on: date
+    items: Annotated[int | None, Field(ge=1, le=10_000)] = None
+
+
+class PromiseOut(BaseModel):
+    """`chance_ratio` is None where too little was finished to tell; then nothing is promised."""
+
+    may_be_promised: bool
+    chance_ratio: float | None
+    confidence_pct: int
+    safe_day: date | None
+    says: str
+
+
 class PreviewOut(BaseModel):
     """`answers` by promised level in percent: a day, or a number of items."""
 
@@ -118,6 +137,13 @@ async def preview_forecast(
             f"{one.title}, {one.day(day)}: {day.reason}" for one in histories for day in one.bulk
         ],
     )
+
+
+@router.post("/promise", allow=Permission(DELIVERY_READ))
+async def check_promised_day(db: TenantDb, asked: PromiseIn) -> PromiseOut:
+    """Whether a day may be promised, by the tenant's confidence; else the first day that may."""
+    found = await check_promise(db, asked.source_ids, asked.promised_on, asked.items)
+    return PromiseOut.model_validate(found, from_attributes=True)
 
 
 @router.post("", allow=Permission(FORECASTS_WRITE), status_code=201)
