@@ -10,6 +10,7 @@ import psycopg
 import typer
 from sqlalchemy import text
 
+from bench._processor_time import server_pid
 from bench._real_database import Real, compare, real_database
 from enterprisehub.kernel.scope import Scope
 
@@ -60,13 +61,14 @@ def run(
 async def _run(tenants: int, contacts: int, rounds: int, calls: int) -> dict[str, Any]:
     async with real_database(durable=False) as real:
         ids = _fill(real, tenants, contacts)
+        server = server_pid(real.urls.admin)
         results = {}
         for name, goal in GOALS.items():
             variants = {
                 "bare": _reader(real, ids, name, guarded=False),
                 "guarded": _reader(real, ids, name, guarded=True),
             }
-            ms = await compare(variants, rounds=rounds, calls=calls)
+            ms = await compare(variants, rounds=rounds, calls=calls, server=server)
             ratio = ms["guarded"] / ms["bare"]
             results[name] = {
                 "bare_ms": round(ms["bare"], 3),
