@@ -1397,6 +1397,76 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
+        "kernel_report_schedules",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("every", sa.String(), nullable=False),
+        sa.Column(
+            "mail_to", postgresql.JSONB(astext_type=sa.Text()), server_default="[]", nullable=False
+        ),
+        sa.Column("next_on", sa.Date(), nullable=False),
+        sa.Column("set_by", sa.Uuid(), nullable=True),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.CheckConstraint(
+            "every IN ('week', 'month')", name=op.f("ck_kernel_report_schedules_every")
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_kernel_report_schedules")),
+    )
+    op.create_table(
+        "kernel_reports",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("span_from", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("span_to", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("state", sa.String(), server_default="waiting", nullable=False),
+        sa.Column("made_by", sa.String(), nullable=False),
+        sa.Column(
+            "mail_to", postgresql.JSONB(astext_type=sa.Text()), server_default="[]", nullable=False
+        ),
+        sa.Column("pdf_sha256", sa.String(), nullable=True),
+        sa.Column("size_bytes", sa.Integer(), nullable=True),
+        sa.Column("warning", sa.String(), server_default="", nullable=False),
+        sa.Column("error", sa.String(), nullable=True),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.CheckConstraint(
+            "state IN ('waiting', 'made', 'failed')", name=op.f("ck_kernel_reports_state")
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_kernel_reports")),
+    )
+    op.create_index(
+        "ix_kernel_reports_made", "kernel_reports", ["tenant_id", "created_at", "id"], unique=False
+    )
+    op.create_table(
         "kernel_search_documents",
         sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
         sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
@@ -5946,6 +6016,9 @@ def downgrade() -> None:
         postgresql_where=sa.text("embedding_model IS NOT NULL"),
     )
     op.drop_table("kernel_search_documents")
+    op.drop_index("ix_kernel_reports_made", table_name="kernel_reports")
+    op.drop_table("kernel_reports")
+    op.drop_table("kernel_report_schedules")
     op.drop_table("kernel_prompt_versions")
     op.drop_index("uq_kernel_prompt_outcomes_once", table_name="kernel_prompt_outcomes")
     op.drop_index("ix_kernel_prompt_outcomes_of", table_name="kernel_prompt_outcomes")

@@ -1,0 +1,1 @@
+"""The cold store: rules, holds, months archived, and what lies in them."""

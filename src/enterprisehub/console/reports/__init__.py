@@ -1,0 +1,1 @@
+"""Reports: made, downloaded, scheduled."""

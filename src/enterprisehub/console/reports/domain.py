@@ -1,0 +1,5 @@
+"""Reports as a screen."""
+
+from enterprisehub.kernel.domain import Domain
+
+domain = Domain("reports", title="Reports", parent="enterprisehub.console")

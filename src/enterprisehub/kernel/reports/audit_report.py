@@ -1,0 +1,136 @@
+"""The auditor's report: who changed what, how much, and whether the log is whole (CMP-07)."""
+
+from typing import Final
+
+from sqlalchemy import text
+
+from enterprisehub.kernel.audit.permissions import READ
+from enterprisehub.kernel.audit.seal_changes import verify
+from enterprisehub.kernel.db.session import Db
+from enterprisehub.kernel.reports.contents import Chart, Contents, Part, Table
+from enterprisehub.kernel.reports.kinds import ReportKind, Span, declare_report
+
+_MOST_LINES: Final = 500
+_INSIDE: Final = "FROM kernel_changes WHERE at >= :start AND at < :end"
+_TOTALS = text(
+    "SELECT count(*) AS changes, count(DISTINCT actor) AS actors,"
+    f" count(*) FILTER (WHERE operation = 'delete') AS removed {_INSIDE}"
+)
+_BY_TABLE = text(f"SELECT table_name, count(*) {_INSIDE} GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 12")
+_BY_DAY = text(
+    f"SELECT (at AT TIME ZONE :zone)::date::text, count(*) {_INSIDE} GROUP BY 1 ORDER BY 1"
+)
+_BY_ACTOR = text(
+    "SELECT split_part(actor, ':', 1) AS kind, actor, count(*),"
+    " count(*) FILTER (WHERE operation = 'insert'), count(*) FILTER (WHERE operation = 'update'),"
+    f" count(*) FILTER (WHERE operation = 'delete') {_INSIDE}"
+    " GROUP BY 1, 2 ORDER BY 3 DESC, 2 LIMIT 100"
+)
+_SENSITIVE = text(
+    f"SELECT at, actor, operation, table_name, record_id {_INSIDE} AND table_name = ANY(:tables)"
+    " ORDER BY seq DESC LIMIT :most"
+)
+_RIGHTS: Final = [
+    "kernel_memberships",
+    "kernel_api_keys",
+    "kernel_connector_accounts",
+    "kernel_action_policies",
+    "kernel_settings",
+    "kernel_legal_holds",
+    "kernel_archives",
+]
+_ARCHIVED = text(
+    "SELECT count(*), coalesce(sum(row_count), 0) FROM kernel_archives"
+    " WHERE kind = 'audit' AND state = 'removed' AND span_from < :end AND span_to > :start"
+)
+
+
+async def make_audit_report(db: Db, span: Span) -> Contents:
+    """Read from the log itself; months in the cold store are named, not counted."""
+    inside = {"start": span.start, "end": span.end}
+    totals = (await db.execute(_TOTALS, inside)).one()
+    days = (await db.execute(_BY_DAY, inside | {"zone": span.zone})).all()
+    archived = (await db.execute(_ARCHIVED, inside)).one()
+    return Contents(
+        "Audit report",
+        [
+            Part(
+                "Summary",
+                text=_archived_words(*archived),
+                figures=[
+                    ("Changes", f"{totals.changes:,}"),
+                    ("Actors", f"{totals.actors:,}"),
+                    ("Removals", f"{totals.removed:,}"),
+                    await _chain(db),
+                ],
+                chart=_per_day([(str(day), int(count)) for day, count in days]),
+            ),
+            await _records(db, inside),
+            await _actors(db, inside),
+            await _rights(db, inside),
+        ],
+        definitions=[
+            ("Change", "one insert, update or removal of one record, written by the database"),
+            ("Chain", "each change is hashed together with the one before (SHA-256)"),
+        ],
+    )
+
+
+async def _chain(db: Db) -> tuple[str, str]:
+    proof = await verify(db)
+    said = f"holds, {proof.sealed:,} links"
+    return "Chain", said if proof.broken is None else f"broken at {proof.broken.position}"
+
+
+def _archived_words(count: int, rows: int) -> str:
+    if not count:
+        return ""
+    return f"{rows:,} changes of this time lie in the cold store ({count} archives)."
+
+
+def _per_day(days: list[tuple[str, int]]) -> Chart | None:
+    if not days:
+        return None
+    most = max(days, key=lambda pair: pair[1])
+    says = f"Changes per day; most on {most[0]}: {most[1]:,}."
+    return Chart([day for day, _ in days], [n for _, n in days], says, "line")
+
+
+async def _records(db: Db, inside: dict[str, object]) -> Part:
+    rows = (await db.execute(_BY_TABLE, inside)).all()
+    names = [name.replace("_", " ") for name, _ in rows]
+    chart = Chart(names, [float(n) for _, n in rows], "Changes by kind of record, the most first.")
+    return Part("By kind of record", chart=chart if rows else None)
+
+
+async def _actors(db: Db, inside: dict[str, object]) -> Part:
+    rows = (await db.execute(_BY_ACTOR, inside)).all()
+    columns = ("Kind", "Actor", "Changes", "Added", "Changed", "Removed")
+    return Part(
+        "By actor",
+        table=Table(columns, [tuple(row) for row in rows], frozenset({2, 3, 4, 5})),
+    )
+
+
+async def _rights(db: Db, inside: dict[str, object]) -> Part:
+    found = await db.execute(_SENSITIVE, inside | {"tables": _RIGHTS, "most": _MOST_LINES})
+    rows = [
+        (f"{r.at:%Y-%m-%d %H:%M} UTC", r.actor, r.operation, r.table_name, str(r.record_id))
+        for r in found
+    ]
+    return Part(
+        "Rights, keys, connections, rules and settings",
+        text=f"The newest {_MOST_LINES} changes." if len(rows) == _MOST_LINES else "",
+        table=Table(("When", "Actor", "What", "Table", "Record"), rows),
+    )
+
+
+AUDIT_REPORT = declare_report(
+    ReportKind(
+        "audit",
+        "Audit report",
+        "Changes by day, record and actor, changes of rights and settings, proof of the chain.",
+        READ,
+        make_audit_report,
+    )
+)

@@ -1,0 +1,117 @@
+"""Contents become a PDF/A-2b with page numbers, the tenant's look, and letters that are there.
+
+The same contents give the same bytes: the document's date is the end of its span.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from enterprisehub.kernel.reports.branding import Branding
+from enterprisehub.kernel.reports.contents import Cell, Contents, Part, Table, text_of
+from enterprisehub.kernel.reports.glyphs import FONTS, missing_glyphs, printable, warning_of
+from enterprisehub.kernel.reports.kinds import Span
+
+_TEMPLATE = Path(__file__).with_name("report.typ")
+_WIDEST = 60
+_LOOKED_AT = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """`warning` names the letters that no shipped font has; the first page says so, too."""
+
+    pdf: bytes
+    warning: str
+
+
+@cache
+def _compiler() -> Any:
+    import typst  # noqa: PLC0415  loaded where it is used
+
+    fonts = typst.Fonts(
+        include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)]
+    )
+    return typst.Compiler(
+        str(_TEMPLATE), root=str(_TEMPLATE.parent), font_paths=fonts, ignore_system_fonts=True
+    )
+
+
+def render_pdf(contents: Contents, span: Span, tenant: str, branding: Branding) -> Rendered:
+    """Takes time in proportion to the tables: call it in a thread."""
+    period = period_of(span)
+    everything = f"{text_of(contents)}\n{tenant}\n{branding.footer}\n{period}"
+    missing = missing_glyphs(everything)
+    warning = warning_of(missing)
+    data = {
+        "title": contents.title,
+        "tenant": tenant,
+        "footer": branding.footer,
+        "accent": branding.accent,
+        "period": period,
+        "warning": warning,
+        "parts": [_part(part) for part in contents.parts],
+        "definitions": [list(pair) for pair in contents.definitions],
+    }
+    made = _compiler().compile(
+        format="pdf",
+        sys_inputs={"report": printable(json.dumps(data, ensure_ascii=False), missing)},
+        pdf_standards=["a-2b"],
+        timestamp=int(span.end.timestamp()),
+        pdf_tags=False,
+    )
+    return Rendered(bytes(made), warning)
+
+
+def period_of(span: Span) -> str:
+    """First and last day, by the tenant's clock."""
+    zone = ZoneInfo(span.zone)
+    first = span.start.astimezone(zone)
+    last = (span.end - timedelta(microseconds=1)).astimezone(zone)
+    return f"{first:%-d %B %Y} to {last:%-d %B %Y} ({span.zone})"
+
+
+def _part(part: Part) -> dict[str, Any]:
+    chart = part.chart
+    return {
+        "title": part.title,
+        "text": part.text,
+        "figures": [list(pair) for pair in part.figures],
+        "chart": None
+        if chart is None
+        else {
+            "labels": list(chart.labels),
+            "values": [float(value) for value in chart.values],
+            "says": chart.says,
+            "shape": chart.shape,
+        },
+        "table": None if part.table is None else _table(part.table),
+    }
+
+
+def _table(table: Table) -> dict[str, Any]:
+    rows = [[cell_text(cell) for cell in row] for row in table.rows]
+    return {
+        "columns": list(table.columns),
+        "rows": rows,
+        "numbers": sorted(table.numbers),
+        "widths": _widths(list(table.columns), rows[:_LOOKED_AT]),
+    }
+
+
+def _widths(columns: list[str], rows: list[list[str]]) -> list[int]:
+    """Shares of the line, after the longest text of each column."""
+    return [
+        max(6, min(_WIDEST, max(len(name), *(len(row[n]) for row in rows), 1)))
+        for n, name in enumerate(columns)
+    ]
+
+
+def cell_text(cell: Cell) -> str:
+    if cell is None:
+        return ""
+    return f"{cell:,.2f}".rstrip("0").rstrip(".") if isinstance(cell, float) else str(cell)

@@ -1,0 +1,97 @@
+"""Reports print what they are given, in every script they ship letters for, and always alike."""
+
+import csv
+import io
+from datetime import UTC, date, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from enterprisehub.kernel.reports.branding import Branding
+from enterprisehub.kernel.reports.contents import Chart, Contents, Part, Table
+from enterprisehub.kernel.reports.glyphs import missing_glyphs, warning_of
+from enterprisehub.kernel.reports.kinds import Span
+from enterprisehub.kernel.reports.render_pdf import period_of, render_pdf
+from enterprisehub.kernel.reports.schedule import last_whole, next_day
+from enterprisehub.kernel.reports.write_csv import safe_cell, write_csv
+
+pytestmark = pytest.mark.requirement("PLT-34")
+MARCH = Span(
+    datetime(2026, 2, 28, 22, tzinfo=UTC), datetime(2026, 3, 31, 21, tzinfo=UTC), "Europe/Athens"
+)
+SCRIPTS = "Zoë Ελένη Жук 李雷 あい 한국 हिन्दी नमस्ते"
+
+
+def _contents(text=SCRIPTS, rows=3):
+    table = Table(("What", "How many"), [(f"{text} {n}", n) for n in range(rows)], frozenset({1}))
+    chart = Chart(["Jan", "Feb"], [3, 0], "More in January.")
+    line = Chart(["1", "2", "3"], [3, 0, 5], "Up and down.", "line")
+    parts = [
+        Part("Sums", "Text", [("All", "3")], chart),
+        Part("Days", chart=line),
+        Part("Rows", table=table),
+    ]
+    return Contents("Audit report", parts, [("All", "every one")])
+
+
+def test_the_same_contents_give_the_same_bytes_as_pdf_a():
+    first = render_pdf(_contents(), MARCH, "Northwind 李雷", Branding())
+    again = render_pdf(_contents(), MARCH, "Northwind 李雷", Branding())
+    assert first.pdf == again.pdf
+    assert first.warning == ""
+    assert b"<pdfaid:part>2</pdfaid:part>" in first.pdf
+    other = render_pdf(_contents(), MARCH, "Northwind 李雷", Branding(accent="#aa0000"))
+    assert other.pdf != first.pdf
+
+
+def test_content_is_never_read_as_markup():
+    wild = '#panic("x") $x$ *b* ``` [[ ]] \\ " #pagebreak() {{ }} @ref <a>'
+    assert render_pdf(_contents(wild), MARCH, wild, Branding(footer="#panic()")).pdf
+
+
+def test_letters_that_no_font_has_are_named_before_printing():
+    assert missing_glyphs(SCRIPTS) == []
+    assert missing_glyphs("a\u200bb\n ᚠ🏠ᚠ") == ["ᚠ", "🏠"]
+    warned = render_pdf(_contents("ᚠ"), MARCH, "Northwind", Branding()).warning
+    assert "ᚠ (U+16A0 runic letter" in warned
+    assert warning_of([chr(0x16A0 + n) for n in range(20)]).endswith("and 12 more.")
+
+
+def test_the_period_is_told_by_the_tenants_days():
+    assert period_of(MARCH) == "1 March 2026 to 31 March 2026 (Europe/Athens)"
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.text(max_size=30))
+def test_any_text_can_be_printed(text):
+    assert render_pdf(_contents(text, rows=1), MARCH, "Northwind", Branding()).pdf
+
+
+@given(st.text(max_size=20))
+def test_no_cell_begins_like_a_formula(text):
+    safe = safe_cell(text)
+    assert not safe.startswith(("=", "+", "-", "@", "\t", "\r", "\n"))
+    assert safe in (text, f"'{text}")
+
+
+def test_the_sheet_has_the_same_rows():
+    sheet = write_csv(_contents("=cmd()|x"), "March").decode("utf-8-sig")
+    rows = list(csv.reader(io.StringIO(sheet)))
+    assert ["What", "How many"] in rows
+    assert ["'=cmd()|x 2", "2"] in rows
+    assert rows[0] == ["Audit report", "March"]
+
+
+@pytest.mark.parametrize(
+    ("today", "every", "whole", "next_"),
+    [
+        (date(2026, 11, 21), "week", (date(2026, 11, 9), date(2026, 11, 15)), date(2026, 11, 23)),
+        (date(2026, 11, 23), "week", (date(2026, 11, 16), date(2026, 11, 22)), date(2026, 11, 30)),
+        (date(2026, 1, 1), "month", (date(2025, 12, 1), date(2025, 12, 31)), date(2026, 2, 1)),
+        (date(2026, 1, 31), "month", (date(2025, 12, 1), date(2025, 12, 31)), date(2026, 2, 1)),
+    ],
+)
+def test_schedules_take_the_last_whole_week_or_month(today, every, whole, next_):
+    assert last_whole(today, every) == whole
+    assert next_day(today, every) == next_
