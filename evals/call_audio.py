@@ -1,17 +1,4 @@
-"""What is found in the sound of calls against what really happened in them.
-
-With --data every FOLDER/NAME.wav (stereo: caller left, agent right) is measured against
-FOLDER/NAME.json, its true events. The JSON is either lists by kind
-
-    {"interruptions": [{"at_s": 3.2, "by": "caller"}], "silences": [{"start_s": 8, "end_s": 12}],
-     "dropouts": [{"start_s": 20.1, "end_s": 20.2}]}
-
-or one list {"events": [{"type": "silence", "start_s": 8, "end_s": 12}, …]}. A moment is `at`,
-`start`, `begin`, `onset` or `time`, an end `end` or `stop`, or `duration`; names may end in _s,
-_seconds or _ms, and without either are seconds. A bare number is a moment. `by`, `speaker` or
-`who` may say who interrupts; `caller_channel` (0 or 1) where the caller is. Without --data calls
-are made, which were not used for tuning when --seed is not the default.
-"""
+"""What is found in the sound of calls against what really happened in them."""
 
 import json
 import time
@@ -54,7 +41,19 @@ def run(
     calls: Annotated[int, typer.Option(min=1, help="How many calls to make.")] = 25,
     seed: Annotated[int, typer.Option(help="Of the first call that is made.")] = 1000,
 ) -> dict[str, Any]:
-    """Interruption F1, recall of silences and dropouts, and how much faster than real time."""
+    """Interruption F1, recall of silences and dropouts, and how much faster than real time.
+
+    With --data every NAME.wav of the folder (16-bit stereo: caller left, agent right) is measured
+    against its true events in NAME.json, lists by kind:
+
+    {"interruptions": [{"at_s": 3.2, "by": "caller"}], "silences": [{"start_s": 8, "end_s": 12}],
+    "dropouts": [{"start_s": 20.1, "end_s": 20.2}]}
+
+    or one list: {"events": [{"type": "silence", "start_s": 8, "end_s": 12}]}. Moments may be called
+    at, start, begin, onset or time, ends end or stop, or duration; _ms means milliseconds, _s or
+    nothing seconds. A bare number is a moment, a pair start and end. by, speaker or who may say
+    who broke in; "caller_channel": 1 says that the caller is on the right.
+    """
     counts = {kind: [0, 0, 0] for kind in ("interruptions", "silences", "dropouts")}
     sounded = worked = 0.0
     errors: list[float] = []

@@ -1,6 +1,6 @@
 // Keeps the static files at hand and says in words when the network is gone. Pages are never kept:
 // they hold other people's data.
-const STORE = "hub-6a3291a7ae5e";
+const STORE = "hub-bb6dec10af5a";
 const OFFLINE = "/static/offline.html";
 
 self.addEventListener("install", (event) => {

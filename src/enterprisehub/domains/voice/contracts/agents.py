@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_vali
 type Words = Annotated[str, StringConstraints(strip_whitespace=True, max_length=600)]
 type E164 = Annotated[str, StringConstraints(pattern=r"^\+[1-9]\d{6,14}$")]
 type Clock = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
-type ToolName = Literal["look_up_listing", "offer_times", "create_task", "text_summary"]
+type ToolName = Literal["create_task", "text_summary"]
 type Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
 DAYS: tuple[Day, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -76,7 +76,7 @@ class AgentConfig(_Part):
     tone: Literal["consultative", "confrontational"] = "consultative"
     greeting: Words = ""
     disclosure: Words = ""
-    tools: tuple[ToolName, ...] = ("create_task",)
+    tools: tuple[ToolName, ...] = ("create_task", "text_summary")
     hours: Hours = Hours()
     transfer: TransferRule = TransferRule()
     recording: RecordingRule = RecordingRule()

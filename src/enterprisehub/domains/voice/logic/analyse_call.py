@@ -23,6 +23,7 @@ from enterprisehub.domains.voice.logic.rate_call import (
     missed_opportunities,
     rate_call,
 )
+from enterprisehub.domains.voice.logic.save_agent import config_of
 from enterprisehub.domains.voice.logic.sum_up_call import CallSummary, sum_up_call
 from enterprisehub.domains.voice.logic.tell_language import tell_language
 from enterprisehub.domains.voice.models import (
@@ -229,8 +230,12 @@ async def _propose(db: Db, call: CallRow, summary: CallSummary) -> None:
     """A text that a person may approve: what the caller was promised, or may expect now."""
     if call.is_test or call.contact_id is None or not summary.follow_up:
         return
+    agent = await queries.agent(db, call.agent_id)
+    config = await config_of(db, agent, call.agent_version) if agent else None
     contact = await crm.contact(db, call.contact_id)
     if contact is None or contact.phone_e164 is None:
+        return
+    if config is None or "text_summary" not in config.tools:
         return
     texts = TEXTS.get(call.language or "en", TEXTS["en"])
     info = await describe_call(db, call)

@@ -167,7 +167,7 @@ class VoiceDesk:
 
         async def noted(text: str) -> None:
             async with database.scoped(scope) as db:
-                await leave_note(db, call_id, text)
+                await leave_note(db, call_id, text, task="create_task" in config.tools)
 
         return BrainDoors(
             judge=judge,
@@ -247,11 +247,11 @@ async def stop_calling(db: Db, call_id: UUID, words: str) -> None:
         )
 
 
-async def leave_note(db: Db, call_id: UUID, text: str) -> None:
+async def leave_note(db: Db, call_id: UUID, text: str, *, task: bool) -> None:
     """What a caller adds after the questions waits for a person as a task."""
     call = await call_of(db, call_id, lock=True)
     note_event(db, call, "call.noted", f"Noted: “{text}”")
-    if call.contact_id is None or call.is_test:
+    if call.contact_id is None or call.is_test or not task:
         return
     contact: Contact | None = await crm.contact(db, call.contact_id)
     await crm.add_task(

@@ -5,10 +5,8 @@ from typing import Any
 from enterprisehub.domains.voice.contracts.agents import DAYS, LANGUAGES, AgentConfig
 
 TOOLS = [
-    ("create_task", "Leave a task for a person"),
-    ("offer_times", "Offer times to meet"),
-    ("look_up_listing", "Look up a listing"),
-    ("text_summary", "Propose a text after the call"),
+    ("create_task", "Leave a task about what a caller adds"),
+    ("text_summary", "Propose a text to the caller after the call"),
 ]
 TRANSFERS = [
     ("nobody", "Nobody: a person calls back"),

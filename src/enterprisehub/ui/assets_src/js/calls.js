@@ -90,10 +90,10 @@ function say(place, text) { find("[data-talk-state]", place).textContent = text;
 function show(place, data) {
   let told;
   try { told = JSON.parse(data); } catch { return; }
-  const text = told.text ?? "";
-  if (!text) return;
-  find("[data-talk-words]", place).textContent = text;
-  if (told.aloud && "speechSynthesis" in window) speechSynthesis.speak(new SpeechSynthesisUtterance(text));
+  if (told.type === "ended") { hangUp(place, "The call is over."); return; }
+  if (told.type !== "agent" || !told.text) return;
+  find("[data-talk-words]", place).textContent = told.text;
+  if (told.speak && "speechSynthesis" in window) speechSynthesis.speak(new SpeechSynthesisUtterance(told.text));
 }
 
 function measure(place, microphone) {
