@@ -179,6 +179,9 @@ async def test_the_page_answers_at_once_then_in_full_and_keeps(database, scope, 
         assert "10,000 trials" in full
         wrong = await signed_in.page("/delivery/forecasts/answer?kind=when")
         assert "choose at least one project" in wrong.lower()
+        assert "at least one project" in (
+            await signed_in.page("/delivery/forecasts/answer?kind=when&source=x")
+        )
         form = {"kind": "when", "source": str(source.id), f"items-{source.id}": "20"}
         answer = await signed_in.post("/delivery/forecasts", data=form)
         assert answer.status_code in (200, 204, 303)

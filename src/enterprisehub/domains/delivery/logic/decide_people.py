@@ -86,9 +86,7 @@ async def undo_decision(db: Db, event_id: UUID) -> None:
 async def _move_back(db: Db, decision: PersonEventRow) -> None:
     other = await people.person(db, decision.other_id or decision.person_id)
     merged = decision.kind == "merge"
-    now_at, back_to = (
-        (decision.person_id, other.id) if merged else (other.id, decision.person_id)
-    )
+    now_at, back_to = (decision.person_id, other.id) if merged else (other.id, decision.person_id)
     ids = {UUID(one) for one in decision.author_ids}
     moved = [link for link in await people.links(db, now_at) if link.author_id in ids]
     if len(moved) != len(ids):

@@ -48,9 +48,7 @@ async def _grade_day(db: Db, row: ForecastRow, zone: str, today: date) -> None:
         counts = await history.finished_by_day(db, [UUID(source_id)], zone)
         ended.append(_day_of(counts, row.made_on, items))
     known = [day for day in ended if day is not None]
-    days = {
-        level: date.fromisoformat(day) for level, day in row.answers.items() if day is not None
-    }
+    days = {level: date.fromisoformat(day) for level, day in row.answers.items() if day is not None}
     if len(known) == len(ended):
         row.actual_on = max(known)
         row.held = {level: row.actual_on <= day for level, day in days.items()}
@@ -97,5 +95,3 @@ async def own_record(db: Db) -> dict[str, float]:
         if held:
             found[level] = sum(held) / len(held)
     return found
-
-

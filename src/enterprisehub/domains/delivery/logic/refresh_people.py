@@ -46,9 +46,7 @@ async def refresh_people(db: Db) -> None:
 
 def _fold(row: AuthorRow, vendor: str) -> Folded:
     account = f"{vendor}:{row.external_id}" if row.kind == "account" else ""
-    folded = fold_author(
-        Author(str(row.id), row.name, row.email or "", row.login or "", account)
-    )
+    folded = fold_author(Author(str(row.id), row.name, row.email or "", row.login or "", account))
     if row.is_bot and not folded.is_bot:
         folded = fold_author(Author(str(row.id), f"{row.name} [bot]", row.email or ""))
     return folded

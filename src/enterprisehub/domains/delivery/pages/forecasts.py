@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from fastapi import Request, Response
@@ -177,8 +177,11 @@ def read_question(values: dict[str, str], chosen: list[str]) -> Asked:
             wrong[name] = "give a day"
             return None
 
-    source_ids = tuple(UUID(one) for one in chosen)
-    kind = "how_many" if values.get("kind") == "how_many" else "when"
+    try:
+        source_ids = tuple(UUID(one) for one in chosen)
+    except ValueError:
+        source_ids, wrong["source_ids"] = (), "choose at least one project"
+    kind: Literal["when", "how_many"] = "how_many" if values.get("kind") == "how_many" else "when"
     more = number("more_pct", 0) / 100
     items = {}
     for source_id in source_ids if kind == "when" else ():
@@ -204,8 +207,9 @@ def read_question(values: dict[str, str], chosen: list[str]) -> Asked:
 
 
 def _said(error: Invalid) -> str:
-    fields = error.details.get("fields") or {}
-    more = "; ".join(sorted({str(what) for what in fields.values()}))
+    fields = error.details.get("fields")
+    said = fields.values() if isinstance(fields, dict) else ()
+    more = "; ".join(sorted({str(what) for what in said}))
     return f"{error.message} {more[:1].upper()}{more[1:]}." if more else error.message
 
 

@@ -28,7 +28,7 @@ STILL = Constants(level_sigma=0.0, walk_sigma=0.0)
 
 FITTED = Constants(
     level_sigma=0.3,
-    walk_sigma=0.135,
+    walk_sigma=0.145,
     tail_freedom=4,
     shift_ratio=0.99,
     window_weights={2: 0.1, 4: 0.25, 12: 0.35, 26: 0.25, 52: 0.05},

@@ -136,6 +136,6 @@ def _alike(people: Sequence[Folded]) -> Iterator[tuple[int, int]]:
             continue
         rest = names[at + 1 :]
         for other, _, _ in process.extract_iter(name, rest, scorer=OSA.distance, score_cutoff=2):
-            for one in holders[name]:
-                for two in holders[other]:
-                    yield min(one, two), max(one, two)
+            for first in holders[name]:
+                for second in holders[other]:
+                    yield min(first, second), max(first, second)
