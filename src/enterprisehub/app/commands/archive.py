@@ -63,7 +63,7 @@ def show_list(settings: Settings, out: Output, slug: str) -> None:
     ]
     headings = ("id", "kind", "month", "state", "rows", "bytes", "note")
     rows = [
-        (v["id"], v["kind"], v["from"][:7], v["state"], v["rows"], v["size_bytes"], v["error"])
+        (v["id"], v["kind"], str(v["from"])[:7], v["state"], v["rows"], v["size_bytes"], v["error"])
         for v in value
     ]
     out.table(value, headings, rows)

@@ -138,7 +138,11 @@ def _select(objects: Objects, tenant_id: UUID, paths: list[str], sql: str) -> li
     import pyarrow as pa  # noqa: PLC0415
 
     tables = [pa.Table.from_batches(batches_of(objects.reader(tenant_id, p))) for p in paths]
-    limits = {"enable_external_access": "false", "memory_limit": "1GB", "threads": "1"}
+    limits: dict[str, str | bool | int | float | list[str]] = {
+        "enable_external_access": "false",
+        "memory_limit": "1GB",
+        "threads": "1",
+    }
     try:
         with duckdb.connect(config=limits) as memory:
             memory.register("cold", pa.concat_tables(tables, promote_options="default"))

@@ -52,7 +52,8 @@ class _Archives:
         return self._held[row.id]
 
     async def _read(self, db: Db, row: ArchiveRow) -> dict[int, str]:
-        scratch, texts = new_id(), {}
+        scratch = new_id()
+        texts: dict[int, str] = {}
         try:
             path = await fetch(self._shelf, db.scope.tenant_id, scratch, row.files[0])
             batches = batches_of(path)

@@ -47,7 +47,7 @@ _ARCHIVED = text(
 
 async def make_audit_report(db: Db, span: Span) -> Contents:
     """Read from the log itself; months in the cold store are named, not counted."""
-    inside = {"start": span.start, "end": span.end}
+    inside: dict[str, object] = {"start": span.start, "end": span.end}
     totals = (await db.execute(_TOTALS, inside)).one()
     days = (await db.execute(_BY_DAY, inside | {"zone": span.zone})).all()
     archived = (await db.execute(_ARCHIVED, inside)).one()

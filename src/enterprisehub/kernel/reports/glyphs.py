@@ -29,7 +29,9 @@ def printable(text: str, missing: list[str]) -> str:
     PDF/A refuses a page that asks for a letter no font has.
     """
     boxes: dict[int, str | None] = {ord(c): _BOX for c in missing}
-    unseen = {ord(c): None for c in set(text) if unicodedata.category(c) == "Cc" and c != "\n"}
+    unseen: dict[int, str | None] = {
+        ord(c): None for c in set(text) if unicodedata.category(c) == "Cc" and c != "\n"
+    }
     return text.translate(boxes | unseen)
 
 
