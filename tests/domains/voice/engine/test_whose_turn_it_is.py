@@ -1,5 +1,9 @@
 """Turns, interruptions and silences, on a clock that does not wait."""
 
+# The Protocols name arguments that a vendor who only fails needs not.
+# ruff: noqa: ARG002
+
+import asyncio
 from itertools import pairwise
 
 import numpy as np
@@ -17,13 +21,16 @@ from enterprisehub.domains.voice.ports import (
     Metered,
     Say,
     SendDigits,
+    SpeechChoice,
+    SpeechFailed,
     StateChanged,
     Transfer,
     Trouble,
     Typed,
+    offer_speech,
 )
 from enterprisehub.kernel.errors import ConnectorRejected
-from tests.voice.fast_call import FastEdge, at_once, fast_call
+from tests.voice.fast_call import SCRIPT, FastEdge, at_once, fast_call
 from tests.voice.scripted import ScriptedBrain
 from tests.voice.speech import needs_speech, spoken
 
@@ -231,6 +238,8 @@ def test_without_a_voice_words_are_shown_and_may_be_typed():
         brain = ScriptedBrain(answers=[(HangUp(),)])
         call = await fast_call(brain, edge=edge, hearing=(), speaking=())
         await call.until(lambda: call.kept.agent("heard"))
+        edge.say(spoken("nobody can understand this"))
+        await call.until(lambda: call.kept.chunks)
         edge.events.append(Typed("I want to sell"))
         return call, await call.running
 
@@ -240,7 +249,55 @@ def test_without_a_voice_words_are_shown_and_may_be_typed():
     shown = [m for m in call.edge.shown if m["type"] == "agent"]
     assert shown[0]["text"] == "Hello, how can I help you?"
     assert shown[0]["speak"]
-    assert call.brain.heard[0].text == "I want to sell"
+    assert [utterance.text for utterance in call.brain.heard] == ["I want to sell"]
+
+
+@pytest.mark.requirement("VOX-02")
+def test_the_next_recogniser_hears_what_the_last_one_missed():
+    class Fails:
+        gives_interims = False
+
+        async def open(self):
+            return
+
+        def feed(self, pcm):
+            return
+
+        def expect(self, phrases):
+            return
+
+        def finalize(self):
+            self.failed.set()
+
+        def forget(self):
+            return
+
+        async def results(self):
+            self.failed = asyncio.Event()
+            await self.failed.wait()
+            raise SpeechFailed("disconnected", "gone")
+            yield
+
+        async def close(self):
+            return
+
+    class Vendor:
+        def recogniser(self, choice, *, language):
+            return Fails()
+
+    async def play():
+        offer_speech("fails", Vendor())
+        brain = ScriptedBrain(greeting=(), answers=[(HangUp(),)])
+        hearing = (SpeechChoice(vendor="fails"), *SCRIPT)
+        call = await fast_call(brain, "I want to sell.", hearing=hearing)
+        await asyncio.sleep(0.5)
+        call.edge.say(spoken("I want to sell"))
+        return call, await call.running
+
+    call, ended = at_once(play())
+    assert ended.reason == "agent_hung_up"
+    assert call.kept.caller() == ["I want to sell."]
+    assert [(t.part, t.fatal) for t in call.kept.of(Trouble)] == [("hearing", False)]
 
 
 @pytest.mark.requirement("REC-01")

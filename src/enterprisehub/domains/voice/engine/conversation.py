@@ -195,7 +195,7 @@ class Conversation:
 
     def _goes_on(self, spoke: Spoke, text: str) -> bool:
         """Whether the agent (or the colleague) just goes on in spite of what was said."""
-        if self._taken_by is not None or self._on_hold:
+        if self._taken_by is not None or self._on_hold or self._hearing.lost.is_set():
             return True
         if not self._barge.over_agent:
             return not text and spoke.voiced_ms < _CLEARLY_SPOKE_MS

@@ -90,9 +90,11 @@ class Hearing:
 
     def finalize(self) -> None:
         """The caller is silent: the last words are wanted."""
+        if self.lost.is_set():
+            return
         self._settled.clear()
+        self._asked += 1
         if self._recogniser is not None:
-            self._asked += 1
             self._recogniser.finalize()
 
     # --- words out ------------------------------------------------------------------------------
@@ -164,6 +166,9 @@ class Hearing:
             self._recogniser, self.choice = made, choice
             for frame in list(self._kept):
                 made.feed(frame)
+            if self._asked:  # the last vendor failed after the caller had stopped
+                self._asked = 1
+                made.finalize()
             async for found in made.results():
                 self._understood(found)
         finally:
