@@ -112,7 +112,7 @@ def _flat(given: dict[str, Any]) -> dict[str, Any]:
 
 
 def _types(given: dict[str, Any]) -> dict[str, tuple[str, dict[str, str]]]:
-    found = {}
+    found: dict[str, tuple[str, dict[str, str]]] = {}
     for name, value in given.items():
         if isinstance(value, str):
             found[name] = (value, {})
