@@ -98,6 +98,12 @@ def test_retry_after_is_read_in_both_forms():
         assert retry.asked_seconds(None) is None
 
 
+@given(st.text(max_size=40) | st.sampled_from(["²", "١٢", "9" * 400, "Mon, 99 Mar 99999 15:01:00"]))
+def test_whatever_a_receiver_asks_for_breaks_nothing(retry_after):
+    asked = retry.asked_seconds(retry_after)
+    assert asked is None or asked >= 0
+
+
 @pytest.mark.parametrize(
     ("shape", "body"),
     [

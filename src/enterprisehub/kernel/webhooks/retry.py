@@ -43,7 +43,7 @@ def rest_seconds(
     if failures < STEADY_FAILURES:
         return (asked or _FIRST_REST_SECONDS) if status in BUSY else None
     steps = min(failures - STEADY_FAILURES, 10)
-    own = min(_FIRST_REST_SECONDS * 2**steps, _LONGEST_REST_SECONDS)
+    own: float = min(_FIRST_REST_SECONDS * 2**steps, _LONGEST_REST_SECONDS)
     jitter = random.uniform(0, JITTER_RATIO)  # noqa: S311  no secret hangs on it
     return max(own * (1 + jitter), asked or 0.0)
 
@@ -52,11 +52,12 @@ def asked_seconds(retry_after: str | None) -> float | None:
     """The Retry-After header in seconds from now (RFC 9110, 10.2.3); None where there is none."""
     if not retry_after:
         return None
-    if retry_after.strip().isdigit():
-        return float(retry_after.strip()[:9])
+    given = retry_after.strip()
+    if given.isascii() and given.isdigit():
+        return float(given[:9])
     try:
-        at: datetime = parsedate_to_datetime(retry_after)
-    except ValueError:
+        at: datetime = parsedate_to_datetime(given)
+    except (ValueError, TypeError, OverflowError, IndexError):
         return None
     if at.tzinfo is None:
         return None
