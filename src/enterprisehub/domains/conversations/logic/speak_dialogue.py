@@ -91,8 +91,9 @@ class SpokenDialogue:
     def open(self) -> SpokenReply:
         """The first question, or the one that is still open; who speaks was said before it."""
         heard = Understanding(acts=(LeadAct(kind=LeadActKind.GREET),))
-        decision = decide(self.state, heard, self.flow, policy_rules(self.settings), self.today)
-        outcome = TurnOutcome(flow=self.flow, state=self.state, heard=heard, decision=decision)
+        state = replace(self.state, turn=self.state.turn + 1)
+        decision = decide(state, heard, self.flow, policy_rules(self.settings), self.today)
+        outcome = TurnOutcome(flow=self.flow, state=state, heard=heard, decision=decision)
         return self.word(_without_greeting(outcome))
 
     def word(

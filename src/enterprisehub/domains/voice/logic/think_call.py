@@ -355,10 +355,12 @@ class CallBrain:
 
     def _undo(self) -> None:
         """The last turn was not the whole of it: as if it had not been heard."""
-        if self._pending is None or self._pending.done() or self._before is None:
-            return
-        self._pending.cancel()
         before = self._before
+        if before is None:
+            return
+        if self._pending is not None:
+            self._pending.cancel()
+            self._pending = None
         self.dialogue.flow, self.dialogue.state = before.flow, before.state
         self.dialogue.stand_in = before.stand_in
 
