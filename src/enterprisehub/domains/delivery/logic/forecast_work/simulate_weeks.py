@@ -53,12 +53,13 @@ def simulate_weeks(
 
 def _table(values: Floats) -> Floats:
     """The values by two random bytes: a draw is then one look-up, even to 2 in 10,000."""
-    return values.take(_indices(len(values)))
+    return _table_of(tuple(values.tolist()))
 
 
 @lru_cache(maxsize=64)
-def _indices(values: int) -> NDArray[np.intp]:
-    return (np.arange(_TABLE) * values) // _TABLE
+def _table_of(values: tuple[float, ...]) -> Floats:
+    spread = (np.arange(_TABLE) * len(values)) // _TABLE
+    return np.array(values, np.float32).take(spread)
 
 
 @lru_cache(maxsize=8)
@@ -138,9 +139,8 @@ def _finish(
         total += drawn
         ended = np.nonzero(total >= need)[0]
         if len(ended):
-            over = np.maximum(total[ended] - need[ended] - _ALMOST, 0)
-            part = 1 - over / drawn[ended]
-            finished[trial[ended]] = week + in_lumps(part, lumps)
+            over = total[ended] - need[ended] - _ALMOST
+            finished[trial[ended]] = week + 1 - over / drawn[ended]
             need[ended] = np.inf
             going -= len(ended)
         if growth is not None:
@@ -148,11 +148,11 @@ def _finish(
         if going < len(trial) * _KEPT_RATIO:
             kept = np.nonzero(np.isfinite(need))[0]
             trial, need, total, drift = trial[kept], need[kept], total[kept], drift[kept]
-    return finished
+    return in_lumps(finished, lumps)
 
 
 def in_lumps[T: np.floating[Any]](part: NDArray[T], lumps: int) -> NDArray[T]:
-    """The part of a week after which so much of it is finished, if that happens on few days."""
+    """The weeks (and part of one) after which so much is finished, if work ends on few days."""
     return (np.ceil(part * lumps - _ALMOST) / lumps).astype(part.dtype)
 
 

@@ -34,7 +34,7 @@ class Scope:
 
 def draw_scope(scope: Scope, trials: int, rng: np.random.Generator) -> NDArray[np.int64]:
     """The number of items in each trial."""
-    items = rng.integers(scope.low, scope.high + 1, trials)
+    items = rng.integers(scope.low, scope.high + 1, trials, np.int32).astype(np.int64)
     if scope.split_high > 1 or scope.split_low != 1:
         split = rng.uniform(scope.split_low, scope.split_high, trials)
         items = np.ceil(items * split - 1e-9).astype(np.int64)
