@@ -111,7 +111,12 @@ PERSONAL = {
     ("kernel_sessions", "ip"),
     ("kernel_sessions", "user_agent"),
 }
-SECRET = {("kernel_connector_accounts", "credentials"), ("kernel_users", "totp_secret")}
+SECRET = {
+    ("kernel_connector_accounts", "credentials"),
+    ("kernel_users", "totp_secret"),
+    ("kernel_webhook_endpoints", "secrets"),
+    ("voice_recordings", "data_key"),
+}
 
 
 @pytest.mark.requirement("PLT-15")
