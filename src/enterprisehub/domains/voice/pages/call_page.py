@@ -85,7 +85,7 @@ class CallPage(Page):
     severity: str
     handler: str
     with_person: bool
-    headline: str
+    standing: str
     contact_href: str | None
     facts: list[tuple[str, str]]
     known: list[tuple[str, str, str, int]]
@@ -181,7 +181,7 @@ async def _page(db: Db, call: CallRow) -> CallPage:
         severity=severity,
         handler=HANDLERS[call.handler],
         with_person=call.handler == "person",
-        headline=str(call.dialogue.get("headline", "")),
+        standing=str(call.dialogue.get("headline", "")),
         contact_href=f"/contacts/{contact.id}" if contact else None,
         facts=_facts(call, name),
         known=[

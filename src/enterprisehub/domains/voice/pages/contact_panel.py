@@ -33,7 +33,6 @@ class CallsPanel(Fragment):
 class PlacedPage(Page):
     name: str
     contact_id: UUID
-    state: str
     reason: str
     refused: bool
 
@@ -78,7 +77,6 @@ async def call_contact(
     return PlacedPage(
         name=contact.name if contact else "",
         contact_id=contact_id,
-        state=action.state,
         reason=action.held_because or "",
         refused=action.state == "refused",
     ).render()

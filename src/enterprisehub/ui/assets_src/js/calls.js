@@ -185,6 +185,8 @@ document.addEventListener("timeupdate", (event) => {
   const before = find("[data-synchronised] [aria-current=true]");
   if (before === current) return;
   before?.removeAttribute("aria-current");
+  before?.classList.remove("bg-muted");
   current?.setAttribute("aria-current", "true");
+  current?.classList.add("bg-muted");
   current?.scrollIntoView({ block: "nearest" });
 }, true);
