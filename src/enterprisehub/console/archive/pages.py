@@ -30,7 +30,7 @@ from enterprisehub.ui.settings_tabs import Place, add_place, tabs
 
 HREF = "/settings/retention"
 pages = domain.pages(HREF)
-add_place(Place("Retention and cold store", HREF, READ, 70))
+add_place(Place("Retention", HREF, READ, 70))
 Text = Annotated[str, Form(max_length=500)]
 Day = date | Literal[""]
 _LONGEST = 160

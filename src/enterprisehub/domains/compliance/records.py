@@ -8,7 +8,7 @@ SMS_REPORT = declare_report(
     ReportKind(
         "compliance.sms",
         "SMS compliance report",
-        "Score, messages, opt-outs, days above the limit, what the gate decided, and advice.",
+        "Score, messages, opt-outs, days above the limit, and advice.",
         permissions.REPORT_READ,
         make_contents,
     )

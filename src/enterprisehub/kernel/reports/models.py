@@ -1,6 +1,6 @@
 """Reports that were made, and when new ones are."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -31,6 +31,11 @@ class ReportRow(TenantRow):
     warning: Mapped[str] = mapped_column(server_default="")
     error: Mapped[str | None]
     made_at: Mapped[datetime | None]
+
+    @property
+    def last_moment(self) -> datetime:
+        """On the last day that counts: `span_to` is the midnight after it."""
+        return self.span_to - timedelta(microseconds=1)
 
 
 class ReportScheduleRow(TenantRow):
