@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -19,6 +20,7 @@ from enterprisehub.kernel.reports.kinds import Span
 _TEMPLATE = Path(__file__).with_name("report.typ")
 _WIDEST = 60
 _LOOKED_AT = 200
+_ONE_AT_A_TIME = Lock()  # the typesetter refuses a second thread while it works
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +59,14 @@ def render_pdf(contents: Contents, span: Span, tenant: str, branding: Branding) 
         "parts": [_part(part) for part in contents.parts],
         "definitions": [list(pair) for pair in contents.definitions],
     }
-    made = _compiler().compile(
-        format="pdf",
-        sys_inputs={"report": printable(json.dumps(data, ensure_ascii=False), missing)},
-        pdf_standards=["a-2b"],
-        timestamp=int(span.end.timestamp()),
-        pdf_tags=False,
-    )
+    with _ONE_AT_A_TIME:
+        made = _compiler().compile(
+            format="pdf",
+            sys_inputs={"report": printable(json.dumps(data, ensure_ascii=False), missing)},
+            pdf_standards=["a-2b"],
+            timestamp=int(span.end.timestamp()),
+            pdf_tags=False,
+        )
     return Rendered(bytes(made), warning)
 
 

@@ -60,7 +60,6 @@ class ForecastsPage(Page):
     kinds: list[tuple[str, str]]
     sources: list[tuple[str, str, int]]
     values: dict[str, str]
-    shown: Shown | None
     record: dict[str, float]
     rows: list[ForecastRow]
     columns: tuple[Column, ...]
@@ -78,7 +77,6 @@ class AnswerPart(Page):
 
 @page("delivery/forecast.html")
 class ForecastPage(Page):
-    places: list[tuple[str, str]]
     row: ForecastRow
     answers: list[tuple[str, str, bool | None]]
 
@@ -96,7 +94,6 @@ async def show_forecasts(request: Request, db: TenantDb) -> Response:
         kinds=KINDS,
         sources=offered,
         values=values,
-        shown=None,
         record=await own_record(db),
         rows=await history.forecasts(db),
         columns=KEPT,
@@ -152,7 +149,7 @@ async def show_forecast(db: TenantDb, forecast_id: UUID) -> Response:
     answers = [
         (level, _told(value), row.held.get(level)) for level, value in sorted(row.answers.items())
     ]
-    return ForecastPage(places=TABS, row=row, answers=answers).render()
+    return ForecastPage(row=row, answers=answers).render()
 
 
 def read_question(values: dict[str, str], chosen: list[str]) -> Asked:

@@ -63,7 +63,6 @@ class OverviewPage(Page):
 
 @page("delivery/figure.html")
 class FigurePage(Page):
-    places: list[tuple[str, str]]
     figure: Definition
     shown: float | None
     summary: metrics.Summary
@@ -112,7 +111,6 @@ async def show_figure(db: TenantDb, key: str, days: Days = "90", source: Chosen 
     window, offered, chosen = await _window(db, days, source)
     found = await metrics.summary(db, key, window)
     return FigurePage(
-        places=TABS,
         figure=definition,
         shown=Figure(definition, found, None).headline,
         summary=found,

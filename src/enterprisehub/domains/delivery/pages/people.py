@@ -88,7 +88,6 @@ class PeoplePage(Page):
 
 @page("delivery/person.html")
 class PersonPage(Page):
-    places: list[tuple[str, str]]
     person: PersonRow
     known: list[Known]
     others: list[tuple[str, str]]
@@ -155,7 +154,6 @@ async def show_person(db: TenantDb, person_id: UUID, error: str = "") -> Respons
     row, known = await people.person(db, person_id), await _known(db)
     limits = await DeliverySettings.load(db)
     return PersonPage(
-        places=TABS,
         person=row,
         known=[
             known[link.author_id]
