@@ -1,5 +1,6 @@
 """Reports print what they are given, in every script they ship letters for, and always alike."""
 
+import asyncio
 import csv
 import io
 from datetime import UTC, date, datetime
@@ -43,6 +44,13 @@ def test_the_same_contents_give_the_same_bytes_as_pdf_a():
     assert b"<pdfaid:part>2</pdfaid:part>" in first.pdf
     other = render_pdf(_contents(), MARCH, "Northwind 李雷", Branding(accent="#aa0000"))
     assert other.pdf != first.pdf
+
+
+async def test_several_reports_can_be_made_at_once():
+    made = await asyncio.gather(
+        *(asyncio.to_thread(render_pdf, _contents(), MARCH, "N", Branding()) for _ in range(4))
+    )
+    assert len({rendered.pdf for rendered in made}) == 1
 
 
 def test_content_is_never_read_as_markup():
