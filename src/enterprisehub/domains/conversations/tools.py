@@ -14,4 +14,6 @@ async def digest(db: Db, contact_id: UUID) -> Digest | None:
     return await api.digest(db, contact_id)
 
 
-register_tool("conversations.digest", digest, title="What a contact told us", permission=SESSIONS_READ)
+register_tool(
+    "conversations.digest", digest, title="What a contact told us", permission=SESSIONS_READ
+)
