@@ -1,5 +1,7 @@
 """Payloads that wait are made into rows: whole units, each from all it consists of."""
 
+from asyncio import to_thread
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from uuid import UUID
@@ -15,7 +17,7 @@ from enterprisehub.domains.delivery.ports import understanding
 from enterprisehub.domains.delivery.queries import derived, raw, sources
 from enterprisehub.kernel.db.session import Db
 
-UNITS_AT_ONCE = 150
+UNITS_AT_ONCE = 60
 # The stream that a unit stands and falls with: its removal is the unit's.
 ROOTS = frozenset({"issues", "pulls", "sprints", "milestones", "deployments", "releases"})
 
@@ -53,17 +55,26 @@ async def derive_waiting(db: Db, site_id: UUID, *, most_units: int = UNITS_AT_ON
         await load_meaning(db, site_id),
         row.options.get("story_point_field"),
     )
-    made, done = Rows(), list[UUID]()
-    refused: dict[UUID, str] = {}
-    for unit, group in groupby(await raw.of_units(db, site_id, units), key=lambda r: r.unit):
+    kept = await raw.of_units(db, site_id, units)
+    # In a thread: hundreds of payloads take seconds, in which this process answers people, too.
+    made, done, refused = await to_thread(_derive_units, site, kept)
+    await derived.write(db, {name: made.of(name) for name in made.by_table})
+    await raw.mark(db, done, refused)
+    return Derived(len(units), len(done), len(refused))
+
+
+def _derive_units(
+    site: _Site, payloads: Sequence[RawRow]
+) -> tuple[Rows, list[UUID], dict[UUID, str]]:
+    """The rows of all units, the payloads they were made from, and those rejected, with reasons."""
+    made, done, refused = Rows(), list[UUID](), dict[UUID, str]()
+    for unit, group in groupby(payloads, key=lambda r: r.unit):
         kept = list(group)
         rows, reasons = _derive(site, unit, kept)
         made.merge(rows)
         refused |= reasons
         done += [each.id for each in kept if each.id not in reasons]
-    await derived.write(db, {name: made.of(name) for name in made.by_table})
-    await raw.mark(db, done, refused)
-    return Derived(len(units), len(done), len(refused))
+    return made, done, refused
 
 
 def _derive(site: _Site, unit: str, kept: list[RawRow]) -> tuple[Rows, dict[UUID, str]]:

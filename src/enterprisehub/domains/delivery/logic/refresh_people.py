@@ -1,5 +1,6 @@
 """Every author belongs to a person; who is surely the same is joined, who may be is suggested."""
 
+from asyncio import to_thread
 from uuid import UUID
 
 from enterprisehub.domains.delivery.logic.join_people.find_same import Clusters, find_same
@@ -94,7 +95,9 @@ async def _suggest(db: Db, folded: list[Folded]) -> None:
             if row.state != "open"}  # fmt: skip
     await people.forget_open_suggestions(db)
     candidates = [one for one in folded if links.get(one.author.id) not in bots]
-    for one in suggest_same(candidates, clusters)[:MOST_SUGGESTIONS]:
+    # In a thread: every author is compared with every other.
+    suggested = await to_thread(suggest_same, candidates, clusters)
+    for one in suggested[:MOST_SUGGESTIONS]:
         pair = frozenset((links.get(one.first), links.get(one.second)))
         ids = (UUID(one.first), UUID(one.second))
         if pair not in answered and ids not in told:
