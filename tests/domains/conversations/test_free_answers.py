@@ -178,3 +178,27 @@ def test_the_next_months_begin_today(text: str) -> None:
 )
 def test_choices_are_read_for_what_is_meant(slot: str, text: str, value: str | None) -> None:
     assert slot_of("seller", slot, text) == value
+
+
+@pytest.mark.requirement("CNV-02")
+@pytest.mark.parametrize("flow", ["seller", "buyer", "lead"])
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("relocating for work, no agent yet. What is your commission?", False),
+        ("we have no agent", False),
+        ("I have an agent", True),
+        ("what are the agent fees?", None),
+    ],
+)
+def test_that_there_is_no_agent_yet_is_taken(flow: str, text: str, value: object) -> None:
+    slots = turn(flow, text).state.slots
+    assert (slots["has_agent"].value if "has_agent" in slots else None) is value
+
+
+@pytest.mark.requirement("CNV-02")
+@pytest.mark.parametrize(
+    "text", ["is anybody there?", "Hello? anyone there?", "are you still there?", "¿hay alguien?"]
+)
+def test_a_call_for_attention_is_no_question_of_facts(text: str) -> None:
+    assert [act.topic for act in turn("seller", text).heard.acts if act.topic] == ["presence"]

@@ -97,6 +97,31 @@ def test_numbered_choices_name_labels() -> None:
     assert "1) needs a new roof" in said(act).text
 
 
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("channel", ["sms", "voice"])
+def test_numbered_choices_do_not_say_what_a_slot_is_called_inside(
+    language: str, channel: str
+) -> None:
+    act = BotAct(kind=BotActKind.REQUEST_CHOICE, slot="interest", options=("sell", "buy"))
+    text = said(act, flow="lead", language=language, channel=channel).text
+    assert not text.startswith(("Interest", "Interés"))
+    assert "?" in text or channel == "voice"
+
+
+@pytest.mark.requirement("CNV-02")
+@pytest.mark.parametrize("flow", SHIPPED)
+def test_a_call_for_attention_is_answered_and_a_lead_passed_on_hears_who_writes(flow: str) -> None:
+    for passed_on, told in ((), False), (("qualified",), True):
+        state = state_with(turn=3, bot_messages=2, facts={"policy": {"passed_on": passed_on}})
+        asking = hearing(LeadActKind.QUESTION, topic="presence")
+        decision = decide(state, asking, shipped(flow), PolicyRules(), TODAY)
+        text = said(*decision.acts, flow=flow).text
+        assert text.startswith("Yes, I'm here")
+        assert "for certain" not in text
+        assert decision.unknown_questions == 0
+        assert ("will get back to you" in text) is told
+
+
 def test_an_email_has_a_subject_and_is_signed() -> None:
     mail = said(BotAct(kind=BotActKind.REQUEST, slot="price"), channel="email")
     assert mail.subject == "Home seller: your message to Acme Realty"

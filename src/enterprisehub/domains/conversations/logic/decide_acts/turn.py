@@ -65,6 +65,8 @@ class Turn:
             if act.kind in (LeadActKind.QUESTION, LeadActKind.ASK_IF_BOT)
             and not self._in_passing(act)
         ]
+        if self.state.bot_messages == 0:
+            asked = [topic for topic in asked if topic != "presence"]  # the greeting answers it
         if "is_bot" in asked or self.rule_topics:
             asked = [topic for topic in asked if topic != "unknown"]
         return tuple(dict.fromkeys(asked))
@@ -93,6 +95,8 @@ class Turn:
         for topic, answer in self.flow.answers.items():
             if any(word in said for word in answer.words):
                 return topic
+        if act.topic == "presence" and act.topic not in self.flow.answers:
+            return "presence_waiting" if self.memory.passed_on else "presence"
         known = act.topic is not None and act.topic in self.flow.answers
         return act.topic if act.topic and known else "unknown"
 

@@ -110,8 +110,7 @@ class Speaker:
         labels = [self._label(act.slot, option) for option in act.options]
         numbered = " ".join(f"{i}) {label}" for i, label in enumerate(labels, 1))
         options = self._aloud(labels) if self.book.spoken else numbered
-        title = self._title(act.slot)
-        return self.phrase("choices").replace("{title}", title).replace("{options}", options)
+        return self.phrase("choices").replace("{options}", options)
 
     def _aloud(self, labels: list[str]) -> str:
         *first, last = labels
@@ -124,12 +123,9 @@ class Speaker:
                 return choice.label.get(self.book.language, option)
         return option
 
-    def _title(self, slot: str | None) -> str:
-        entries = [s for s in self.flow.slots if s.name == slot]
-        titles = entries[0].title if entries else self.flow.title
-        return titles.get(self.book.language) or titles[DEFAULT_LANGUAGE]
-
     def _answer(self, act: BotAct) -> Sentence:
+        if act.topic not in self.flow.answers and (key := f"answer.{act.topic}") in self.book:
+            return Sentence(kind=act.kind, text=self.fill(self.phrase(key)))
         answer = self.flow.answers.get(act.topic or "unknown") or self.flow.answers["unknown"]
         text = self._told(answer)
         return Sentence(kind=act.kind, text=text, droppable=MUST if act.topic == "is_bot" else 1)

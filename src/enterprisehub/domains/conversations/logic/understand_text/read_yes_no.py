@@ -18,6 +18,7 @@ _NEGATIVE_WISH = re.compile(r"(?:don't|do not|doesn't|does not|won't|not) (?:rea
 _WISH = re.compile(
     r"(?<![\w'])(?:looking for|look for|search|searching|find|show|need|needs|want|wants|would like|'d like|i'd|prefer|preferably|preferred|must|should|require|interested in|with|that (?:has|have|allows?|accepts?|is|are|offers?|serves?|includes?)|which (?:has|have|allows?|is|are|offers?|serves?)|where|any|anything|something|somewhere|some|one that|ones that|i have|i've got|we have|my|bring|i own|looking to|essential|important|ideally|also)(?![\w'])"
 )
+_ARTICLE = re.compile(r"(?<!\w)an? ")
 # "Do I need an agent?" asks for advice and tells nothing.
 _ADVICE = re.compile(
     r"(?<![\w'])(?:do|should|must|would|why (?:do|would|should)) (?:i|we) (?:really |even |still )?(?:need|have|want|get|use|hire)(?![\w'])"
@@ -67,7 +68,15 @@ def find_yes_no(reading: Reading, spec: SlotSpec, *, asked: bool, offered: bool)
 @lru_cache(maxsize=512)
 def _topic(nouns: tuple[str, ...]) -> re.Pattern[str] | None:
     words = "|".join(re.escape(fold(n)) for n in sorted(nouns, key=len, reverse=True))
-    return re.compile(rf"(?<![\w'])(?P<un>un)?(?:{words})(?![\w'])") if words else None
+    none = "|".join(re.escape(fold(words)) for noun in nouns for words in _without(noun))
+    without = rf"|(?P<none>{none})" if none else ""
+    return re.compile(rf"(?<![\w'])(?:(?P<un>un)?(?:{words}){without})(?![\w'])") if words else None
+
+
+def _without(noun: str) -> list[str]:
+    """The same words denied: "have an agent" as "have no agent", "an agent yet" as "no agent yet"."""
+    denied = _ARTICLE.sub("no ", noun, count=1)
+    return [denied] if denied != noun else []
 
 
 def _mention(
@@ -77,7 +86,10 @@ def _mention(
     clause = _CLAUSE.split(before)[-1]
     near = _TURN.split(before)[-1]
     positive = not (
-        match["un"] or _NO_BEFORE.search(near) or _NEGATIVE_WISH.search(near[-40:])
+        match["un"]
+        or match.groupdict().get("none")
+        or _NO_BEFORE.search(near)
+        or _NEGATIVE_WISH.search(near[-40:])
     ) and not re.match(r"(?: is| are)? ?(?:not|isn't|aren't|n't)\b", after.strip())
     question = is_question(sentence)
     here = clause + match.group() + after
