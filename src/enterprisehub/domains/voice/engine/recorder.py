@@ -1,12 +1,16 @@
 """Both sides of a call on one clock, handed on every few seconds.
 
-The caller's sound is placed by its own samples and moved to the clock after a gap; the agent's by
-the moment it was heard. Nothing is computed per frame: a chunk is put together when it is due.
+The agent's sound is placed by the moment it was heard. The caller's is placed by its own samples:
+sound that comes late begins a run of its own, and since nothing can arrive before it was spoken,
+a run whose sound comes faster than time goes by is moved back until it ends now. So a burst lies
+where it was spoken, and what waited since before the call is left out. Nothing is computed per
+frame: a chunk is put together when it is due.
 """
 
 import asyncio
 from collections import deque
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -16,10 +20,30 @@ from enterprisehub.domains.voice.engine.sound import milliseconds, resampled
 from enterprisehub.domains.voice.ports import RecordedChunk, RecordingSink
 
 CHUNK_SECONDS = 4.0
-_SETTLED_MS = 600
-_GAP_MS = 250
+_SETTLED_MS = 2000  # a burst that comes within this time is still put where it belongs
+_LATE_MS = 60
+_NEIGHBOURS_MS = 1
 
-type Piece = tuple[float, bytes]
+
+@dataclass(slots=True)
+class _Run:
+    """Sound without a gap, from `at_ms` on."""
+
+    at_ms: float
+    pcm: bytearray
+    rate: int
+
+    @property
+    def ends_ms(self) -> float:
+        return self.at_ms + milliseconds(self.pcm, self.rate)
+
+    def until(self, ends_ms: float) -> "_Run":
+        """What lies before `ends_ms`, taken out of this run."""
+        whole = int((ends_ms - self.at_ms) * self.rate / 1000 + 0.5) * 2
+        taken = _Run(self.at_ms, self.pcm[:whole], self.rate)
+        del self.pcm[:whole]
+        self.at_ms = taken.ends_ms
+        return taken
 
 
 class StereoRecorder:
@@ -35,31 +59,33 @@ class StereoRecorder:
         on_failure: Callable[[Exception], None],
     ) -> None:
         self._sink, self._clock, self._on_failure = sink, clock, on_failure
-        self._rates = {"caller": caller_rate, "agent": agent_rate}
+        self._caller_rate = caller_rate
         self.sample_rate = agent_rate
-        self._pieces: dict[str, deque[Piece]] = {"caller": deque(), "agent": deque()}
-        self._caller_until_ms = 0.0
+        self._caller: deque[_Run] = deque()
+        self._agent: deque[_Run] = deque()
         self._until_ms = 0.0
         self._number = 0
         self._paused = False
 
     def caller(self, pcm: bytes) -> None:
         """A frame of the caller, as it comes."""
-        lasts = milliseconds(pcm, self._rates["caller"])
-        arrived_from = self._clock.ms() - lasts
-        at = self._caller_until_ms
-        if arrived_from - at > _GAP_MS:
-            at = arrived_from
-        elif at - arrived_from > _GAP_MS:
-            return  # what waited before the call began comes in a heap: the clock is not so far
-        self._caller_until_ms = at + lasts
-        if not self._paused:
-            self._pieces["caller"].append((at, pcm))
+        now = self._clock.ms()
+        arrived_from = now - milliseconds(pcm, self._caller_rate)
+        if not self._caller or arrived_from - self._caller[-1].ends_ms > _LATE_MS:
+            self._caller.append(_Run(arrived_from, bytearray(), self._caller_rate))
+        run = self._caller[-1]
+        run.pcm += bytes(len(pcm)) if self._paused else pcm
+        run.at_ms = min(run.at_ms, run.at_ms + now - run.ends_ms)
 
     def agent(self, at_ms: float, pcm: bytes) -> None:
         """Sound of the agent that was heard from `at_ms` on."""
-        if not self._paused:
-            self._pieces["agent"].append((at_ms, pcm))
+        if self._paused:
+            return
+        last = self._agent[-1] if self._agent else None
+        if last is None or abs(last.ends_ms - at_ms) > _NEIGHBOURS_MS:
+            self._agent.append(_Run(at_ms, bytearray(pcm), self.sample_rate))
+            return
+        last.pcm += pcm
 
     def pause(self, *, paused: bool) -> None:
         """While paused both sides are recorded as silence."""
@@ -84,8 +110,8 @@ class StereoRecorder:
         if samples <= 0:
             return
         stereo = np.zeros((samples, 2), np.int16)
-        for column, side in enumerate(("caller", "agent")):
-            stereo[:, column] = self._side(side, samples)
+        for column, runs in enumerate((self._caller, self._agent)):
+            stereo[:, column] = self._side(runs, samples)
         chunk = RecordedChunk(
             number=self._number,
             began_ms=round(self._until_ms),
@@ -99,35 +125,23 @@ class StereoRecorder:
         except Exception as error:  # noqa: BLE001
             self._on_failure(error)
 
-    def _side(self, side: str, samples: int) -> Any:
-        """One side of a chunk; sound that reaches beyond it is left for the next."""
+    def _side(self, runs: deque[_Run], samples: int) -> Any:
+        """One side of a chunk; sound that reaches beyond it is left for the next.
+
+        The newest run stays, so that what follows finds its place.
+        """
         out = np.zeros(samples, np.int16)
-        pieces, rate = self._pieces[side], self._rates[side]
         ends = self._until_ms + samples * 1000 / self.sample_rate
-        for at, pcm in _joined(pieces, rate, ends):
-            sound = np.frombuffer(resampled(pcm, rate, self.sample_rate), np.int16)
-            first = round((at - self._until_ms) * self.sample_rate / 1000)
+        for run in runs:
+            if run.at_ms >= ends or not run.pcm:
+                continue
+            taken = run.until(ends)
+            sound = np.frombuffer(resampled(bytes(taken.pcm), run.rate, self.sample_rate), np.int16)
+            first = round((taken.at_ms - self._until_ms) * self.sample_rate / 1000)
             if first < 0:
                 sound, first = sound[-first:], 0
             sound = sound[: samples - first]
             out[first : first + len(sound)] = sound
+        while len(runs) > 1 and not runs[0].pcm:
+            runs.popleft()
         return out
-
-
-def _joined(pieces: deque[Piece], rate: int, ends_ms: float) -> list[Piece]:
-    """The pieces that begin before `ends_ms`, neighbours as one; the last is divided there."""
-    found: list[tuple[float, bytearray]] = []
-    until = 0.0
-    while pieces and pieces[0][0] < ends_ms:
-        at, pcm = pieces.popleft()
-        fits = int((ends_ms - at) * rate / 1000 + 0.5) * 2
-        if fits < len(pcm):
-            pieces.appendleft((ends_ms, pcm[fits:]))
-            pcm = pcm[:fits]
-        if found and abs(at - until) <= 1:
-            found[-1][1].extend(pcm)
-        else:
-            found.append((at, bytearray(pcm)))
-            until = at
-        until += milliseconds(pcm, rate)
-    return [(at, bytes(pcm)) for at, pcm in found]
