@@ -80,6 +80,9 @@ async def test_a_call_that_comes_in_is_connected_and_goes_on_to_a_person(
     await line.say("I want to talk to a person")
     assert line.transfer is not None
     assert line.transfer.target == "+15125550199"
+    early = (await post(browser, account, "done", told(sid))).json()
+    assert early == [{"verb": "hangup"}], "who hangs up before is connected with nobody"
+    await line.briefing.switchboard.transfer(line.transfer)
     done = (await post(browser, account, "done", told(sid))).json()
     assert done[0]["verb"] == "dial"
     assert done[0]["target"] == [{"type": "phone", "number": "+15125550199"}]

@@ -15,6 +15,7 @@ from enterprisehub.domains.voice.contracts.placing import LineReport, PlaceCall
 from enterprisehub.domains.voice.logic.hear_switch import hear_switch
 from enterprisehub.domains.voice.logic.place_call import prepare_call, propose_call, record_placed
 from enterprisehub.domains.voice.logic.save_agent import make_agent
+from enterprisehub.domains.voice.ports import Transfer
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.actions.kinds import Draft, Rendered, Verdict, strictest
 from enterprisehub.kernel.actions.models import ActionRow
@@ -22,7 +23,7 @@ from enterprisehub.kernel.db.session import Database, Db
 from enterprisehub.kernel.ids import new_id
 from enterprisehub.kernel.scope import Scope
 from tests.conftest import settled
-from tests.domains.voice.line import CALLER, join, make_caller
+from tests.domains.voice.line import CALLER, join, make_caller, pick_up
 from tests.webtest import Browser
 
 pytestmark = pytest.mark.usefixtures("runtime")
@@ -122,6 +123,33 @@ async def test_a_placed_call_rings_is_answered_by_a_machine_and_leaves_the_messa
     assert over is not None
     assert (over.state, over.outcome, over.answered_by) == ("completed", "voicemail", "machine")
     assert any("first: down" in one for one in events)
+
+
+@pytest.mark.requirement("VOX-06", "TEL-04")
+async def test_in_the_sandbox_a_caller_is_connected_as_far_as_a_sandbox_goes(
+    database: Database, scope: Scope
+) -> None:
+    contact_id, action_id = await make_caller(database, scope), new_id()
+    async with database.scoped(scope) as db:
+        agent = await make_agent(db, "Ava", AgentConfig(flow="seller"), live=True)
+        payload = PlaceCall(agent_id=agent.id, contact_id=contact_id, to_e164=CALLER)
+        await prepare_call(db, action_id, payload)
+        placed = {"connector": "sandbox", "provider_id": "s2", "trunk": "", "from_e164": CALLER}
+        await record_placed(db, action_id, payload, placed | {"tried": []})
+        call = await queries.call_of_action(db, action_id)
+    assert call is not None
+    line = await join(database, scope, call.id)
+    assert line.briefing.switchboard is not None
+    await line.briefing.switchboard.transfer(Transfer(target="+15125550111"))
+    await line.end("transferred")
+    async with database.scoped(scope) as db:
+        over = await queries.call(db, call.id)
+        events = [one.summary for one in await queries.call_events(db, call.id)]
+    assert over is not None
+    assert (over.state, over.end_reason) == ("completed", "transferred")
+    assert any("+15125550111: in the sandbox nobody is rung" in one for one in events)
+    browser_call = await pick_up(database, scope)
+    assert browser_call.briefing.switchboard is None
 
 
 @pytest.mark.requirement("TEL-05")

@@ -155,9 +155,6 @@ class _Carrier:
         if self.refuses:
             raise ConnectorRejected("Nobody answers there.")
 
-    async def hang_up(self):
-        return
-
 
 @pytest.mark.requirement("VOX-06")
 @pytest.mark.parametrize(

@@ -110,7 +110,7 @@ class JambonzEdge:
         if self._socket.client_state is not WebSocketState.CONNECTED:
             return
         with contextlib.suppress(TimeoutError, RuntimeError, WebSocketDisconnect):
-            if reason == "agent_hung_up":
+            if reason in _SPOKE_LAST:
                 await asyncio.sleep(_PLAYOUT_SECONDS)
             await self._send_text({"type": "disconnect"})
             await self._socket.close(1011 if reason in _FAULTS else 1000, reason)
@@ -124,6 +124,7 @@ class JambonzEdge:
             await self._socket.send({"type": "websocket.send", "text": json.dumps(message)})
 
 
+_SPOKE_LAST = frozenset({"agent_hung_up", "transferred"})
 _FAULTS = frozenset({"bad_media", "speech_failed", "brain_failed", "lost"})
 
 

@@ -6,6 +6,7 @@ from enterprisehub.domains.voice.engine.call import Call
 from enterprisehub.domains.voice.engine.sound import Resampler
 from enterprisehub.domains.voice.engine.tones import keypad
 from enterprisehub.domains.voice.ports import Transfer
+from enterprisehub.kernel.errors import Conflict
 
 
 class LiveCall:
@@ -19,7 +20,8 @@ class LiveCall:
         self._call.conversation.end(reason)
 
     async def transfer(self, transfer: Transfer) -> None:
-        await self._call.conversation.transfer(transfer)
+        if refused := await self._call.conversation.transfer(transfer):
+            raise Conflict(refused)
 
     async def hold(self, *, on: bool) -> None:
         await self._call.conversation.hold(on=on)

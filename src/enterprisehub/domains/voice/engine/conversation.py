@@ -39,7 +39,7 @@ from enterprisehub.domains.voice.ports import (
     Trouble,
     Utterance,
 )
-from enterprisehub.kernel.errors import HubError
+from enterprisehub.kernel.errors import Conflict, HubError
 
 log = structlog.get_logger()
 _CLEARLY_SPOKE_MS = 400
@@ -295,20 +295,19 @@ class Conversation:
 
     # --- what people and brains may do ----------------------------------------------------------
 
-    async def transfer(self, transfer: Transfer) -> None:
-        """The carrier connects the caller; where it cannot, the call goes on and says so."""
+    async def transfer(self, transfer: Transfer) -> str:
+        """The switch connects the caller; where it cannot, the call goes on. Answers why not."""
         self._state("transferring", transfer.target)
-        if self._switchboard is None:
-            self._trouble("media", "no_transfer", "This line cannot be transferred.")
-            self._state("in_progress")
-            return
         try:
+            if self._switchboard is None:
+                raise Conflict("This line cannot be connected with a telephone.")
             await self._switchboard.transfer(transfer)
         except HubError as error:
             self._trouble("media", error.code, str(error))
             self._state("in_progress")
-            return
+            return str(error)
         self.end("transferred", transfer.target)
+        return ""
 
     async def hold(self, *, on: bool) -> None:
         if on == self._on_hold:

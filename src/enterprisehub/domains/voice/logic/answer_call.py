@@ -15,11 +15,12 @@ from enterprisehub.domains.voice.contracts import CALL, CallState, Direction, Re
 from enterprisehub.domains.voice.contracts.agents import DAYS, AgentConfig, Hours
 from enterprisehub.domains.voice.logic.choose_speech import choose_speech
 from enterprisehub.domains.voice.logic.choose_target import choose_target
+from enterprisehub.domains.voice.logic.connect_onward import switchboard_of
 from enterprisehub.domains.voice.logic.end_call import note_started
 from enterprisehub.domains.voice.logic.hold_call import call_of, note_event, tell_call
 from enterprisehub.domains.voice.logic.keep_call import CallKeeper
 from enterprisehub.domains.voice.logic.keep_recording import RecordingKeeper
-from enterprisehub.domains.voice.logic.queue_call import join_queue, keep_onward
+from enterprisehub.domains.voice.logic.queue_call import join_queue
 from enterprisehub.domains.voice.logic.save_agent import config_of
 from enterprisehub.domains.voice.logic.say_aloud import aloud
 from enterprisehub.domains.voice.logic.think_call import BrainDoors, CallBrain
@@ -30,7 +31,6 @@ from enterprisehub.domains.voice.ports import (
     Briefing,
     CallClaim,
     CallSetup,
-    Transfer,
     attend,
 )
 from enterprisehub.kernel import clock
@@ -133,7 +133,13 @@ class VoiceDesk:
             self._database, scope, call.id,
             keep_days=config.recording.keep_days, allowed=keeper.allowed,
         )  # fmt: skip
-        return Briefing(setup=setup, brain=brain, events=record, sink=sink if wanted else None)
+        return Briefing(
+            setup=setup,
+            brain=brain,
+            events=record,
+            sink=sink if wanted else None,
+            switchboard=switchboard_of(self._database, scope, call),
+        )
 
     def _doors(
         self, scope: Scope, call_id: UUID, config: AgentConfig, dialogue: SpokenDialogue
@@ -157,10 +163,6 @@ class VoiceDesk:
             async with database.scoped(scope) as db:
                 return await choose_target(db, config, call_id)
 
-        async def transferring(onward: Transfer) -> None:
-            async with database.scoped(scope) as db:
-                await keep_onward(db, call_id, onward)
-
         async def wait() -> int:
             async with database.scoped(scope) as db:
                 return await join_queue(db, call_id)
@@ -175,7 +177,6 @@ class VoiceDesk:
             opt_out=opt_out,
             asks_to_stop=compliance.asks_to_stop,
             transfer_target=target,
-            transferring=transferring,
             wait_for_person=wait,
             noted=noted,
         )

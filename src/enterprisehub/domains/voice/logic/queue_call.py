@@ -12,7 +12,6 @@ from enterprisehub.domains.voice.logic.hold_call import call_of, note_event, tel
 from enterprisehub.domains.voice.logic.save_agent import config_of
 from enterprisehub.domains.voice.models import CallRow
 from enterprisehub.domains.voice.permissions import CALLS_WRITE
-from enterprisehub.domains.voice.ports import Transfer
 from enterprisehub.domains.voice.settings import VoiceSettings
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.db.session import Db
@@ -27,17 +26,6 @@ NOBODY = {
     "en": "I am sorry, nobody is free. We will call you back. Is there anything else?",
     "es": "Lo siento, nadie está libre. Le devolveremos la llamada. ¿Algo más?",
 }
-
-
-async def keep_onward(db: Db, call_id: UUID, onward: Transfer) -> None:
-    """The switch asks where the call goes when the agent's part is over: here it is kept."""
-    call = await call_of(db, call_id, lock=True)
-    call.facts = {
-        **call.facts,
-        "onward": {"target": onward.target, "warm": onward.warm, "summary": onward.summary},
-    }
-    note_event(db, call, "call.transferring", f"Connecting with {onward.target}")
-    await tell_call(db, call)
 
 
 async def join_queue(db: Db, call_id: UUID) -> int:

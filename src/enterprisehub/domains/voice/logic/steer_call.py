@@ -5,10 +5,8 @@ from uuid import UUID
 from enterprisehub.domains.voice.contracts import CallState
 from enterprisehub.domains.voice.logic import reach_line
 from enterprisehub.domains.voice.logic.end_call import end_call
-from enterprisehub.domains.voice.logic.hold_call import note_event, running_call, tell_call
-from enterprisehub.domains.voice.logic.queue_call import keep_onward
+from enterprisehub.domains.voice.logic.hold_call import call_of, note_event, running_call, tell_call
 from enterprisehub.domains.voice.models import CallRow
-from enterprisehub.domains.voice.ports import Transfer
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import Conflict, Invalid, NotFound, Unavailable
 
@@ -63,14 +61,14 @@ async def say_as_person(db: Db, call_id: UUID, text: str) -> CallRow:
 
 async def transfer_call(db: Db, call_id: UUID, target: str, *, warm: bool) -> CallRow:
     """The caller is connected with `target`, a number. Raises NotFound, Conflict, Invalid."""
-    call = await _talking(db, call_id)
+    # Not locked: the process that holds the call keeps the target while we wait for its answer.
+    call = _require_talk(await call_of(db, call_id))
     if call.direction == "browser":
         raise Conflict("A call in the browser cannot be connected with a telephone. Take it over.")
     if not target.startswith("+") or not target[1:].isdigit():
         says = "Write the number with its country, like +15125550123."
         raise Invalid(says, fields={"target": says})
     brief = str(call.dialogue.get("headline", ""))
-    await keep_onward(db, call.id, Transfer(target=target, warm=warm, summary=brief))
     await reach_line.order(
         db.scope.tenant_id, call.id, "transfer", target=target, warm=warm, summary=brief
     )
@@ -83,7 +81,10 @@ async def transfer_call(db: Db, call_id: UUID, target: str, *, warm: bool) -> Ca
 
 
 async def _talking(db: Db, call_id: UUID) -> CallRow:
-    call = await running_call(db, call_id)
+    return _require_talk(await running_call(db, call_id))
+
+
+def _require_talk(call: CallRow) -> CallRow:
     if call.state != CallState.IN_PROGRESS:
-        raise Conflict("Nobody talks in this call yet.")
+        raise Conflict("Nobody talks in this call now.")
     return call

@@ -73,7 +73,6 @@ class BrainDoors:
     opt_out: Callable[[str], Awaitable[None]]
     asks_to_stop: Callable[[str], str]
     transfer_target: Callable[[], Awaitable[str | None]]
-    transferring: Callable[[Transfer], Awaitable[None]]
     wait_for_person: Callable[[], Awaitable[int]]
     noted: Callable[[str], Awaitable[None]]
 
@@ -290,11 +289,9 @@ class CallBrain:
             return
         self.memory.outcome = "transferred"
         yield self._say(self.dialogue.phrase("spoken.transfer"), keep=True)
-        onward = Transfer(
+        yield Transfer(
             target=target, warm=self._config.transfer.warm, summary=self.spoken_summary()
         )
-        await self._doors.transferring(onward)
-        yield onward
 
     def spoken_summary(self) -> str:
         """Who is on the line and what they told, in two sentences for a colleague's ear."""

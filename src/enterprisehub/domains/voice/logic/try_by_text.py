@@ -94,9 +94,6 @@ def _nothing_outside(config: AgentConfig) -> BrainDoors:
         rule = config.transfer
         return None if rule.to == "nobody" else rule.number_e164 or rule.to
 
-    async def transferring(onward: Transfer) -> None:
-        del onward
-
     async def wait() -> int:
         return 1
 
@@ -106,7 +103,6 @@ def _nothing_outside(config: AgentConfig) -> BrainDoors:
         opt_out=noted,
         asks_to_stop=compliance.asks_to_stop,
         transfer_target=target,
-        transferring=transferring,
         wait_for_person=wait,
         noted=noted,
     )

@@ -13,18 +13,14 @@ from enterprisehub.kernel.errors import Misdeclared
 
 
 class Switchboard(Protocol):
-    """What only the carrier's own interface can do with a call; None where there is none."""
+    """What only the switch can do with a call; None where there is none."""
 
     async def transfer(self, transfer: Transfer) -> None:
-        """The carrier connects the caller with the target; our socket will be closed by it.
+        """The switch connects the caller with the target once our socket is closed.
 
         Raises:
             HubError: it refused; the call goes on.
         """
-        ...
-
-    async def hang_up(self) -> None:
-        """The carrier ends the call, whether or not our socket still stands."""
         ...
 
 
