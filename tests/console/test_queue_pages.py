@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from datetime import timedelta
 from uuid import UUID
 
@@ -70,17 +71,21 @@ async def test_empty_queue_says_what_to_do(signed_in: Browser) -> None:
 async def test_approve_from_the_list_and_take_back(
     signed_in: Browser, database: Database, scope: Scope
 ) -> None:
+    first = await make(database, scope)
     row = await make(database, scope)
+    assert first.aps == row.aps
     path = f"/queue/{row.id}/approve?seen={row.version}&shown=25"
     answer = await signed_in.post(path, headers=HTMX)
     assert answer.status_code == 200
     assert answer.headers["hx-reswap"] == "delete swap:200ms"
-    assert json.loads(answer.headers["hx-trigger"])["badges"]["queue"] == 0
+    assert json.loads(answer.headers["hx-trigger"])["badges"]["queue"] == 1
     assert (await stored(database, scope, row.id)).state == "approved"
     undo = str(toast(answer)["undo"])
     back = await signed_in.post(undo, headers=HTMX)
-    assert f'id="q-{row.id}"' in back.text
     assert 'hx-target="#queue"' in back.text
+    shown = re.findall(r'id="q-([0-9a-f-]+)"', back.text)
+    assert shown == re.findall(r'id="q-([0-9a-f-]+)"', await signed_in.page("/queue"))
+    assert shown == [str(first.id), str(row.id)]
     assert (await stored(database, scope, row.id)).state == "proposed"
 
 

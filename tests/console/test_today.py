@@ -1,5 +1,6 @@
 """The start page: what waits, how things go, what happened."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,7 +11,9 @@ from sqlalchemy import select
 from enterprisehub.console.queue.snoozing import CHOICES, snoozed_until
 from enterprisehub.console.today.feed import look_of
 from enterprisehub.console.today.gather import greeting
+from enterprisehub.domains.crm.contracts.inputs import NewContact
 from enterprisehub.domains.crm.logic.shape_pipeline import default_pipeline
+from enterprisehub.domains.crm.logic.write_contact import make_contact
 from enterprisehub.domains.crm.models import DealRow, StageRow
 from enterprisehub.kernel import clock, timeline
 from enterprisehub.kernel.actions.figures import ActionFigures, figures
@@ -19,7 +22,7 @@ from enterprisehub.kernel.db.session import Database, Db
 from enterprisehub.kernel.identity.permissions import Role
 from enterprisehub.kernel.ids import new_id
 from enterprisehub.kernel.live.models import LiveRow
-from enterprisehub.kernel.scope import Ref, Scope
+from enterprisehub.kernel.scope import Actor, Ref, Scope
 from enterprisehub.kernel.work.engine import Engine
 from tests.conftest import settled
 from tests.console.letters import propose_letter
@@ -104,6 +107,23 @@ async def test_activity_tells_who_did_what(
     page = await signed_in.page("/")
     assert "Answered &lt;Maya&gt;" in page
     assert f"/contacts/{subject.id}" in page
+
+
+@pytest.mark.requirement("UXC-01")
+async def test_activity_names_people_once_and_no_machinery(
+    signed_in: Browser, database: Database, scope: Scope
+) -> None:
+    async with database.scoped(scope) as db:
+        contact = (await make_contact(db, NewContact(name="Rosa Delgado"))).ref
+        machine = Actor("job", "actions.perform", "Perform an approved action")
+        timeline.add(db, "messages.sent", [contact], "Text sent: Hello", actor=machine)
+        jo = Actor("user", str(new_id()), "Jo Park")
+        timeline.add(db, "messages.given_back", [contact], "Jo Park gave back", actor=jo)
+    page = await signed_in.page("/")
+    feed = re.sub(r"<[^>]+>", " ", page.partition('id="feed"')[2].partition("</ul>")[0])
+    assert "Perform an approved action" not in feed
+    assert feed.count("Jo Park") == 1
+    assert re.search(r"Text sent: Hello.*?Rosa Delgado", feed, re.DOTALL)
 
 
 @pytest.mark.requirement("UXC-01")

@@ -33,6 +33,12 @@ class TimelineRow(TenantLog):
     actor_name: Mapped[str]
     data: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
 
+    @property
+    def shown_actor(self) -> str:
+        """Who did it, for people; nobody where a machine's own work did, or the line names them."""
+        told = bool(self.actor_name) and self.summary.startswith(f"{self.actor_name} ")
+        return "" if told or self.actor_kind in ("system", "job", "connector") else self.actor_name
+
 
 def add(
     db: Db,

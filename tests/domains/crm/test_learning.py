@@ -4,7 +4,8 @@ import pytest
 
 from enterprisehub.domains.crm import api
 from enterprisehub.domains.crm.contracts import Learned
-from enterprisehub.domains.crm.contracts.inputs import EmailIn, NewContact, PhoneIn
+from enterprisehub.domains.crm.contracts.inputs import ContactPatch, EmailIn, NewContact, PhoneIn
+from enterprisehub.domains.crm.logic.write_contact import change_contact, make_contact
 from enterprisehub.kernel import timeline
 
 SOURCE = "said in conversation"
@@ -55,3 +56,14 @@ async def test_an_address_of_somebody_else_is_not_believed(database, scope):
         known = await api.contact(db, stranger)
         assert known.email is None
         assert "belongs to another contact" in (await timeline.of(db, known.ref))[0].summary
+
+
+@pytest.mark.requirement("CRM-01")
+async def test_the_history_says_what_a_field_holds_now(database, scope):
+    async with database.scoped(scope) as db:
+        row = await make_contact(db, NewContact(name="Rosa Delgado", job_title="Nurse"))
+        patch = {"emails": [{"email": "rosa@example.com"}], "lead_status": "qualified"}
+        await change_contact(db, row.id, ContactPatch.model_validate(patch | {"job_title": None}))
+        said = (await timeline.of(db, row.ref, limit=1))[0].summary
+    told = ("job title (now empty)", "lead status to qualified", "emails to rosa@example.com")
+    assert said == f"Changed {', '.join(told)}"

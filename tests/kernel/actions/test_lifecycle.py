@@ -258,6 +258,8 @@ async def test_a_decision_can_be_taken_back_within_the_window(database, scope):
         await decide.approve(db, row.id, seen_version=1)
         await decide.take_back(db, row.id)
         assert row.state == "proposed"
+        lines = [line.summary for line in await timeline.recent(db, limit=2)]
+        assert lines == [f"Approval taken back: {row.title}", f"Approved: {row.title}"]
         await decide.reject(db, row.id, seen_version=row.version, reason="Not now")
     late = clock.fixed(clock.now() + timedelta(seconds=11))
     with late, pytest.raises(Conflict, match="too late"):

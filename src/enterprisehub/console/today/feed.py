@@ -1,11 +1,15 @@
 """What happened lately, as lines of the start page's feed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from enterprisehub.console.queue.shown import agent_title
+from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.records import KINDS
+from enterprisehub.kernel.scope import Ref
+from enterprisehub.kernel.search.titles import Title, titles_of
 from enterprisehub.kernel.timeline import TimelineRow
 from enterprisehub.ui.items import Severity
 from enterprisehub.ui.page import Fragment, fragment
@@ -29,6 +33,7 @@ LOOKS: Final[tuple[tuple[str, str, Severity], ...]] = (
     ("moved", "git-branch", "info"),
     ("created", "plus", "neutral"),
     ("made", "plus", "neutral"),
+    ("taken_back", "undo-2", "neutral"),
     ("undone", "undo-2", "neutral"),
     ("done", "circle-check", "ok"),
 )
@@ -42,6 +47,7 @@ class FeedLine:
     icon: str
     severity: Severity
     href: str | None = None
+    meta: str = ""
 
 
 @fragment("today/_feed_line.html")
@@ -59,17 +65,22 @@ def look_of(kind: str) -> tuple[str, Severity]:
     return "circle-dot", "neutral"
 
 
-def feed_line(row: TimelineRow) -> FeedLine:
+async def feed_lines(db: Db, rows: Sequence[TimelineRow]) -> list[FeedLine]:
+    """The rows with the names of whom they concern."""
+    titles = await titles_of(db, (Ref(row.subject_kind, row.subject_id) for row in rows))
+    return [feed_line(row, titles.get(Ref(row.subject_kind, row.subject_id))) for row in rows]
+
+
+def feed_line(row: TimelineRow, about: Title | None = None) -> FeedLine:
     icon, severity = look_of(row.kind)
     kind = KINDS.get(row.subject_kind)
     href = (kind.page_of(row.subject_id) if kind else None) or _page_of(row)
-    return FeedLine(_actor(row), row.summary, row.at, icon, severity, href)
+    whom = about.title if about and about.title not in row.summary else ""
+    return FeedLine(_actor(row), row.summary, row.at, icon, severity, href, whom)
 
 
 def _actor(row: TimelineRow) -> str:
-    if row.actor_kind == "system":
-        return ""
-    return agent_title(row.actor_name) if row.actor_kind == "agent" else row.actor_name
+    return agent_title(row.shown_actor) if row.actor_kind == "agent" else row.shown_actor
 
 
 def _page_of(row: TimelineRow) -> str | None:

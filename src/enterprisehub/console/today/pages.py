@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from enterprisehub.console.queue.shown import View, items
 from enterprisehub.console.today.domain import domain
-from enterprisehub.console.today.feed import FeedLine, feed_line
+from enterprisehub.console.today.feed import FeedLine, feed_lines
 from enterprisehub.console.today.gather import AgentRank, Metric, greeting, numbers
 from enterprisehub.kernel import clock, timeline
 from enterprisehub.kernel.actions import queue
@@ -79,7 +79,7 @@ async def _today(db: Db) -> TodayPage:
         runs=found.runs,
         waiting=await queue.waiting_count(db) if may_read else 0,
         items=await items(db, rows, view),
-        lines=[feed_line(row) for row in await timeline.recent(db, limit=FEED)],
+        lines=await feed_lines(db, await timeline.recent(db, limit=FEED)),
         parts=[card.html for card in cards],
         may_read_queue=may_read,
     )

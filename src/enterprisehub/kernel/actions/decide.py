@@ -117,6 +117,10 @@ async def take_back(db: Db, action_id: UUID) -> ActionRow:
     late = row.undo_until is None or clock.now() > row.undo_until
     if late or row.state not in ("approved", "rejected"):
         raise Conflict("It is too late to take this back.", state=row.state)
+    what = "Approval" if row.state == "approved" else "Rejection"
+    subjects = [Ref.parse(text) for text in row.subjects]
+    summary = f"{what} taken back: {row.title}"
+    timeline.add(db, "actions.taken_back", subjects, summary, action_id=str(row.id))
     row.state, row.not_before, row.undo_until, row.approvals = "proposed", None, None, []
     row.decision = row.decided_at = row.decided_by = row.decision_reason = None
     await db.flush()

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from enterprisehub.console.queue.assigning import chosen_decider
 from enterprisehub.console.queue.pages import PLACE, pages
-from enterprisehub.console.queue.pages.decisions import counts
+from enterprisehub.console.queue.pages.decisions import counts, whole_list
 from enterprisehub.console.queue.pages.list_page import AskedView, QueueRows
 from enterprisehub.console.queue.shown import View, items
 from enterprisehub.console.queue.snoozing import end_of_snooze
@@ -175,7 +175,6 @@ async def _back_together(request: Request, db: Db, rows: list[ActionRow], view: 
     if not is_htmx(request):
         return go_to(request, PLACE)
     head, badges = await counts(db)
-    again = QueueRows(items=await items(db, rows, view), selectable=view.selectable)
     text = f"{plural(len(rows), 'action')} open again."
-    pieces = (head, partial("#queue", again, "afterbegin"))
+    pieces = (head, await whole_list(db, view))
     return respond(*pieces, toast=text, severity="info", badges=badges)

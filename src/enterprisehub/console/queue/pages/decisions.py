@@ -144,6 +144,13 @@ async def refill(db: Db, view: View) -> Markup:
     return partial("#queue", added, "beforeend")
 
 
+async def whole_list(db: Db, view: View) -> Markup:
+    """Every row in its order: what comes back stands where it stood, as after a reload."""
+    rows = await queue.ranked(db, view.filter(db.scope.user_id), limit=view.shown)
+    shown = QueueRows(items=await items(db, rows, view), selectable=view.selectable)
+    return partial("#queue", shown)
+
+
 async def counts(db: Db) -> tuple[Markup, dict[str, int]]:
     """The numbers at the head of the list and of Today, and those of the navigation."""
     waiting = await queue.waiting_count(db)
@@ -214,14 +221,13 @@ async def _look_again(
 
 
 async def _back(request: Request, db: Db, row: ActionRow, view: View) -> Response:
-    """The action is open again, at the head of the list, and in the detail if that is open."""
+    """The action is open again, where it belongs in the list, and in the detail if that is open."""
     if not is_htmx(request):
         return go_to(request, f"{PLACE}/{row.id}")
     head, badges = await counts(db)
-    again = QueueRows(items=await items(db, [row], view), selectable=view.selectable)
     return respond(
         head,
-        partial("#queue", again, "afterbegin"),
+        await whole_list(db, view),
         partial(f"#action-{row.id}", await show_detail(db, row), "outerHTML"),
         toast=f"Open again: {row.title}",
         severity="info",

@@ -23,6 +23,7 @@ from enterprisehub.kernel.ids import new_id
 from enterprisehub.kernel.scope import Ref
 from enterprisehub.kernel.search.fold import fold
 
+_LONGEST_VALUE = 60
 _APART = {"emails", "phones", "tags", "custom", "name", "given_name", "family_name"}
 
 
@@ -90,7 +91,7 @@ async def change_contact(
     apart = await _change_apart(db, row, patch, fields)
     changed = tuple(k for k, v in _shown(row).items() if before[k] != v) + apart
     if changed:
-        await _tell(db, row, changed)
+        await _tell(db, row, changed, patch)
     return row
 
 
@@ -115,15 +116,33 @@ async def _change_apart(
     return tuple(changed)
 
 
-async def _tell(db: Db, row: ContactRow, changed: tuple[str, ...]) -> None:
+async def _tell(db: Db, row: ContactRow, changed: tuple[str, ...], patch: ContactPatch) -> None:
     if db.is_modified(row):
         await db.flush()
     else:
         await queries.touch(db, row)
     await index_contact(db, row)
-    words = ", ".join(name.replace("_", " ") for name in changed)
+    words = ", ".join(_change_in_words(name, row, patch) for name in changed)
     timeline.add(db, "crm.contact_updated", [row.ref], f"Changed {words}", fields=list(changed))
     await publish(db, ContactUpdated(row.id, changed), row.ref)
+
+
+def _change_in_words(name: str, row: ContactRow, patch: ContactPatch) -> str:
+    """The field and, where it is short enough to be read in a line, what it holds now."""
+    label = name.removesuffix("_user_id").removesuffix("_id").replace("_", " ")
+    match name:
+        case "emails":
+            value: object = ", ".join(one.email for one in patch.emails)
+        case "phones":
+            value = ", ".join(shown_phone(one.phone) for one in patch.phones)
+        case "tags":
+            value = ", ".join(row.tags)
+        case _:
+            value = getattr(row, name)
+    if value in ("", None):
+        return f"{label} (now empty)"
+    short = isinstance(value, str | int) and len(str(value)) <= _LONGEST_VALUE
+    return f"{label} to {str(value).replace('_', ' ')}" if short else label
 
 
 def _shown(row: ContactRow) -> dict[str, Any]:

@@ -193,7 +193,7 @@ async def _page(
             (deal, stage, DEAL_STATES[deal.state])
             for deal, stage in await queries.deals_of_company(db, company_id)
         ],
-        lines=[TimelineLine(n.summary, n.at, icon_of_kind(n.kind), n.actor_name) for n in lines],
+        lines=[TimelineLine(n.summary, n.at, icon_of_kind(n.kind), n.shown_actor) for n in lines],
         choices=choices,
         values=values or _filled(company, choices),
         errors=errors,

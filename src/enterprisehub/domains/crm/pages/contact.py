@@ -211,7 +211,7 @@ async def _page(
         facts=_facts(contact, choices),
         lifecycle=LIFECYCLES[contact.lifecycle],
         temperature=temperature,
-        lines=[TimelineLine(n.summary, n.at, icon_of_kind(n.kind), n.actor_name) for n in lines],
+        lines=[TimelineLine(n.summary, n.at, icon_of_kind(n.kind), n.shown_actor) for n in lines],
         deals=[(d, DEAL_STATES[d.state]) for d in await read_contact.deals_of(db, contact_id)],
         tasks=[_task(row) for row in found.rows()],
         panels=sorted(panels, key=lambda panel: panel.order),

@@ -270,7 +270,7 @@ async def _page(db: Db, deal_id: UUID, values: dict[str, str] | None, errors: Er
             (stages[c.to_stage_id].name if c.to_stage_id in stages else "–", c.at, c.actor)
             for c in reversed(changes)
         ],
-        lines=[TimelineLine(n.summary, n.at, icon_of_kind(n.kind), n.actor_name) for n in lines],
+        lines=[TimelineLine(n.summary, n.at, icon_of_kind(n.kind), n.shown_actor) for n in lines],
         choices=choices,
         values=values or filled,
         errors=errors,
