@@ -10,7 +10,11 @@ from sqlalchemy import insert, text
 
 from enterprisehub.domains.compliance import api, queries
 from enterprisehub.domains.compliance.contracts import ConsentClass, ContactChannel, ContactPurpose
-from enterprisehub.domains.compliance.logic.make_report import recommendations_for, score_of
+from enterprisehub.domains.compliance.logic.make_report import (
+    MEANINGFUL_MESSAGES,
+    recommendations_for,
+    score_of,
+)
 from enterprisehub.domains.compliance.models import OptOutRow, ReceiptRow
 from enterprisehub.domains.crm import api as crm
 from enterprisehub.domains.messaging import api as messaging
@@ -90,6 +94,21 @@ async def test_a_workspace_has_a_report_of_its_own(database, scope):
         one = await api.report(db, *week, workspace_id=workspace)
     assert (one.people, one.opt_outs, one.score) == (1, 1, 0.0)
     assert one.recommendations == ("Review content",)
+    assert one.too_few
+
+
+@pytest.mark.requirement("CMP-03")
+async def test_a_score_of_few_messages_is_said_to_mean_little(database, scope, signed_in):
+    async with database.scoped(scope) as db:
+        db.add_all([sent(MAYA, clock.now()), gone(MAYA, clock.now())])
+    few = await signed_in.page("/compliance")
+    assert "one opt-out decides the score" in few
+    async with database.scoped(scope) as db:
+        await db.execute(
+            insert(ReceiptRow),
+            [sent_values(f"+1512555{n:04}", clock.now()) for n in range(MEANINGFUL_MESSAGES)],
+        )
+    assert "one opt-out decides the score" not in await signed_in.page("/compliance")
 
 
 @pytest.mark.requirement("CMP-03")

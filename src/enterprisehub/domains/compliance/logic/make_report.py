@@ -16,6 +16,8 @@ _POINTS_PER_OPT_OUT_PCT = 20
 _MANY_VIOLATIONS = 5
 _MANY_OPT_OUTS_PCT = 2.0
 _WORST_SHOWN = 10
+# One opt-out among 99 messages alone costs twenty points: below this the score says nothing.
+MEANINGFUL_MESSAGES = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,11 @@ class ComplianceReport:
     violations: int
     worst: tuple[TooOften, ...]
     recommendations: tuple[str, ...]
+
+    @property
+    def too_few(self) -> bool:
+        """So few messages that one opt-out decides the score."""
+        return self.messages < MEANINGFUL_MESSAGES
 
 
 def score_of(violations: int, opt_out_rate_pct: float) -> float:

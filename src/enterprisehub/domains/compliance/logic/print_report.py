@@ -1,6 +1,10 @@
 """The SMS report as pages: score, totals, who got too much, and what to do first (CMP-03)."""
 
-from enterprisehub.domains.compliance.logic.make_report import ComplianceReport, make_report
+from enterprisehub.domains.compliance.logic.make_report import (
+    MEANINGFUL_MESSAGES,
+    ComplianceReport,
+    make_report,
+)
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.reports.contents import Chart, Contents, Part, Table
 from enterprisehub.kernel.reports.kinds import Span
@@ -22,6 +26,9 @@ async def make_contents(db: Db, span: Span) -> Contents:
 
 def _summary(report: ComplianceReport) -> Part:
     advice = " · ".join(report.recommendations) or "Nothing needs to change."
+    if report.too_few:
+        few = f"Fewer than {MEANINGFUL_MESSAGES} messages are too few for the score to mean much."
+        advice = f"{advice.rstrip('.')}. {few}"
     chart = Chart(
         ["Messages", "People reached", "Opt-outs", "Violations"],
         [report.messages, report.people, report.opt_outs, report.violations],

@@ -10,7 +10,11 @@ from fastapi.responses import StreamingResponse
 from enterprisehub.domains.compliance import queries
 from enterprisehub.domains.compliance.logic.export_rows import EXPORTS, export_rows
 from enterprisehub.domains.compliance.logic.locate_person import zone_of
-from enterprisehub.domains.compliance.logic.make_report import ComplianceReport, make_report
+from enterprisehub.domains.compliance.logic.make_report import (
+    MEANINGFUL_MESSAGES,
+    ComplianceReport,
+    make_report,
+)
 from enterprisehub.domains.compliance.pages import OUTCOMES, TABS, pages
 from enterprisehub.domains.compliance.permissions import EXPORTS_RUN, REPORT_READ
 from enterprisehub.domains.compliance.queries import totals
@@ -35,6 +39,7 @@ DAYS = [
 class DashboardPage(Page):
     places: list[tuple[str, str]]
     report: ComplianceReport
+    meaningful: int
     days: str
     choices: list[tuple[str, str]]
     start: str
@@ -69,6 +74,7 @@ async def show_dashboard(
     return DashboardPage(
         places=TABS,
         report=report,
+        meaningful=MEANINGFUL_MESSAGES,
         days=days,
         choices=DAYS,
         start=start,
