@@ -97,6 +97,12 @@ def test_measurements_of_the_checkout_are_commands():
     assert "--json" in result.stdout
 
 
+@pytest.mark.requirement("PLT-43")
+def test_help_says_that_the_bare_word_makes_a_backup(run):
+    shown = run("--help").stdout
+    assert "Make a backup (without a further word), list them, or prove one." in shown
+
+
 def test_columns_line_up():
     assert columns(("a", "b"), [("long", 1), (None, 22)]) == "a     b\nlong  1\n      22"
     assert columns(("a",), []) == ""

@@ -21,7 +21,10 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
-backup_app = typer.Typer(help="Backups: named, encrypted, proven.", invoke_without_command=True)
+backup_app = typer.Typer(
+    help="Make a backup (without a further word), list them, or prove one.",
+    invoke_without_command=True,
+)
 audit_app = typer.Typer(help="The change log.", no_args_is_help=True)
 archive_app = typer.Typer(help="Old months in the cold store.", no_args_is_help=True)
 keys_app = typer.Typer(help="The keys that encrypt and sign.", no_args_is_help=True)

@@ -37,8 +37,12 @@ class Installation:
         """What proves a tenant to PostgreSQL; the migrations store it there."""
         return self.ring.named("tenant")
 
-    def connect(self) -> Runtime:
-        """The database and the durable layer, installed for this process."""
+    def connect(self, *, watched: bool = True) -> Runtime:
+        """The database and the durable layer, installed for this process.
+
+        A command that reads whole tables by design has its statements not `watched`: nobody is
+        told that they are slow.
+        """
         settings = self.settings
         database = Database(
             sqlalchemy_url(self.urls.app),
@@ -46,7 +50,8 @@ class Installation:
             pool_size=settings.database_pool_size,
         )
         cache.install(TenantCache(settings.redis_url, key=self.ring.named("cache")))
-        watch_queries(database.engine.sync_engine, slow_ms=settings.slow_query_ms)
+        if watched:
+            watch_queries(database.engine.sync_engine, slow_ms=settings.slow_query_ms)
         networks = addresses.read_networks(settings.webhook_networks)
         addresses.install(addresses.Surroundings(networks))
         made = Runtime.connect(database, self.urls.app, self.ring, public_url=settings.address)

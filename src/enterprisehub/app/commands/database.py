@@ -66,7 +66,7 @@ def verify_audit(settings: Settings, out: Output, slug: str | None) -> bool:
 
 
 async def _verify_audit(settings: Settings, slug: str | None) -> list[dict[str, Any]]:
-    runtime = Installation.open(settings).connect()
+    runtime = Installation.open(settings).connect(watched=False)
     try:
         results = []
         for tenant in await tenants(runtime, slug):
