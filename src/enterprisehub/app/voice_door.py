@@ -9,13 +9,17 @@ import httpx
 from fastapi import Request
 from fastapi.responses import Response, StreamingResponse
 
-from enterprisehub.kernel.errors import ConnectorFailed
+from enterprisehub.kernel.errors import Unavailable
 from enterprisehub.kernel.web.policy import SignedLink
 from enterprisehub.kernel.web.router import Router
 
 router = Router("", tag="Voice", pages=True, framed=False)
 _TIMES = httpx.Timeout(15.0, connect=2.0)
-_DOWN = "Calls cannot be taken just now: the voice process does not answer. Try again in a minute."
+_LISTENING = httpx.Timeout(None, connect=2.0)  # a quiet line is no lost one
+_DOWN = (
+    "Calls cannot be taken just now: the voice process does not answer. It runs with `hub up`, or "
+    "as the service `voice` of the containers; look under Operations, then call again."
+)
 
 
 @router.post("/voice/offer/{token}", allow=SignedLink("media"))
@@ -34,12 +38,12 @@ async def control(request: Request, token: str) -> Response:
 async def listen(request: Request, token: str) -> Response:
     """The running call as 8 kHz stereo PCM, for as long as it goes on."""
     client = _client(request)
-    sending = client.build_request("GET", f"/voice/listen/{token}")
+    sending = client.build_request("GET", f"/voice/listen/{token}", timeout=_LISTENING)
     try:
         answer = await client.send(sending, stream=True)
     except httpx.HTTPError as error:
         await client.aclose()
-        raise ConnectorFailed(_DOWN) from error
+        raise Unavailable(_DOWN) from error
 
     async def frames() -> AsyncIterator[bytes]:
         try:
@@ -60,7 +64,7 @@ async def _passed_on(request: Request, path: str) -> Response:
         try:
             answer = await client.post(path, content=body)
         except httpx.HTTPError as error:
-            raise ConnectorFailed(_DOWN) from error
+            raise Unavailable(_DOWN) from error
     kind = answer.headers.get("content-type")
     return Response(answer.content, answer.status_code, media_type=kind)
 
@@ -70,5 +74,5 @@ def _client(request: Request) -> httpx.AsyncClient:
         base_url=request.app.state.settings.local_voice_address,
         timeout=_TIMES,
         trust_env=False,
-        verify=False,  # noqa: S501  our own process on this machine, whatever its certificate names
+        verify=False,  # noqa: S501  our own process, whatever its certificate names
     )

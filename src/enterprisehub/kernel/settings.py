@@ -58,6 +58,9 @@ class Settings(BaseModel):
     voice_port: Annotated[int, Field(ge=0, le=65535)] = _setting(
         "HUB_VOICE_PORT", 0, "port of the voice process; 0: three above web's"
     )
+    voice_host: str | None = _setting(
+        "HUB_VOICE_HOST", None, "host web and worker reach the voice process at; none: this machine"
+    )
     voice_url: str | None = _setting(
         "HUB_VOICE_URL", None, "address (wss://…) telephone carriers reach the voice process at"
     )
@@ -191,9 +194,10 @@ class Settings(BaseModel):
 
     @property
     def local_voice_address(self) -> str:
-        """Where the voice process answers on this machine."""
+        """Where the voice process answers the other processes of this installation."""
         scheme = "https" if self.tls_certificate is not None else "http"
-        host = "127.0.0.1" if self.host in {"0.0.0.0", "::"} else self.host  # noqa: S104
+        own = "127.0.0.1" if self.host in {"0.0.0.0", "::"} else self.host  # noqa: S104
+        host = self.voice_host or own
         return f"{scheme}://{f'[{host}]' if ':' in host else host}:{self.own_voice_port}"
 
     @property
