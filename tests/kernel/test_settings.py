@@ -1,8 +1,11 @@
 """Settings are read from the environment and hub.toml, and a wrong one is named."""
 
+import re
+from pathlib import Path
+
 import pytest
 
-from enterprisehub.kernel.settings import SettingsError, load_settings
+from enterprisehub.kernel.settings import Settings, SettingsError, env_name, load_settings
 
 
 def test_nothing_needs_to_be_set(tmp_path):
@@ -65,3 +68,10 @@ def test_a_wrong_file_is_told_by_its_name(tmp_path, text, words):
     (tmp_path / "hub.toml").write_text(text)
     with pytest.raises(SettingsError, match=words):
         load_settings({"HUB_HOME": str(tmp_path)})
+
+
+def test_every_setting_is_told_in_the_guide():
+    guide = Path(__file__).parents[2] / "docs" / "guide" / "settings.md"
+    rows = re.findall(r"^\| `(\w+)` .*\| (.+) \|$", guide.read_text("utf-8"), re.MULTILINE)
+    told = {env_name(name): field.description for name, field in Settings.model_fields.items()}
+    assert dict(rows) == told
