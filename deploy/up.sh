@@ -33,7 +33,7 @@ if [ -n "$(docker compose ps --quiet web)" ]; then
 else
     docker tag "$image" enterprisehub:current
 fi
-docker compose up --detach --wait proxy worker prometheus grafana redis objects
+docker compose up --detach --wait proxy worker voice prometheus grafana redis objects
 docker compose exec objects sh -c 'echo "s3.bucket.create -name hub" | weed shell' >/dev/null
 docker compose logs --no-log-prefix migrate | tail -n 12
 echo "EnterpriseHub is running at $(sed -n 's/^HUB_PUBLIC_URL=//p' .env | grep . || echo "http://localhost:${HUB_PORT:-8800}")"

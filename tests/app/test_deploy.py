@@ -16,7 +16,7 @@ import pytest
 import yaml
 
 from enterprisehub.app.catalog import load
-from enterprisehub.kernel.settings import Settings, env_name
+from enterprisehub.kernel.settings import Settings, env_name, load_settings
 from enterprisehub.kernel.web import body_limit
 
 ROOT = Path(__file__).parents[2]
@@ -33,10 +33,11 @@ def filled(text, **values):
     return re.sub(r"\$\{(\w+)(?::-([^}]*))?\}", lambda m: values.get(m[1], m[2] or ""), text)
 
 
-def test_only_the_proxy_and_grafana_are_reached_from_outside():
+def test_only_the_proxy_is_reached_from_other_machines():
     published = {name: s["ports"] for name, s in STACK["services"].items() if "ports" in s}
     assert {name: [filled(p) for p in ports] for name, ports in published.items()} == {
         "proxy": ["8800:8800"],
+        "voice": ["127.0.0.1:8803:8803"],
         "grafana": ["127.0.0.1:3000:3000"],
     }
 
@@ -48,7 +49,7 @@ def test_every_image_is_of_a_named_version():
 
 
 def test_the_stack_sets_what_the_program_knows():
-    for name in ("web", "worker", "migrate"):
+    for name in ("web", "worker", "voice", "migrate"):
         given = set(STACK["services"][name]["environment"])
         assert given - SETTINGS == set()
         assert {"DATABASE_URL", "DATABASE_APP_URL", "HUB_TRUSTED_PROXIES"} <= given
@@ -62,6 +63,22 @@ def test_what_can_be_set_from_outside_is_made_by_up_sh_or_described():
     made = {f"{n}_PASSWORD" for n in ["POSTGRES", "OWNER", "APP", "REDIS", "OBJECTS", "GRAFANA"]}
     described = set(re.findall(r"`([A-Z_]+)`", (DEPLOY / "README.md").read_text("utf-8")))
     assert asked - made - {"HUB_BACKUP_PASSPHRASE"} <= described
+
+
+def test_web_and_worker_find_the_voice_process_where_it_listens():
+    stack = yaml.safe_load(filled((DEPLOY / "compose.yaml").read_text("utf-8")))
+    for name in ("web", "worker"):
+        given = stack["services"][name]["environment"].items()
+        env = {key: value for key, value in given if key.startswith("HUB_VOICE_")}
+        assert (
+            load_settings({"HUB_HOME": "/data", **env}).local_voice_address == "http://voice:8803"
+        )
+    voice = stack["services"]["voice"]
+    assert voice["command"] == ["hub", "voice"]
+    assert voice["environment"]["HUB_VOICE_PORT"] == "8803"
+    assert "//127.0.0.1:8803/voice/health" in voice["healthcheck"]["test"][-1]
+    assert voice["ports"][0].endswith(":8803")
+    assert "--wait proxy worker voice " in (DEPLOY / "up.sh").read_text("utf-8")
 
 
 def test_mounted_files_are_there():
