@@ -9,6 +9,7 @@ from markupsafe import Markup, escape
 
 from enterprisehub.domains.conversations.contracts import HandoffInfo
 from enterprisehub.domains.conversations.models import TurnRow
+from enterprisehub.domains.conversations.pages.acts_in_words import act_in_words, rule_in_words
 from enterprisehub.domains.messaging.contracts import MessageInfo
 from enterprisehub.ui.items import Severity
 
@@ -156,11 +157,13 @@ def bubbles_of(
         for m in messages
     ]
     shown = {message.action_id for message in messages}
-    bubbles += [_on_its_way(t) for t in turns if t.direction == "out" and t.action_id not in shown]
+    bubbles += [
+        _on_its_way(t, titles) for t in turns if t.direction == "out" and t.action_id not in shown
+    ]
     return bubbles
 
 
-def _on_its_way(turn: TurnRow) -> Bubble:
+def _on_its_way(turn: TurnRow, titles: dict[str, str]) -> Bubble:
     """An answer that no carrier has yet: held, or leaving this moment."""
     status, severity = _waiting(turn)
     held = bool(turn.action_id)
@@ -172,7 +175,7 @@ def _on_its_way(turn: TurnRow) -> Bubble:
         who="Bot",
         status=status,
         severity=severity,
-        why=why_of(turn),
+        why=why_of(turn, titles),
         why_title=_DECIDED,
         receipt_href=f"/compliance/receipts?action={turn.action_id}" if held else "",
         receipt_title="What the rules say" if held else "",
@@ -197,7 +200,7 @@ def _bubble(
         who=message.author or ("Bot" if said else ""),
         status=status,
         severity=severity,
-        why=heard_in(heard, titles) if heard else why_of(said) if said else (),
+        why=heard_in(heard, titles) if heard else why_of(said, titles) if said else (),
         why_title="Heard" if inbound else _DECIDED,
         receipt_title="Why held" if held else "Why sent",
         receipt_href=f"/compliance/receipts/{message.receipt_id}" if message.receipt_id else "",
@@ -278,10 +281,10 @@ def heard_in(turn: TurnRow, titles: dict[str, str]) -> tuple[tuple[str, str], ..
     return tuple(lines)
 
 
-def why_of(turn: TurnRow) -> tuple[tuple[str, str], ...]:
+def why_of(turn: TurnRow, titles: dict[str, str]) -> tuple[tuple[str, str], ...]:
     """Which rules decided, in which versions, and every fact the text used."""
-    rules = ", ".join(str(r).replace(":", " ").replace("_", " ") for r in turn.reasons)
-    acts = ", ".join(act["kind"].replace("_", " ") for act in turn.acts)
+    rules = ", ".join(rule_in_words(str(reason), titles) for reason in turn.reasons)
+    acts = ", ".join(act_in_words(act["kind"]) for act in turn.acts)
     lines = [("Rule", rules), ("Did", acts), ("Wording", turn.engine)]
     lines += [(title, str(turn.versions[k])) for k, title in _VERSIONS if turn.versions.get(k)]
     if turn.versions.get("held_because"):
