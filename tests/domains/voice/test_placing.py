@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
+from fastapi import FastAPI
 from sqlalchemy import select
 
 from enterprisehub.domains.compliance import api as compliance
@@ -208,3 +209,19 @@ async def test_the_api_places_lists_reads_and_ends_calls(
     assert (await with_key.get(f"/api/calls/{call}/analytics")).json() == {}
     wrong = {"agent_id": agent, "contact_id": str(new_id())}
     assert (await with_key.post("/api/calls", json=wrong)).status_code == 404
+
+
+@pytest.mark.requirement("VUI-03")
+async def test_every_way_to_calls_and_agents_is_described(app: FastAPI) -> None:
+    ways = {
+        f"{method} {path}": way
+        for path, methods in app.openapi()["paths"].items()
+        for method, way in methods.items()
+        if path.startswith(("/api/calls", "/api/voice"))
+    }
+    assert {"post /api/calls", "get /api/calls/{call_id}", "post /api/voice/agents"} <= set(ways)
+    for name, way in ways.items():
+        assert way.get("summary"), name
+        assert any(status.startswith("2") for status in way["responses"]), name
+        if name.startswith("post") and "requestBody" in way:
+            assert "schema" in way["requestBody"]["content"]["application/json"], name
