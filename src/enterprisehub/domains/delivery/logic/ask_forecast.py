@@ -199,6 +199,11 @@ def _passed(question: Question) -> Chances:
 
 
 def _weeks_until(question: Question) -> float:
+    if question.until is not None and question.until > question.start + timedelta(HORIZON_DAYS):
+        raise Invalid(
+            "That day is too far away to say anything. Choose one within three years.",
+            fields={"until": "over three years away"},
+        )
     weeks = normal_weeks(question.calendar, question.start, question.until or question.start)
     if weeks <= 0:
         raise Invalid(

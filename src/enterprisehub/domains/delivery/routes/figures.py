@@ -1,6 +1,6 @@
 """Figures with their definitions and the things they are made of, as JSON."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Annotated
 from uuid import UUID
 
@@ -65,13 +65,24 @@ class FigureDetail(BaseModel):
     things: list[ThingOut]
 
 
+_EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
+_AHEAD = timedelta(days=366)
+_LONGEST = timedelta(days=3660)
+
+
 def _window(start: datetime | None, until: datetime | None, source: list[UUID] | None) -> Window:
     last = until or clock.now()
-    first = start or last - timedelta(days=90)
-    if first.tzinfo is None or last.tzinfo is None:
+    if last.tzinfo is None or (start is not None and start.tzinfo is None):
         raise Invalid("Give times with their zone.", fields={"start": "needs a zone"})
+    if not _EARLIEST <= last <= clock.now() + _AHEAD:
+        raise Invalid(
+            "The end must lie between 1990 and a year from now.", fields={"until": "out of range"}
+        )
+    first = start or last - timedelta(days=90)
     if not first < last:
         raise Invalid("The start lies after the end.", fields={"start": "lies after the end"})
+    if last - first > _LONGEST:
+        raise Invalid("Ask for ten years at most.", fields={"start": "over ten years before"})
     return Window(first, last, tuple(source or ()))
 
 
