@@ -145,10 +145,10 @@ def _filters(state: str, direction: str, agent: str, outcome: str, days: str) ->
     except ValueError:
         agent_id = None
     return {
-        "state": state or None,
-        "direction": direction or None,
+        "state": state if state in STATES else None,
+        "direction": direction if direction in DIRECTIONS else None,
         "agent_id": agent_id,
-        "outcome": outcome or None,
+        "outcome": outcome if outcome in OUTCOMES else None,
         "since": since,
     }
 
