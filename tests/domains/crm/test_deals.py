@@ -56,7 +56,8 @@ async def test_a_deal_moves_is_won_and_keeps_every_move(signed_in, database, sco
         "crm.deal_created",
     ]
     async with database.scoped(scope) as db:
-        told = await db.scalars(select(EventRow).where(EventRow.type == DealStageChanged.type))
+        query = select(EventRow).where(EventRow.type == DealStageChanged.type)
+        told = await db.scalars(query.order_by(EventRow.seq))
         assert [row.body["to_state"] for row in told] == ["open", "won"]
 
 
