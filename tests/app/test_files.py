@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from enterprisehub.app.files import read_range
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.storage import Links, open_objects
+from enterprisehub.kernel.storage.installed import install_objects
 
 DATA = bytes(range(256)) * 40
 
@@ -17,6 +18,7 @@ DATA = bytes(range(256)) * 40
 @pytest.fixture
 async def link(app, ring, tenant_id):
     objects = open_objects(app.state.settings)
+    install_objects(objects)  # whatever work of other tests has opened meanwhile
     await objects.put(tenant_id, "calls/one.wav", DATA)
     await objects.put(tenant_id, "pages/evil.html", b"<script>alert(1)</script>")
 
