@@ -113,9 +113,12 @@ async def start_refresh(db: Db, connection_id: UUID, units: Sequence[str]) -> No
     await enqueue(db, refresh_units, str(connection_id), sorted(units), key=key)
 
 
-async def start_sync(db: Db, connection_id: UUID, kind: str) -> str:
-    """A reading of this kind begins once this transaction is committed."""
-    return await enqueue(db, sync, str(connection_id), kind, key=str(new_id()))
+async def start_sync(
+    db: Db, connection_id: UUID, kind: str, *, delay_seconds: float | None = None
+) -> str:
+    """A reading of this kind begins once this transaction is committed, or so much later."""
+    key = str(new_id())
+    return await enqueue(db, sync, str(connection_id), kind, key=key, delay_seconds=delay_seconds)
 
 
 async def start_rebuild(db: Db, site_id: UUID) -> None:

@@ -1,7 +1,10 @@
 """The demo tenant's work: the sandbox's Jira and GitHub, read like real ones."""
 
+from uuid import UUID
+
 from enterprisehub.domains.delivery.events import SourcesChosen
 from enterprisehub.domains.delivery.logic.connect_site import choose_sources, connect_site
+from enterprisehub.domains.delivery.logic.run_sync import start_sync
 from enterprisehub.domains.delivery.ports import tool_of, tools
 from enterprisehub.domains.delivery.queries import sources
 from enterprisehub.kernel.connectors.ports import Account
@@ -10,17 +13,28 @@ from enterprisehub.kernel.events.publish import publish
 from enterprisehub.kernel.scope import Ref
 
 SANDBOX = "sandbox_"
+FIRST_LOAD_SECONDS = 180.0
 
 
 async def seed_demo(db: Db) -> None:
-    """Both sandbox tools are connected with all they show; the worker reads them."""
+    """Both sandbox tools are connected with all they show; the worker reads them a little later.
+
+    Who has just installed the program texts with the bot first, and should not wait for a load.
+    """
     for tool in tools():
         if tool.connector.startswith(SANDBOX):
-            await connect_sandbox(db, tool.connector)
+            connection_id = await _connect(db, tool.connector)
+            await start_sync(db, connection_id, "incremental", delay_seconds=FIRST_LOAD_SECONDS)
 
 
 async def connect_sandbox(db: Db, connector: str) -> None:
-    """The sandbox's tool is a connection, everything chosen; its first load begins.
+    """The sandbox's tool is a connection, everything chosen; its first load begins."""
+    connection_id = await _connect(db, connector)
+    await publish(db, SourcesChosen(connection_id), Ref("delivery.connection", connection_id))
+
+
+async def _connect(db: Db, connector: str) -> UUID:
+    """The sandbox's tool is a connection with everything chosen.
 
     It answers from memory, so that asking it inside this transaction holds nothing up.
     """
@@ -33,4 +47,4 @@ async def connect_sandbox(db: Db, connector: str) -> None:
     connection = await connect_site(db, account, await asked.identify(), await asked.sources())
     rows = await sources.sources(db, connection.site_id)
     await choose_sources(db, connection.id, {row.id for row in rows})
-    await publish(db, SourcesChosen(connection.id), Ref("delivery.connection", connection.id))
+    return connection.id
