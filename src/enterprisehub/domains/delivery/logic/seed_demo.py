@@ -2,15 +2,12 @@
 
 from uuid import UUID
 
-from enterprisehub.domains.delivery.events import SourcesChosen
 from enterprisehub.domains.delivery.logic.connect_site import choose_sources, connect_site
 from enterprisehub.domains.delivery.logic.run_sync import start_sync
 from enterprisehub.domains.delivery.ports import tool_of, tools
 from enterprisehub.domains.delivery.queries import sources
 from enterprisehub.kernel.connectors.ports import Account
 from enterprisehub.kernel.db.session import Db
-from enterprisehub.kernel.events.publish import publish
-from enterprisehub.kernel.scope import Ref
 
 SANDBOX = "sandbox_"
 FIRST_LOAD_SECONDS = 180.0
@@ -25,12 +22,6 @@ async def seed_demo(db: Db) -> None:
         if tool.connector.startswith(SANDBOX):
             connection_id = await _connect(db, tool.connector)
             await start_sync(db, connection_id, "incremental", delay_seconds=FIRST_LOAD_SECONDS)
-
-
-async def connect_sandbox(db: Db, connector: str) -> None:
-    """The sandbox's tool is a connection, everything chosen; its first load begins."""
-    connection_id = await _connect(db, connector)
-    await publish(db, SourcesChosen(connection_id), Ref("delivery.connection", connection_id))
 
 
 async def _connect(db: Db, connector: str) -> UUID:
