@@ -170,26 +170,46 @@ def process_as_it_was() -> Iterator[None]:
     stored._installed = objects
 
 
+_PUT_ASIDE = """
+    UPDATE kernel_deliveries SET state = 'done' WHERE id IN
+        (SELECT id FROM kernel_deliveries WHERE state = 'waiting' FOR UPDATE SKIP LOCKED);
+    UPDATE dbos.workflow_status SET status = 'CANCELLED' WHERE workflow_uuid IN
+        (SELECT workflow_uuid FROM dbos.workflow_status
+         WHERE status IN ('ENQUEUED', 'DELAYED') FOR UPDATE SKIP LOCKED)
+"""
+_at_work: list[psycopg.Connection] = []
+
+
+@pytest.fixture(autouse=True)
+def work_of_one_test() -> Iterator[None]:
+    """What a test leaves undone is put aside: no other test shares the worker with it."""
+    yield
+    for connection in _at_work:
+        connection.execute(_PUT_ASIDE)
+
+
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def worker(runtime: Runtime, database_urls: DatabaseUrls) -> AsyncIterator[Engine]:
     """A worker in this process, from now until the end of the session: workflows and events run.
 
-    What tests before it left undone is put aside: the first test that waits should not wait for it.
+    It keeps no schedules: every minute it would visit the tenants of all tests before. A test of
+    a schedule looks by itself.
     """
     with psycopg.connect(database_urls.admin, autocommit=True) as connection:
-        connection.execute("UPDATE kernel_deliveries SET state = 'done' WHERE state = 'waiting'")
-        connection.execute(
-            "UPDATE dbos.workflow_status SET status = 'CANCELLED'"
-            " WHERE status IN ('ENQUEUED', 'DELAYED', 'PENDING')"
-        )
-    engine = Engine(runtime, database_urls.app, hurry=10)
-    await engine.start()
-    stop = asyncio.Event()
-    deliveries = asyncio.create_task(run_deliveries(runtime.database, database_urls.app, stop))
-    yield engine
-    stop.set()
-    await deliveries
-    await engine.stop(grace_seconds=1)
+        connection.execute(_PUT_ASIDE)
+        engine = Engine(runtime, database_urls.app, hurry=10)
+        await engine.start()
+        for task in asyncio.all_tasks():
+            if task.get_name() == "work ticks":
+                task.cancel()
+        stop = asyncio.Event()
+        deliveries = asyncio.create_task(run_deliveries(runtime.database, database_urls.app, stop))
+        _at_work.append(connection)
+        yield engine
+        _at_work.clear()
+        stop.set()
+        await deliveries
+        await engine.stop(grace_seconds=1)
 
 
 async def settled[T](look: Callable[[], Awaitable[T | None]], *, seconds: float = 60.0) -> T:

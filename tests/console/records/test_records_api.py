@@ -9,6 +9,7 @@ from enterprisehub.domains.crm import api
 from enterprisehub.domains.crm.contracts.inputs import ContactPatch, NewContact
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.identity.permissions import Role
+from tests.conftest import settled
 
 
 async def make(browser, **values):
@@ -24,17 +25,18 @@ async def change(browser, made, version, **values):
     return answer.json()
 
 
-async def settled(browser, count, cursor=""):
+async def changes_of(browser, count, cursor=""):
     """All changes after the cursor, once there are so many.
 
     A change waits for older transactions, also for those of other tests on the same server.
     """
-    for _ in range(500):
-        path = "/api/changes?kind=crm.contact" + (f"&cursor={cursor}" if cursor else "")
+    path = "/api/changes?kind=crm.contact" + (f"&cursor={cursor}" if cursor else "")
+
+    async def look():
         delta = (await browser.get(path)).json()
-        if len(delta["changes"]) >= count:
-            return delta
-    raise AssertionError(delta)
+        return delta if len(delta["changes"]) >= count else None
+
+    return await settled(look)
 
 
 @pytest.mark.requirement("PLT-13")
@@ -65,7 +67,7 @@ async def test_a_records_versions_tell_who_changed_what(signed_in, owner):
 async def test_a_copy_follows_by_cursor_and_proves_itself_by_checksums(signed_in):
     made = [await make(signed_in, name=f"Person {i}") for i in range(5)]
     await change(signed_in, made[0], 1, city="Reno")
-    await settled(signed_in, 6)
+    await changes_of(signed_in, 6)
     copy, cursor, rounds = {}, "", 0
     while True:
         path = "/api/changes?kind=crm.contact&limit=2" + (f"&cursor={cursor}" if cursor else "")
@@ -85,7 +87,7 @@ async def test_a_copy_follows_by_cursor_and_proves_itself_by_checksums(signed_in
     second = (await signed_in.get("/api/records/crm.contact/checksum")).json()
     assert (first["count"], second["count"]) == (5, 5)
     assert first["sha256"] != second["sha256"]
-    delta = await settled(signed_in, 1, cursor)
+    delta = await changes_of(signed_in, 1, cursor)
     assert [item["id"] for item in delta["changes"]] == [made[1]["id"]]
 
 
@@ -107,7 +109,7 @@ async def test_a_change_that_commits_late_is_not_passed_over(database, scope, si
     quick_done.set()
     await task
     # What other transactions of the server still hold back comes a moment later.
-    after = await settled(signed_in, 2 - len(during["changes"]), during["cursor"])
+    after = await changes_of(signed_in, 2 - len(during["changes"]), during["cursor"])
     names = [item["record"]["name"] for item in during["changes"] + after["changes"]]
     assert sorted(names) == ["Quick", "Slow"]
 

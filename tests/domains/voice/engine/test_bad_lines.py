@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from contextvars import ContextVar
 
 import numpy as np
 import pytest
@@ -20,13 +21,18 @@ from tests.voice.voice_server import VoiceServer, true_soon, voice_server
 pytestmark = [needs_speech, pytest.mark.requirement("VOX-03")]
 
 
+_SERVER: ContextVar[object] = ContextVar("server", default=None)
+
+
 @pytest.fixture
 async def server(tmp_path) -> AsyncIterator[VoiceServer]:
-    before = asyncio.all_tasks()
+    """Every task that it starts inherits its mark, unlike those of other work in this process."""
+    mark = object()
+    _SERVER.set(mark)
     async with voice_server(tmp_path) as made:
         yield made
-    left = asyncio.all_tasks() - before - {asyncio.current_task()}
-    assert {task.get_name() for task in left} == set()
+    ours = {task for task in asyncio.all_tasks() if task.get_context().get(_SERVER) is mark}
+    assert {task.get_name() for task in ours - {asyncio.current_task()}} == set()
 
 
 async def _ends(server, peer, kept, *, speed=1.0) -> Ended:
