@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
-SECTIONS: Final = ("", "Revenue", "Agents", "Operations", "Trust", "Workspace")
+SECTIONS: Final = ("", "Sandbox", "Revenue", "Agents", "Operations", "Trust", "Workspace")
 
 
 @dataclass(frozen=True)

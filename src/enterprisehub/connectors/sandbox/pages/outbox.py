@@ -19,7 +19,7 @@ from enterprisehub.ui.navigation import NAVIGATION, NavItem
 from enterprisehub.ui.page import Page, page
 
 pages = domain.pages("/sandbox/outbox")
-NAVIGATION.add(NavItem("Workspace", "Outbox", "/sandbox/outbox", "send", permission=USE, order=81))
+NAVIGATION.add(NavItem("Sandbox", "Outbox", "/sandbox/outbox", "send", permission=USE, order=81))
 PAGE_SIZE = 50
 # The frame shows somebody's HTML: no script, no request, no form leaves it.
 FRAME_POLICY = (

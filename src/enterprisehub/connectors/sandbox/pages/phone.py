@@ -22,7 +22,7 @@ from enterprisehub.ui.page import Fragment, Page, fragment, page
 
 pages = domain.pages("/sandbox/phone")
 NAVIGATION.add(
-    NavItem("Workspace", "Phone", "/sandbox/phone", "phone", permission=USE, order=80, key="p"),
+    NavItem("Sandbox", "Phone", "/sandbox/phone", "phone", permission=USE, order=80, key="p"),
     Command("Play a lead on the phone", "phone", href="/sandbox/phone", permission=USE),
 )
 MAX_HANDSETS = 200

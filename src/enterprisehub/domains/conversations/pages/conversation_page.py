@@ -12,6 +12,7 @@ from enterprisehub.domains.conversations.logic.choose_flow import known_flows
 from enterprisehub.domains.conversations.logic.forget_slot import forget_slot
 from enterprisehub.domains.conversations.logic.summarise_conversation import Brief
 from enterprisehub.domains.conversations.logic.write_transcript import write_transcript
+from enterprisehub.domains.conversations.pages.acts_in_words import channel_in_words
 from enterprisehub.domains.conversations.pages.list_page import pages
 from enterprisehub.domains.conversations.pages.shown import (
     HANDOFFS,
@@ -70,6 +71,7 @@ class ConversationPage(Page):
     live: LiveThread
     beside: Beside
     session: SessionInfo
+    channel: str
     name: str
     contact_href: str
     may_send: bool
@@ -106,6 +108,7 @@ async def show_conversation(db: TenantDb, session_id: UUID) -> Response:
     thread = await messaging.thread(db, live.session.thread_id)
     files_note, no_files = messaging.room_for_files(thread)
     return ConversationPage(
+        channel=channel_in_words(live.session.channel).lower(),
         live=live,
         beside=beside,
         session=live.session,

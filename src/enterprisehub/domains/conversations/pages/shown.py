@@ -9,7 +9,13 @@ from markupsafe import Markup, escape
 
 from enterprisehub.domains.conversations.contracts import HandoffInfo
 from enterprisehub.domains.conversations.models import TurnRow
-from enterprisehub.domains.conversations.pages.acts_in_words import act_in_words, rule_in_words
+from enterprisehub.domains.conversations.pages.acts_in_words import (
+    act_in_words,
+    channel_in_words,
+    found_in_words,
+    heard_in_words,
+    rule_in_words,
+)
 from enterprisehub.domains.messaging.contracts import MessageInfo
 from enterprisehub.ui.items import Severity
 
@@ -49,7 +55,13 @@ _INTENTS = {
 _DECIDED = "How the bot decided"
 AUDIBLE = 0.25
 FRIENDLY, PLAIN, DISPLEASED = "Friendly", "Plain", "Displeased"
-_VERSIONS = (("flow", "Flow"), ("policy", "Policy"), ("template", "Template"), ("model", "Model"))
+_VERSIONS = (
+    ("flow", "Flow version"),
+    ("policy", "Policy version"),
+    ("template", "Phrases version"),
+    ("model", "Model"),
+)
+_WORDING = {"rules": "the flow's own phrases", "model": "phrased by the language model"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +124,7 @@ def line_of(row: dict[str, Any], name: str, flow_title: str) -> ConversationLine
         id=UUID(row["id"]),
         name=name or "Unknown person",
         flow=flow_title,
-        channel=row["channel"].replace("_", " "),
+        channel=channel_in_words(row["channel"]),
         stage=stage,
         stage_severity=severity,
         temperature=row["temperature"],
@@ -252,23 +264,21 @@ def marked(text: str, turn: TurnRow | None, titles: dict[str, str]) -> Markup:
     return html + escape(text[at:])
 
 
+def _evidence(value: dict[str, Any]) -> str:
+    found = found_in_words(value["extractor"])
+    return f"“{value['surface']}” · {value['confidence']:.0%} sure, {found}"
+
+
 def heard_in(turn: TurnRow, titles: dict[str, str]) -> tuple[tuple[str, str], ...]:
     """What was understood, each with the words and how sure."""
-    lines = [
-        (
-            titles.get(value["slot"], value["slot"]),
-            f"“{value['surface']}” · {value['confidence']:.0%} sure, by {value['extractor']}",
-        )
-        for value in _values(turn)
-    ]
-    kinds = [a["kind"] for a in turn.understanding.get("acts", ()) if not a.get("value")]
-    topics = [
-        f"{a['kind']}: {a['topic']}" if a.get("topic") else a["kind"]
+    lines = [(titles.get(v["slot"], v["slot"]), _evidence(v)) for v in _values(turn)]
+    kinds = [
+        heard_in_words(a["kind"]) + (f": {a['topic'].replace('_', ' ')}" if a.get("topic") else "")
         for a in turn.understanding.get("acts", ())
         if not a.get("value")
     ]
     if kinds:
-        lines.append(("Acts", ", ".join(topics).replace("_", " ")))
+        lines.append(("Also", ", ".join(kinds)))
     lines += [
         (f"Rules and model differ on {d['slot']}", f"{d['rule_value']} or {d['model_value']}")
         for d in turn.understanding.get("disagreements", ())
@@ -285,7 +295,7 @@ def why_of(turn: TurnRow, titles: dict[str, str]) -> tuple[tuple[str, str], ...]
     """Which rules decided, in which versions, and every fact the text used."""
     rules = ", ".join(rule_in_words(str(reason), titles) for reason in turn.reasons)
     acts = ", ".join(act_in_words(act["kind"]) for act in turn.acts)
-    lines = [("Rule", rules), ("Did", acts), ("Wording", turn.engine)]
+    lines = [("Rule", rules), ("Did", acts), ("Wording", _WORDING.get(turn.engine, turn.engine))]
     lines += [(title, str(turn.versions[k])) for k, title in _VERSIONS if turn.versions.get(k)]
     if turn.versions.get("held_because"):
         lines.append(("Held", turn.versions["held_because"]))

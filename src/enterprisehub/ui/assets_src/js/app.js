@@ -11,6 +11,10 @@ import "./swipe.js";
 import "./forms.js";
 import "./moments.js";
 import "./calls.js";
+import { findAll } from "./dom.js";
+
+for (const here of findAll(".side [aria-current], .tabs [aria-current]"))
+  here.scrollIntoView({ block: "nearest", inline: "nearest" });
 
 if ("serviceWorker" in navigator && isSecureContext && !navigator.webdriver)
   navigator.serviceWorker.register("/sw.js").catch(() => {});
