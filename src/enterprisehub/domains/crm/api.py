@@ -1,6 +1,7 @@
 """What other domains may ask of crm. Ids and contracts in, contracts out."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from enterprisehub.domains.crm import queries
@@ -19,6 +20,7 @@ from enterprisehub.domains.crm.contracts import (
     Score,
 )
 from enterprisehub.domains.crm.contracts.addresses import email_key, email_of, phone_of
+from enterprisehub.domains.crm.contracts.audience import Audience
 from enterprisehub.domains.crm.contracts.inputs import (
     ContactPatch,
     EmailIn,
@@ -33,6 +35,7 @@ from enterprisehub.domains.crm.logic.learn_details import learn_details
 from enterprisehub.domains.crm.logic.write_contact import change_contact, make_contact
 from enterprisehub.domains.crm.logic.write_note import add_note as _add_note
 from enterprisehub.domains.crm.logic.write_task import make_task
+from enterprisehub.domains.crm.queries import audiences
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.scope import Ref
 
@@ -195,6 +198,28 @@ async def deal(db: Db, deal_id: UUID) -> Deal | None:
 
 async def company(db: Db, company_id: UUID) -> Company | None:
     return await read_contact.company(db, company_id)
+
+
+async def audience(
+    db: Db, which: Audience, *, after: UUID | None = None, limit: int = 500
+) -> list[UUID]:
+    """The contacts that are meant, by id, in batches: from the one after `after` on."""
+    return await audiences.audience(db, which, after=after, limit=limit)
+
+
+async def contact_lists(db: Db) -> list[tuple[UUID, str, int]]:
+    """The lists of contacts by name, with the number of their members."""
+    return [(row.id, row.name, count) for row, count in await queries.lists(db)]
+
+
+async def contact_tags(db: Db) -> list[str]:
+    """The tags of contacts, the commonest first."""
+    return [tag for tag, _ in await queries.known_tags(db, CONTACT, limit=100)]
+
+
+async def spoke_since(db: Db, contact_id: UUID, since: datetime) -> bool:
+    """Whether somebody wrote down a call or a meeting with them for a time after that."""
+    return await audiences.spoke_since(db, contact_id, since)
 
 
 async def known_names(db: Db) -> KnownNames:
