@@ -87,20 +87,20 @@ def test_the_life_of_an_installation(hub):
     assert started["credentials"]["password"]
 
     code, status, _ = hub("status")
-    assert (code, [part["running"] for part in status["parts"]]) == (0, [True] * 4)
+    assert (code, [part["running"] for part in status["parts"]]) == (0, [True] * 5)
 
     assert hub("up")[1] == {"address": hub.address, "already_running": True}
     before = parts(hub)
     for part in before.values():
         os.kill(part["pid"], signal.SIGKILL)
-    until(lambda: [p["restarts"] for p in parts(hub).values()] == [0, 1, 1])
+    until(lambda: [p["restarts"] for p in parts(hub).values()] == [0, 1, 1, 1])
     until(lambda: answers(hub.address))
     after = parts(hub)
     assert all(after[part]["pid"] != before[part]["pid"] for part in before)
 
     assert hub("down")[:2] == (0, {"stopped": True})
     code, status, _ = hub("status")
-    assert (code, [part["running"] for part in status["parts"]]) == (1, [False] * 4)
+    assert (code, [part["running"] for part in status["parts"]]) == (1, [False] * 5)
 
     assert stat_mode(hub.home / "keys" / "ring.json") == 0o600
 

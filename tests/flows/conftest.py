@@ -100,9 +100,8 @@ def hub() -> Iterator[Hub]:
     shutil.rmtree(home, ignore_errors=True)
 
 
-@pytest.fixture(scope="session")
-def api_key(hub: Hub) -> str:
-    """A key that may do everything."""
+def key_of(hub: Hub) -> str:
+    """A key that may do everything in the tenant of this owner."""
     with contextlib.closing(hub.signed_in()) as client:
         permissions = client.get("/api/account").json()["permissions"]
         answer = client.post("/api/keys", json={"name": "Flows", "scopes": permissions})
