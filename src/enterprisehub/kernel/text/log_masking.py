@@ -12,7 +12,10 @@ _SECRET_KEYS = re.compile(
 )
 # Written by the program itself; scanning them would only cost time.
 _SAFE_KEYS = frozenset(
-    {"timestamp", "level", "logger", "request_id", "tenant_id", "trace_id", "span_id"}
+    {
+        *("timestamp", "level", "logger", "role", "method", "tenant", "tenant_id"),
+        *("request_id", "trace_id", "span_id"),
+    }
 )
 _DEEPEST = 6
 _LONGEST = 20_000
