@@ -184,6 +184,8 @@ def test_stored_values_come_back_and_only_ours_do(ring):
         (ValueError(), False),
         (psycopg.OperationalError("gone"), True),
         (psycopg.errors.DeadlockDetected(), True),
+        (psycopg.errors.AdminShutdown(), True),
+        (psycopg.errors.QueryCanceled(), False),
         (psycopg.errors.UniqueViolation(), False),
         (OperationalError("s", {}, psycopg.errors.AdminShutdown()), True),
         (OperationalError("s", {}, psycopg.OperationalError("connection is bad")), True),

@@ -9,10 +9,12 @@ import select
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
+import psycopg
 from sqlalchemy import Connection, event, text
-from sqlalchemy.exc import InvalidatePoolError
+from sqlalchemy.exc import InvalidatePoolError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -90,8 +92,13 @@ class Database:
     def _begin(self, connection: Connection) -> None:
         scope: Scope | None = connection.get_execution_options().get("hub_scope")
         statement = "BEGIN" if scope is None else self.beginning_of(scope)
-        raw = connection.connection.dbapi_connection
-        raw.run_async(lambda c: c.execute(statement, prepare=False))  # type: ignore[union-attr]
+        raw: Any = connection.connection.dbapi_connection
+        try:
+            raw.run_async(lambda c: c.execute(statement, prepare=False))
+        except psycopg.Error as error:  # beside SQLAlchemy's own statements: it does not wrap it
+            raise OperationalError(
+                "BEGIN", None, error, connection_invalidated=raw.closed
+            ) from error
 
     def settings_of(self, scope: Scope) -> str:
         """The statement that puts a transaction into `scope`, every value a safe literal."""

@@ -3,7 +3,7 @@
 import psycopg
 import sqlalchemy
 from sqlalchemy import event
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from enterprisehub.kernel.errors import HubError
 
@@ -21,19 +21,21 @@ def passes_by_itself(error: BaseException) -> bool:
     if isinstance(error, DBAPIError):
         return database_away(error) or _state(error) in _TRY_AGAIN_STATES
     if isinstance(error, psycopg.Error):
-        return isinstance(error, psycopg.OperationalError) or error.sqlstate in _TRY_AGAIN_STATES
+        return _server_away(error) or error.sqlstate in _TRY_AGAIN_STATES
     return isinstance(error, ConnectionError | TimeoutError | OSError)
 
 
 def database_away(error: DBAPIError) -> bool:
     """True when the server could not be reached or went away in the middle."""
-    state = _state(error) or ""
-    return (
-        error.connection_invalidated
-        or state in _SERVER_AWAY_STATES
-        or state.startswith("08")
-        or (isinstance(error, OperationalError | InterfaceError) and not state)
-    )
+    if error.connection_invalidated:
+        return True
+    return isinstance(error.orig, psycopg.Error) and _server_away(error.orig)
+
+
+def _server_away(error: psycopg.Error) -> bool:
+    state = error.sqlstate or ""
+    lost = isinstance(error, psycopg.OperationalError | psycopg.InterfaceError) and not state
+    return lost or state in _SERVER_AWAY_STATES or state.startswith("08")
 
 
 def _state(error: DBAPIError) -> str | None:
