@@ -13,15 +13,12 @@ from enterprisehub.kernel.work.transient import passes_by_itself
 async def test_a_server_gone_before_the_first_statement_is_an_outage(
     database, scope, database_urls
 ):
-    engine = database.engine.sync_engine
-
     def end_session(raw, _entry, _proxy):
-        event.remove(engine, "checkout", end_session)
         pid = raw.driver_connection.info.backend_pid
         with psycopg.connect(database_urls.admin) as admin:
             admin.execute("SELECT pg_terminate_backend(%s, 10000)", (pid,))
 
-    event.listen(engine, "checkout", end_session)
+    event.listen(database.engine.sync_engine, "checkout", end_session, once=True)
     with pytest.raises(OperationalError) as lost:
         async with database.scoped(scope):
             pass
