@@ -15,6 +15,7 @@ from enterprisehub.domains.voice.ports import (
     Notice,
     Part,
     RecordedChunk,
+    Relay,
     Say,
     SpeechChoice,
     Utterance,
@@ -47,6 +48,9 @@ class ScriptedBrain:
     async def timeout(self, silence_seconds: float) -> AsyncIterator[Part]:
         self.silences.append(silence_seconds)
         yield Say(text="Are you still there?")
+
+    async def not_connected(self, why: str) -> AsyncIterator[Part]:
+        yield Say(text=f"I could not connect you: {why}")
 
     async def cut(self, heard_text: str) -> None:
         self.cuts.append(heard_text)
@@ -97,6 +101,7 @@ class ScriptedDesk:
     briefings: dict[UUID, Briefing] = field(default_factory=dict)
     beats: list[tuple[CallClaim, ...]] = field(default_factory=list)
     arrivals: list[Arrival] = field(default_factory=list)
+    servers: tuple[Relay, ...] = ()
 
     def expects(self, briefing: Briefing) -> None:
         self.briefings[briefing.setup.call_id] = briefing
@@ -107,6 +112,10 @@ class ScriptedDesk:
         if found is None or found.setup.tenant_id != claim.tenant_id:
             raise Conflict("This call is over.")
         return found
+
+    async def relays(self, claim: CallClaim) -> tuple[Relay, ...]:
+        del claim
+        return self.servers
 
     async def beat(self, claims: tuple[CallClaim, ...]) -> None:
         self.beats.append(claims)

@@ -74,6 +74,7 @@ CONNECTORS: tuple[str, ...] = (
     "sendgrid",
     "smtp",
     "twilio",
+    "turn",
     "web_chat",
 )
 CONSOLE: tuple[str, ...] = (

@@ -48,6 +48,21 @@ class CallRow(TenantRow):
     between turns of a call without a contact, whose conversation stands nowhere else.
     """
 
+class WidgetRow(TenantRow):
+    """The way from a site's page to an agent. `key` is public and names the tenant."""
+
+    __tablename__ = "voice_widgets"
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "agent_id"),
+        UniqueConstraint("tenant_id", "key"),
+    )
+
+    agent_id: Mapped[UUID] = belongs_to("voice_agents", on_delete="CASCADE", index=False)
+    key: Mapped[str]
+    is_on: Mapped[bool] = mapped_column(server_default="true")
+    document: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
+
+
     __tablename__ = "voice_calls"
     __table_args__ = (
         UniqueConstraint("tenant_id", "connector", "provider_id"),

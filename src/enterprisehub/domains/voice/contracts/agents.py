@@ -110,6 +110,7 @@ class AgentConfig(_Part):
         return own or DEFAULT_DISCLOSURE.get(language, DEFAULT_DISCLOSURE["en"])
 
 
+    noise_reduction: bool = False
 ADMITTING = (
     "automated", "automatic", "artificial", "robot", "virtual assistant", "computer", "machine",
     "automático", "automática", "automatizado", "automatizada", "asistente virtual",

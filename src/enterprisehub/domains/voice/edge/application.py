@@ -89,7 +89,8 @@ async def _offer(request: Request) -> Response:
     attendant: Attendant = request.app.state.attendant
     offer = await _body(request)
     claim = attendant.claim(request.path_params["token"])
-    edge, answer = await answer_offer(str(offer.get("sdp", "")), offer.get("facts"))
+    relays = await attendant.relays(claim)
+    edge, answer = await answer_offer(str(offer.get("sdp", "")), offer.get("facts"), relays)
 
     async def lead() -> None:
         try:

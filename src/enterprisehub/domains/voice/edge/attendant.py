@@ -13,7 +13,15 @@ from enterprisehub.domains.voice.engine.control import LiveCall
 from enterprisehub.domains.voice.engine.judge_turn import TurnJudge
 from enterprisehub.domains.voice.engine.measure_lag import LoopLag
 from enterprisehub.domains.voice.engine.phrase_cache import PhraseCache
-from enterprisehub.domains.voice.ports import Arrival, CallClaim, CallControl, CallDesk, Edge, Ended
+from enterprisehub.domains.voice.ports import (
+    Arrival,
+    CallClaim,
+    CallControl,
+    CallDesk,
+    Edge,
+    Ended,
+    Relay,
+)
 from enterprisehub.kernel.errors import HubError, NotFound
 from enterprisehub.kernel.secrets import KeyRing
 
@@ -68,6 +76,10 @@ class Attendant:
             raise Busy("All lines are busy. Call again in a minute.")
         self._used.use(claim)
         return claim
+
+    async def relays(self, claim: CallClaim) -> tuple[Relay, ...]:
+        """The servers through which a browser's sound may have to come."""
+        return await self._desk.relays(claim)
 
     async def lead(self, claim: CallClaim, edge: Edge, arrival: Arrival) -> Ended:
         """The call of this claim was led to its end over this line.

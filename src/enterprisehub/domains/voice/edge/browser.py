@@ -1,29 +1,38 @@
 """A browser as a telephone: WebRTC with one audio track each way and a channel for words.
 
-Words go over the data channel as JSON. To the browser: {"type": "agent", "text", "speak"} (read it
-aloud yourself where `speak` is true), {"type": "caller", "text", "final"}, {"type": "stop"} and
-{"type": "ended", "reason"}. From it: {"type": "typed", "text"}, {"type": "digit", "digit"} and
-{"type": "hang_up"}.
+Words go over the data channel as JSON, in the forms of `ports.messages`.
 """
 
 import asyncio
 import contextlib
 import fractions
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import structlog
 from aiortc import (
     MediaStreamTrack,
     RTCConfiguration,
+    RTCIceServer,
     RTCPeerConnection,
     RTCSessionDescription,
 )
 from aiortc.mediastreams import MediaStreamError
 from av import AudioFrame, AudioResampler
+from pydantic import TypeAdapter, ValidationError
 
-from enterprisehub.domains.voice.ports import Arrival, Digit, Inbound, Line, Sound, Typed
+from enterprisehub.domains.voice.ports import (
+    Arrival,
+    Digit,
+    FromBrowser,
+    Inbound,
+    Line,
+    Relay,
+    Sound,
+    ToBrowser,
+    Typed,
+)
 from enterprisehub.kernel.errors import Invalid
 
 log = structlog.get_logger()
@@ -35,6 +44,7 @@ _STATS_SECONDS = 2.0
 _CONNECT_SECONDS = 20.0
 _MOST_TEXT = 2000
 _MOST_MESSAGE = 8000
+_TOLD: TypeAdapter[FromBrowser] = TypeAdapter(FromBrowser)
 
 
 class Voice(MediaStreamTrack):  # type: ignore[misc]
@@ -114,18 +124,17 @@ class BrowserEdge:
         if not isinstance(message, str) or len(message) > _MOST_MESSAGE or self._take is None:
             return
         try:
-            told = json.loads(message)
-        except ValueError:
+            told = _TOLD.validate_json(message)
+        except ValidationError:
             return
-        match told:
-            case {"type": "typed", "text": str(text)} if text.strip():
-                self._take(Typed(text.strip()[:_MOST_TEXT]))
-            case {"type": "digit", "digit": str(digit)} if digit in "0123456789*#" and digit:
-                self._take(Digit(digit))
-            case {"type": "hang_up"}:
+        match told["type"]:
+            case "typed":
+                if text := told["text"].strip():
+                    self._take(Typed(text[:_MOST_TEXT]))
+            case "digit":
+                self._take(Digit(told["digit"]))
+            case "hang_up":
                 self._gone.set()
-            case _:
-                return
 
     async def connected(self) -> bool:
         """Whether sound can flow both ways; False when the browser never came."""
@@ -180,7 +189,7 @@ class BrowserEdge:
     async def kill(self) -> None:
         self._voice.waiting.clear()
 
-    async def show(self, message: Mapping[str, Any]) -> None:
+    async def show(self, message: ToBrowser) -> None:
         text = json.dumps(message)
         if self._channel is None or self._channel.readyState != "open":
             self._unsent.append(text)
@@ -196,7 +205,9 @@ class BrowserEdge:
         await self._peer.close()
 
 
-async def answer_offer(sdp: str, facts: Any) -> tuple[BrowserEdge, str]:
+async def answer_offer(
+    sdp: str, facts: Any, relays: Sequence[Relay] = ()
+) -> tuple[BrowserEdge, str]:
     """The line to a browser, and the answer it waits for.
 
     Raises:
@@ -204,7 +215,8 @@ async def answer_offer(sdp: str, facts: Any) -> tuple[BrowserEdge, str]:
     """
     if "m=audio" not in sdp:
         raise Invalid("The browser offers no sound.", fields={"sdp": "has no audio"})
-    peer = RTCPeerConnection(RTCConfiguration(iceServers=[]))
+    servers = [RTCIceServer(**relay.as_ice_server()) for relay in relays]
+    peer = RTCPeerConnection(RTCConfiguration(iceServers=servers))
     edge = BrowserEdge(peer, facts if isinstance(facts, dict) else {})
     try:
         await peer.setRemoteDescription(RTCSessionDescription(sdp=sdp, type="offer"))

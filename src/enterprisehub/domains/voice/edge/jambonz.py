@@ -14,10 +14,20 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
+from pydantic import TypeAdapter, ValidationError
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from enterprisehub.domains.voice.engine.sound import Resampler, silence
-from enterprisehub.domains.voice.ports import Arrival, Broken, Digit, Inbound, Sound
+from enterprisehub.domains.voice.ports import (
+    Arrival,
+    Broken,
+    Digit,
+    DigitEvent,
+    Inbound,
+    Sound,
+    ToBrowser,
+    ToCarrier,
+)
 from enterprisehub.kernel.errors import Invalid
 
 SUBPROTOCOLS = ("audio.jambonz.org", "audio.drachtio.org")
@@ -102,7 +112,7 @@ class JambonzEdge:
         await self._send_bytes(silence(_STUCK_MS, self.sample_rate_out))
         await self._send_text({"type": "killAudio"})
 
-    async def show(self, message: Mapping[str, Any]) -> None:
+    async def show(self, message: ToBrowser) -> None:
         """There is no screen at a telephone."""
 
     async def close(self, reason: str) -> None:
@@ -119,11 +129,12 @@ class JambonzEdge:
         async with asyncio.timeout(_SEND_SECONDS):
             await self._socket.send({"type": "websocket.send", "bytes": data})
 
-    async def _send_text(self, message: Mapping[str, Any]) -> None:
+    async def _send_text(self, message: ToCarrier) -> None:
         async with asyncio.timeout(_SEND_SECONDS):
             await self._socket.send({"type": "websocket.send", "text": json.dumps(message)})
 
 
+_DIGIT: TypeAdapter[DigitEvent] = TypeAdapter(DigitEvent)
 _SPOKE_LAST = frozenset({"agent_hung_up", "transferred"})
 _FAULTS = frozenset({"bad_media", "speech_failed", "brain_failed", "lost"})
 
@@ -168,8 +179,10 @@ def _event(text: str) -> Inbound | None:
     if not isinstance(event, dict):
         return None
     if event.get("event") == "dtmf":
-        digit = str(event.get("dtmf", ""))
-        return Digit(digit) if digit and digit in "0123456789*#ABCD" else None
+        try:
+            return Digit(_DIGIT.validate_python(event)["dtmf"])
+        except ValidationError:
+            return None
     nothing: Inbound = _NOTHING
     return nothing
 

@@ -10,8 +10,9 @@ import structlog
 from enterprisehub.domains.voice.engine.check_flow import FlowCheck
 from enterprisehub.domains.voice.engine.clock import CallClock
 from enterprisehub.domains.voice.engine.conversation import Conversation
+from enterprisehub.domains.voice.engine.detect_echo import EchoDetector
 from enterprisehub.domains.voice.engine.ears import Ears
-from enterprisehub.domains.voice.engine.hearing import Hearing
+from enterprisehub.domains.voice.engine.hearing import SAMPLE_RATE, Hearing
 from enterprisehub.domains.voice.engine.judge_turn import TurnJudge
 from enterprisehub.domains.voice.engine.listeners import Listeners
 from enterprisehub.domains.voice.engine.mouth import Mouth
@@ -19,6 +20,7 @@ from enterprisehub.domains.voice.engine.notices import NoticeQueue
 from enterprisehub.domains.voice.engine.phrase_cache import PhraseCache
 from enterprisehub.domains.voice.engine.quality import estimate_mos
 from enterprisehub.domains.voice.engine.recorder import StereoRecorder
+from enterprisehub.domains.voice.engine.reduce_noise import NoiseGate
 from enterprisehub.domains.voice.engine.sound import milliseconds
 from enterprisehub.domains.voice.engine.speaking import Speaking
 from enterprisehub.domains.voice.engine.turn_policy import TurnLimits
@@ -67,6 +69,7 @@ class Call:
         self.edge, self.clock = edge, CallClock()
         self._notices = NoticeQueue(briefing.events)
         self.listeners = Listeners(edge.sample_rate_in, edge.sample_rate_out)
+        self._echo = EchoDetector(edge.sample_rate_out)
         self._speaking = Speaking(
             setup,
             cache,
@@ -77,6 +80,7 @@ class Call:
             setup,
             on_words=self._words_came,
             on_trouble=partial(self._vendor_failed, "hearing"),
+            on_settled=self._words_settled,
         )
         self.mouth = Mouth(
             edge,
@@ -104,6 +108,8 @@ class Call:
             sample_rate=edge.sample_rate_in,
             on_turn=self.conversation.turn_changed,
             limits=limits,
+            echo=self._echo,
+            noise=NoiseGate(SAMPLE_RATE) if setup.noise_reduction else None,
         )
         self.recorder = self._recorder(briefing)
         self._flow = FlowCheck()
@@ -155,6 +161,7 @@ class Call:
     def _played(self, at_ms: float, pcm: bytes) -> None:
         if self.recorder is not None:
             self.recorder.agent(at_ms, pcm)
+        self._echo.played(at_ms, pcm)
         self.listeners.agent(pcm)
 
     # --- the whole ------------------------------------------------------------------------------
@@ -252,6 +259,8 @@ class Call:
         self.conversation.pressed(digit)
 
     def _words_came(self, found: Recognised) -> None:
+        if self._ears.echoing:
+            return
         if not found.final:
             now = self.clock.now()
             self._tell(
@@ -266,6 +275,9 @@ class Call:
             )
             self.mouth.show_caller(self.hearing.so_far, final=False)
         self.conversation.words_came(found.text)
+
+    def _words_settled(self, text: str) -> None:
+        self._ears.worded(text)
 
     def _tell_quality(self, line: Line) -> None:
         self._tell(

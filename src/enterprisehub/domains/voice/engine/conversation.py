@@ -175,6 +175,8 @@ class Conversation:
         words = await self._hearing.final()
         times = TurnTimes(spoke, self._limits.shortest_ms, understood_ms=self._clock.ms())
         if words.text:
+        if spoke.echo:
+            return
             self._note_caller(words, spoke)
         if self._goes_on(spoke, words.text):
             self._barge.settle(spoke, words.text, "resumed")

@@ -9,26 +9,35 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from enterprisehub.domains.voice.engine.clock import CallClock
+from enterprisehub.domains.voice.engine.detect_echo import HEARD_MS, EchoDetector
 from enterprisehub.domains.voice.engine.detect_voice import VoiceDetector
+from enterprisehub.domains.voice.engine.finished_words import sounds_whole
 from enterprisehub.domains.voice.engine.hearing import SAMPLE_RATE, Hearing
 from enterprisehub.domains.voice.engine.judge_turn import SECONDS, TurnJudge
+from enterprisehub.domains.voice.engine.reduce_noise import NoiseGate
 from enterprisehub.domains.voice.engine.sound import Resampler
 from enterprisehub.domains.voice.engine.turn_policy import Turn, TurnLimits, TurnTracker
 
 _BEFORE_BYTES = SAMPLE_RATE  # half a second before the speech
 _MOST_BYTES = SAMPLE_RATE * 2 * SECONDS
 _PAUSE_BYTES = SAMPLE_RATE * 2 // 10
+_HEARD_BYTES = int(SAMPLE_RATE * HEARD_MS / 1000) * 2
 _STIRRING = 0.15
+_LOOK_MS = 160
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spoke:
-    """One turn of the caller. `ended_ms` is when the voice fell silent, `known_ms` when we knew."""
+    """One turn of the caller. `ended_ms` is when the voice fell silent, `known_ms` when we knew.
+
+    `echo`: nobody spoke but the agent, whose voice came back by the line.
+    """
 
     began_ms: int
     ended_ms: int
     known_ms: int
     voiced_ms: int
+    echo: bool = False
 
 
 class Ears:
@@ -43,8 +52,13 @@ class Ears:
         sample_rate: int,
         on_turn: Callable[[Turn, Spoke | None], None],
         limits: TurnLimits | None = None,
+        echo: EchoDetector | None = None,
+        noise: NoiseGate | None = None,
     ) -> None:
         self._hearing, self._judge, self._clock, self._on_turn = hearing, judge, clock, on_turn
+        self._echo, self._noise = echo, noise
+        self._look_again_ms = 0
+        self.echoing = False
         self._to_16k = Resampler(sample_rate, SAMPLE_RATE)
         self._detector = VoiceDetector(SAMPLE_RATE)
         self.tracker = TurnTracker(limits)
@@ -55,6 +69,8 @@ class Ears:
     def feed(self, pcm: bytes) -> None:
         """A frame of the caller."""
         sound = self._to_16k.feed(pcm)
+        if self._noise is not None:
+            sound = self._noise.feed(sound)
         if not sound:
             return
         probabilities = self._detector.feed(sound)
@@ -65,6 +81,15 @@ class Ears:
             change = self.tracker.step(probability)
             if change is not None:
                 self._changed(change)
+            elif self.echoing and self.tracker.voiced_ms >= self._look_again_ms:
+                self._look_for_echo()
+                if not self.echoing:
+                    self._began_ms = self._clock.now() - _LOOK_MS
+                    self._on_turn(Turn.BEGAN, None)
+
+    def worded(self, text: str) -> None:
+        """The words before the present pause are known."""
+        self.tracker.worded(whole=sounds_whole(text, self._hearing.expected))
 
     def _remember(self, sound: bytes) -> None:
         self._sound += sound
@@ -78,6 +103,9 @@ class Ears:
         match change:
             case Turn.BEGAN:
                 self._began_ms = now - self.tracker.voiced_ms
+                self._look_for_echo()
+                if self.echoing:
+                    return
             case Turn.PAUSED:
                 self._hearing.finalize()
                 self._ask_judge()
@@ -90,11 +118,20 @@ class Ears:
                     ended_ms=now - self.tracker.silent_ms,
                     known_ms=now,
                     voiced_ms=self.tracker.voiced_ms,
+                    echo=self.echoing,
                 )
+                self.echoing = False
                 del self._sound[:-_BEFORE_BYTES]
             case Turn.STIRRED | Turn.FALSE_START:
                 pass
         self._on_turn(change, spoke)
+
+    def _look_for_echo(self) -> None:
+        """Whether what is heard is only what was said; looked at again while it lasts."""
+        recent = bytes(self._sound[-_HEARD_BYTES:])
+        now = self._clock.ms()
+        self.echoing = self._echo is not None and self._echo.explains(recent, SAMPLE_RATE, now)
+        self._look_again_ms = self.tracker.voiced_ms + _LOOK_MS
 
     def _ask_judge(self) -> None:
         self.forget_judge()

@@ -34,8 +34,8 @@ class Words:
 
 
 class Hearing:
-    """One call's ears. `on_words` gets interim words, `on_trouble` every vendor that failed
-    and how many are left.
+    """One call's ears. `on_words` gets interim words, `on_settled` all words before a pause,
+    `on_trouble` every vendor that failed and how many are left.
     """
 
     def __init__(
@@ -44,8 +44,10 @@ class Hearing:
         *,
         on_words: Callable[[Recognised], None],
         on_trouble: Callable[[SpeechChoice, SpeechFailed, int], None],
+        on_settled: Callable[[str], None] = lambda _: None,
     ) -> None:
         self._setup, self._on_words, self._on_trouble = setup, on_words, on_trouble
+        self._on_settled = on_settled
         self._choices = list(setup.hearing)
         self._recogniser: Recogniser | None = None
         self._kept: deque[bytes] = deque(maxlen=_KEPT_FRAMES)
@@ -98,6 +100,11 @@ class Hearing:
             self._recogniser.finalize()
 
     # --- words out ------------------------------------------------------------------------------
+
+    @property
+    def expected(self) -> tuple[str, ...]:
+        """What may well be said next."""
+        return self._expected
 
     @property
     def gives_interims(self) -> bool:
@@ -193,3 +200,4 @@ class Hearing:
             self._asked = max(0, self._asked - 1)
             if not self._asked:
                 self._settled.set()
+                self._on_settled(self.so_far)

@@ -17,6 +17,7 @@ from enterprisehub.domains.voice.ports import (
     Say,
     SpeechFailed,
 )
+    ToBrowser,
 
 _AHEAD_MS = 5000
 _LIVE = "colleague"
@@ -43,7 +44,7 @@ class Mouth:
         self.turn = 0
         self._times: TurnTimes | None = None
         self._said: list[Sentence] = []
-        self._shows: asyncio.Queue[dict[str, object]] = asyncio.Queue()
+        self._shows: asyncio.Queue[ToBrowser] = asyncio.Queue()
 
     async def show_words(self) -> None:
         """The screen at the other side follows, until cancelled."""

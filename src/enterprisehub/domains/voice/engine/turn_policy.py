@@ -2,7 +2,8 @@
 
 Speech must last a little before it counts; a pause of about 100 ms starts the judge of turns and
 asks the recogniser for its last words, so that both are ready when the shortest pause that can end
-a turn is over. The less finished the speaker sounds, the longer we wait: 0.2, 0.5 or 1.2 s.
+a turn is over. The less finished the speaker sounds, the longer we wait: 0.2, 0.5 or 1.2 s. Words
+count too: a whole sentence shortens a doubtful wait to 0.3 s, one left hanging makes it 0.5 s.
 """
 
 from dataclasses import dataclass
@@ -30,6 +31,7 @@ class TurnLimits:
     begin_ms: int = 160
     pause_ms: int = 96
     shortest_ms: int = 192
+    worded_ms: int = 288
     doubtful_ms: int = 512
     longest_ms: int = 1216
     sure: float = 0.5
@@ -50,6 +52,7 @@ class TurnTracker:
         self._gap = 0
         self._paused = False
         self._finished: float | None = None
+        self._whole: bool | None = None
 
     @property
     def in_turn(self) -> bool:
@@ -59,6 +62,10 @@ class TurnTracker:
     def judged(self, probability: float) -> None:
         """The judge's answer to the present pause."""
         self._finished = probability
+
+    def worded(self, *, whole: bool | None) -> None:
+        """What the words before the present pause say."""
+        self._whole = whole
 
     def step(self, probability: float) -> Turn | None:
         """What this window changed; None: nothing."""
@@ -70,7 +77,7 @@ class TurnTracker:
             self.voiced_ms += WINDOW_MS
             self.silent_ms = 0
             if self._paused:
-                self._paused, self._finished = False, None
+                self._forget_pause()
                 return Turn.WENT_ON
             return None
         self.silent_ms += WINDOW_MS
@@ -88,7 +95,7 @@ class TurnTracker:
             if self._stirring >= limits.begin_ms:
                 self.speaking, self.voiced_ms = True, self._stirring
                 self.silent_ms = self._stirring = 0
-                self._paused, self._finished = False, None
+                self._forget_pause()
                 return Turn.BEGAN
             return Turn.STIRRED if before < limits.stir_ms <= self._stirring else None
         self._gap += 1
@@ -98,15 +105,18 @@ class TurnTracker:
         return None
 
     def _patience_ms(self) -> int:
-        limits = self.limits
-        if self._finished is None:
-            return limits.doubtful_ms
-        if self._finished >= limits.sure:
-            return limits.shortest_ms
-        return limits.doubtful_ms if self._finished >= limits.likely else limits.longest_ms
+        limits, finished = self.limits, self._finished
+        if finished is not None and finished >= limits.sure:
+            return limits.doubtful_ms if self._whole is False else limits.shortest_ms
+        if finished is not None and finished < limits.likely:
+            return limits.longest_ms
+        return limits.worded_ms if self._whole else limits.doubtful_ms
 
     def _end(self) -> Turn:
-        self.speaking = self._paused = False
+        self.speaking = False
         self._stirring = self._gap = 0
-        self._finished = None
+        self._forget_pause()
         return Turn.ENDED
+
+    def _forget_pause(self) -> None:
+        self._paused, self._finished, self._whole = False, None, None

@@ -20,6 +20,7 @@ from enterprisehub.domains.voice.logic.end_call import note_started
 from enterprisehub.domains.voice.logic.hold_call import call_of, note_event, tell_call
 from enterprisehub.domains.voice.logic.keep_call import CallKeeper
 from enterprisehub.domains.voice.logic.keep_recording import RecordingKeeper
+from enterprisehub.domains.voice.logic.offer_relays import offer_relays
 from enterprisehub.domains.voice.logic.queue_call import join_queue
 from enterprisehub.domains.voice.logic.save_agent import config_of
 from enterprisehub.domains.voice.logic.say_aloud import aloud
@@ -31,6 +32,7 @@ from enterprisehub.domains.voice.ports import (
     Briefing,
     CallClaim,
     CallSetup,
+    Relay,
     attend,
 )
 from enterprisehub.kernel import clock
@@ -66,6 +68,11 @@ class VoiceDesk:
             await db.act_as(scope.actor)
             config = await config_of(db, agent, call.agent_version)
             return await self._brief(db, scope, call, config, arrival)
+
+    async def relays(self, claim: CallClaim) -> tuple[Relay, ...]:
+        """The tenant's servers for calls through closed networks."""
+        async with self._database.scoped(Scope(claim.tenant_id)) as db:
+            return await offer_relays(db, claim.call_id)
 
     async def beat(self, claims: tuple[CallClaim, ...]) -> None:
         """These calls are alive."""
@@ -121,9 +128,10 @@ class VoiceDesk:
             barge_in=BargeIn(config.barge_in),
             silence_seconds=config.silence_seconds,
             most_silences=config.most_silences,
-            longest_seconds=config.longest_minutes * SECONDS_IN_MINUTE,
+            longest_seconds=_longest_seconds(call, config),
             recorded=wanted,
             least_confidence=0.0,
+            noise_reduction=config.noise_reduction,
         )
         record = CallKeeper(
             self._database, scope, call.id,
@@ -278,6 +286,12 @@ def is_open(hours: Hours, zone: str) -> bool:
 
 def _number_of(call: CallRow) -> str | None:
     return call.to_e164 if call.direction == Direction.OUTBOUND else call.from_e164
+
+
+def _longest_seconds(call: CallRow, config: AgentConfig) -> float:
+    """A visitor's call may be bounded more closely than the agent's own."""
+    own = config.longest_minutes * SECONDS_IN_MINUTE
+    return min(own, float(call.facts.get("longest_seconds", own)))
 
 
 def _common(brain: CallBrain, dialogue: SpokenDialogue) -> tuple[str, ...]:

@@ -30,7 +30,7 @@ async def begin_browser_call(
     number = version or agent.live_number or agent.newest_number
     if await queries.agent_version(db, agent.id, number) is None:
         raise NotFound(f"{agent.name} has no version {number}.")
-    await _check_room(db)
+    await check_room(db)
     row = CallRow(
         agent_id=agent.id,
         agent_version=number,
@@ -100,7 +100,8 @@ async def _agent(db: Db, agent_id: UUID) -> AgentRow:
     return agent
 
 
-async def _check_room(db: Db) -> None:
+async def check_room(db: Db) -> None:
+    """Raises RateLimited where as many calls are held as the tenant allows."""
     settings = await VoiceSettings.load(db)
     if await queries.count_live(db) >= settings.most_calls_at_once:
         raise RateLimited(

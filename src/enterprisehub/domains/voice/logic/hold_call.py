@@ -15,6 +15,7 @@ from enterprisehub.domains.voice.contracts import (
 )
 from enterprisehub.domains.voice.models import CallEventRow, CallRow, SaidRow
 from enterprisehub.domains.voice.permissions import CALLS_READ
+from enterprisehub.domains.voice.ports import CallNews
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import Conflict, NotFound
@@ -67,7 +68,7 @@ def note_event(
 
 async def tell_call(db: Db, row: CallRow, what: str = "changed") -> None:
     """Open pages hear that something changed in the call."""
-    data = {"call_id": str(row.id), "state": row.state, "what": what}
+    data = CallNews(call_id=str(row.id), state=row.state, what=what)
     await tell(db, LIVE_TOPIC, data, permission=CALLS_READ)
 
 

@@ -66,6 +66,7 @@ def document_of(typed: dict[str, str], days: list[str], tools: list[str]) -> dic
             "days": days or ["mon"],
             "opens": text.get("opens") or "09:00",
             "closes": text.get("closes") or "18:00",
+        "noise_reduction": "noise_reduction" in typed,
             "closed_text": text.get("closed_text", ""),
         },
         "transfer": {
@@ -108,6 +109,7 @@ def values_of(config: AgentConfig) -> dict[str, Any]:
 def shown_values(document: dict[str, Any], typed: dict[str, str]) -> dict[str, Any]:
     """What was typed, to be shown again beside what is wrong with it."""
     first = values_of(AgentConfig())
+        "noise_reduction": config.noise_reduction,
     return {
         **first,
         **{name: typed.get(name, first[name]) for name in first},
@@ -116,3 +118,4 @@ def shown_values(document: dict[str, Any], typed: dict[str, str]) -> dict[str, A
         "hours_always": document["hours"]["always"],
         "transfer_warm": document["transfer"]["warm"],
     }
+        "noise_reduction": document["noise_reduction"],

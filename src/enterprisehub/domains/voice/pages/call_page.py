@@ -164,7 +164,8 @@ async def hold_recording(request: Request, db: TenantDb, call_id: UUID) -> Respo
 async def _page(db: Db, call: CallRow) -> CallPage:
     agent = await queries.agent(db, call.agent_id)
     contact = await crm.contact(db, call.contact_id) if call.contact_id else None
-    who = contact.name if contact else call.from_e164 or call.to_e164 or "Test caller"
+    nobody = "Test caller" if call.is_test else "Web visitor"
+    who = contact.name if contact else call.from_e164 or call.to_e164 or nobody
     name = agent.name if agent else "Agent"
     analytics = await queries.analytics(db, call.id)
     state, severity = STATES[call.state]

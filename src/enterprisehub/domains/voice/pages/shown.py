@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from enterprisehub.domains.voice.models import CallEventRow, SaidRow
+from enterprisehub.domains.voice.queries.widgets import WIDGET
 
 STATES: dict[str, tuple[str, str]] = {
     "queued": ("Waiting", "neutral"),
@@ -89,9 +90,11 @@ def dollars(microcents: int) -> str:
 def line_of(row: dict[str, Any], who: str, agent: str) -> CallLine:
     shown, severity = STATES[row["state"]]
     direction, icon = DIRECTIONS[row["direction"]]
+    visits = row["connector"] == WIDGET
+    nobody = "Test" if row["is_test"] else "Web visitor" if visits else "Unknown"
     return CallLine(
         id=UUID(row["id"]),
-        who=who or row["from_e164"] or row["to_e164"] or ("Test" if row["is_test"] else "Unknown"),
+        who=who or row["from_e164"] or row["to_e164"] or nobody,
         agent=agent,
         direction=direction,
         icon=icon,

@@ -12,6 +12,7 @@ from enterprisehub.domains.voice.domain import domain
 from enterprisehub.domains.voice.logic import reach_line
 from enterprisehub.domains.voice.logic.forget_recordings import recording_of
 from enterprisehub.domains.voice.logic.hold_call import call_of, note_event
+from enterprisehub.domains.voice.logic.offer_relays import offer_relays
 from enterprisehub.domains.voice.logic.play_recording import play, read_range
 from enterprisehub.domains.voice.permissions import CALLS_READ, CALLS_WRITE, RECORDINGS_READ
 from enterprisehub.kernel.web.policy import Permission
@@ -29,6 +30,12 @@ class OfferIn(BaseModel):
 
     sdp: Annotated[str, Field(min_length=10, max_length=60_000)]
     facts: Annotated[dict[str, str], Field(max_length=20)] = {}
+
+
+class RelaysBody(BaseModel):
+    """RTCIceServer objects (W3C WebRTC); TURN passwords end soon after the longest call."""
+
+    relays: list[dict[str, Any]]
 
 
 @page("voice/talk.html")
@@ -57,6 +64,14 @@ async def take_offer(request: Request, call_id: UUID, offer: OfferIn) -> dict[st
     """A browser joins the call: its offer is answered and the sound flows."""
     scope = request.scope["hub.scope"]
     return await reach_line.offer(scope.tenant_id, call_id, offer.model_dump())
+
+
+@routes.get("/{call_id}/relays", allow=Permission(CALLS_WRITE))
+async def read_relays(db: TenantDb, call_id: UUID) -> RelaysBody:
+    """The STUN and TURN servers that a browser gives its RTCPeerConnection for this call."""
+    await call_of(db, call_id)
+    found = await offer_relays(db, call_id)
+    return RelaysBody(relays=[one.as_ice_server() for one in found])
 
 
 @pages.get("/{call_id}/listen", allow=Permission(CALLS_READ))

@@ -27,6 +27,14 @@ from enterprisehub.domains.voice.ports.desk import (
 )
 from enterprisehub.domains.voice.ports.edge import Broken, Digit, Edge, Inbound, Line, Sound, Typed
 from enterprisehub.domains.voice.ports.notices import (
+from enterprisehub.domains.voice.ports.messages import (
+    CallFacts,
+    CallNews,
+    DigitEvent,
+    FromBrowser,
+    ToBrowser,
+    ToCarrier,
+)
     AgentSaid,
     CallerSaid,
     CallEvents,
@@ -42,6 +50,7 @@ from enterprisehub.domains.voice.ports.notices import (
 )
 from enterprisehub.domains.voice.ports.recording import RecordedChunk, RecordingSink
 from enterprisehub.domains.voice.ports.setup import (
+from enterprisehub.domains.voice.ports.relays import RELAYS, Relay
     Arrival,
     BargeIn,
     CallClaim,
@@ -61,6 +70,7 @@ from enterprisehub.domains.voice.ports.telephony import Dial, Dialled, Telephony
 
 __all__ = [
     "AgentSaid",
+    "RELAYS",
     "Arrival",
     "BargeIn",
     "Brain",
@@ -71,15 +81,19 @@ __all__ = [
     "CallDesk",
     "CallEvents",
     "CallSetup",
+    "CallFacts",
+    "CallNews",
     "CallerSaid",
     "Dial",
     "Dialled",
     "Digit",
     "DigitPressed",
     "Edge",
+    "DigitEvent",
     "Ended",
     "HangUp",
     "Hold",
+    "FromBrowser",
     "Inbound",
     "Interrupted",
     "Line",
@@ -94,6 +108,7 @@ __all__ = [
     "RecordingSink",
     "Say",
     "SendDigits",
+    "Relay",
     "Sound",
     "Speaker",
     "SpeechChoice",
@@ -104,6 +119,8 @@ __all__ = [
     "Telephony",
     "Transfer",
     "Trouble",
+    "ToBrowser",
+    "ToCarrier",
     "TurnTimed",
     "Typed",
     "Utterance",

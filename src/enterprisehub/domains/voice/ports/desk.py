@@ -7,6 +7,7 @@ from typing import Protocol
 from enterprisehub.domains.voice.ports.brain import Brain, Transfer
 from enterprisehub.domains.voice.ports.notices import CallEvents
 from enterprisehub.domains.voice.ports.recording import RecordingSink
+from enterprisehub.domains.voice.ports.relays import Relay
 from enterprisehub.domains.voice.ports.setup import Arrival, CallClaim, CallSetup
 from enterprisehub.kernel.db.session import Database
 from enterprisehub.kernel.errors import Misdeclared
@@ -45,6 +46,10 @@ class CallDesk(Protocol):
         Raises:
             HubError: unknown, used, ended, or not to be answered now; told to the other side.
         """
+        ...
+
+    async def relays(self, claim: CallClaim) -> tuple[Relay, ...]:
+        """The servers through which a browser's sound may have to come."""
         ...
 
     async def beat(self, claims: tuple[CallClaim, ...]) -> None:

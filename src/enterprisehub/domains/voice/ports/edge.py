@@ -1,8 +1,10 @@
 """The line of a call: frames in, frames out."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
+
+from enterprisehub.domains.voice.ports.messages import ToBrowser
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ class Edge(Protocol):
         """What was sent and not yet heard is never heard."""
         ...
 
-    async def show(self, message: Mapping[str, Any]) -> None:
+    async def show(self, message: ToBrowser) -> None:
         """A message for the screen at the other side; nothing where there is none."""
         ...
 

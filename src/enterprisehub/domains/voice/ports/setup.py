@@ -71,3 +71,4 @@ class CallSetup:
     longest_seconds: float = 1800.0
     recorded: bool = True
     least_confidence: float = 0.0
+    noise_reduction: bool = False

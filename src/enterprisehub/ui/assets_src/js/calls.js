@@ -1,64 +1,51 @@
 // Calls: talking from the browser, listening in, and recordings that run along with their transcript.
 import { find, findAll, on } from "./dom.js";
+import { answered, askMicrophone, openLine } from "./line.js";
 import { showToast } from "./toasts.js";
+
+const FAILED = "The call could not be started.";
 
 let line = null;
 
 on("click", "[data-talk-start]", (button) => begin(button.closest("[data-talk]")).catch((error) => {
-  hangUp(button.closest("[data-talk]"), error.message || "The call could not be started.");
+  hangUp(button.closest("[data-talk]"), error.message || FAILED);
 }));
 on("click", "[data-talk-end]", (button) => end(button.closest("[data-talk]")));
 on("click", "[data-talk-mute]", (button) => {
-  const track = line?.microphone.getAudioTracks()[0];
-  if (!track) return;
-  track.enabled = !track.enabled;
-  button.setAttribute("aria-pressed", String(!track.enabled));
+  const muted = button.getAttribute("aria-pressed") !== "true";
+  line?.open?.mute(muted);
+  button.setAttribute("aria-pressed", String(muted));
 });
 
 async function begin(place) {
   if (line || !place) return;
   say(place, "Asking for the microphone…");
   enable(place, true);
-  const microphone = await navigator.mediaDevices.getUserMedia({
-    audio: { echoCancellation: true, noiseSuppression: true, autoGainControl: true },
-  }).catch(() => { throw new Error("Without the microphone there is no call. Allow it and try again."); });
-  const peer = new RTCPeerConnection();
-  line = { peer, microphone };
-  microphone.getTracks().forEach((track) => peer.addTrack(track, microphone));
-  const words = peer.createDataChannel("words");
-  words.addEventListener("message", (event) => show(place, event.data));
-  peer.addEventListener("datachannel", ({ channel }) =>
-    channel.addEventListener("message", (event) => show(place, event.data)));
-  peer.addEventListener("track", ({ streams: [stream], track }) => {
-    const sound = find("[data-talk-sound]", place);
-    sound.srcObject = stream ?? new MediaStream([track]);
-    sound.play().catch(() => {});
-  });
-  peer.addEventListener("connectionstatechange", () => {
-    if (peer.connectionState === "connected") say(place, "Connected. Talk as you would on the telephone.");
-    if (["failed", "closed", "disconnected"].includes(peer.connectionState)) hangUp(place, "The call is over.");
-  });
+  const microphone = await askMicrophone("Without the microphone there is no call. Allow it and try again.");
+  const own = { microphone, open: null };
+  line = own;
   say(place, "Connecting…");
-  await peer.setLocalDescription(await peer.createOffer());
-  await gathered(peer);
-  const answer = await fetch(place.dataset.offer, {
-    method: "POST",
-    headers: { "content-type": "application/json", accept: "application/json", "x-csrf-token": place.dataset.csrf },
-    body: JSON.stringify({ sdp: peer.localDescription.sdp, facts: { language: navigator.language } }),
+  const { relays } = await answered(fetch(place.dataset.relays, { headers: { accept: "application/json" } }), FAILED);
+  own.open = await openLine(microphone, {
+    relays,
+    told: (message) => show(place, message),
+    heard(stream) {
+      const sound = find("[data-talk-sound]", place);
+      sound.srcObject = stream;
+      sound.play().catch(() => {});
+    },
+    changed(state) {
+      if (state === "connected") say(place, "Connected. Talk as you would on the telephone.");
+      if (["failed", "closed", "disconnected"].includes(state)) hangUp(place, "The call is over.");
+    },
+    send: async (sdp) => (await answered(fetch(place.dataset.offer, {
+      method: "POST",
+      headers: { "content-type": "application/json", accept: "application/json", "x-csrf-token": place.dataset.csrf },
+      body: JSON.stringify({ sdp, facts: { language: navigator.language } }),
+    }), FAILED)).sdp,
   });
-  const found = await answer.json();
-  if (!answer.ok) throw new Error(found.detail || found.title || "The call could not be started.");
-  await peer.setRemoteDescription({ type: "answer", sdp: found.sdp });
-  measure(place, microphone);
-}
-
-function gathered(peer) {
-  if (peer.iceGatheringState === "complete") return Promise.resolve();
-  return new Promise((done) => {
-    const look = () => { if (peer.iceGatheringState === "complete") done(); };
-    peer.addEventListener("icegatheringstatechange", look);
-    setTimeout(done, 2000);
-  });
+  if (line === own) measure(place, microphone);
+  else own.open.close(); // hung up meanwhile
 }
 
 function end(place) {
@@ -69,11 +56,10 @@ function end(place) {
 }
 
 function hangUp(place, text) {
-  if (line) {
-    line.microphone.getTracks().forEach((track) => track.stop());
-    line.peer.close();
-    line = null;
-  }
+  const over = line;
+  line = null;
+  over?.open?.close();
+  over?.microphone.getTracks().forEach((track) => track.stop());
   say(place, text);
   enable(place, false);
 }
@@ -87,9 +73,7 @@ function enable(place, talking) {
 function say(place, text) { find("[data-talk-state]", place).textContent = text; }
 
 // Words for the screen; read aloud by the browser where the agent has no voice of its own.
-function show(place, data) {
-  let told;
-  try { told = JSON.parse(data); } catch { return; }
+function show(place, told) {
   if (told.type === "ended") { hangUp(place, "The call is over."); return; }
   if (told.type !== "agent" || !told.text) return;
   find("[data-talk-words]", place).textContent = told.text;
