@@ -163,11 +163,11 @@ def process_as_it_was() -> Iterator[None]:
     """What a test installs in the process (a command run inside it does) ends with the test."""
     places = (secrets._installed, work_runtime._installed, cache._shared)
     kept = [list(place) for place in places]
-    objects = stored._installed
+    objects, copies = stored._installed, stored._copies
     yield
     for place, before in zip(places, kept, strict=True):
         place[:] = before
-    stored._installed = objects
+    stored._installed, stored._copies = objects, copies
 
 
 _PUT_ASIDE = """

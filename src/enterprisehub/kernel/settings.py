@@ -28,6 +28,7 @@ _HIDDEN = (
     "DATABASE_APP_URL",
     "REDIS_URL",
     "HUB_S3_SECRET_ACCESS_KEY",
+    "HUB_COPY_S3_SECRET_ACCESS_KEY",
     "HUB_BACKUP_PASSPHRASE",
 )
 
@@ -99,6 +100,22 @@ class Settings(BaseModel):
     storage_secret_access_key: str | None = _setting(
         "HUB_S3_SECRET_ACCESS_KEY", None, "S3 secret key"
     )
+    copy_folder: Path | None = _setting(
+        "HUB_COPY_FOLDER", None, "folder elsewhere to which finished recordings are copied"
+    )
+    copy_bucket: str | None = _setting(
+        "HUB_COPY_S3_BUCKET", None, "S3-compatible bucket to which finished recordings are copied"
+    )
+    copy_endpoint: str | None = _setting(
+        "HUB_COPY_S3_ENDPOINT", None, "address of the S3 service of the copies"
+    )
+    copy_region: str = _setting("HUB_COPY_S3_REGION", "us-east-1", "region of that bucket")
+    copy_access_key_id: str | None = _setting(
+        "HUB_COPY_S3_ACCESS_KEY_ID", None, "S3 access key id of that bucket"
+    )
+    copy_secret_access_key: str | None = _setting(
+        "HUB_COPY_S3_SECRET_ACCESS_KEY", None, "S3 secret key of that bucket"
+    )
     database_pool_size: Annotated[int, Field(ge=2, le=100)] = _setting(
         "HUB_DATABASE_POOL_SIZE", 10, "most connections one process keeps open"
     )
@@ -143,7 +160,7 @@ class Settings(BaseModel):
             raise ValueError("should look like wss://voice.example.com")
         return value.rstrip("/")
 
-    @field_validator("public_url", "otlp_endpoint", "storage_endpoint")
+    @field_validator("public_url", "otlp_endpoint", "storage_endpoint", "copy_endpoint")
     @classmethod
     def _is_web_address(cls, value: str | None) -> str | None:
         if value is None:
@@ -169,6 +186,8 @@ class Settings(BaseModel):
             raise ValueError("HUB_TLS_CERTIFICATE and HUB_TLS_KEY must be set together")
         if self.database_app_url is not None and self.database_url is None:
             raise ValueError("DATABASE_APP_URL needs DATABASE_URL beside it")
+        if self.copy_folder is not None and self.copy_bucket is not None:
+            raise ValueError("set HUB_COPY_FOLDER or HUB_COPY_S3_BUCKET, not both")
         return self
 
     @property

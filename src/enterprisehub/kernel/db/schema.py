@@ -10,6 +10,7 @@ import psycopg
 from sqlalchemy import create_engine
 from sqlalchemy.pool import NullPool
 
+from enterprisehub.kernel.db.across import watch_statements
 from enterprisehub.kernel.db.archive_functions import ARCHIVE_FUNCTIONS
 from enterprisehub.kernel.db.base import Base, recorded_tables, tenant_tables
 from enterprisehub.kernel.db.roles import APP_ROLE
@@ -280,6 +281,7 @@ def guard_statements() -> Iterator[str]:
         yield f"GRANT {rights} ON {name} TO {APP_ROLE}"
     yield f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {APP_ROLE}"
     yield "SELECT hub.make_partitions('kernel_changes', 3)"
+    yield from watch_statements()
 
 
 def sqlalchemy_url(libpq_url: str) -> str:

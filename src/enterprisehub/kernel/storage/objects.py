@@ -201,21 +201,43 @@ class Objects:
 def open_objects(settings: Settings) -> Objects:
     """The object store that the settings name."""
     if settings.storage_bucket is None:
-        folder = settings.home / "objects"
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        return Objects(LocalStore(folder, automatic_cleanup=True, mkdir=True))
-    options: dict[str, Any] = {
-        "region": settings.storage_region,
-        "endpoint": settings.storage_endpoint,
-        "access_key_id": settings.storage_access_key_id,
-        "secret_access_key": settings.storage_secret_access_key,
-        "retry_config": {"max_retries": 3},
-    }
-    if settings.storage_endpoint is not None:
+        return _in_folder(settings.home / "objects")
+    return _in_bucket(
+        settings.storage_bucket,
+        settings.storage_endpoint,
+        region=settings.storage_region,
+        access_key_id=settings.storage_access_key_id,
+        secret_access_key=settings.storage_secret_access_key,
+    )
+
+
+def open_copies(settings: Settings) -> Objects | None:
+    """The second store that the settings name, for what must outlive the first; None for none."""
+    if settings.copy_folder is not None:
+        return _in_folder(settings.copy_folder)
+    if settings.copy_bucket is None:
+        return None
+    return _in_bucket(
+        settings.copy_bucket,
+        settings.copy_endpoint,
+        region=settings.copy_region,
+        access_key_id=settings.copy_access_key_id,
+        secret_access_key=settings.copy_secret_access_key,
+    )
+
+
+def _in_folder(folder: Path) -> Objects:
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return Objects(LocalStore(folder, automatic_cleanup=True, mkdir=True))
+
+
+def _in_bucket(bucket: str, endpoint: str | None, **access: str | None) -> Objects:
+    options: dict[str, Any] = {**access, "endpoint": endpoint, "retry_config": {"max_retries": 3}}
+    if endpoint is not None:
         options["virtual_hosted_style_request"] = False
-        options["client_options"] = {"allow_http": settings.storage_endpoint.startswith("http:")}
+        options["client_options"] = {"allow_http": endpoint.startswith("http:")}
     given = {name: value for name, value in options.items() if value is not None}
-    return Objects(S3Store(settings.storage_bucket, **given))
+    return Objects(S3Store(bucket, **given))
 
 
 async def _reach[**P, T](call: Callable[P, T], *args: P.args, **given: P.kwargs) -> T:

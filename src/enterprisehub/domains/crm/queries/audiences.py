@@ -35,6 +35,5 @@ async def spoke_since(db: Db, contact_id: UUID, since: datetime) -> bool:
         InteractionRow.contact_id == contact_id,
         InteractionRow.at > since,
         InteractionRow.channel.in_(_SPOKEN),
-        InteractionRow.deleted_at.is_(None),
     )
     return await db.scalar(query.limit(1)) is not None
