@@ -5,6 +5,7 @@ from uuid import UUID
 
 import pytest
 
+from enterprisehub.domains.compliance.settings import ComplianceSettings
 from enterprisehub.domains.voice import queries
 from enterprisehub.domains.voice.logic.analyse_call import record_analysis, what_to_assemble
 from enterprisehub.domains.voice.logic.finish_call import _assemble
@@ -87,6 +88,8 @@ async def test_a_call_is_watched_then_heard_and_read_again(
     database: Database, scope: Scope, signed_in: Browser, sign_in_as: SignInAs
 ) -> None:
     contact_id = await make_caller(database, scope)
+    async with database.scoped(scope) as db:
+        await ComplianceSettings(own_states="TX").save(db)
     line = await pick_up(database, scope, contact_id=contact_id)
     place = f"/calls/{line.call_id}"
     await line.pick_up()

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from enterprisehub.connectors.jambonz.client import API, JambonzClient
 from enterprisehub.connectors.jambonz.parse import CONNECTOR, number_of
+from enterprisehub.connectors.jambonz.route import carriers_for, names_of
 from enterprisehub.domains.voice.ports import Dial, Dialled
 from enterprisehub.kernel.connectors.ports import Account, PortContext
 from enterprisehub.kernel.errors import ConnectorRejected
@@ -41,8 +42,13 @@ class JambonzTelephony:
 
     @property
     def trunks(self) -> tuple[str, ...]:
-        named = str(self._account.options.get("trunks") or "")
-        return tuple(one.strip() for one in named.split(",") if one.strip())
+        return names_of(str(self._account.options.get("trunks") or ""))
+
+    def trunks_for(self, to_e164: str) -> tuple[str, ...]:
+        options = self._account.options
+        return carriers_for(
+            to_e164, str(options.get("routes") or ""), str(options.get("trunks") or "")
+        )
 
     async def dial(self, call: Dial) -> Dialled:
         sender = call.from_e164 or self.number_e164

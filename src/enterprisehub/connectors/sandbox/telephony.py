@@ -23,6 +23,10 @@ class SandboxTelephony:
     def trunks(self) -> tuple[str, ...]:
         return ()
 
+    def trunks_for(self, to_e164: str) -> tuple[str, ...]:
+        del to_e164
+        return ()
+
     async def dial(self, call: Dial) -> Dialled:
         sender = call.from_e164 or world.OUR_NUMBER
         return Dialled(provider_id=f"sandbox-{call.key}", connector=SANDBOX, from_e164=sender)

@@ -1,7 +1,7 @@
 """What other domains may ask of compliance. Ids and contracts in, contracts out."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
@@ -11,15 +11,21 @@ from enterprisehub.domains.compliance.contracts import (
     ContactChannel,
     ContactPurpose,
     Decision,
+    RecordingLaw,
 )
 from enterprisehub.domains.compliance.logic import record_consent as ledger
 from enterprisehub.domains.compliance.logic import record_opt_out as stopping
+from enterprisehub.domains.compliance.logic.change_settings import own_states
 from enterprisehub.domains.compliance.logic.decide_contact import decide
+from enterprisehub.domains.compliance.logic.decide_recording import decide_recording
 from enterprisehub.domains.compliance.logic.detect_opt_out import OptOutLabel, detect_opt_out
-from enterprisehub.domains.compliance.logic.gather_facts import Outreach, gather_facts
+from enterprisehub.domains.compliance.logic.gather_facts import (
+    Outreach,
+    gather_facts,
+    whereabouts_of,
+)
 from enterprisehub.domains.compliance.logic.guard_contact import guard_contact
 from enterprisehub.domains.compliance.logic.make_report import ComplianceReport, make_report
-from enterprisehub.domains.compliance.logic.read_rules import rules_on
 from enterprisehub.domains.compliance.settings import ComplianceSettings
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.db.session import Db
@@ -129,13 +135,13 @@ def asks_to_stop(text: str) -> str:
     return detected.words if detected.label is OptOutLabel.OPT_OUT else ""
 
 
-def needs_all_parties(states: Sequence[str], on: date) -> bool:
-    """Whether a law of one of these US states wants every party to agree to a recording."""
-    wanted = {f"US-{state}" for state in states}
-    return any(
-        rule.consent == "all_party" for rule in rules_on(on).recording
-        if rule.jurisdiction in wanted
-    )  # fmt: skip
+async def recording_law(
+    db: Db, *, address: str | None = None, contact_id: UUID | None = None
+) -> RecordingLaw:
+    """What the law wants before the sound of a call with this person is kept, today."""
+    settings = await ComplianceSettings.load(db)
+    person = await whereabouts_of(db, address, contact_id)
+    return decide_recording(person, own_states(settings), clock.now().date())
 
 
 async def report(

@@ -90,6 +90,24 @@ class DisturbanceFact:
     says: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordingLaw:
+    """What the law wants before the sound of a call is kept; `rules` are ids with versions.
+
+    "unknown" is as strict as "all_party": the place of one side is not known.
+    """
+
+    consent: Literal["one_party", "all_party", "unknown"]
+    rules: tuple[str, ...]
+    places: tuple[str, ...]
+    says: str
+
+    @property
+    def everybody(self) -> bool:
+        """Whether everybody on the line must agree."""
+        return self.consent != "one_party"
+
+
 @dataclass(frozen=True, slots=True)
 class SentFact:
     """One message to this person that they had not asked for, on any of their addresses."""

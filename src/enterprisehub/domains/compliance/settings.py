@@ -15,7 +15,8 @@ class ComplianceSettings(Section, section="compliance"):
 
     `day_limit` counts messages nobody asked for, per person and 24 hours; quiet hours are by the
     person's clock. `revoke_scope` may be narrower than "all" only until 30 January 2027.
-    `licence_line` ends the first commercial message to a person.
+    `licence_line` ends the first commercial message to a person. `own_states` are the US states in
+    which the tenant's side of a call is: "TX" or "TX, CA".
     """
 
     day_limit: int = Field(3, ge=1, le=50)
@@ -25,6 +26,7 @@ class ComplianceSettings(Section, section="compliance"):
     revoke_scope: Literal["all", "channel"] = "all"
     is_licensee: bool = False
     licence_line: _Line = ""
+    own_states: Annotated[str, Field(pattern=r"^(?:[A-Z]{2}(?:, ?[A-Z]{2})*)?$")] = ""
     help_text: _Line = "Reply STOP to hear no more from us. Write to us here for anything else."
     india_header: Annotated[str, Field(pattern=r"^(?:[A-Z]{2}-)?[A-Z0-9]{3,11}$|^$")] = ""
     india_template_id: Annotated[str, Field(pattern=r"^\d{6,24}$|^$")] = ""

@@ -58,3 +58,14 @@ class CallerWaits(Event):
     agent_id: UUID
     contact_id: UUID | None
     place: int
+
+
+@event
+@dataclass(frozen=True, slots=True)
+class CampaignEnded(Event):
+    """Nobody is left to call, or a person stopped it; `state` is "finished" or "stopped"."""
+
+    type: ClassVar[str] = "voice.campaign_ended"
+    campaign_id: UUID
+    name: str
+    state: str

@@ -8,6 +8,7 @@ from enterprisehub.domains.crm.contracts import Panel
 from enterprisehub.domains.crm.ports import CONTACT_PANELS
 from enterprisehub.domains.voice import queries
 from enterprisehub.domains.voice.contracts.placing import PlaceCall
+from enterprisehub.domains.voice.logic.judge_campaign_call import judge_campaign_call
 from enterprisehub.domains.voice.permissions import CALLS_READ
 from enterprisehub.kernel.actions.kinds import GUARDS, Draft, Ruling, Verdict
 from enterprisehub.kernel.db.session import Db
@@ -44,6 +45,14 @@ async def guard_call(db: Db, draft: Draft) -> Ruling | None:
         until=decision.until,
         receipt_id=receipt_id,
     )
+
+
+@GUARDS.implement("voice.campaign")
+async def guard_campaign(db: Db, draft: Draft) -> Ruling | None:
+    """A campaign's call is held back where its campaign or its person stands otherwise by now."""
+    if draft.stage != "send" or not isinstance(draft.payload, PlaceCall):
+        return None
+    return await judge_campaign_call(db, draft.payload)
 
 
 @CONTACT_PANELS.implement("voice.panel")

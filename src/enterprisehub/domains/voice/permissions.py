@@ -13,3 +13,7 @@ RECORDINGS_WRITE = permission(
 AGENTS_READ = permission("voice.agents.read", "See the agents that talk", READERS)
 AGENTS_WRITE = permission("voice.agents.write", "Make and change agents that talk", LEADERS)
 EXPORTS_RUN = permission("voice.exports.run", "Export calls as a file", LEADERS)
+CAMPAIGNS_READ = permission("voice.campaigns.read", "See call campaigns", READERS)
+CAMPAIGNS_WRITE = permission(
+    "voice.campaigns.write", "Plan, start and stop call campaigns", LEADERS
+)

@@ -41,8 +41,9 @@ def _prices() -> dict[str, Price]:
 class VoiceSettings(Section, section="voice"):
     """`hearing` and `speaking` are vendors in the order in which they are tried; one that is not
     connected is passed over, and the offline engine comes last. `line_microcents_per_minute` is
-    what the carrier takes. `queue_user_ids` are told of callers who wait; nobody named: everybody
-    who may take calls.
+    what the carrier takes; `line_calls_at_once` and `line_calls_per_minute` are what campaigns may
+    ask of one carrier account, all together. `queue_user_ids` are told of callers who wait; nobody
+    named: everybody who may take calls.
     """
 
     hearing: tuple[Vendor, ...] = ("deepgram", "openai")
@@ -52,5 +53,7 @@ class VoiceSettings(Section, section="voice"):
     queue_user_ids: tuple[UUID, ...] = ()
     escalate_to_e164: E164 | None = None
     most_calls_at_once: Annotated[int, Field(ge=1, le=1000)] = 50
+    line_calls_at_once: Annotated[int, Field(ge=1, le=1000)] = 10
+    line_calls_per_minute: Annotated[int, Field(ge=1, le=1000)] = 30
     attempts: Annotated[int, Field(ge=1, le=5)] = 2
     retry_minutes: Annotated[int, Field(ge=5, le=1440)] = 120

@@ -118,6 +118,91 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
+        "concierge_answers",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("question", sa.String(), nullable=False),
+        sa.Column("answer", sa.String(), nullable=False),
+        sa.Column("source", sa.String(), server_default="", nullable=False),
+        sa.Column("language", sa.String(), server_default="en", nullable=False),
+        sa.Column(
+            "question_terms", postgresql.ARRAY(sa.Text()), server_default="{}", nullable=False
+        ),
+        sa.Column("answer_terms", postgresql.ARRAY(sa.Text()), server_default="{}", nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.CheckConstraint("language IN ('en', 'es')", name=op.f("ck_concierge_answers_language")),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_concierge_answers")),
+    )
+    op.create_index(
+        "ix_concierge_answers_language",
+        "concierge_answers",
+        ["tenant_id", "language", "id"],
+        unique=False,
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    )
+    op.create_table(
+        "concierge_listings",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("address", sa.String(), nullable=False),
+        sa.Column("address_key", sa.String(), nullable=False),
+        sa.Column("place", sa.String(), nullable=False),
+        sa.Column("place_key", sa.String(), nullable=False),
+        sa.Column("price_cents", sa.BigInteger(), nullable=False),
+        sa.Column("currency", sa.String(), nullable=False),
+        sa.Column("bedrooms", sa.Integer(), nullable=True),
+        sa.Column("bathrooms", sa.Double(), nullable=True),
+        sa.Column("status", sa.String(), server_default="for_sale", nullable=False),
+        sa.Column("url", sa.String(), server_default="", nullable=False),
+        sa.Column("note", sa.String(), server_default="", nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.CheckConstraint(
+            "status IN ('for_sale', 'under_contract', 'sold', 'withdrawn')",
+            name=op.f("ck_concierge_listings_status"),
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_concierge_listings")),
+    )
+    op.create_index(
+        "ix_concierge_listings_offered",
+        "concierge_listings",
+        ["tenant_id", "place_key", "price_cents", "id"],
+        unique=False,
+        postgresql_where=sa.text("deleted_at IS NULL AND status = 'for_sale'"),
+    )
+    op.create_index(
+        "uq_concierge_listings_address",
+        "concierge_listings",
+        ["tenant_id", "address_key", "place_key"],
+        unique=True,
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    )
+    op.create_table(
         "conversations_flows",
         sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
         sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
@@ -621,6 +706,33 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_table(
+        "delivery_portal_links",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("source_ids", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("shows_items", sa.Boolean(), server_default="false", nullable=False),
+        sa.Column("shows_names", sa.Boolean(), server_default="false", nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("made_by", sa.String(), nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_delivery_portal_links")),
+    )
+    op.create_table(
         "delivery_sites",
         sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
         sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
@@ -654,6 +766,85 @@ def upgrade() -> None:
             "address",
             name=op.f("uq_delivery_sites_tenant_id_vendor_address"),
         ),
+    )
+    op.create_table(
+        "delivery_sprint_forecasts",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("sprint_id", sa.Uuid(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("made_on", sa.Date(), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=False),
+        sa.Column("item_ids", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("chance_ratio", sa.Double(), nullable=False),
+        sa.Column("answers", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("spread_ratios", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("history", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("seed", sa.Integer(), nullable=False),
+        sa.Column("model", sa.String(), nullable=False),
+        sa.Column(
+            "calibration",
+            postgresql.JSONB(astext_type=sa.Text()),
+            server_default="{}",
+            nullable=False,
+        ),
+        sa.Column("state", sa.String(), server_default="open", nullable=False),
+        sa.Column("done_items", sa.Integer(), nullable=True),
+        sa.Column(
+            "held", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False
+        ),
+        sa.Column("graded_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.CheckConstraint(
+            "state IN ('open', 'graded')", name=op.f("ck_delivery_sprint_forecasts_state")
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_delivery_sprint_forecasts")),
+        sa.UniqueConstraint(
+            "tenant_id",
+            "sprint_id",
+            "made_on",
+            name=op.f("uq_delivery_sprint_forecasts_tenant_id_sprint_id_made_on"),
+        ),
+    )
+    op.create_index(
+        "ix_delivery_sprint_forecasts_state",
+        "delivery_sprint_forecasts",
+        ["tenant_id", "state", "ends_on"],
+        unique=False,
+    )
+    op.create_table(
+        "delivery_teams",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_delivery_teams")),
     )
     op.create_table(
         "kernel_action_policies",
@@ -1297,6 +1488,28 @@ def upgrade() -> None:
         postgresql_where=sa.text("read_at IS NULL"),
     )
     op.create_table(
+        "kernel_operator_events",
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("actor", sa.String(), nullable=False),
+        sa.Column("actor_name", sa.String(), nullable=False),
+        sa.Column("tenant_id", sa.Uuid(), nullable=True),
+        sa.Column("summary", sa.String(), nullable=False),
+        sa.Column("ip", sa.String(), nullable=False),
+        sa.Column("request_id", sa.String(), nullable=True),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_kernel_operator_events")),
+    )
+    op.create_index(
+        "ix_kernel_operator_events_at", "kernel_operator_events", ["at", "id"], unique=False
+    )
+    op.create_table(
         "kernel_prompt_choices",
         sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
         sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
@@ -1840,9 +2053,6 @@ def upgrade() -> None:
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("state", sa.String(), server_default="draft", nullable=False),
         sa.Column("number_e164", sa.String(), nullable=True),
-        sa.Column(
-            "skills", postgresql.JSONB(astext_type=sa.Text()), server_default="[]", nullable=False
-        ),
         sa.Column("newest_number", sa.Integer(), server_default="1", nullable=False),
         sa.Column("live_number", sa.Integer(), nullable=True),
         sa.Column(
@@ -2147,6 +2357,7 @@ def upgrade() -> None:
         sa.Column("synced_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("swept_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("last_error", sa.String(), nullable=True),
+        sa.Column("hooks_error", sa.String(), nullable=True),
         sa.Column(
             "created_at",
             sa.DateTime(timezone=True),
@@ -2226,6 +2437,34 @@ def upgrade() -> None:
         "delivery_developer_metrics",
         ["tenant_id", "month"],
         unique=False,
+    )
+    op.create_table(
+        "delivery_portal_visits",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("link_id", sa.Uuid(), nullable=False),
+        sa.Column("visited_on", sa.Date(), nullable=False),
+        sa.Column("opened", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("last_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "link_id"],
+            ["delivery_portal_links.tenant_id", "delivery_portal_links.id"],
+            name="fk_delivery_portal_visits_link_id",
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_delivery_portal_visits")),
+        sa.UniqueConstraint(
+            "tenant_id",
+            "link_id",
+            "visited_on",
+            name=op.f("uq_delivery_portal_visits_tenant_id_link_id_visited_on"),
+        ),
     )
     op.create_table(
         "delivery_status_mappings",
@@ -2311,6 +2550,56 @@ def upgrade() -> None:
             "external_id",
             name=op.f("uq_delivery_statuses_tenant_id_site_id_external_id"),
         ),
+    )
+    op.create_table(
+        "delivery_team_members",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("team_id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("from_on", sa.Date(), nullable=False),
+        sa.Column("to_on", sa.Date(), nullable=True),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.CheckConstraint(
+            "to_on IS NULL OR to_on >= from_on", name=op.f("ck_delivery_team_members_span")
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "person_id"],
+            ["delivery_people.tenant_id", "delivery_people.id"],
+            name="fk_delivery_team_members_person_id",
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "team_id"],
+            ["delivery_teams.tenant_id", "delivery_teams.id"],
+            name="fk_delivery_team_members_team_id",
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_delivery_team_members")),
+        sa.UniqueConstraint(
+            "tenant_id",
+            "team_id",
+            "person_id",
+            "from_on",
+            name=op.f("uq_delivery_team_members_tenant_id_team_id_person_id_from_on"),
+        ),
+    )
+    op.create_index(
+        op.f("ix_delivery_team_members_person_id"),
+        "delivery_team_members",
+        ["person_id"],
+        unique=False,
     )
     op.create_table(
         "delivery_type_mappings",
@@ -2530,6 +2819,23 @@ def upgrade() -> None:
         ),
     )
     op.create_index("ix_kernel_memberships_user", "kernel_memberships", ["user_id"], unique=False)
+    op.create_table(
+        "kernel_operators",
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("user_id", sa.Uuid(), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["kernel_users.id"], name=op.f("fk_kernel_operators_"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_kernel_operators")),
+        sa.UniqueConstraint("user_id", name=op.f("uq_kernel_operators_user_id")),
+    )
     op.create_table(
         "kernel_recovery_codes",
         sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
@@ -2761,6 +3067,93 @@ def upgrade() -> None:
             "number",
             name=op.f("uq_voice_agent_versions_tenant_id_agent_id_number"),
         ),
+    )
+    op.create_table(
+        "voice_campaigns",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("agent_id", sa.Uuid(), nullable=False),
+        sa.Column("state", sa.String(), server_default="draft", nullable=False),
+        sa.Column("because", sa.String(), server_default="", nullable=False),
+        sa.Column("plan", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("checking", sa.Boolean(), server_default="false", nullable=False),
+        sa.Column("checked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("started_by", sa.Uuid(), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.CheckConstraint(
+            "state IN ('draft', 'running', 'paused', 'stopped', 'finished')",
+            name=op.f("ck_voice_campaigns_state"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "agent_id"],
+            ["voice_agents.tenant_id", "voice_agents.id"],
+            name="fk_voice_campaigns_agent_id",
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_voice_campaigns")),
+        sa.UniqueConstraint("tenant_id", "name", name=op.f("uq_voice_campaigns_tenant_id_name")),
+    )
+    op.create_index(
+        op.f("ix_voice_campaigns_agent_id"), "voice_campaigns", ["agent_id"], unique=False
+    )
+    op.create_index(
+        "ix_voice_campaigns_running",
+        "voice_campaigns",
+        ["tenant_id"],
+        unique=False,
+        postgresql_where=sa.text("state = 'running' AND deleted_at IS NULL"),
+    )
+    op.create_table(
+        "voice_widgets",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("agent_id", sa.Uuid(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("is_on", sa.Boolean(), server_default="true", nullable=False),
+        sa.Column(
+            "document", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False
+        ),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "agent_id"],
+            ["voice_agents.tenant_id", "voice_agents.id"],
+            name="fk_voice_widgets_agent_id",
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_voice_widgets")),
+        sa.UniqueConstraint(
+            "tenant_id", "agent_id", name=op.f("uq_voice_widgets_tenant_id_agent_id")
+        ),
+        sa.UniqueConstraint("tenant_id", "key", name=op.f("uq_voice_widgets_tenant_id_key")),
     )
     op.create_table(
         "compliance_consents",
@@ -3378,6 +3771,7 @@ def upgrade() -> None:
         sa.Column("site_id", sa.Uuid(), nullable=False),
         sa.Column("connection_id", sa.Uuid(), nullable=False),
         sa.Column("project_id", sa.Uuid(), nullable=True),
+        sa.Column("workspace_id", sa.Uuid(), nullable=True),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("external_id", sa.String(), nullable=False),
         sa.Column("key", sa.String(), nullable=False),
@@ -3422,6 +3816,11 @@ def upgrade() -> None:
             ["delivery_sites.tenant_id", "delivery_sites.id"],
             name="fk_delivery_sources_site_id",
         ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "workspace_id"],
+            ["kernel_workspaces.tenant_id", "kernel_workspaces.id"],
+            name="fk_delivery_sources_workspace_id",
+        ),
         sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_delivery_sources")),
         sa.UniqueConstraint(
             "tenant_id",
@@ -3439,6 +3838,9 @@ def upgrade() -> None:
     )
     op.create_index(
         op.f("ix_delivery_sources_project_id"), "delivery_sources", ["project_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_delivery_sources_workspace_id"), "delivery_sources", ["workspace_id"], unique=False
     )
     op.create_table(
         "delivery_sync_runs",
@@ -3594,6 +3996,88 @@ def upgrade() -> None:
         "ix_messaging_threads_last",
         "messaging_threads",
         ["tenant_id", "last_message_at", "id"],
+        unique=False,
+    )
+    op.create_table(
+        "voice_campaign_members",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("campaign_id", sa.Uuid(), nullable=False),
+        sa.Column("contact_id", sa.Uuid(), nullable=False),
+        sa.Column("state", sa.String(), server_default="waiting", nullable=False),
+        sa.Column("verdict", sa.String(), nullable=True),
+        sa.Column("says", sa.String(), server_default="", nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("proposals", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("last_called_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("action_id", sa.Uuid(), nullable=True),
+        sa.Column("call_id", sa.Uuid(), nullable=True),
+        sa.Column("outcome", sa.String(), nullable=True),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.CheckConstraint(
+            "state IN ('waiting', 'calling', 'done', 'skipped')",
+            name=op.f("ck_voice_campaign_members_state"),
+        ),
+        sa.CheckConstraint(
+            "verdict IN ('allow', 'defer', 'refuse')",
+            name=op.f("ck_voice_campaign_members_verdict"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "campaign_id"],
+            ["voice_campaigns.tenant_id", "voice_campaigns.id"],
+            name="fk_voice_campaign_members_campaign_id",
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "contact_id"],
+            ["crm_contacts.tenant_id", "crm_contacts.id"],
+            name="fk_voice_campaign_members_contact_id",
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_voice_campaign_members")),
+        sa.UniqueConstraint(
+            "tenant_id",
+            "campaign_id",
+            "contact_id",
+            name=op.f("uq_voice_campaign_members_tenant_id_campaign_id_contact_id"),
+        ),
+    )
+    op.create_index(
+        "ix_voice_campaign_members_action",
+        "voice_campaign_members",
+        ["tenant_id", "action_id"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_voice_campaign_members_called",
+        "voice_campaign_members",
+        ["tenant_id", "last_called_at"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_voice_campaign_members_contact_id"),
+        "voice_campaign_members",
+        ["contact_id"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_voice_campaign_members_due",
+        "voice_campaign_members",
+        ["tenant_id", "campaign_id", "state", "due_at", "id"],
         unique=False,
     )
     op.create_table(
@@ -4122,6 +4606,62 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
+        "delivery_deal_links",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("deal_id", sa.Uuid(), nullable=False),
+        sa.Column("source_id", sa.Uuid(), nullable=False),
+        sa.Column("state", sa.String(), server_default="linked", nullable=False),
+        sa.Column(
+            "reasons", postgresql.JSONB(astext_type=sa.Text()), server_default="[]", nullable=False
+        ),
+        sa.Column("decided_by", sa.String(), nullable=False),
+        sa.Column("promised_on", sa.Date(), nullable=True),
+        sa.Column("baseline_on", sa.Date(), nullable=True),
+        sa.Column("told_on", sa.Date(), nullable=True),
+        sa.Column("slipping", sa.Boolean(), server_default="false", nullable=False),
+        sa.Column("slipped_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.CheckConstraint(
+            "state IN ('linked', 'refused')", name=op.f("ck_delivery_deal_links_state")
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "deal_id"],
+            ["crm_deals.tenant_id", "crm_deals.id"],
+            name="fk_delivery_deal_links_deal_id",
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "source_id"],
+            ["delivery_sources.tenant_id", "delivery_sources.id"],
+            name="fk_delivery_deal_links_source_id",
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_delivery_deal_links")),
+    )
+    op.create_index(
+        op.f("ix_delivery_deal_links_source_id"), "delivery_deal_links", ["source_id"], unique=False
+    )
+    op.create_index(
+        "uq_delivery_deal_links_pair",
+        "delivery_deal_links",
+        ["tenant_id", "deal_id", "source_id"],
+        unique=True,
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    )
+    op.create_table(
         "delivery_deployments",
         sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
         sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
@@ -4173,6 +4713,50 @@ def upgrade() -> None:
         "delivery_deployments",
         ["tenant_id", "source_id", "finished_at"],
         unique=False,
+    )
+    op.create_table(
+        "delivery_hooks",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("connection_id", sa.Uuid(), nullable=False),
+        sa.Column("source_id", sa.Uuid(), nullable=False),
+        sa.Column("external_id", sa.String(), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("swept_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("resent_count", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("last_error", sa.String(), nullable=True),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "connection_id"],
+            ["delivery_connections.tenant_id", "delivery_connections.id"],
+            name="fk_delivery_hooks_connection_id",
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "source_id"],
+            ["delivery_sources.tenant_id", "delivery_sources.id"],
+            name="fk_delivery_hooks_source_id",
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_delivery_hooks")),
+    )
+    op.create_index(
+        "uq_delivery_hooks_source",
+        "delivery_hooks",
+        ["tenant_id", "connection_id", "source_id"],
+        unique=True,
+        postgresql_where=sa.text("deleted_at IS NULL"),
     )
     op.create_table(
         "delivery_items",
@@ -4313,6 +4897,86 @@ def upgrade() -> None:
             "day",
             name=op.f("uq_delivery_kept_days_tenant_id_source_id_day"),
         ),
+    )
+    op.create_table(
+        "delivery_promises",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("contact_id", sa.Uuid(), nullable=True),
+        sa.Column("deal_id", sa.Uuid(), nullable=True),
+        sa.Column("company_id", sa.Uuid(), nullable=True),
+        sa.Column("owner_user_id", sa.Uuid(), nullable=True),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("made_by", sa.String(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by_bot", sa.Boolean(), nullable=False),
+        sa.Column("channel", sa.String(), nullable=False),
+        sa.Column("source_kind", sa.String(), nullable=False),
+        sa.Column("source_id", sa.Uuid(), nullable=False),
+        sa.Column("said_in", sa.Uuid(), nullable=False),
+        sa.Column("thread_id", sa.Uuid(), nullable=True),
+        sa.Column("starts_at", sa.Integer(), nullable=False),
+        sa.Column("words", sa.String(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("day_named", sa.Boolean(), nullable=False),
+        sa.Column("state", sa.String(), server_default="open", nullable=False),
+        sa.Column("check_says", sa.String(), server_default="", nullable=False),
+        sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("overdue_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_by", sa.String(), nullable=True),
+        sa.Column("note", sa.String(), server_default="", nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.CheckConstraint("kind IN ('task', 'delivery')", name=op.f("ck_delivery_promises_kind")),
+        sa.CheckConstraint(
+            "state IN ('open', 'kept', 'broken', 'withdrawn')",
+            name=op.f("ck_delivery_promises_state"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "contact_id"],
+            ["crm_contacts.tenant_id", "crm_contacts.id"],
+            name="fk_delivery_promises_contact_id",
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "deal_id"],
+            ["crm_deals.tenant_id", "crm_deals.id"],
+            name="fk_delivery_promises_deal_id",
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_delivery_promises")),
+        sa.UniqueConstraint(
+            "tenant_id",
+            "said_in",
+            "starts_at",
+            name=op.f("uq_delivery_promises_tenant_id_said_in_starts_at"),
+        ),
+    )
+    op.create_index(
+        op.f("ix_delivery_promises_contact_id"), "delivery_promises", ["contact_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_delivery_promises_deal_id"), "delivery_promises", ["deal_id"], unique=False
+    )
+    op.create_index(
+        "ix_delivery_promises_due",
+        "delivery_promises",
+        ["tenant_id", "state", "due_at", "id"],
+        unique=False,
     )
     op.create_table(
         "delivery_pulls",
@@ -4541,6 +5205,50 @@ def upgrade() -> None:
     )
     op.create_index(
         op.f("ix_delivery_sprints_source_id"), "delivery_sprints", ["source_id"], unique=False
+    )
+    op.create_table(
+        "delivery_team_sources",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("team_id", sa.Uuid(), nullable=False),
+        sa.Column("source_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "source_id"],
+            ["delivery_sources.tenant_id", "delivery_sources.id"],
+            name="fk_delivery_team_sources_source_id",
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "team_id"],
+            ["delivery_teams.tenant_id", "delivery_teams.id"],
+            name="fk_delivery_team_sources_team_id",
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_delivery_team_sources")),
+        sa.UniqueConstraint(
+            "tenant_id",
+            "team_id",
+            "source_id",
+            name=op.f("uq_delivery_team_sources_tenant_id_team_id_source_id"),
+        ),
+    )
+    op.create_index(
+        op.f("ix_delivery_team_sources_source_id"),
+        "delivery_team_sources",
+        ["source_id"],
+        unique=False,
     )
     op.create_table(
         "messaging_messages",
@@ -4954,6 +5662,39 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_table(
+        "delivery_link_forecasts",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("link_id", sa.Uuid(), nullable=False),
+        sa.Column("made_on", sa.Date(), nullable=False),
+        sa.Column("open_items", sa.Integer(), nullable=False),
+        sa.Column("p50_on", sa.Date(), nullable=True),
+        sa.Column("p85_on", sa.Date(), nullable=True),
+        sa.Column("p95_on", sa.Date(), nullable=True),
+        sa.Column("promised_on", sa.Date(), nullable=True),
+        sa.Column("chance_ratio", sa.Double(), nullable=True),
+        sa.Column("refused", sa.String(), nullable=True),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "link_id"],
+            ["delivery_deal_links.tenant_id", "delivery_deal_links.id"],
+            name="fk_delivery_link_forecasts_link_id",
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_delivery_link_forecasts")),
+        sa.UniqueConstraint(
+            "tenant_id",
+            "link_id",
+            "made_on",
+            name=op.f("uq_delivery_link_forecasts_tenant_id_link_id_made_on"),
+        ),
+    )
+    op.create_table(
         "delivery_pull_commits",
         sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
         sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
@@ -5281,6 +6022,7 @@ def upgrade() -> None:
         sa.Column("from_e164", sa.String(), nullable=True),
         sa.Column("to_e164", sa.String(), nullable=True),
         sa.Column("action_id", sa.Uuid(), nullable=True),
+        sa.Column("campaign_id", sa.Uuid(), nullable=True),
         sa.Column("attempt", sa.Integer(), server_default="1", nullable=False),
         sa.Column("begun_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("scheduled_at", sa.DateTime(timezone=True), nullable=True),
@@ -5297,6 +6039,12 @@ def upgrade() -> None:
         sa.Column("handler", sa.String(), server_default="agent", nullable=False),
         sa.Column("person_id", sa.Uuid(), nullable=True),
         sa.Column("recording", sa.String(), server_default="none", nullable=False),
+        sa.Column(
+            "recording_rule",
+            postgresql.JSONB(astext_type=sa.Text()),
+            server_default="{}",
+            nullable=False,
+        ),
         sa.Column("announced_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column(
             "dialogue", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False
@@ -5351,6 +6099,11 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.ForeignKeyConstraint(
+            ["tenant_id", "campaign_id"],
+            ["voice_campaigns.tenant_id", "voice_campaigns.id"],
+            name="fk_voice_calls_campaign_id",
+        ),
+        sa.ForeignKeyConstraint(
             ["tenant_id", "contact_id"],
             ["crm_contacts.tenant_id", "crm_contacts.id"],
             name="fk_voice_calls_contact_id",
@@ -5379,10 +6132,26 @@ def upgrade() -> None:
         "ix_voice_calls_at", "voice_calls", ["tenant_id", "begun_at", "id"], unique=False
     )
     op.create_index(
+        "ix_voice_calls_campaign",
+        "voice_calls",
+        ["tenant_id", "campaign_id"],
+        unique=False,
+        postgresql_where=sa.text("campaign_id IS NOT NULL"),
+    )
+    op.create_index(
         "ix_voice_calls_contact",
         "voice_calls",
         ["tenant_id", "contact_id", "begun_at"],
         unique=False,
+    )
+    op.create_index(
+        "ix_voice_calls_live",
+        "voice_calls",
+        ["tenant_id"],
+        unique=False,
+        postgresql_where=sa.text(
+            "state IN ('queued', 'ringing', 'in_progress') AND deleted_at IS NULL"
+        ),
     )
     op.create_index(op.f("ix_voice_calls_session_id"), "voice_calls", ["session_id"], unique=False)
     op.create_index(
@@ -5556,6 +6325,10 @@ def upgrade() -> None:
         ),
         sa.Column("keep_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("legal_hold", sa.Boolean(), server_default="false", nullable=False),
+        sa.Column("copy_state", sa.String(), server_default="none", nullable=False),
+        sa.Column("copied_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("copy_sha256", sa.String(), nullable=True),
+        sa.Column("copy_says", sa.String(), server_default="", nullable=False),
         sa.Column(
             "created_at",
             sa.DateTime(timezone=True),
@@ -5571,6 +6344,10 @@ def upgrade() -> None:
         sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
         sa.CheckConstraint(
+            "copy_state IN ('none', 'waiting', 'copied', 'failed')",
+            name=op.f("ck_voice_recordings_copy_state"),
+        ),
+        sa.CheckConstraint(
             "state IN ('recording', 'stored', 'partial', 'deleted')",
             name=op.f("ck_voice_recordings_state"),
         ),
@@ -5584,6 +6361,13 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "tenant_id", "call_id", name=op.f("uq_voice_recordings_tenant_id_call_id")
         ),
+    )
+    op.create_index(
+        "ix_voice_recordings_uncopied",
+        "voice_recordings",
+        ["tenant_id"],
+        unique=False,
+        postgresql_where=sa.text("copy_state IN ('waiting', 'failed')"),
     )
     op.create_table(
         "voice_turns",
@@ -5639,6 +6423,11 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("voice_turns")
+    op.drop_index(
+        "ix_voice_recordings_uncopied",
+        table_name="voice_recordings",
+        postgresql_where=sa.text("copy_state IN ('waiting', 'failed')"),
+    )
     op.drop_table("voice_recordings")
     op.drop_index(op.f("ix_voice_media_tokens_call_id"), table_name="voice_media_tokens")
     op.drop_table("voice_media_tokens")
@@ -5649,7 +6438,19 @@ def downgrade() -> None:
     op.drop_table("voice_call_analytics")
     op.drop_index("ix_voice_calls_state", table_name="voice_calls")
     op.drop_index(op.f("ix_voice_calls_session_id"), table_name="voice_calls")
+    op.drop_index(
+        "ix_voice_calls_live",
+        table_name="voice_calls",
+        postgresql_where=sa.text(
+            "state IN ('queued', 'ringing', 'in_progress') AND deleted_at IS NULL"
+        ),
+    )
     op.drop_index("ix_voice_calls_contact", table_name="voice_calls")
+    op.drop_index(
+        "ix_voice_calls_campaign",
+        table_name="voice_calls",
+        postgresql_where=sa.text("campaign_id IS NOT NULL"),
+    )
     op.drop_index("ix_voice_calls_at", table_name="voice_calls")
     op.drop_index("ix_voice_calls_agent", table_name="voice_calls")
     op.drop_table("voice_calls")
@@ -5673,6 +6474,7 @@ def downgrade() -> None:
     op.drop_table("delivery_pull_items")
     op.drop_index("ix_delivery_pull_commits_sha", table_name="delivery_pull_commits")
     op.drop_table("delivery_pull_commits")
+    op.drop_table("delivery_link_forecasts")
     op.drop_index(op.f("ix_delivery_item_sources_source_id"), table_name="delivery_item_sources")
     op.drop_table("delivery_item_sources")
     op.drop_index("ix_delivery_item_changes_item", table_name="delivery_item_changes")
@@ -5699,6 +6501,8 @@ def downgrade() -> None:
     op.drop_index("ix_messaging_messages_at", table_name="messaging_messages")
     op.drop_index("ix_messaging_messages_action", table_name="messaging_messages")
     op.drop_table("messaging_messages")
+    op.drop_index(op.f("ix_delivery_team_sources_source_id"), table_name="delivery_team_sources")
+    op.drop_table("delivery_team_sources")
     op.drop_index(op.f("ix_delivery_sprints_source_id"), table_name="delivery_sprints")
     op.drop_table("delivery_sprints")
     op.drop_index(op.f("ix_delivery_releases_source_id"), table_name="delivery_releases")
@@ -5711,14 +6515,31 @@ def downgrade() -> None:
     op.drop_index("ix_delivery_pulls_merged", table_name="delivery_pulls")
     op.drop_index(op.f("ix_delivery_pulls_author_id"), table_name="delivery_pulls")
     op.drop_table("delivery_pulls")
+    op.drop_index("ix_delivery_promises_due", table_name="delivery_promises")
+    op.drop_index(op.f("ix_delivery_promises_deal_id"), table_name="delivery_promises")
+    op.drop_index(op.f("ix_delivery_promises_contact_id"), table_name="delivery_promises")
+    op.drop_table("delivery_promises")
     op.drop_table("delivery_kept_days")
     op.drop_index("ix_delivery_items_key", table_name="delivery_items")
     op.drop_index("ix_delivery_items_finished", table_name="delivery_items")
     op.drop_index("ix_delivery_items_category", table_name="delivery_items")
     op.drop_index(op.f("ix_delivery_items_assignee_id"), table_name="delivery_items")
     op.drop_table("delivery_items")
+    op.drop_index(
+        "uq_delivery_hooks_source",
+        table_name="delivery_hooks",
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    )
+    op.drop_table("delivery_hooks")
     op.drop_index("ix_delivery_deployments_finished", table_name="delivery_deployments")
     op.drop_table("delivery_deployments")
+    op.drop_index(
+        "uq_delivery_deal_links_pair",
+        table_name="delivery_deal_links",
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    )
+    op.drop_index(op.f("ix_delivery_deal_links_source_id"), table_name="delivery_deal_links")
+    op.drop_table("delivery_deal_links")
     op.drop_table("delivery_cursors")
     op.drop_index(op.f("ix_delivery_commits_author_id"), table_name="delivery_commits")
     op.drop_index("ix_delivery_commits_at", table_name="delivery_commits")
@@ -5769,6 +6590,11 @@ def downgrade() -> None:
     op.drop_index("ix_conversations_sessions_last", table_name="conversations_sessions")
     op.drop_index(op.f("ix_conversations_sessions_contact_id"), table_name="conversations_sessions")
     op.drop_table("conversations_sessions")
+    op.drop_index("ix_voice_campaign_members_due", table_name="voice_campaign_members")
+    op.drop_index(op.f("ix_voice_campaign_members_contact_id"), table_name="voice_campaign_members")
+    op.drop_index("ix_voice_campaign_members_called", table_name="voice_campaign_members")
+    op.drop_index("ix_voice_campaign_members_action", table_name="voice_campaign_members")
+    op.drop_table("voice_campaign_members")
     op.drop_index("ix_messaging_threads_last", table_name="messaging_threads")
     op.drop_index(op.f("ix_messaging_threads_contact_id"), table_name="messaging_threads")
     op.drop_index("ix_messaging_threads_address", table_name="messaging_threads")
@@ -5777,6 +6603,7 @@ def downgrade() -> None:
     op.drop_table("kernel_webhook_attempts")
     op.drop_index("ix_delivery_sync_runs_connection", table_name="delivery_sync_runs")
     op.drop_table("delivery_sync_runs")
+    op.drop_index(op.f("ix_delivery_sources_workspace_id"), table_name="delivery_sources")
     op.drop_index(op.f("ix_delivery_sources_project_id"), table_name="delivery_sources")
     op.drop_index(op.f("ix_delivery_sources_connection_id"), table_name="delivery_sources")
     op.drop_table("delivery_sources")
@@ -5878,6 +6705,14 @@ def downgrade() -> None:
     op.drop_index("ix_compliance_consents_at", table_name="compliance_consents")
     op.drop_index("ix_compliance_consents_address", table_name="compliance_consents")
     op.drop_table("compliance_consents")
+    op.drop_table("voice_widgets")
+    op.drop_index(
+        "ix_voice_campaigns_running",
+        table_name="voice_campaigns",
+        postgresql_where=sa.text("state = 'running' AND deleted_at IS NULL"),
+    )
+    op.drop_index(op.f("ix_voice_campaigns_agent_id"), table_name="voice_campaigns")
+    op.drop_table("voice_campaigns")
     op.drop_table("voice_agent_versions")
     op.drop_index("ix_sandbox_parcels_recent", table_name="sandbox_parcels")
     op.drop_index("ix_sandbox_parcels_key", table_name="sandbox_parcels")
@@ -5899,6 +6734,7 @@ def downgrade() -> None:
     op.drop_table("kernel_sessions")
     op.drop_index(op.f("ix_kernel_recovery_codes_user_id"), table_name="kernel_recovery_codes")
     op.drop_table("kernel_recovery_codes")
+    op.drop_table("kernel_operators")
     op.drop_index("ix_kernel_memberships_user", table_name="kernel_memberships")
     op.drop_table("kernel_memberships")
     op.drop_index("ix_kernel_inbox_received", table_name="kernel_inbox")
@@ -5920,8 +6756,11 @@ def downgrade() -> None:
     op.drop_index("ix_kernel_agent_steps_run", table_name="kernel_agent_steps")
     op.drop_table("kernel_agent_steps")
     op.drop_table("delivery_type_mappings")
+    op.drop_index(op.f("ix_delivery_team_members_person_id"), table_name="delivery_team_members")
+    op.drop_table("delivery_team_members")
     op.drop_table("delivery_statuses")
     op.drop_table("delivery_status_mappings")
+    op.drop_table("delivery_portal_visits")
     op.drop_index("ix_delivery_developer_metrics_month", table_name="delivery_developer_metrics")
     op.drop_table("delivery_developer_metrics")
     op.drop_index(op.f("ix_delivery_connections_site_id"), table_name="delivery_connections")
@@ -6025,6 +6864,8 @@ def downgrade() -> None:
     op.drop_table("kernel_prompt_outcomes")
     op.drop_index("ix_kernel_prompt_choices_latest", table_name="kernel_prompt_choices")
     op.drop_table("kernel_prompt_choices")
+    op.drop_index("ix_kernel_operator_events_at", table_name="kernel_operator_events")
+    op.drop_table("kernel_operator_events")
     op.drop_index(
         "ix_kernel_notices_unread",
         table_name="kernel_notices",
@@ -6081,7 +6922,11 @@ def downgrade() -> None:
     op.drop_table("kernel_actions")
     op.drop_index("ix_kernel_action_policies_order", table_name="kernel_action_policies")
     op.drop_table("kernel_action_policies")
+    op.drop_table("delivery_teams")
+    op.drop_index("ix_delivery_sprint_forecasts_state", table_name="delivery_sprint_forecasts")
+    op.drop_table("delivery_sprint_forecasts")
     op.drop_table("delivery_sites")
+    op.drop_table("delivery_portal_links")
     op.drop_index("ix_delivery_person_events_person", table_name="delivery_person_events")
     op.drop_table("delivery_person_events")
     op.drop_index("ix_delivery_people_name", table_name="delivery_people")
@@ -6149,6 +6994,23 @@ def downgrade() -> None:
     )
     op.drop_table("crm_companies")
     op.drop_table("conversations_flows")
+    op.drop_index(
+        "uq_concierge_listings_address",
+        table_name="concierge_listings",
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    )
+    op.drop_index(
+        "ix_concierge_listings_offered",
+        table_name="concierge_listings",
+        postgresql_where=sa.text("deleted_at IS NULL AND status = 'for_sale'"),
+    )
+    op.drop_table("concierge_listings")
+    op.drop_index(
+        "ix_concierge_answers_language",
+        table_name="concierge_answers",
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    )
+    op.drop_table("concierge_answers")
     op.drop_table("compliance_registry_checks")
     op.drop_index(
         "ix_compliance_receipts_unasked",

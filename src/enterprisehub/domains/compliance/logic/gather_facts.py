@@ -46,6 +46,7 @@ class Outreach:
     last_inbound_at: datetime | None = None
     action_id: UUID | None = None
     written_by_person: bool = False
+    deal_id: UUID | None = None
     stated_zone: str | None = None
     device_zone: str | None = None
     provenance: dict[str, Any] = field(default_factory=dict)
@@ -81,6 +82,17 @@ def _disturbance_fact(row: DisturbanceRow) -> DisturbanceFact:
         daily_from=time.fromisoformat(row.daily_from) if row.daily_from else None,
         daily_to=time.fromisoformat(row.daily_to) if row.daily_to else None,
         says=row.says,
+    )
+
+
+async def whereabouts_of(db: Db, phone_e164: str | None, contact_id: UUID | None) -> Whereabouts:
+    """Every sign of where the other side of a call is."""
+    contact = await crm.contact(db, contact_id) if contact_id else None
+    known = contact is not None and contact.state is not None
+    return Whereabouts(
+        phone_e164=phone_e164 or (contact.phone_e164 if contact else None),
+        country=contact.country if contact is not None and known else None,
+        state=contact.state if contact is not None and contact.country == "US" else None,
     )
 
 

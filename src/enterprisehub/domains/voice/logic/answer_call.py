@@ -11,10 +11,12 @@ from enterprisehub.domains.conversations.api import SpokenDialogue, SpokenReply
 from enterprisehub.domains.crm import api as crm
 from enterprisehub.domains.crm.contracts import Contact, NewTask
 from enterprisehub.domains.voice import queries
-from enterprisehub.domains.voice.contracts import CALL, CallState, Direction, RecordingState
+from enterprisehub.domains.voice.contracts import CALL, CallState, Direction
 from enterprisehub.domains.voice.contracts.agents import DAYS, AgentConfig, Hours
+from enterprisehub.domains.voice.logic.allow_recording import RecordingConsent
 from enterprisehub.domains.voice.logic.choose_speech import choose_speech
 from enterprisehub.domains.voice.logic.choose_target import choose_target
+from enterprisehub.domains.voice.logic.choose_voicemail import with_voicemail
 from enterprisehub.domains.voice.logic.connect_onward import switchboard_of
 from enterprisehub.domains.voice.logic.end_call import note_started
 from enterprisehub.domains.voice.logic.hold_call import call_of, note_event, tell_call
@@ -66,7 +68,7 @@ class VoiceDesk:
                 raise NotFound("The agent of this call does not exist any more.")
             scope = scope.acting_as(Actor("agent", f"voice:{agent.id}", agent.name))
             await db.act_as(scope.actor)
-            config = await config_of(db, agent, call.agent_version)
+            config = with_voicemail(await config_of(db, agent, call.agent_version), call)
             return await self._brief(db, scope, call, config, arrival)
 
     async def relays(self, claim: CallClaim) -> tuple[Relay, ...]:
@@ -115,7 +117,11 @@ class VoiceDesk:
             name=contact.name if contact else "",
         )
         await note_started(db, call)
-        keeper = _Keeping(brain, wanted=wanted, rule=config.recording.when)
+        law = await compliance.recording_law(
+            db, address=_number_of(call), contact_id=call.contact_id
+        )
+        consent = RecordingConsent(brain, config.recording, law, wanted=wanted)
+        consent.begin(db, call)
         speech = await choose_speech(db, config, dialogue.language)
         setup = CallSetup(
             call_id=call.id,
@@ -135,11 +141,11 @@ class VoiceDesk:
         )
         record = CallKeeper(
             self._database, scope, call.id,
-            heard=keeper.heard, closing=keeper.close, settle=brain.settle,
+            heard=consent.heard, said=consent.said, closing=consent.close, settle=brain.settle,
         )  # fmt: skip
         sink = RecordingKeeper(
             self._database, scope, call.id,
-            keep_days=config.recording.keep_days, allowed=keeper.allowed,
+            keep_days=config.recording.keep_days, allowed=consent.allowed,
         )  # fmt: skip
         return Briefing(
             setup=setup,
@@ -188,43 +194,6 @@ class VoiceDesk:
             wait_for_person=wait,
             noted=noted,
         )
-
-
-class _Keeping:
-    """Whether the sound may be kept, and what the record still needs from the brain at the end."""
-
-    def __init__(self, brain: CallBrain, *, wanted: bool, rule: str) -> None:
-        self._brain, self._wanted, self._rule = brain, wanted, rule
-        self._announced = False
-
-    def heard(self, text: str) -> None:
-        if self._wanted and text == self._brain.notice:
-            self._announced = True
-
-    def allowed(self) -> bool:
-        """With `ask`, nothing is kept before the yes; an announcement is checked at the end."""
-        return self._rule != "ask" or self._brain.memory.recording_agreed is True
-
-    async def close(self, db: Db, call: CallRow) -> None:
-        """The record has outcome and language; the recording is dropped where it may not stand."""
-        memory = self._brain.memory
-        call.outcome = memory.outcome or call.outcome or "talked"
-        call.answered_by = memory.answered_by or "person"
-        call.language = self._brain.dialogue.language
-        call.facts = {**call.facts, "notes": memory.notes}
-        if not self._wanted:
-            return
-        may_stay = self._announced if self._rule == "announced" else self.allowed()
-        if may_stay:
-            call.announced_at = call.announced_at or clock.now()
-            return
-        call.recording = RecordingState.REFUSED
-        note_event(
-            db, call, "recording.refused",
-            "The recording is not kept: the caller did not hear the notice to its end."
-            if self._rule == "announced"
-            else "The recording is not kept: the caller did not agree.",
-        )  # fmt: skip
 
 
 async def keep_exchange(

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from enterprisehub.domains.voice.logic.analyse_call import record_analysis, what_to_assemble
+from enterprisehub.domains.voice.logic.copy_recording import begin_copy
 from enterprisehub.domains.voice.logic.forget_recordings import forget_parts
 from enterprisehub.kernel.work.context import WorkContext
 from enterprisehub.kernel.work.queues import Queue
@@ -22,6 +23,7 @@ async def analyse(ctx: WorkContext, call_id: str) -> None:
             _assemble, ctx.scope.tenant_id, UUID(call_id), asked, timeout_seconds=ASSEMBLY_SECONDS
         )
     await ctx.transaction(record_analysis, call_id, made)
+    await ctx.transaction(begin_copy, call_id)
     if asked is not None:
         await ctx.step(forget_parts, ctx.scope.tenant_id, UUID(call_id), asked["parts"])
 

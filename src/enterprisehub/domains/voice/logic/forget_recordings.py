@@ -4,6 +4,7 @@ from uuid import UUID
 
 from enterprisehub.domains.voice import queries
 from enterprisehub.domains.voice.contracts import RecordingState
+from enterprisehub.domains.voice.logic.copy_recording import begin_deletion
 from enterprisehub.domains.voice.logic.hold_call import call_of, note_event
 from enterprisehub.domains.voice.logic.keep_recording import part_name
 from enterprisehub.domains.voice.models import RecordingRow
@@ -59,6 +60,8 @@ async def _forget(db: Db, row: RecordingRow, says: str) -> list[str]:
     if row.storage_key:
         names.append(row.storage_key)
     row.state, row.storage_key, row.parts, row.data_key = "deleted", None, [], ""
+    row.copy_state, row.copied_at, row.copy_sha256, row.copy_says = "none", None, None, ""
+    await begin_deletion(db, names)
     call = await call_of(db, row.call_id, lock=True)
     call.recording = RecordingState.DELETED
     note_event(db, call, "recording.deleted", says)

@@ -54,11 +54,13 @@ async def hear_switch(db: Db, report: LineReport) -> CallRow | None:
 
 async def try_again(db: Db, fact: CallEnded) -> bool:
     """A call that nobody took is proposed again later, a few times; by another carrier at once
-    where the first was broken. The gate is asked anew each time.
+    where the first was broken. The gate is asked anew each time. Campaigns have their own pauses.
     """
     call = await queries.call(db, fact.call_id)
     settings = await VoiceSettings.load(db)
     if call is None or call.direction != "outbound" or call.contact_id is None:
+        return False
+    if call.campaign_id is not None:
         return False
     broken = int(call.facts.get("sip_status") or 0) >= SWITCH_BROKEN
     if CallState(call.state) not in TRY_AGAIN and not broken:

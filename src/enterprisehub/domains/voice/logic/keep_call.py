@@ -36,8 +36,9 @@ _WORST = {"jitter_ms": max, "loss_ratio": max, "round_trip_ms": max, "mos": min}
 class CallKeeper:
     """Implements `voice.ports.CallEvents`.
 
-    `heard(text)` is told every sentence that a caller heard to its end; `closing()` is awaited
-    before the call is ended, so that what the brain still holds is part of it.
+    `heard(text, at_ms)` is told every sentence that a caller heard to its end, `said(text)` what
+    they said; `closing()` is awaited before the call is ended, so that what the brain still holds
+    is part of it.
     """
 
     def __init__(
@@ -46,12 +47,14 @@ class CallKeeper:
         scope: Scope,
         call_id: UUID,
         *,
-        heard: Callable[[str], None],
+        heard: Callable[[str, int], None],
+        said: Callable[[str], None],
         closing: Callable[[Db, CallRow], Awaitable[None]],
         settle: Callable[[], Awaitable[None]],
     ) -> None:
         self._database, self._scope, self._call_id = database, scope, call_id
-        self._heard, self._closing, self._settle = heard, closing, settle
+        self._heard, self._said_by_caller = heard, said
+        self._closing, self._settle = closing, settle
         self._number = 0
         self._timed: dict[int, TurnTimed] = {}
         self._open: dict[tuple[int, str], int] = {}
@@ -85,6 +88,7 @@ class CallKeeper:
                 await self._other(db, notice)
 
     async def _caller(self, db: Db, said: CallerSaid) -> None:
+        self._said_by_caller(said.text)
         db.add(
             SaidRow(
                 call_id=self._call_id,
@@ -123,7 +127,7 @@ class CallKeeper:
             return
         row = await self._said(db, self._open.pop(key, None))
         if said.phase == "heard":
-            self._heard(said.text)
+            self._heard(said.text, said.at_ms)
         if row is not None:
             row.heard_text = said.text if said.phase == "heard" else said.heard_text
             row.interrupted = said.phase == "cut"

@@ -28,8 +28,8 @@ def part_name(call_id: UUID, number: int) -> str:
 class RecordingKeeper:
     """Implements `voice.ports.RecordingSink`.
 
-    `allowed()` is asked for every part: while it says no, silence is kept in its place, so that
-    the clock of the recording stays the clock of the call.
+    `allowed(began_ms)` is asked for every part: where it says no, silence is kept in its place, so
+    that the clock of the recording stays the clock of the call.
     """
 
     def __init__(
@@ -39,7 +39,7 @@ class RecordingKeeper:
         call_id: UUID,
         *,
         keep_days: int,
-        allowed: Callable[[], bool],
+        allowed: Callable[[int], bool],
     ) -> None:
         self._database, self._scope, self._call_id = database, scope, call_id
         self._keep_days, self._allowed = keep_days, allowed
@@ -51,7 +51,7 @@ class RecordingKeeper:
         if self._stopped:
             return
         key = self._key or await self._begin(chunk.sample_rate)
-        pcm = chunk.pcm if self._allowed() else bytes(len(chunk.pcm))
+        pcm = chunk.pcm if self._allowed(chunk.began_ms) else bytes(len(chunk.pcm))
         name = part_name(self._call_id, chunk.number)
         sealed = seal(key, name, pcm)
         await installed_objects().put(self._scope.tenant_id, name, sealed)

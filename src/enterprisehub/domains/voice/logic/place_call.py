@@ -13,6 +13,7 @@ from enterprisehub.domains.voice import queries
 from enterprisehub.domains.voice.contracts import CallState, Direction
 from enterprisehub.domains.voice.contracts.placing import PlaceCall
 from enterprisehub.domains.voice.logic.begin_call import require_live
+from enterprisehub.domains.voice.logic.choose_voicemail import voicemail_of_campaign
 from enterprisehub.domains.voice.logic.end_call import end_call
 from enterprisehub.domains.voice.logic.hold_call import about, note_event, tell_call
 from enterprisehub.domains.voice.logic.save_agent import config_of
@@ -111,9 +112,11 @@ async def prepare_call(db: Db, action_id: UUID, payload: PlaceCall) -> None:
         to_e164=payload.to_e164,
         from_e164=payload.from_e164,
         action_id=action_id,
+        campaign_id=payload.campaign_id,
         attempt=payload.attempt,
         begun_at=clock.now(),
-        facts={"purpose": payload.purpose, "about": payload.about},
+        facts={"purpose": payload.purpose, "about": payload.about}
+        | await voicemail_of_campaign(db, payload.campaign_id),
     )
     db.add(row)
     await db.flush()
@@ -128,7 +131,7 @@ async def reach_switch(ports: Ports, payload: PlaceCall, attempt: Attempt) -> di
         ConnectorRejected, ConnectorFailed, OutcomeUnknown: as the last carrier says.
     """
     switch = ports.get(Telephony, payload.via)
-    trunks = [payload.trunk] if payload.trunk else list(switch.trunks) or [""]
+    trunks = [payload.trunk] if payload.trunk else _by_route(switch, payload)
     dial = Dial(
         key=attempt.key,
         to_e164=str(payload.to_e164),
@@ -185,6 +188,10 @@ async def refuse_call(db: Db, action_id: UUID, payload: PlaceCall, reason: str) 
     row = await queries.call_of_action(db, action_id, lock=True)
     if row is not None:
         await end_call(db, row, "cancelled", reason)
+
+
+def _by_route(switch: Telephony, payload: PlaceCall) -> list[str]:
+    return list(switch.trunks_for(str(payload.to_e164))) or [""]
 
 
 def _by(dial: Dial, trunk: str) -> Dial:

@@ -42,6 +42,10 @@ class Telephony(Protocol):
         """Carriers in the order in which they are tried; empty where the switch chooses."""
         ...
 
+    def trunks_for(self, to_e164: str) -> tuple[str, ...]:
+        """The carriers by which this number is called, in the order in which they are tried."""
+        ...
+
     async def dial(self, call: Dial) -> Dialled:
         """The switch has taken the call and will ring.
 
