@@ -19,6 +19,7 @@ class JambonzClient:
     """One account of a Jambonz installation, ours or the vendor's."""
 
     def __init__(self, account_sid: str, api_key: str, api_url: str = API) -> None:
+        self.account_sid = account_sid
         self._account = f"/v1/Accounts/{account_sid}"
         self._headers = {"authorization": f"Bearer {api_key}"}
         self._api_url = api_url.rstrip("/").removesuffix("/v1")
@@ -70,6 +71,41 @@ class JambonzClient:
         made = await self._send("POST", "/v1/PhoneNumbers", json=fields)
         return str(made["sid"])
 
+    async def delete_number(self, number_sid: str) -> None:
+        """The number rings here no more."""
+        await self._send("DELETE", f"/v1/PhoneNumbers/{number_sid}")
+
+    async def list_carriers(self) -> list[dict[str, Any]]:
+        """The carriers of the account, with those that its service provider shares."""
+        return list(await self._send("GET", "/v1/VoipCarriers"))
+
+    async def create_carrier(self, fields: dict[str, Any]) -> str:
+        """A carrier without any gateway; its sid."""
+        made = await self._send("POST", "/v1/VoipCarriers", json=fields)
+        return str(made["sid"])
+
+    async def update_carrier(self, carrier_sid: str, fields: dict[str, Any]) -> None:
+        """The carrier has these values; what is not named stays."""
+        await self._send("PUT", f"/v1/VoipCarriers/{carrier_sid}", json=fields)
+
+    async def delete_carrier(self, carrier_sid: str) -> None:
+        """The carrier and its gateways are gone; refused while numbers are its own."""
+        await self._send("DELETE", f"/v1/VoipCarriers/{carrier_sid}")
+
+    async def list_gateways(self, carrier_sid: str) -> list[dict[str, Any]]:
+        """The SIP addresses of a carrier."""
+        wanted = {"voip_carrier_sid": carrier_sid}
+        return list(await self._send("GET", "/v1/SipGateways", params=wanted))
+
+    async def create_gateway(self, fields: dict[str, Any]) -> str:
+        """A SIP address by which a carrier is reached, or reaches us; its sid."""
+        made = await self._send("POST", "/v1/SipGateways", json=fields)
+        return str(made["sid"])
+
+    async def delete_gateway(self, gateway_sid: str) -> None:
+        """The SIP address is not used any more."""
+        await self._send("DELETE", f"/v1/SipGateways/{gateway_sid}")
+
     async def _send(self, method: str, path: str, **request: Any) -> Any:
         try:
             async with httpx.AsyncClient(
@@ -113,7 +149,7 @@ def _error(method: str, answer: httpx.Response) -> ConnectorFailed | RateLimited
 def _unsure(method: str, why: str) -> ConnectorFailed:
     if method == "GET":
         return ConnectorFailed(f"Jambonz did not answer properly: {why}.")
-    return OutcomeUnknown(f"Jambonz may have taken the call, but {why}.")
+    return OutcomeUnknown(f"Jambonz may have taken this, but {why}.")
 
 
 def _named(error: Exception) -> str:

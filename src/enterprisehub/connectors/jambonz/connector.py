@@ -2,6 +2,7 @@
 
 from enterprisehub.connectors.jambonz.client import API
 from enterprisehub.connectors.jambonz.parse import CONNECTOR
+from enterprisehub.connectors.jambonz.route import ROUTES_PATTERN
 from enterprisehub.connectors.jambonz.telephony import JambonzTelephony, test_account
 from enterprisehub.domains.voice.ports import Telephony
 from enterprisehub.kernel.connectors.catalogue import ConnectorSpec, CredentialField, declare
@@ -44,6 +45,13 @@ spec = declare(
                 required=False,
             ),
             CredentialField(
+                name="routes",
+                label="Carriers by prefix",
+                hint="Like +44: acme, beta; +1: first. The longest prefix that fits goes first.",
+                required=False,
+                pattern=ROUTES_PATTERN,
+            ),
+            CredentialField(
                 name="api_url",
                 label="API address",
                 hint="Of your own installation, such as https://jambonz.example.com/api.",
@@ -53,6 +61,7 @@ spec = declare(
             ),
         ),
         test=test_account,
+        more=(("Carriers and numbers", "/settings/connections/jambonz/{id}"),),
         addresses=(
             ("A call comes in (calling webhook, POST)", "/hooks/jambonz/{key}/call"),
             ("Call status webhook (POST)", "/hooks/jambonz/{key}/status"),

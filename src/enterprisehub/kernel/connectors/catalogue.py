@@ -33,7 +33,8 @@ class CredentialField:
 class ConnectorSpec:
     """`test(account)` raises ConnectorFailed, in words for people, when the account fails.
 
-    `addresses` are (label, path with {key}) that a person enters at the vendor.
+    `addresses` are (label, path with {key}) that a person enters at the vendor; `more` are (label,
+    path with {id}) of the connector's own pages about an account.
     """
 
     name: str
@@ -43,6 +44,7 @@ class ConnectorSpec:
     fields: tuple[CredentialField, ...] = ()
     test: Callable[[Account], Awaitable[str]] | None = None
     addresses: tuple[tuple[str, str], ...] = ()
+    more: tuple[tuple[str, str], ...] = ()
     group: Literal["messages", "calls", "models", "records", "delivery", "sandbox"] = "messages"
 
 
