@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from enterprisehub.kernel.errors import Misdeclared, NotFound
+from enterprisehub.kernel.hooks import HookPoint
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,8 @@ class RecordKind:
 
 
 KINDS: dict[str, RecordKind] = {}
+NAMES: HookPoint[frozenset[UUID], dict[UUID, str]] = HookPoint("records.names")
+"""Asked for the names of things that records point at by id, by whoever keeps such things."""
 
 
 def declare_record(kind: RecordKind) -> RecordKind:

@@ -9,11 +9,10 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from enterprisehub.console.records.domain import domain
 from enterprisehub.console.records.permissions import RECORDS_READ
+from enterprisehub.console.records.readable import readable
 from enterprisehub.kernel.audit import read_history
-from enterprisehub.kernel.db.session import Db
-from enterprisehub.kernel.errors import Denied, NotFound
-from enterprisehub.kernel.identity.permissions import PERMISSIONS
-from enterprisehub.kernel.records import KINDS, RecordKind, kind_named
+from enterprisehub.kernel.errors import NotFound
+from enterprisehub.kernel.records import KINDS
 from enterprisehub.kernel.search.find import search
 from enterprisehub.kernel.web.policy import Permission
 from enterprisehub.kernel.web.router import TenantDb
@@ -73,7 +72,7 @@ class HitOut(BaseModel):
 @records.get("/{kind}/checksum", allow=READ)
 async def read_set_checksum(db: TenantDb, kind: str) -> ChecksumOut:
     """SHA-256 over all live records of the kind: equal on both sides when a copy is complete."""
-    return ChecksumOut.model_validate(await read_history.set_checksum(db, _readable(db, kind)))
+    return ChecksumOut.model_validate(await read_history.set_checksum(db, readable(db, kind)))
 
 
 @records.get("/{kind}/{record_id}/history", allow=READ)
@@ -86,7 +85,7 @@ async def read_record_history(
 ) -> list[VersionOut]:
     """Every version of the record, newest first: who changed what, and when."""
     found = await read_history.versions_of(
-        db, _readable(db, kind), record_id, limit=limit, before_seq=before_seq
+        db, readable(db, kind), record_id, limit=limit, before_seq=before_seq
     )
     return [VersionOut.model_validate(version) for version in found]
 
@@ -96,7 +95,7 @@ async def read_record_as_of(
     db: TenantDb, kind: str, record_id: UUID, at: AwareDatetime
 ) -> dict[str, Any]:
     """The record as it was at that moment."""
-    found = await read_history.record_as_of(db, _readable(db, kind), record_id, at)
+    found = await read_history.record_as_of(db, readable(db, kind), record_id, at)
     if found is None:
         raise NotFound("This record did not exist at that moment.")
     return found
@@ -105,7 +104,7 @@ async def read_record_as_of(
 @records.get("/{kind}/{record_id}/checksum", allow=READ)
 async def read_record_checksum(db: TenantDb, kind: str, record_id: UUID) -> ChecksumOut:
     """SHA-256 of the record as it is now; equal to that of its latest change."""
-    found = await read_history.record_checksum(db, _readable(db, kind), record_id)
+    found = await read_history.record_checksum(db, readable(db, kind), record_id)
     if found is None:
         raise NotFound("There is no such record.")
     return ChecksumOut(count=1, sha256=found)
@@ -126,7 +125,7 @@ async def read_changes(db: TenantDb, asked: Annotated[DeltaQuery, Query()]) -> D
     A change appears once no older transaction is still under way, a moment after its commit.
     """
     names = asked.kind or [name for name, kind in KINDS.items() if db.scope.may(kind.read)]
-    kinds = [_readable(db, name) for name in names]
+    kinds = [readable(db, name) for name in names]
     delta = await read_history.changes_since(db, kinds, asked.cursor, limit=asked.limit)
     return DeltaOut.model_validate(delta)
 
@@ -154,17 +153,3 @@ async def search_records(db: TenantDb, asked: Annotated[SearchQuery, Query()]) -
         )
         for hit in hits
     ]
-
-
-def _readable(db: Db, name: str) -> RecordKind:
-    """The kind, if the caller may read its records.
-
-    Raises:
-        NotFound: there is no such kind.
-        Denied: the caller may not.
-    """
-    kind = kind_named(name)
-    if not db.scope.may(kind.read):
-        title = PERMISSIONS[kind.read].title if kind.read in PERMISSIONS else kind.read
-        raise Denied(f"You may not “{title}”.", permission=kind.read)
-    return kind

@@ -11,6 +11,7 @@ from enterprisehub.domains.crm.logic.check_custom_values import check_custom_val
 from enterprisehub.domains.crm.logic.check_owner import check_owner
 from enterprisehub.domains.crm.logic.find_record import live_company
 from enterprisehub.domains.crm.logic.index_record import index_company
+from enterprisehub.domains.crm.logic.word_changes import words_of_changes
 from enterprisehub.domains.crm.models import CompanyRow
 from enterprisehub.kernel import timeline
 from enterprisehub.kernel.db.session import Db
@@ -68,13 +69,14 @@ async def change_company(
     if not given.get("name", True):
         del given["name"]
     changed = tuple(sorted(name for name, value in given.items() if getattr(row, name) != value))
+    before = {name: getattr(row, name) for name in changed}
     for name in changed:
         setattr(row, name, given[name])
     if changed:
         row.name_key = fold(row.name)
         await queries.keep_tags(db, row.ref, row.tags)
         await index_company(db, row)
-        words = ", ".join(name.replace("_", " ") for name in changed)
+        words = await words_of_changes(db, changed, before, given)
         timeline.add(db, "crm.company_updated", [row.ref], f"Changed {words}")
         await publish(db, CompanyUpdated(row.id, changed), row.ref)
     return row

@@ -13,6 +13,7 @@ from enterprisehub.domains.crm.logic.check_owner import check_owner
 from enterprisehub.domains.crm.logic.find_record import check_links, live_deal
 from enterprisehub.domains.crm.logic.index_record import index_deal
 from enterprisehub.domains.crm.logic.shape_pipeline import default_pipeline
+from enterprisehub.domains.crm.logic.word_changes import words_of_changes
 from enterprisehub.domains.crm.models import DealRow, StageChangeRow, StageRow
 from enterprisehub.kernel import clock, timeline
 from enterprisehub.kernel.db.session import Db
@@ -84,13 +85,14 @@ async def change_deal(
     if not given.get("title", True):
         del given["title"]
     changed = tuple(sorted(name for name, value in given.items() if getattr(row, name) != value))
+    before = {name: getattr(row, name) for name in changed}
     for name in changed:
         setattr(row, name, given[name])
     if changed:
         row.title_key = fold(row.title)
         await queries.keep_tags(db, row.ref, row.tags)
         await index_deal(db, row)
-        words = ", ".join(name.replace("_", " ") for name in changed)
+        words = await words_of_changes(db, changed, before, given, currency=row.currency)
         timeline.add(db, "crm.deal_updated", [row.ref], f"Changed {words}")
         await publish(db, DealUpdated(row.id, changed), row.ref)
     return row

@@ -1,0 +1,1 @@
+"""What the palette finds, and the past of one record."""
