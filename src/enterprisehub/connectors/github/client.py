@@ -92,6 +92,30 @@ class GithubClient:
             found, page = found + part.rows, part.next_page
         return found
 
+    async def linked(self, path: str, *, most_pages: int, **params: Any) -> list[Json]:
+        """The pages of a list that is continued by an opaque cursor, newest first."""
+        answer = await self._ask(path, {"per_page": PAGE, **params})
+        found: list[Json] = list(answer.json())
+        for _ in range(most_pages - 1):
+            if not (link := answer.links.get("next")):
+                break
+            answer = await self._ask(link["url"], {})
+            found += answer.json()
+        return found
+
+    async def post(self, path: str, body: Json | None = None) -> Json:
+        """What the tool made of it."""
+        answer = await self._send("POST", self._api_url + path, json=body)
+        return answer.json() if answer.content else {}
+
+    async def delete(self, path: str) -> None:
+        """It is gone; one that was gone before is no failure."""
+        try:
+            await self._send("DELETE", self._api_url + path)
+        except ConnectorRejected as error:
+            if error.details.get("status") != httpx.codes.NOT_FOUND:
+                raise
+
     async def one(self, path: str) -> Json | None:
         """The thing; None when there is none (any more)."""
         try:
@@ -109,7 +133,8 @@ class GithubClient:
         self, path: str, params: Json, headers: dict[str, str] | None = None
     ) -> httpx.Response:
         url = path if path.startswith("http") else self._api_url + path
-        return await self._send("GET", url, params=params, headers=headers or {})
+        # An empty dict would take away the query that a link of theirs has.
+        return await self._send("GET", url, params=params or None, headers=headers or {})
 
     async def _send(self, method: str, url: str, **request: Any) -> httpx.Response:
         token = await self._bearer()

@@ -94,7 +94,9 @@ class GithubTool:
         """Newest change first, since the list knows no `since`: it stops at the cursor."""
         params = {"state": "all", "sort": "updated", "direction": "desc"}
         path = f"/repos/{asked.key}/pulls"
-        rows = await self._client.page_of(path, page=page, per_page=PULLS_AT_ONCE, **params)
+        rows = await self._client.page_of(
+            path, page=page, etag=asked.etag, per_page=PULLS_AT_ONCE, **params
+        )
         fresh = [
             each
             for each in rows.rows
@@ -104,7 +106,7 @@ class GithubTool:
         for each in fresh:
             made += await self._pull(asked.key, each["number"])
         ended = len(fresh) < len(rows.rows)
-        return _page(made, Rows(rows.rows, None if ended else rows.next_page))
+        return _page(made, Rows(rows.rows, None if ended else rows.next_page, rows.etag))
 
     async def _pull(self, name: str, number: int) -> list[Payload]:
         """The pull request itself, for its size and who merged it, and all that hangs on it."""
@@ -144,7 +146,8 @@ class GithubTool:
         self, stream: str, asked: Asked, since: datetime | None, page: int
     ) -> PayloadPage:
         """Newest first; each with its statuses, which alone tell how it ended."""
-        rows = await self._client.page_of(f"/repos/{asked.key}/{stream}", page=page)
+        path = f"/repos/{asked.key}/{stream}"
+        rows = await self._client.page_of(path, page=page, etag=asked.etag)
         fresh = [
             each
             for each in rows.rows
@@ -152,7 +155,7 @@ class GithubTool:
         ]
         made = [await self._deployment(asked.key, each) for each in fresh]
         ended = len(fresh) < len(rows.rows)
-        return _page(made, Rows(rows.rows, None if ended else rows.next_page))
+        return _page(made, Rows(rows.rows, None if ended else rows.next_page, rows.etag))
 
     async def _deployment(self, name: str, it: Json) -> Payload:
         statuses = await self._client.every(f"/repos/{name}/deployments/{it['id']}/statuses")
@@ -173,7 +176,11 @@ class GithubTool:
         page: int,
     ) -> PayloadPage:
         params = {"state": "all"} if stream == "milestones" else {}
-        rows = await self._client.page_of(f"/repos/{asked.key}/{stream}", page=page, **params)
+        path = f"/repos/{asked.key}/{stream}"
+        rows = await self._client.page_of(path, page=page, etag=asked.etag, **params)
+        if rows.next_page is not None:
+            # The first of several pages tells nothing of the others.
+            rows = Rows(rows.rows, rows.next_page)
         kind = "sprint" if stream == "milestones" else "release"
         made = [
             _payload(

@@ -133,6 +133,13 @@ class JiraClient:
         found: Json = await self._send("POST", self._base_url + path, json=body)
         return found
 
+    async def put(self, path: str, body: Json) -> Json:
+        found: Json = await self._send("PUT", self._base_url + path, json=body)
+        return found
+
+    async def delete(self, path: str, body: Json) -> None:
+        await self._send("DELETE", self._base_url + path, json=body)
+
     def _gateway(self) -> str:
         return self._base_url.partition("/ex/jira/")[0]
 
@@ -212,6 +219,8 @@ def understood(answer: httpx.Response) -> Any:
         ConnectorRejected, ConnectorFailed: in words for people.
     """
     if answer.is_success:
+        if not answer.content:
+            return {}
         try:
             return answer.json()
         except ValueError as error:

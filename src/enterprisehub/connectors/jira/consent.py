@@ -17,8 +17,8 @@ from enterprisehub.kernel.errors import ConnectorRejected, Invalid
 
 # `offline_access` brings the refresh token; the agile API needs scopes of its own.
 SCOPES = (
-    "offline_access read:jira-work read:jira-user read:board-scope:jira-software "
-    "read:sprint:jira-software read:issue-details:jira read:jql:jira"
+    "offline_access read:jira-work read:jira-user manage:jira-webhook "
+    "read:board-scope:jira-software read:sprint:jira-software read:issue-details:jira read:jql:jira"
 )
 
 

@@ -4,9 +4,10 @@ from fastapi import Request, Response
 
 from enterprisehub.connectors.jira.connector import CONNECTOR
 from enterprisehub.connectors.jira.domain import domain
-from enterprisehub.connectors.jira.signature import is_signed
+from enterprisehub.connectors.jira.signature import is_borne, is_signed
 from enterprisehub.connectors.jira.told import told
 from enterprisehub.domains.delivery.contracts.reading import WorkTold
+from enterprisehub.kernel import clock
 from enterprisehub.kernel.connectors.inbox import Delivery, parses
 from enterprisehub.kernel.errors import Invalid
 from enterprisehub.kernel.web.policy import SignedHook
@@ -21,7 +22,10 @@ async def something_happened(request: Request, hook_key: str) -> Response:
     """It is stored before it is understood; a repeated delivery is known by its id."""
     hook = await open_hook(request, CONNECTOR, hook_key, most_bytes=MOST_BYTES)
     secret = str(hook.account.credentials.get("webhook_secret") or "")
-    if not is_signed(hook.body, secret, request.headers.get("X-Hub-Signature", "")):
+    token = request.headers.get("Authorization", "").removeprefix("JWT ").removeprefix("Bearer ")
+    of_app = str(hook.account.credentials.get("client_secret") or "")
+    signed = is_signed(hook.body, secret, request.headers.get("X-Hub-Signature", ""))
+    if not signed and not is_borne(token, of_app, clock.now()):
         raise await refused(hook, "its signature is missing or wrong.")
     body = json_of(hook.body)
     if not isinstance(body, dict) or not body.get("webhookEvent"):

@@ -44,6 +44,41 @@ class WorkTool(Protocol):
         """The ids that still exist, page by page, for noticing what was deleted."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HookMade:
+    """A webhook as the tool registered it for one source, by the tool's id of that source."""
+
+    source: str
+    external_id: str
+    expires_at: datetime | None = None
+
+
+class HookRegistry(Protocol):
+    """Webhooks at the tool that call us. Every call may raise ConnectorFailed or RateLimited."""
+
+    async def register(self, address: str, sources: Sequence[Asked]) -> list[HookMade]:
+        """Each source calls the address; one that does already is left as it is.
+
+        What it sends is signed with the account's own secret.
+
+        Raises:
+            ConnectorRejected: in words, where the account may not.
+        """
+        ...
+
+    async def remove(self, hooks: Sequence[tuple[str, str]]) -> None:
+        """These webhooks, by their id and their source's key, call nobody any more."""
+        ...
+
+    async def extend(self, ids: Sequence[str]) -> datetime | None:
+        """Until when they call us now; None where they do not expire."""
+        ...
+
+    async def send_again(self, hook_id: str, source_key: str, since: datetime) -> int:
+        """Deliveries since then that never reached us are sent again; how many."""
+        ...
+
+
 class Consent(Protocol):
     """Signing in at the tool instead of entering a token (OAuth)."""
 
@@ -78,7 +113,10 @@ class Tool:
     consent: Consent | None = None
 
 
+type HookOpener = Callable[[Account, Keeper], HookRegistry]
+
 _TOOLS: dict[str, Tool] = {}
+_HOOKS: dict[str, HookOpener] = {}
 
 
 def offer(tool: Tool) -> Tool:
@@ -110,3 +148,15 @@ def understanding(vendor: str) -> Callable[[str, Sequence[Kept]], Facts]:
 
 def tools() -> tuple[Tool, ...]:
     return tuple(_TOOLS.values())
+
+
+def offer_hooks(connector: str, opener: HookOpener) -> None:
+    """Webhooks can be registered for the connector's accounts."""
+    if connector in _HOOKS:
+        raise Misdeclared(f"{connector!r} offers its webhooks twice")
+    _HOOKS[connector] = opener
+
+
+def hooks_opener(connector: str) -> HookOpener | None:
+    """How the webhooks of this connector's accounts are looked after, where it has any."""
+    return _HOOKS.get(connector)

@@ -74,17 +74,22 @@ class Ports:
         self._accounts = accounts
         self._public_url = public_url
 
-    def get[P](self, port: type[P], connector: str | None = None) -> P:
+    def get[P](
+        self, port: type[P], connector: str | None = None, account_id: UUID | None = None
+    ) -> P:
         """The implementation of `port` by the first connected account, the sandbox where none is.
+
+        With an `account_id` it is that account's.
 
         Raises:
             NotConnected: `connector` is named and not connected, or nothing offers the port.
         """
         known: dict[str, Factory[P]] = _BOUND.get(port, {})
         for account in self._accounts:
-            if account.connector in known and connector in (None, account.connector):
+            wanted_one = account_id in (None, account.id) and connector in (None, account.connector)
+            if account.connector in known and wanted_one:
                 return known[account.connector](self._context(account))
-        if connector in (None, SANDBOX) and SANDBOX in known:
+        if account_id is None and connector in (None, SANDBOX) and SANDBOX in known:
             return known[SANDBOX](self._context(self._sandbox()))
         wanted = connector or port.__name__
         raise NotConnected(f"{wanted} is not connected. Connect it under Settings → Connections.")

@@ -36,17 +36,21 @@ class Payload:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """The chosen source that is read."""
+    """The chosen source that is read. `etag` names the first page that is known of a stream."""
 
     kind: str
     external_id: str
     key: str
     options: dict[str, Any] = field(default_factory=dict)
+    etag: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PayloadPage:
-    """`next_page` continues the stream; None is its end for now."""
+    """`next_page` continues the stream; None is its end for now.
+
+    `etag` names a first page which, unchanged, says that nothing of the stream has changed.
+    """
 
     payloads: list[Payload]
     next_page: str | None = None

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from enterprisehub.kernel.db.base import TenantLog, TenantRow, belongs_to
@@ -47,6 +47,8 @@ class ConnectionRow(TenantRow):
     synced_at: Mapped[datetime | None]
     swept_at: Mapped[datetime | None]
     last_error: Mapped[str | None]
+    # Why the last registration of webhooks did not work.
+    hooks_error: Mapped[str | None]
 
 
 class SourceRow(TenantRow):
@@ -65,6 +67,8 @@ class SourceRow(TenantRow):
     site_id: Mapped[UUID] = belongs_to("delivery_sites", index=False)
     connection_id: Mapped[UUID] = belongs_to("delivery_connections")
     project_id: Mapped[UUID | None] = belongs_to("delivery_sources")
+    # The location, brand or group whose work it is; for views over several of them.
+    workspace_id: Mapped[UUID | None] = belongs_to("kernel_workspaces")
     kind: Mapped[str]
     external_id: Mapped[str]
     key: Mapped[str]
@@ -217,3 +221,31 @@ class CursorRow(TenantRow):
     since: Mapped[datetime | None]
     reading_since: Mapped[datetime | None]
     etag: Mapped[str | None]
+
+
+class HookRow(TenantRow):
+    """A webhook that we registered at a tool for one source, until it expires or is removed.
+
+    `swept_at` is how far its failed deliveries were looked through; `resent_count` how many were
+    asked for again.
+    """
+
+    __tablename__ = "delivery_hooks"
+    __table_args__ = (
+        Index(
+            "uq_delivery_hooks_source",
+            "tenant_id",
+            "connection_id",
+            "source_id",
+            unique=True,
+            postgresql_where=text("deleted_at IS NULL"),
+        ),
+    )
+
+    connection_id: Mapped[UUID] = belongs_to("delivery_connections", index=False)
+    source_id: Mapped[UUID] = belongs_to("delivery_sources", index=False)
+    external_id: Mapped[str]
+    expires_at: Mapped[datetime | None]
+    swept_at: Mapped[datetime | None]
+    resent_count: Mapped[int] = mapped_column(server_default="0")
+    last_error: Mapped[str | None]

@@ -1,6 +1,7 @@
 """Where the work comes from: connections, what they read, and how far they are."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 from urllib.parse import quote
 from uuid import UUID
@@ -9,6 +10,7 @@ from fastapi import Request, Response
 
 from enterprisehub.domains.delivery import ports
 from enterprisehub.domains.delivery.domain import domain
+from enterprisehub.domains.delivery.logic import change_hooks
 from enterprisehub.domains.delivery.logic import open_connection as opening
 from enterprisehub.domains.delivery.logic.reconcile_site import Balance, reconcile_site
 from enterprisehub.domains.delivery.logic.run_sync import start_sync
@@ -20,11 +22,13 @@ from enterprisehub.domains.delivery.models.sources import (
 )
 from enterprisehub.domains.delivery.permissions import SOURCES_READ, SOURCES_WRITE
 from enterprisehub.domains.delivery.queries import raw, sources
+from enterprisehub.domains.delivery.queries.hooks import hooks_of
 from enterprisehub.kernel.connectors import accounts
 from enterprisehub.kernel.db.session import Db
-from enterprisehub.kernel.errors import HubError
+from enterprisehub.kernel.errors import HubError, Invalid
 from enterprisehub.kernel.web.policy import Permission, signed_in
 from enterprisehub.kernel.web.router import TenantDb, database_of
+from enterprisehub.kernel.work import runtime
 from enterprisehub.ui.htmx import go_to
 from enterprisehub.ui.items import Severity
 from enterprisehub.ui.navigation import NAVIGATION, NavItem
@@ -80,6 +84,16 @@ class RunLine:
     counts: str
 
 
+@dataclass(frozen=True, slots=True)
+class HookLine:
+    """A webhook that the tool has of us."""
+
+    source: str
+    expires_at: datetime | None
+    resent_count: int
+    error: str
+
+
 @page("delivery/sources.html")
 class SourcesPage(Page):
     lines: list[ConnectionLine]
@@ -99,6 +113,9 @@ class ConnectionPage(Page):
     rejections: list[tuple[str, str, int]]
     current: RunLine | None
     progress_pct: int
+    hooks: list[HookLine]
+    may_register: bool
+    hooks_error: str
     may_write: bool
 
 
@@ -203,6 +220,12 @@ async def show_connection(db: TenantDb, connection_id: UUID) -> Response:
         rejections=await raw.rejections(db, site.id),
         current=current,
         progress_pct=_progress(current),
+        hooks=[
+            HookLine(source.key, hook.expires_at, hook.resent_count, hook.last_error or "")
+            for hook, source in await hooks_of(db, row.id)
+        ],
+        may_register=change_hooks.may_register(row),
+        hooks_error=row.hooks_error or "",
         may_write=db.scope.may(SOURCES_WRITE),
     ).render()
 
@@ -248,6 +271,23 @@ async def choose(request: Request, db: TenantDb, connection_id: UUID) -> Respons
     form = await request.form()
     chosen = {UUID(str(each)) for each in form.getlist("source")}
     await opening.read_chosen(db, connection_id, chosen)
+    return go_to(request, f"{HREF}/{connection_id}")
+
+
+@pages.post("/{connection_id}/hooks", allow=Permission(SOURCES_WRITE))
+async def change_registration(request: Request, db: TenantDb, connection_id: UUID) -> Response:
+    """The tool calls us by itself from now on, or (`remove`) no more."""
+    form = await request.form()
+    base = runtime.installed().public_url
+    try:
+        async with db.begin_nested():
+            if form.get("remove") == "yes":
+                await change_hooks.remove_hooks(db, connection_id, base)
+            else:
+                await change_hooks.register_hooks(db, connection_id, base)
+    except Invalid as error:
+        connection, _ = await sources.connection(db, connection_id)
+        connection.hooks_error = error.message
     return go_to(request, f"{HREF}/{connection_id}")
 
 

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from enterprisehub.domains.delivery.models.sources import ConnectionRow
-from enterprisehub.domains.delivery.ports import WorkTool, tool_of
+from enterprisehub.domains.delivery.ports import Keeper, WorkTool, tool_of
 from enterprisehub.domains.delivery.queries import sources
 from enterprisehub.kernel.connectors import accounts
 from enterprisehub.kernel.connectors.ports import Account, opened
@@ -32,6 +32,11 @@ async def account_of(db: Db, connection: ConnectionRow) -> Account:
 
 def open_account(database: Database, scope: Scope, account: Account) -> WorkTool:
     """The tool of an account that may not be a connection yet."""
+    return tool_of(account.connector).open(account, keeper_of(database, scope))
+
+
+def keeper_of(database: Database, scope: Scope) -> Keeper:
+    """Keeps credentials that the tool changed, in a transaction of its own."""
 
     async def keep(owner: Account, credentials: dict[str, Any]) -> None:
         if owner.id is None:
@@ -40,4 +45,4 @@ def open_account(database: Database, scope: Scope, account: Account) -> WorkTool
             row = await accounts.account(db, owner.id, lock=True)
             row.credentials = {**row.credentials, **credentials}
 
-    return tool_of(account.connector).open(account, keep)
+    return keep

@@ -1,6 +1,6 @@
 """One page of a stream is read and kept: no transaction is open while the tool answers."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -57,7 +57,8 @@ async def read_page(
             await _keep_statuses(db, place.site_id, found.payloads)
         cursor = await sources.cursor(db, place.connection_id, place.source_id, stream)
         cursor.page = found.next_page
-        cursor.etag = found.etag or cursor.etag
+        if place.page is None:
+            cursor.etag = found.etag
         run = await sources.run(db, UUID(run_id))
         run.fetched_count += len(found.payloads)
         run.changed_count += changed
@@ -76,6 +77,8 @@ async def _place(db: Db, run_id: UUID, source_id: UUID | None, stream: str) -> _
     cursor = await sources.cursor(db, connection.id, source_id, stream)
     source = await sources.source(db, source_id) if source_id else None
     asked = asked_of(source) if source else None
+    if asked is not None and cursor.page is None and cursor.since is not None:
+        asked = replace(asked, etag=cursor.etag)
     return _Place(connection.id, site.id, source_id, asked, cursor.since, cursor.page)
 
 
