@@ -73,6 +73,7 @@ async def _outreach(db: Db, draft: Draft, payload: SendText | SendEmail | SendCh
         last_inbound_at=thread.last_inbound_at if thread else None,
         action_id=draft.action_id,
         written_by_person=payload.written_by is not None,
+        deal_id=payload.deal_id,
         provenance=payload.provenance.model_dump(mode="json"),
     )
     match payload:

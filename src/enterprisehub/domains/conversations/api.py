@@ -25,6 +25,7 @@ from enterprisehub.domains.conversations.logic.keep_spoken import (
     judge_spoken,
     keep_spoken,
 )
+from enterprisehub.domains.conversations.logic.name_days import name_days as named_days
 from enterprisehub.domains.conversations.logic.release_offer import release_offer
 from enterprisehub.domains.conversations.logic.speak_dialogue import SpokenDialogue, SpokenReply
 from enterprisehub.domains.conversations.logic.summarise_conversation import (
@@ -51,6 +52,7 @@ __all__ = [
     "handoffs",
     "judge_spoken",
     "keep_spoken",
+    "named_days",
     "open_handoffs",
     "problems_of_wording",
     "release",
@@ -59,6 +61,7 @@ __all__ = [
     "session_row",
     "summary",
     "take_over",
+    "words_of_turn",
 ]
 
 
@@ -150,6 +153,11 @@ async def close(db: Db, session_id: UUID, reason: str) -> SessionInfo:
 async def digest(db: Db, contact_id: UUID) -> Digest | None:
     """A contact's latest conversation in facts; None when there was none."""
     return await digest_conversation(db, contact_id)
+
+
+async def words_of_turn(db: Db, turn_id: UUID) -> str:
+    """What was written or said in this turn; empty where it is gone."""
+    return await queries.words_of_turn(db, turn_id)
 
 
 async def flow_titles(db: Db) -> dict[str, str]:

@@ -7,7 +7,7 @@ that a state can be stored, replayed and compared.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -306,3 +306,13 @@ class Digest:
     about: str
     facts: tuple[DigestFact, ...]
     open_questions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NamedDay:
+    """A day that a text names, at text[start:end]; `bare` is a mere ordinal ("the 2nd")."""
+
+    day: date
+    start: int
+    end: int
+    bare: bool

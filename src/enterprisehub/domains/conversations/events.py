@@ -112,3 +112,16 @@ class HandoffReturned(Event):
     handoff_id: UUID
     session_id: UUID
     contact_id: UUID
+
+
+@event
+@dataclass(frozen=True, slots=True)
+class SaidAloud(Event):
+    """The bot has said something in a call; `call` is the Ref of it, the words are the turn's."""
+
+    type: ClassVar[str] = "conversations.said_aloud"
+    turn_id: UUID
+    session_id: UUID
+    contact_id: UUID
+    call: str
+    at: datetime

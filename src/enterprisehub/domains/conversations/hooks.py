@@ -4,10 +4,11 @@ from uuid import UUID
 
 from enterprisehub.domains.conversations import queries
 from enterprisehub.domains.conversations.logic.hear_message import hear_message
+from enterprisehub.domains.conversations.logic.rate_mood import rate_mood
 from enterprisehub.domains.conversations.logic.suspect_injection import suspicion_in
 from enterprisehub.domains.conversations.permissions import SESSIONS_READ
-from enterprisehub.domains.crm.contracts import Panel
-from enterprisehub.domains.crm.ports import CONTACT_PANELS
+from enterprisehub.domains.crm.contracts import HealthPart, Panel
+from enterprisehub.domains.crm.ports import CONTACT_PANELS, HEALTH_PARTS
 from enterprisehub.domains.messaging.contracts import ReceivedMessage
 from enterprisehub.domains.messaging.ports import ANSWERERS, Taken
 from enterprisehub.kernel.actions.kinds import GUARDS, Draft, Ruling, Verdict
@@ -33,3 +34,9 @@ async def look_before_it_leaves(_: Db, draft: Draft) -> Ruling | None:
     """No policy approves what a suspected injection led to; a person who read it may."""
     reason = suspicion_in(draft.facts) if draft.stage == "propose" else None
     return Ruling(verdict=Verdict.REVIEW, reason=reason) if reason else None
+
+
+@HEALTH_PARTS.implement("conversations.mood")
+async def rate_client(db: Db, company_id: UUID) -> HealthPart | None:
+    """How the people of a company sounded lately."""
+    return await rate_mood(db, company_id)

@@ -1,5 +1,6 @@
 """Every SELECT of conversations."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -343,3 +344,28 @@ async def flows(db: Db) -> list[FlowRow]:
 async def retire_flows(db: Db, name: str) -> None:
     query = update(FlowRow).where(FlowRow.name == name, FlowRow.state == "live")
     await db.execute(query.values(state="retired"))
+
+
+async def moods(
+    db: Db, contact_ids: Sequence[UUID], since: datetime
+) -> list[tuple[datetime, float]]:
+    """How each message of these people sounded (-1 to 1), newest first."""
+    sounded = cast(TurnRow.understanding["sentiment"].astext, Float)
+    query = (
+        select(TurnRow.at, sounded)
+        .join(SessionRow, SessionRow.id == TurnRow.session_id)
+        .where(
+            SessionRow.contact_id.in_(contact_ids),
+            TurnRow.direction == "in",
+            TurnRow.at >= since,
+            TurnRow.understanding["sentiment"].astext.is_not(None),
+        )
+        .order_by(TurnRow.at.desc(), TurnRow.id)
+        .limit(500)
+    )
+    return [(row[0], row[1]) for row in await db.execute(query)]
+
+
+async def words_of_turn(db: Db, turn_id: UUID) -> str:
+    query = select(TurnRow.text).where(TurnRow.id == turn_id, TurnRow.deleted_at.is_(None))
+    return await db.scalar(query) or ""

@@ -173,6 +173,16 @@ async def deal_of(db: Db, contact_id: UUID) -> Deal | None:
     return next((d for d in await deals_of(db, contact_id) if d.state == "open"), None)
 
 
+async def deals_of_company(db: Db, company_id: UUID) -> list[Deal]:
+    """Live deals of a company: open first, newest first."""
+    return await read_contact.deals_of_company(db, company_id)
+
+
+async def contacts_of_company(db: Db, company_id: UUID) -> list[UUID]:
+    """The live contacts of a company, newest first."""
+    return await queries.contact_ids_of_company(db, company_id)
+
+
 async def concerned_with(
     db: Db, contact_id: UUID | None, *, deal_id: UUID | None = None
 ) -> list[Ref]:

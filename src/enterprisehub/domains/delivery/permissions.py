@@ -10,3 +10,9 @@ SOURCES_READ = permission("delivery.sources.read", "See where the work comes fro
 SOURCES_WRITE = permission(
     "delivery.sources.write", "Connect sources of work, choose projects, map statuses", LEADERS
 )
+DEALS_LINK = permission(
+    "delivery.deals.write", "Link deals to projects, keep and withdraw promises", WORKERS
+)
+PORTALS_WRITE = permission(
+    "delivery.links.write", "Give customers links to the progress of their projects", LEADERS
+)

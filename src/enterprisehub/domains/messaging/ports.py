@@ -205,3 +205,15 @@ class Recipient:
 
 CLOSINGS: HookPoint[Recipient, str] = HookPoint("messaging.closings")
 """Asked when a commercial message is proposed: a line that must end it, such as a licence."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """What a person is about to send, and to whom."""
+
+    body: str
+    contact_id: UUID | None
+
+
+WARNINGS: HookPoint[Draft, str] = HookPoint("messaging.warnings")
+"""Asked before a person's own words leave: why they may want to think again."""

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from enterprisehub.domains.conversations import queries
 from enterprisehub.domains.conversations.contracts import DialogueState
-from enterprisehub.domains.conversations.events import SessionStarted
+from enterprisehub.domains.conversations.events import SaidAloud, SessionStarted
 from enterprisehub.domains.conversations.flows.flow import Flow
 from enterprisehub.domains.conversations.logic.apply_settings import stated_facts
 from enterprisehub.domains.conversations.logic.choose_flow import (
@@ -194,7 +194,10 @@ async def keep_spoken(
     verdict = await judge_handoff(db, session, called.reason if called else None, dialogue.settings)
     store_state(session, outcome, reply.passed)
     if reply.text:
-        db.add(_said(session, reply, about))
+        said = _said(session, reply, about)
+        db.add(said)
+        told = SaidAloud(said.id, session.id, session.contact_id, str(call), now)
+        await publish(db, told, Ref(CONVERSATION, session.id))
     await db.flush()
     if heard:
         await follow_decision(db, session, outcome, verdict, dialogue.settings)

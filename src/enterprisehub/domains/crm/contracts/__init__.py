@@ -223,3 +223,16 @@ class Panel:
     href: str
     icon: str = "circle"
     order: int = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HealthPart:
+    """One part of a client's health: 0 (bad) to 100, or None where nothing can be said.
+
+    `says` is the reason in words, also of a missing one; `weight` how much it counts.
+    """
+
+    key: Literal["delivery", "conversations", "billing"]
+    score: int | None
+    says: str
+    weight: float = 1.0

@@ -66,6 +66,10 @@ async def deals_of(db: Db, contact_id: UUID) -> list[Deal]:
     return [_deal(*pair) for pair in await queries.deals_of_contact(db, contact_id)]
 
 
+async def deals_of_company(db: Db, company_id: UUID) -> list[Deal]:
+    return [_deal(*pair) for pair in await queries.deals_of_company(db, company_id)]
+
+
 async def deal(db: Db, deal_id: UUID) -> Deal | None:
     row = await queries.deal(db, deal_id)
     if row is None or row.deleted_at is not None:

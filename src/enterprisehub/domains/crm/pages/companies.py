@@ -8,6 +8,7 @@ from fastapi import Query, Request, Response
 from pydantic import BaseModel
 
 from enterprisehub.domains.crm import queries
+from enterprisehub.domains.crm.contracts import Panel
 from enterprisehub.domains.crm.contracts.inputs import CompanyPatch, Line, NewCompany
 from enterprisehub.domains.crm.contracts.outputs import CompanyOut
 from enterprisehub.domains.crm.domain import domain
@@ -28,11 +29,13 @@ from enterprisehub.domains.crm.pages.fields import (
 )
 from enterprisehub.domains.crm.pages.forms import Errors, attempt, check, seen_version, typed
 from enterprisehub.domains.crm.pages.looks import DEAL_STATES, icon_of_kind
+from enterprisehub.domains.crm.pages.panels import ordered_panels
 from enterprisehub.domains.crm.permissions import (
     COMPANIES_DELETE,
     COMPANIES_READ,
     COMPANIES_WRITE,
 )
+from enterprisehub.domains.crm.ports import COMPANY_PANELS
 from enterprisehub.domains.crm.queries import CompanyFilter, ContactFilter
 from enterprisehub.kernel import timeline
 from enterprisehub.kernel.db.session import Db
@@ -88,6 +91,7 @@ class CompanyPage(Page):
     people: list[dict[str, Any]]
     deals: list[tuple[DealRow, StageRow, tuple[str, str]]]
     lines: list[TimelineLine]
+    panels: list[Panel]
     choices: Choices
     values: dict[str, str]
     errors: Errors
@@ -194,6 +198,7 @@ async def _page(
             for deal, stage in await queries.deals_of_company(db, company_id)
         ],
         lines=[TimelineLine(n.summary, n.at, icon_of_kind(n.kind), n.shown_actor) for n in lines],
+        panels=await ordered_panels(db, COMPANY_PANELS, company_id),
         choices=choices,
         values=values or _filled(company, choices),
         errors=errors,

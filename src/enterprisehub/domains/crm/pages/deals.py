@@ -8,7 +8,7 @@ from fastapi import Query, Request, Response
 from pydantic import BaseModel
 
 from enterprisehub.domains.crm import queries
-from enterprisehub.domains.crm.contracts import DealState
+from enterprisehub.domains.crm.contracts import DealState, Panel
 from enterprisehub.domains.crm.contracts.inputs import DealPatch, Line, NewDeal, StageMove
 from enterprisehub.domains.crm.contracts.outputs import DealOut
 from enterprisehub.domains.crm.domain import domain
@@ -30,7 +30,9 @@ from enterprisehub.domains.crm.pages.fields import (
 )
 from enterprisehub.domains.crm.pages.forms import Errors, attempt, check, seen_version, typed
 from enterprisehub.domains.crm.pages.looks import DEAL_STATES, icon_of_kind
+from enterprisehub.domains.crm.pages.panels import ordered_panels
 from enterprisehub.domains.crm.permissions import DEALS_DELETE, DEALS_READ, DEALS_WRITE
+from enterprisehub.domains.crm.ports import DEAL_PANELS
 from enterprisehub.domains.crm.queries import DealFilter
 from enterprisehub.kernel import timeline
 from enterprisehub.kernel.db.session import Db
@@ -103,6 +105,7 @@ class DealPage(Page):
     company_name: str
     moves: list[tuple[str, datetime, str]]
     lines: list[TimelineLine]
+    panels: list[Panel]
     choices: Choices
     values: dict[str, str]
     errors: Errors
@@ -271,6 +274,7 @@ async def _page(db: Db, deal_id: UUID, values: dict[str, str] | None, errors: Er
             for c in reversed(changes)
         ],
         lines=[TimelineLine(n.summary, n.at, icon_of_kind(n.kind), n.shown_actor) for n in lines],
+        panels=await ordered_panels(db, DEAL_PANELS, deal_id),
         choices=choices,
         values=values or filled,
         errors=errors,

@@ -1,6 +1,7 @@
 """After a reading, and every night: people, grades and insights stand as the work does."""
 
 from enterprisehub.domains.delivery.logic.find_insights import find_insights
+from enterprisehub.domains.delivery.logic.forecast_links import forecast_links
 from enterprisehub.domains.delivery.logic.grade_forecasts import grade_forecasts
 from enterprisehub.domains.delivery.logic.refresh_people import refresh_people
 from enterprisehub.kernel.work.context import WorkContext
@@ -19,3 +20,4 @@ async def refresh_figures(ctx: WorkContext) -> None:
     await ctx.transaction(refresh_people)
     await ctx.transaction(grade_forecasts)
     await ctx.transaction(find_insights)
+    await ctx.transaction(forecast_links)

@@ -22,6 +22,7 @@ from enterprisehub.domains.messaging.contracts import (
 from enterprisehub.domains.messaging.domain import domain
 from enterprisehub.domains.messaging.logic.attach_files import kept_uploads
 from enterprisehub.domains.messaging.logic.link_media import room_for_files, why_no_files
+from enterprisehub.domains.messaging.logic.think_again import think_again
 from enterprisehub.domains.messaging.permissions import (
     MESSAGES_SEND,
     THREADS_READ,
@@ -113,6 +114,7 @@ class Messages(Fragment):
     thread_id: UUID
     messages: list[MessageInfo]
     stamp: str
+    warning: str | None = None
 
 
 @BADGES.implement("inbox")
@@ -233,6 +235,10 @@ async def write(
 ) -> Response:
     """The message leaves with its files; where they cannot, it is kept in the composer."""
     words = subject.strip() or None
+    thread = await api.thread(db, thread_id)
+    if warning := await think_again(db, text, thread.contact_id):
+        shown = await _bubbles(db, thread_id, warning)
+        return respond(shown, toast=f"Not sent yet. {warning}", severity="warn", status=422)
     try:
         async with db.begin_nested(), kept_uploads(db, files) as kept:
             row = await api.write(db, thread_id, text, subject=words, files=kept)
@@ -245,9 +251,9 @@ async def write(
     return respond(shown)
 
 
-async def _bubbles(db: Db, thread_id: UUID) -> Messages:
+async def _bubbles(db: Db, thread_id: UUID, warning: str = "") -> Messages:
     messages = await api.messages(db, thread_id)
-    return Messages(thread_id=thread_id, messages=messages, stamp=_stamp(messages))
+    return Messages(thread_id=thread_id, messages=messages, stamp=_stamp(messages), warning=warning)
 
 
 @pages.post("/{thread_id}/take-over", allow=Permission(THREADS_WRITE))

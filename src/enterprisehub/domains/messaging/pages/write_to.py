@@ -16,6 +16,7 @@ from enterprisehub.domains.messaging.logic.attach_files import kept_uploads
 from enterprisehub.domains.messaging.logic.complete_payload import carrier_of
 from enterprisehub.domains.messaging.logic.link_media import room_for_files, why_no_files
 from enterprisehub.domains.messaging.logic.start_thread import addresses_of
+from enterprisehub.domains.messaging.logic.think_again import think_again
 from enterprisehub.domains.messaging.pages.inbox import ICONS, MAX_UPLOAD_BYTES
 from enterprisehub.domains.messaging.permissions import MESSAGES_SEND
 from enterprisehub.kernel.db.session import Db
@@ -69,6 +70,8 @@ async def write_to(
     typed = {"to": to, "text": text, "subject": subject}
     wrong: Errors = {} if text.strip() else {"text": "Write something first."}
     begun: list[UUID] = []
+    if not wrong and (warning := await think_again(db, text, contact_id)):
+        wrong = {"text": f"{warning} Send it again to send it all the same."}
 
     async def begin() -> None:
         channel, _, address = to.partition(":")
