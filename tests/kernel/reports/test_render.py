@@ -53,6 +53,21 @@ async def test_several_reports_can_be_made_at_once():
     assert len({rendered.pdf for rendered in made}) == 1
 
 
+def test_several_lines_share_a_chart_and_a_sheet():
+    more = [("Scope", [4, 5, 6])]
+    burn_up = Chart(["1", "2", "3"], [0, 2, 5], "Burn-up.", "line", name="Done", more=more)
+    table = Table(("What",), [("x",)])
+    contents = Contents("Sprint", [Part("One", chart=burn_up, table=table)])
+    assert render_pdf(contents, MARCH, "Northwind", Branding()).warning == ""
+    rows = list(csv.reader(io.StringIO(write_csv(contents, "March").decode("utf-8-sig"))))
+    assert rows[3:6] == [["", "Done", "Scope"], ["1", "0", "4"], ["2", "2", "5"]]
+    assert ["x"] in rows
+    named = Chart(["1", "2"], [1, 2], "Both.", "line", name="ᚠ", more=[("🏠", [1, 2])])
+    warned = render_pdf(Contents("S", [Part("P", chart=named)]), MARCH, "N", Branding()).warning
+    assert "U+16A0" in warned
+    assert "U+1F3E0" in warned
+
+
 def test_content_is_never_read_as_markup():
     wild = '#panic("x") $x$ *b* ``` [[ ]] \\ " #pagebreak() {{ }} @ref <a>'
     assert render_pdf(_contents(wild), MARCH, wild, Branding(footer="#panic()")).pdf

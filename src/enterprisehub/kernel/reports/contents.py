@@ -18,12 +18,17 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """Bars over names, or a line over steps; `says` is the chart in one sentence."""
+    """Bars over names, or a line over steps; `says` is the chart in one sentence.
+
+    `more` are further lines over the same steps, each with its name; then `name` is the first's.
+    """
 
     labels: Sequence[str]
     values: Sequence[float]
     says: str
     shape: Literal["bars", "line"] = "bars"
+    name: str = ""
+    more: Sequence[tuple[str, Sequence[float]]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +57,8 @@ def text_of(contents: Contents) -> str:
     for part in contents.parts:
         pieces += [part.title, part.text, *(f"{a} {b}" for a, b in part.figures)]
         if part.chart:
-            pieces += [part.chart.says, *part.chart.labels]
+            names = [part.chart.name, *(name for name, _ in part.chart.more)]
+            pieces += [part.chart.says, *part.chart.labels, *names]
         if part.table:
             pieces += [*part.table.columns, *(str(c) for row in part.table.rows for c in row)]
     return "\n".join([*pieces, *(f"{a} {b}" for a, b in contents.definitions)])

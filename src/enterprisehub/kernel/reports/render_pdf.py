@@ -91,6 +91,8 @@ def _part(part: Part) -> dict[str, Any]:
             "values": [float(value) for value in chart.values],
             "says": chart.says,
             "shape": chart.shape,
+            "name": chart.name,
+            "more": [[name, [float(value) for value in values]] for name, values in chart.more],
         },
         "table": None if part.table is None else _table(part.table),
     }

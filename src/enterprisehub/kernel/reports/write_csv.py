@@ -24,9 +24,12 @@ def write_csv(contents: Contents, period: str) -> bytes:
         line([part.title])
         for label, value in part.figures:
             line([label, value])
-        if part.chart is not None and part.table is None:
-            for label, figure in zip(part.chart.labels, part.chart.values, strict=True):
-                line([label, figure])
+        if part.chart is not None and (part.table is None or part.chart.more):
+            if part.chart.more:
+                line(["", part.chart.name, *(name for name, _ in part.chart.more)])
+            lines = [part.chart.values, *(values for _, values in part.chart.more)]
+            for label, *figures in zip(part.chart.labels, *lines, strict=True):
+                line([label, *figures])
         if part.table is not None:
             line(part.table.columns)
             for row in part.table.rows:
