@@ -25,6 +25,7 @@ NEEDS_DATABASE = [
     ["tenant", "create", "Northwind", "--owner", "dana@example.com"],
     ["tenant", "list"],
     ["user", "reset-password", "dana@example.com"],
+    ["user", "operator", "dana@example.com"],
 ]
 
 

@@ -41,4 +41,6 @@ def test_the_route_table_is_as_written_down(app):
 
 def test_the_table_tells_policies_apart(app):
     kinds = {line.partition(" | ")[2].split()[0] for line in _table(app)}
-    assert kinds == {"Permission", "OwnAccount", "Public", "SignedHook", "SignedLink"}
+    assert kinds == {
+        "Operator", "OwnAccount", "Permission", "Public", "SignedHook", "SignedLink",
+    }  # fmt: skip

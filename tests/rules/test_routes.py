@@ -12,7 +12,14 @@ from enterprisehub.app.web import FRAMEWORK_PATHS
 from enterprisehub.kernel.errors import Misdeclared
 from enterprisehub.kernel.identity.api_keys import create_key
 from enterprisehub.kernel.identity.permissions import PERMISSIONS, Role, permissions_of
-from enterprisehub.kernel.web.policy import OwnAccount, Permission, Public, SignedHook, SignedLink
+from enterprisehub.kernel.web.policy import (
+    Operator,
+    OwnAccount,
+    Permission,
+    Public,
+    SignedHook,
+    SignedLink,
+)
 from enterprisehub.kernel.web.router import PolicyRoute, Router
 from enterprisehub.kernel.web.walk import every_route, every_socket, leaves, refuse_unguarded
 
@@ -48,7 +55,7 @@ def test_the_walk_sees_every_route(app):
 def test_every_route_has_a_policy_with_a_declared_permission(app):
     refuse_unguarded(app, allowed=FRAMEWORK_PATHS)
     for route in every_route(app):
-        known = Permission | OwnAccount | Public | SignedHook | SignedLink
+        known = Permission | OwnAccount | Operator | Public | SignedHook | SignedLink
         assert isinstance(route.policy, known), route
         if isinstance(route.policy, Permission):
             assert route.policy.name in PERMISSIONS, route

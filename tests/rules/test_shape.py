@@ -67,6 +67,8 @@ GLOBAL_TABLES = {
     "kernel_recovery_codes": "belong to a person",
     "kernel_sign_in_attempts": "counted before anybody is signed in",
     "kernel_work_ticks": "schedules of the platform",
+    "kernel_operators": "who runs the installation",
+    "kernel_operator_events": "what they looked at, over tenants",
 }
 
 

@@ -96,6 +96,7 @@ CONSOLE: tuple[str, ...] = (
     "archive",
     "reports",
     "work",
+    "operator",
     "components",
 )
 

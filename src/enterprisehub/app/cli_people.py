@@ -70,3 +70,18 @@ def user_reset_password(
         people.renew_password(
             settings_or_fail(out), out, email, drop_second_factor=drop_second_factor
         )
+
+
+@user_app.command("operator")
+def user_operator(
+    email: Annotated[str, typer.Argument(help="The address the person signs in with.")],
+    *,
+    end: Annotated[bool, typer.Option("--end", help="The person is one no longer.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Let a person see over all tenants, with a second factor; every look is recorded."""
+    out = Output(as_json=as_json)
+    with out.honest():
+        from enterprisehub.app.commands import people
+
+        people.make_operator(settings_or_fail(out), out, email, ends=end)

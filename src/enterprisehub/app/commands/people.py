@@ -8,6 +8,7 @@ from enterprisehub.app.commands.database import close, tenants
 from enterprisehub.app.commands.output import Output
 from enterprisehub.app.installation import Installation
 from enterprisehub.kernel.db.session import Database
+from enterprisehub.kernel.identity import operators
 from enterprisehub.kernel.identity.open_tenant import open_tenant
 from enterprisehub.kernel.identity.reset_password import reset_password
 from enterprisehub.kernel.settings import Settings
@@ -71,6 +72,18 @@ def renew_password(
     if login.second_factor_off:
         text += "\nThe second factor is off; set it up again under Account."
     out.result(asdict(login), text)
+
+
+def make_operator(settings: Settings, out: Output, email: str, *, ends: bool) -> None:
+    """The person runs the installation, or does so no longer."""
+    name = operators.make_operator(Installation.open(settings).urls.owner, email, ends=ends)
+    text = f"{name} sees over no tenants any more."
+    if not ends:
+        text = (
+            f"{name} sees over all tenants at {settings.address}/operator, signed in with a second "
+            "factor.\nEvery look is recorded there and in the tenant that was looked at."
+        )
+    out.result({"name": name, "operator": not ends}, text)
 
 
 def _with_database[R](settings: Settings, act: Callable[[Database], Awaitable[R]]) -> R:

@@ -232,9 +232,14 @@ BEGIN
 END $$;
 {ARCHIVE_FUNCTIONS}"""
 
-READ_ONLY_TABLES = frozenset({"kernel_changes"})
+READ_ONLY_TABLES = frozenset({"kernel_changes", "kernel_operators"})
 APPEND_ONLY_TABLES = frozenset(
-    {"kernel_change_links", "compliance_receipts", "kernel_security_events"}
+    {
+        "kernel_change_links",
+        "compliance_receipts",
+        "kernel_security_events",
+        "kernel_operator_events",
+    }
 )
 
 

@@ -159,3 +159,30 @@ class SecurityEventRow(TenantLog):
     ip: Mapped[str] = mapped_column(EncryptedText)
     request_id: Mapped[str | None]
     data: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
+
+
+class OperatorRow(GlobalRow):
+    """A person who runs the installation. The program may read this table and not write to it."""
+
+    __tablename__ = "kernel_operators"
+
+    user_id: Mapped[UUID] = mapped_column(
+        ForeignKey("kernel_users.id", ondelete="CASCADE"), unique=True
+    )
+    ended_at: Mapped[datetime | None]
+
+
+class OperatorEventRow(GlobalRow):
+    """What an operator looked at or changed, and where. Lines are added, never changed."""
+
+    __tablename__ = "kernel_operator_events"
+    __table_args__ = (Index("ix_kernel_operator_events_at", "at", "id"),)
+
+    at: Mapped[datetime]
+    kind: Mapped[str]
+    actor: Mapped[str]
+    actor_name: Mapped[str]
+    tenant_id: Mapped[UUID | None]
+    summary: Mapped[str]
+    ip: Mapped[str]
+    request_id: Mapped[str | None]

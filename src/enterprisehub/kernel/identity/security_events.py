@@ -41,6 +41,8 @@ TITLES = {
     "webhook.refused": "Webhook refused",
     "injection.suspected": "Suspected prompt injection",
     "tenant.entered": "Entered the organisation",
+    "operator.looked": "An operator of the installation looked",
+    "operator.changed": "An operator of the installation changed settings",
 }
 
 

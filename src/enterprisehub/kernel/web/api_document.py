@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from enterprisehub.kernel.web.policy import (
+    Operator,
     OwnAccount,
     Permission,
     Policy,
@@ -32,7 +33,7 @@ def policy_notes(policy: Policy) -> dict[str, Any]:
     match policy:
         case Permission(name=name):
             return {"security": [{"ApiKey": []}, {"Session": []}], "x-permission": name}
-        case OwnAccount():
+        case OwnAccount() | Operator():
             return {"security": [{"Session": []}]}
         case Public() | SignedHook() | SignedLink():
             return {"security": []}

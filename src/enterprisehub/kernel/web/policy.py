@@ -7,8 +7,9 @@ from typing import Any, NoReturn
 from fastapi import Request
 from starlette.requests import HTTPConnection
 
-from enterprisehub.kernel.errors import Denied, HubError, Unauthenticated
+from enterprisehub.kernel.errors import Denied, HubError, SecondFactorRequired, Unauthenticated
 from enterprisehub.kernel.identity.callers import SignedIn
+from enterprisehub.kernel.identity.operators import is_operator
 from enterprisehub.kernel.identity.permissions import PERMISSIONS
 from enterprisehub.kernel.identity.security_events import note_apart
 from enterprisehub.kernel.scope import Scope
@@ -55,7 +56,15 @@ class SignedLink:
     purpose: str
 
 
-type Policy = Permission | OwnAccount | Public | SignedHook | SignedLink
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """A person who runs the installation, made so by the command line, with a second factor.
+
+    No role and no key of any tenant includes it.
+    """
+
+
+type Policy = Permission | OwnAccount | Operator | Public | SignedHook | SignedLink
 
 
 def signed_in(request: HTTPConnection) -> Scope:
@@ -102,6 +111,9 @@ def enforcer(policy: Policy) -> Callable[[Request], Coroutine[Any, Any, None]]:
             case OwnAccount():
                 own_session(request)
                 await require_own_form(request)
+            case Operator():
+                await _require_operator(request)
+                await require_own_form(request)
             case Permission(name=name):
                 scope = signed_in(request)
                 if not scope.may(name):
@@ -109,6 +121,18 @@ def enforcer(policy: Policy) -> Callable[[Request], Coroutine[Any, Any, None]]:
                 await require_own_form(request)
 
     return check
+
+
+async def _require_operator(request: Request) -> None:
+    session = own_session(request)
+    async with request.app.state.database.unscoped() as db:
+        known = await is_operator(db, session.user_id)
+    if not known:
+        raise Denied("This is for those who run the installation.")
+    if not session.has_second_factor:
+        raise SecondFactorRequired(
+            "Who sees over organisations needs a second factor. Set one up under Account, Security."
+        )
 
 
 async def _deny(request: Request, scope: Scope, name: str) -> NoReturn:
