@@ -36,6 +36,7 @@ from enterprisehub.kernel.web.cookies import SESSION
 from enterprisehub.ui import settings_tabs
 from enterprisehub.ui.navigation import NAVIGATION
 from tests.conftest import make_tenant
+from tests.console.delivery_work import lay_out_work
 from tests.console.letters import propose_letter
 from tests.ui.access_checks import (
     AXE,
@@ -55,6 +56,9 @@ FURTHER = {
     "/deals/list", "/deals/new", "/imports/new", "/imports/{import_}", "/deleted?kind=task",
     "/settings/workspaces", "/settings/workspaces/{workspace}", "/agents/{agent}",
     "/conversations/{session}", "/inbox/{thread}", "/compliance/receipts/{receipt}",
+    "/delivery/sprints", "/delivery/sprints/{sprint}", "/delivery/teams", "/delivery/teams/{team}",
+    "/delivery/compare?by=workspace", "/delivery/links", "/portal/{portal}",
+    "/delivery/forecasts", "/delivery/figures/throughput", "/delivery/people",
     "/sandbox/phone/{handset}", "/runs/{run}", "/join/{invitation}", "/settings/customers/places",
 }  # fmt: skip
 TABS = {place.href for place in settings_tabs.PLACES}
@@ -143,7 +147,7 @@ async def office(app: FastAPI, database: Database) -> AsyncIterator[Office]:
         row = await propose_letter(db, amount_cents=4_800_000)
         for number in range(4):
             await propose_letter(db, to=f"Person {number}")
-        ids = await _ids(db, users[0]) | {"action": row.id}
+        ids = await _ids(db, users[0]) | {"action": row.id} | await lay_out_work(db)
     async with database.unscoped() as db:
         token = await sessions.begin(
             db, users[0], tenant_id, stage="full", ip="127.0.0.1", agent="tests"

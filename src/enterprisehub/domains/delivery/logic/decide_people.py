@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from enterprisehub.domains.delivery.logic.keep_teams import follow_merge
 from enterprisehub.domains.delivery.logic.refresh_people import refresh_months
 from enterprisehub.domains.delivery.models.people import PersonEventRow, PersonRow
 from enterprisehub.domains.delivery.queries import people
@@ -20,6 +21,7 @@ async def merge_people(db: Db, person_id: UUID, other_id: UUID) -> PersonEventRo
     for link in moved:
         link.person_id, link.rule = kept.id, "person"
     other.deleted_at = clock.now()
+    await follow_merge(db, kept.id, other.id)
     return await _told(db, "merge", kept.id, other.id, [link.author_id for link in moved])
 
 

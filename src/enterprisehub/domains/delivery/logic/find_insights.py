@@ -5,14 +5,15 @@ findings are not shown while fewer than the tenant's floor of its answers were c
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from enterprisehub.domains.delivery.logic.make_forecast import local_day
+from enterprisehub.domains.delivery.logic.protect_people import too_few
 from enterprisehub.domains.delivery.models.people import InsightRow
-from enterprisehub.domains.delivery.queries import history, metrics, people
+from enterprisehub.domains.delivery.queries import history, metrics, people, teams
 from enterprisehub.domains.delivery.queries.metrics import Summary, Window
 from enterprisehub.domains.delivery.settings import DeliverySettings
 from enterprisehub.kernel import clock
@@ -106,7 +107,7 @@ async def _too_much_started(measure: Measure, now: Window, _: Window) -> Finding
 
 async def _sprints_overcommitted(measure: Measure, now: Window, before: Window) -> Finding | None:
     """Sprints end with much less than was committed, again and again."""
-    wide = Window(before.start - 2 * WINDOW, now.until, now.sources)
+    wide = replace(now, start=before.start - 2 * WINDOW)
     said = await measure("sprint_say_do", wide)
     if said.n < 3 or said.mean is None or said.mean >= 0.7:  # noqa: PLR2004
         return None
@@ -182,12 +183,21 @@ async def _findings(db: Db) -> AsyncIterator[tuple[UUID, str, str, Finding]]:
         return await metrics.summary(db, name, window)
 
     now = clock.now()
-    for source in await history.all_sources(db):
-        window = Window(now - WINDOW, now, (source.id,))
-        before = Window(now - 2 * WINDOW, now - WINDOW, (source.id,))
+    found = [
+        (source.id, source.name, Window(now - WINDOW, now, (source.id,)))
+        for source in await history.all_sources(db)
+    ]
+    today, zone = await local_day(db)
+    found += [
+        (work.id, work.name, Window(now - WINDOW, now, team=work, zone=zone))
+        for work in (await teams.works(db)).values()
+        if not await too_few(db, work, today - 2 * WINDOW, today)
+    ]
+    for subject_id, title, window in found:
+        before = replace(window, start=now - 2 * WINDOW, until=now - WINDOW)
         for name, rule in RULES.items():
             if finding := await rule(measure, window, before):
-                yield source.id, source.name, name, finding
+                yield subject_id, title, name, finding
 
 
 async def _answered_lately(db: Db, rule: str, subject_id: UUID) -> bool:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from enterprisehub.domains.delivery.logic.make_forecast import local_day
 from enterprisehub.domains.delivery.models.forecasts import ForecastRow, KeptDayRow
-from enterprisehub.domains.delivery.queries import history
+from enterprisehub.domains.delivery.queries import history, teams
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.scope import Ref
@@ -76,13 +76,17 @@ def _close(db: Db, row: ForecastRow, what: str) -> None:
 
 
 async def keep_day(db: Db, source_id: UUID, day: date, *, keep: bool, note: str = "") -> None:
-    """A day of many completions counts as it is (or, taken back, is capped again)."""
-    row = await history.kept_day(db, source_id, day)
-    if keep and row is None:
-        db.add(KeptDayRow(source_id=source_id, day=day, note=note))
-    elif row is not None:
-        row.deleted_at = None if keep else clock.now()
-        row.note = note or row.note
+    """A day of many completions counts as it is (or, taken back, is capped again).
+
+    Of a team, this is said of everything it works on.
+    """
+    for one in await teams.sources_of(db, [source_id]):
+        row = await history.kept_day(db, one, day)
+        if keep and row is None:
+            db.add(KeptDayRow(source_id=one, day=day, note=note))
+        elif row is not None:
+            row.deleted_at = None if keep else clock.now()
+            row.note = note or row.note
     await db.flush()
 
 

@@ -21,7 +21,7 @@ from enterprisehub.domains.delivery.logic.forecast_work.backtest_history import 
     History,
     backtest_history,
 )
-from enterprisehub.domains.delivery.logic.forecast_work.hold_constants import FITTED
+from enterprisehub.domains.delivery.logic.forecast_work.hold_constants import FITTED, RECENT_WEEKS
 from enterprisehub.domains.delivery.logic.forecast_work.keep_calendar import (
     EVERY_DAY,
     MONDAY_TO_FRIDAY,
@@ -34,8 +34,9 @@ from enterprisehub.domains.delivery.logic.forecast_work.sanitise_days import (
     sanitise_days,
 )
 from enterprisehub.domains.delivery.logic.forecast_work.spread_scope import Risk, Scope
+from enterprisehub.domains.delivery.logic.protect_people import too_few
 from enterprisehub.domains.delivery.models.forecasts import ForecastRow
-from enterprisehub.domains.delivery.queries import history
+from enterprisehub.domains.delivery.queries import history, teams
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import Invalid
@@ -82,11 +83,16 @@ class Kept:
 async def read_history(db: Db, source_ids: Sequence[UUID], zone: str, until: date) -> list[Kept]:
     """Daily counts up to and without `until`, sanitised but for days that people confirmed."""
     titles = {row.id: row.name for row in await history.work_sources(db)}
+    for work in (await teams.works(db, source_ids)).values():
+        if few := await too_few(db, work, until - timedelta(weeks=RECENT_WEEKS), until):
+            raise Invalid(few, fields={"source_ids": "too few people"})
+        titles[work.id] = work.name
     found = []
     for source_id in source_ids:
         if source_id not in titles:
             raise Invalid(
-                "Choose projects that have work items.", fields={"source_ids": "is not known"}
+                "Choose projects or teams that have work items.",
+                fields={"source_ids": "is not known"},
             )
         counts = await history.finished_by_day(db, [source_id], zone)
         first = max(min(counts, default=until), until - timedelta(days=HISTORY_DAYS))

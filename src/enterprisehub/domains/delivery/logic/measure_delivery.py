@@ -1,6 +1,6 @@
 """The figures of a period, with the course by week and their definitions."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -31,7 +31,7 @@ class Figure:
 async def measure_delivery(db: Db, window: Window) -> list[Figure]:
     """Every metric of the window."""
     length = window.until - window.start
-    earlier = Window(window.start - length, window.start, window.sources)
+    earlier = replace(window, start=window.start - length, until=window.start)
     found = []
     for definition in DEFINITIONS:
         now = await metrics.summary(db, definition.key, window)

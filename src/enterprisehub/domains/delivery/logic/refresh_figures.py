@@ -1,23 +1,38 @@
-"""After a reading, and every night: people, grades and insights stand as the work does."""
+"""After a reading, and every night: people, grades, insights and the forecasts of deals follow."""
 
 from enterprisehub.domains.delivery.logic.find_insights import find_insights
 from enterprisehub.domains.delivery.logic.forecast_links import forecast_links
 from enterprisehub.domains.delivery.logic.grade_forecasts import grade_forecasts
+from enterprisehub.domains.delivery.logic.grade_sprints import grade_sprint_forecasts
+from enterprisehub.domains.delivery.logic.keep_sprint_forecasts import keep_sprint_forecasts
 from enterprisehub.domains.delivery.logic.refresh_people import refresh_people
+from enterprisehub.kernel import live
+from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.work.context import WorkContext
 from enterprisehub.kernel.work.queues import Queue
 from enterprisehub.kernel.work.workflows import workflow
+
+WORK_TOLD = "delivery.work"
+"""The topic by which live pages hear that work was read and figures were made anew."""
 
 
 @workflow(
     "delivery.refresh_figures",
     queue=Queue.BULK,
-    title="Join people, grade forecasts, look for insights",
+    title="Join people, grade and keep forecasts, look for insights",
     time_limit_seconds=1800.0,
 )
 async def refresh_figures(ctx: WorkContext) -> None:
     """Each part is a transaction of its own; one done twice changes nothing."""
     await ctx.transaction(refresh_people)
     await ctx.transaction(grade_forecasts)
+    await ctx.transaction(grade_sprint_forecasts)
+    await ctx.transaction(keep_sprint_forecasts)
     await ctx.transaction(find_insights)
     await ctx.transaction(forecast_links)
+    await ctx.transaction(_tell)
+
+
+async def _tell(db: Db) -> None:
+    """Open pages, also those of customers, ask for themselves again."""
+    await live.tell(db, WORK_TOLD, {"what": "work"})

@@ -9,6 +9,7 @@ from fastapi import Request, Response
 
 from enterprisehub.domains.delivery.domain import domain
 from enterprisehub.domains.delivery.logic.ask_forecast import PROMISES, Answer, told_chance
+from enterprisehub.domains.delivery.logic.forecast_work.hold_constants import RECENT_WEEKS
 from enterprisehub.domains.delivery.logic.grade_forecasts import keep_day, own_record
 from enterprisehub.domains.delivery.logic.make_forecast import (
     Asked,
@@ -18,11 +19,12 @@ from enterprisehub.domains.delivery.logic.make_forecast import (
     make_forecast,
     preview,
 )
+from enterprisehub.domains.delivery.logic.protect_people import too_few
 from enterprisehub.domains.delivery.models.forecasts import ForecastRow
 from enterprisehub.domains.delivery.pages.drawings import Drawing, day_label, draw_chances
 from enterprisehub.domains.delivery.pages.overview import TABS
 from enterprisehub.domains.delivery.permissions import DELIVERY_READ, FORECASTS_WRITE
-from enterprisehub.domains.delivery.queries import history
+from enterprisehub.domains.delivery.queries import history, teams
 from enterprisehub.kernel.errors import Invalid
 from enterprisehub.kernel.web.policy import Permission
 from enterprisehub.kernel.web.router import TenantDb
@@ -89,6 +91,11 @@ async def show_forecasts(request: Request, db: TenantDb) -> Response:
         (str(row.id), row.name, await history.open_items(db, [row.id]))
         for row in await history.work_sources(db)
     ]
+    today, _ = await local_day(db)
+    for work in (await teams.works(db)).values():
+        if not await too_few(db, work, today - timedelta(weeks=RECENT_WEEKS), today):
+            left = await history.open_items(db, [work.id])
+            offered.append((str(work.id), f"Team {work.name}", left))
     return ForecastsPage(
         places=TABS,
         kinds=KINDS,

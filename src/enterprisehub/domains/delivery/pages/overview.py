@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import Query, Response
 
 from enterprisehub.domains.delivery.domain import domain
+from enterprisehub.domains.delivery.logic.ask_forecast import told_chance
 from enterprisehub.domains.delivery.logic.define_metrics import GROUPS, Definition
 from enterprisehub.domains.delivery.logic.measure_delivery import (
     Figure,
@@ -14,12 +15,15 @@ from enterprisehub.domains.delivery.logic.measure_delivery import (
     definition_of,
     measure_delivery,
 )
+from enterprisehub.domains.delivery.logic.measure_team import team_window
+from enterprisehub.domains.delivery.models.items import SprintRow
 from enterprisehub.domains.delivery.pages.drawings import Drawing, draw_course
 from enterprisehub.domains.delivery.permissions import DELIVERY_READ
-from enterprisehub.domains.delivery.queries import history, metrics
+from enterprisehub.domains.delivery.queries import history, metrics, sprints, teams
 from enterprisehub.domains.delivery.queries.metrics import Window
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.db.session import Db
+from enterprisehub.kernel.errors import Denied
 from enterprisehub.kernel.web.policy import Permission
 from enterprisehub.kernel.web.router import TenantDb
 from enterprisehub.ui.items import Column
@@ -33,8 +37,11 @@ NAVIGATION.add(
 )  # fmt: skip
 TABS = [
     ("Figures", "/delivery"),
+    ("Sprints", "/delivery/sprints"),
     ("Forecasts", "/delivery/forecasts"),
     ("Insights", "/delivery/insights"),
+    ("Side by side", "/delivery/compare"),
+    ("Teams", "/delivery/teams"),
     ("People", "/delivery/people"),
 ]
 DAYS = [("30", "30 days"), ("90", "90 days"), ("180", "Half a year"), ("365", "A year")]
@@ -46,7 +53,7 @@ ITEMS = (
 )
 LISTED = 200
 type Days = Literal["30", "90", "180", "365"]
-type Chosen = Annotated[str, Query(max_length=36)]
+type Chosen = Annotated[str, Query(max_length=41)]
 
 
 @page("delivery/overview.html")
@@ -59,6 +66,8 @@ class OverviewPage(Page):
     sources: list[tuple[str, str]]
     course: Drawing | None
     query: str
+    refusal: str
+    going_on: list[tuple[SprintRow, str]]
 
 
 @page("delivery/figure.html")
@@ -77,19 +86,39 @@ class FigurePage(Page):
 
 
 async def _window(db: Db, days: str, source: str) -> tuple[Window, list[tuple[str, str]], str]:
-    """The window, the sources to choose from, and the one that is chosen."""
-    offered = [(str(row.id), row.name) for row in await history.all_sources(db)]
-    chosen = source if source in dict(offered) else ""
+    """The window, the projects and teams to choose from, and the one that is chosen.
+
+    Raises:
+        Denied: the team has too few people for its figures to be shown.
+    """
+    offered = await _offered(db)
     now = clock.now()
-    ids = (UUID(chosen),) if chosen else ()
-    return Window(now - timedelta(days=int(days)), now, ids), offered, chosen
+    start = now - timedelta(days=int(days))
+    kind, _, chosen = source.rpartition(":")
+    if source not in dict(offered):
+        return Window(start, now), offered, ""
+    if kind == "team":
+        return await team_window(db, UUID(chosen), start, now), offered, source
+    return Window(start, now, (UUID(chosen),)), offered, source
+
+
+async def _offered(db: Db) -> list[tuple[str, str]]:
+    projects = [(str(row.id), row.name) for row in await history.all_sources(db)]
+    return projects + [(f"team:{row.id}", f"Team {row.name}") for row in await teams.teams(db)]
 
 
 @pages.get("", allow=Permission(DELIVERY_READ))
 async def show_overview(db: TenantDb, days: Days = "90", source: Chosen = "") -> Response:
     """All figures of the time, by project or board or over everything."""
-    window, offered, chosen = await _window(db, days, source)
-    figures = await measure_delivery(db, window)
+    refusal, course = "", None
+    figures: list[Figure] = []
+    try:
+        window, offered, chosen = await _window(db, days, source)
+    except Denied as error:
+        offered, chosen, refusal = await _offered(db), source, error.message
+    else:
+        figures = await measure_delivery(db, window)
+        course = draw_course(await course_of(db, "throughput", window), "Items", "n")
     return OverviewPage(
         places=TABS,
         groups=[
@@ -99,9 +128,18 @@ async def show_overview(db: TenantDb, days: Days = "90", source: Chosen = "") ->
         choices=DAYS,
         source=chosen,
         sources=offered,
-        course=draw_course(await course_of(db, "throughput", window), "Items", "n"),
+        course=course,
         query=f"days={days}&source={chosen}",
+        refusal=refusal,
+        going_on=await _going_on(db),
     ).render()
+
+
+async def _going_on(db: Db) -> list[tuple[SprintRow, str]]:
+    """Open sprints with the chance last given to all being done; empty where none was."""
+    rows = await sprints.open_sprints(db)
+    said = await sprints.last_chances(db, [row.id for row in rows])
+    return [(row, told_chance(said[row.id]) if row.id in said else "") for row in rows]
 
 
 @pages.get("/figures/{key}", allow=Permission(DELIVERY_READ))

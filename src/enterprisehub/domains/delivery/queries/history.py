@@ -2,44 +2,86 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Date, cast, func, or_, select
+from sqlalchemy import ColumnElement, Date, and_, cast, false, func, or_, select
 
 from enterprisehub.domains.delivery.models.forecasts import ForecastRow, KeptDayRow
 from enterprisehub.domains.delivery.models.items import ItemRow, ItemSourceRow
+from enterprisehub.domains.delivery.models.people import PersonAuthorRow
 from enterprisehub.domains.delivery.models.sources import SourceRow
+from enterprisehub.domains.delivery.models.teams import TeamMemberRow
+from enterprisehub.domains.delivery.queries import teams
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import NotFound
 
 
-def _of(source_ids: Sequence[UUID]) -> list[object]:
-    shown = select(ItemSourceRow.item_id).where(ItemSourceRow.source_id.in_(source_ids))
+async def _of(
+    db: Db, ids: Sequence[UUID], on: ColumnElement[date], *, unassigned: bool = False
+) -> list[ColumnElement[bool]]:
+    """Items of these projects and teams. A team's are of its projects and by who belonged to it
+    `on` that day; `unassigned` ones of its projects count, too, if asked for.
+    """
+    works = await teams.works(db, ids)
+    plain = [one for one in ids if one not in works]
+    choices = [_at(plain)] if plain else []
+    for work in works.values():
+        parts = [_at(work.source_ids)] if work.source_ids else []
+        if work.has_people:
+            by_people = _by(work.id, on)
+            if unassigned and work.source_ids:
+                by_people = or_(ItemRow.assignee_id.is_(None), by_people)
+            parts.append(by_people)
+        choices.append(and_(*parts) if parts else false())
     return [
         ItemRow.removed_at.is_(None),
         ItemRow.mirror_of_id.is_(None),
         ItemRow.kind != "epic",
-        or_(ItemRow.source_id.in_(source_ids), ItemRow.id.in_(shown)),
+        or_(*choices) if choices else false(),
     ]
 
 
+def _at(source_ids: Sequence[UUID]) -> ColumnElement[bool]:
+    shown = select(ItemSourceRow.item_id).where(ItemSourceRow.source_id.in_(source_ids))
+    return or_(ItemRow.source_id.in_(source_ids), ItemRow.id.in_(shown))
+
+
+def _by(team_id: UUID, on: ColumnElement[date]) -> ColumnElement[bool]:
+    member = TeamMemberRow
+    return (
+        select(member.id)
+        .join(PersonAuthorRow, PersonAuthorRow.person_id == member.person_id)
+        .where(
+            member.team_id == team_id,
+            member.deleted_at.is_(None),
+            PersonAuthorRow.deleted_at.is_(None),
+            PersonAuthorRow.author_id == ItemRow.assignee_id,
+            member.from_on <= on,
+            or_(member.to_on.is_(None), member.to_on >= on),
+        )
+        .exists()
+    )
+
+
 async def finished_by_day(db: Db, source_ids: Sequence[UUID], zone: str) -> dict[date, int]:
-    """Items finished per day of the tenant's calendar."""
-    day = cast(func.timezone(zone, ItemRow.finished_at), Date).label("day")
+    """Items finished per day of the tenant's calendar, by projects, boards or teams."""
+    day: Any = cast(func.timezone(zone, ItemRow.finished_at), Date)
     query = (
-        select(day, func.count())
-        .where(ItemRow.finished_at.is_not(None), *_of(source_ids))  # type: ignore[arg-type]
-        .group_by(day)
+        select(day.label("day"), func.count())
+        .where(ItemRow.finished_at.is_not(None), *await _of(db, source_ids, day))
+        .group_by("day")
     )
     return {row[0]: row[1] for row in await db.execute(query)}
 
 
 async def open_items(db: Db, source_ids: Sequence[UUID]) -> int:
-    """Items that are not finished."""
+    """Items that are not finished, of projects, boards or teams."""
+    today = cast(func.now(), Date)
     query = select(func.count()).where(
         ItemRow.finished_at.is_(None),
         ItemRow.category != "done",
-        *_of(source_ids),  # type: ignore[arg-type]
+        *await _of(db, source_ids, today, unassigned=True),
     )
     return await db.scalar(query) or 0
 
@@ -69,9 +111,10 @@ async def all_sources(db: Db) -> list[SourceRow]:
 
 
 async def kept_days(db: Db, source_ids: Sequence[UUID]) -> set[date]:
-    """Days whose raw counts somebody confirmed."""
+    """Days whose raw counts somebody confirmed; a team's are those of its projects."""
     query = select(KeptDayRow.day).where(
-        KeptDayRow.source_id.in_(source_ids), KeptDayRow.deleted_at.is_(None)
+        KeptDayRow.source_id.in_(await teams.sources_of(db, source_ids)),
+        KeptDayRow.deleted_at.is_(None),
     )
     return set(await db.scalars(query))
 

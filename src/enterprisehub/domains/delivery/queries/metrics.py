@@ -4,6 +4,7 @@ Every view gives (id, label, title, url, source_id, at, value): `at` is what a p
 by, `value` is in the metric's unit. Copies of work, epics and what was deleted are left out.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -11,13 +12,14 @@ from uuid import UUID
 
 from sqlalchemy import ARRAY, Uuid, bindparam, text
 
+from enterprisehub.domains.delivery.queries.teams import TeamWork
 from enterprisehub.kernel.db.session import Db
 
-_ITEM = """SELECT i.id, i.key AS label, i.title, i.url, i.source_id, {at} AS at, {value} AS value
-FROM delivery_items i
+_ITEM = """SELECT i.id, i.key AS label, i.title, i.url, i.source_id, {at} AS at, {value} AS value,
+i.assignee_id AS who FROM delivery_items i
 WHERE i.removed_at IS NULL AND i.mirror_of_id IS NULL AND i.kind <> 'epic' AND {when}"""
 _PULL = """SELECT p.id, '#' || p.number AS label, p.title, p.url, p.source_id, p.merged_at AS at,
-extract(epoch FROM {until} - {since}) / 3600.0 AS value
+extract(epoch FROM {until} - {since}) / 3600.0 AS value, p.author_id AS who
 FROM delivery_pulls p WHERE p.removed_at IS NULL AND p.merged_at IS NOT NULL
 AND {until} >= {since}"""
 # The first successful production deployment that carried a pull request's merge commit.
@@ -33,26 +35,27 @@ WHERE d.is_production AND d.removed_at IS NULL AND d.finished_at IS NOT NULL
 AND d.result IN ({results})"""
 _FLOW = """SELECT i.id, i.key AS label, i.title, i.url, i.source_id, i.finished_at AS at,
 sum(s.seconds) FILTER (WHERE s.flow = 'active') /
-nullif(sum(s.seconds) FILTER (WHERE s.flow IN ('active', 'waiting')), 0) AS value
-FROM delivery_items i JOIN LATERAL (
+nullif(sum(s.seconds) FILTER (WHERE s.flow IN ('active', 'waiting')), 0) AS value,
+i.assignee_id AS who FROM delivery_items i JOIN LATERAL (
 SELECT t.flow, greatest(0, extract(epoch FROM least(coalesce(t.until, i.finished_at),
 i.finished_at) - greatest(t.at, i.started_at))) AS seconds
 FROM delivery_transitions t WHERE t.tenant_id = i.tenant_id AND t.item_id = i.id) s ON true
 WHERE i.removed_at IS NULL AND i.mirror_of_id IS NULL AND i.kind <> 'epic'
 AND i.started_at IS NOT NULL AND i.finished_at IS NOT NULL
-GROUP BY i.tenant_id, i.id, i.key, i.title, i.url, i.source_id, i.finished_at"""
+GROUP BY i.tenant_id, i.id, i.key, i.title, i.url, i.source_id, i.finished_at, i.assignee_id"""
 _SPRINT = """SELECT s.id, s.name AS label, coalesce(s.goal, '') AS title, s.url, s.source_id,
 s.completed_at AS at, {value} AS value
 FROM delivery_sprints s JOIN LATERAL (
 SELECT count(*) FILTER (WHERE x.committed) AS committed,
 count(*) FILTER (WHERE x.committed AND x.kept AND i.finished_at <= s.completed_at) AS done,
 count(*) FILTER (WHERE NOT x.committed) AS added,
-count(*) FILTER (WHERE x.committed AND NOT x.kept) AS removed
+count(*) FILTER (WHERE NOT x.kept) AS removed
 FROM (SELECT n.item_id, bool_or(n.added_at <= s.started_at AND
 (n.removed_at IS NULL OR n.removed_at > s.started_at)) AS committed,
 bool_or(n.removed_at IS NULL OR n.removed_at >= s.completed_at) AS kept
 FROM delivery_sprint_items n WHERE n.tenant_id = s.tenant_id AND n.sprint_id = s.id
-AND n.added_at <= s.completed_at GROUP BY n.item_id) x
+AND n.added_at <= s.completed_at AND (n.removed_at IS NULL OR n.removed_at > s.started_at)
+GROUP BY n.item_id) x
 JOIN delivery_items i ON i.tenant_id = s.tenant_id AND i.id = x.item_id
 AND i.removed_at IS NULL) n ON true
 WHERE s.removed_at IS NULL AND s.started_at IS NOT NULL AND s.completed_at IS NOT NULL
@@ -109,9 +112,18 @@ VIEWS: Final[dict[str, str]] = {
     ),
 }
 AS_OF_NOW: Final = frozenset({"work_in_progress"})
+# Figures of what somebody did; all else belongs to a project alone.
+OF_PEOPLE: Final = frozenset(name for name, view in VIEWS.items() if " AS who" in view)
 # A board shows items of projects; a project or repository owns them.
 _CHOSEN = """(CAST(:sources AS uuid[]) IS NULL OR v.source_id = ANY(:sources) OR EXISTS (
 SELECT 1 FROM delivery_item_sources b WHERE b.item_id = v.id AND b.source_id = ANY(:sources)))"""
+# Who was assigned the item, or wrote the pull request, belonged to the team on that day.
+_BY_TEAM = """EXISTS (SELECT 1 FROM delivery_team_members m
+JOIN delivery_person_authors a ON a.tenant_id = m.tenant_id AND a.person_id = m.person_id
+AND a.deleted_at IS NULL
+WHERE m.team_id = :team AND m.deleted_at IS NULL AND a.author_id = v.who
+AND m.from_on <= CAST({at} AT TIME ZONE :zone AS date)
+AND (m.to_on IS NULL OR m.to_on >= CAST({at} AT TIME ZONE :zone AS date)))"""
 _PERIOD = "v.at >= :start AND v.at < :until"
 _SUMMARY = """SELECT count(v.value) AS n, sum(v.value) AS total, avg(v.value) AS mean,
 percentile_cont(0.5) WITHIN GROUP (ORDER BY v.value) AS p50,
@@ -129,11 +141,16 @@ ORDER BY {order}, v.id LIMIT :most"""
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """From `start` to before `until`; `sources` are projects, boards or repositories, or all."""
+    """From `start` to before `until`; `sources` are projects, boards or repositories, or all.
+
+    With a `team`, what counts as its work: of its projects, and by its people (by `zone`).
+    """
 
     start: datetime
     until: datetime
     sources: tuple[UUID, ...] = ()
+    team: TeamWork | None = None
+    zone: str = "UTC"
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,15 +191,32 @@ async def rows(db: Db, metric: str, window: Window, *, most: int = 200) -> list[
 
 
 async def _run(db: Db, shape: str, metric: str, window: Window, **more: Any) -> Any:
-    where = _CHOSEN if metric in AS_OF_NOW else f"{_PERIOD} AND {_CHOSEN}"
+    where = [_CHOSEN] if metric in AS_OF_NOW else [_PERIOD, _CHOSEN]
+    if window.team is not None:
+        where += _of_team(metric, window.team)
     statement = text(
-        shape.format(view=VIEWS[metric], where=where, order=more.pop("order", ""))
+        shape.format(view=VIEWS[metric], where=" AND ".join(where), order=more.pop("order", ""))
     ).bindparams(bindparam("sources", type_=ARRAY(Uuid())))
     values = {"sources": list(window.sources) or None, "until": window.until, **more}
+    values.setdefault("zone", window.zone)
     if metric not in AS_OF_NOW:
         values["start"] = window.start
-    used = {name for name in values if f":{name}" in statement.text}
+    if window.team is not None:
+        values |= {"team": window.team.id, "team_sources": list(window.team.source_ids)}
+        if ":team_sources" in statement.text:
+            statement = statement.bindparams(bindparam("team_sources", type_=ARRAY(Uuid())))
+    used = {name for name in values if re.search(rf":{name}\b", statement.text)}
     return await db.execute(statement, {name: values[name] for name in used})
+
+
+def _of_team(metric: str, team: TeamWork) -> list[str]:
+    """What the team's part of a figure must fulfil. What no person did is a project's."""
+    by_people = team.has_people and metric in OF_PEOPLE
+    found = [_CHOSEN.replace(":sources", ":team_sources")] if team.source_ids else []
+    if by_people:
+        at = "CAST(:until AS timestamptz)" if metric in AS_OF_NOW else "v.at"
+        found.append(_BY_TEAM.format(at=at))
+    return found or ["false"]
 
 
 def _number(row: Any, name: str) -> float | None:

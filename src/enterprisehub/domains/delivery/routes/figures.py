@@ -1,5 +1,6 @@
 """Figures with their definitions and the things they are made of, as JSON."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Annotated
 from uuid import UUID
@@ -13,10 +14,12 @@ from enterprisehub.domains.delivery.logic.measure_delivery import (
     definition_of,
     measure_delivery,
 )
+from enterprisehub.domains.delivery.logic.measure_team import team_window
 from enterprisehub.domains.delivery.permissions import DELIVERY_READ
 from enterprisehub.domains.delivery.queries import metrics
 from enterprisehub.domains.delivery.queries.metrics import Window
 from enterprisehub.kernel import clock
+from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import Invalid
 from enterprisehub.kernel.web.policy import Permission
 from enterprisehub.kernel.web.router import TenantDb
@@ -70,7 +73,13 @@ _AHEAD = timedelta(days=366)
 _LONGEST = timedelta(days=3660)
 
 
-def _window(start: datetime | None, until: datetime | None, source: list[UUID] | None) -> Window:
+async def _window(
+    db: Db,
+    start: datetime | None,
+    until: datetime | None,
+    source: list[UUID] | None,
+    team: UUID | None,
+) -> Window:
     last = until or clock.now()
     if last.tzinfo is None or (start is not None and start.tzinfo is None):
         raise Invalid("Give times with their zone.", fields={"start": "needs a zone"})
@@ -83,7 +92,9 @@ def _window(start: datetime | None, until: datetime | None, source: list[UUID] |
         raise Invalid("The start lies after the end.", fields={"start": "lies after the end"})
     if last - first > _LONGEST:
         raise Invalid("Ask for ten years at most.", fields={"start": "over ten years before"})
-    return Window(first, last, tuple(source or ()))
+    if team is None:
+        return Window(first, last, tuple(source or ()))
+    return replace(await team_window(db, team, first, last), sources=tuple(source or ()))
 
 
 @router.get("", allow=Permission(DELIVERY_READ))
@@ -92,8 +103,12 @@ async def list_figures(
     start: datetime | None = None,
     until: datetime | None = None,
     source: Source = None,
+    team: UUID | None = None,
 ) -> list[FigureOut]:
-    """Every figure of the window (the last 90 days unless told), for the sources or for all."""
+    """Every figure of the window (the last 90 days unless told): of sources, a team, or all.
+
+    A team of fewer people than the tenant's settings ask for is refused.
+    """
     return [
         FigureOut(
             key=one.definition.key,
@@ -110,7 +125,7 @@ async def list_figures(
             p85=one.summary.p85,
             p95=one.summary.p95,
         )
-        for one in await measure_delivery(db, _window(start, until, source))
+        for one in await measure_delivery(db, await _window(db, start, until, source, team))
     ]
 
 
@@ -121,11 +136,12 @@ async def read_figure(
     start: datetime | None = None,
     until: datetime | None = None,
     source: Source = None,
+    team: UUID | None = None,
     limit: Annotated[int, Query(ge=1, le=1000)] = 200,
 ) -> FigureDetail:
     """The figure week by week, and the things it is made of."""
     definition_of(key)
-    window = _window(start, until, source)
+    window = await _window(db, start, until, source, team)
     course = [] if key in metrics.AS_OF_NOW else await course_of(db, key, window)
     things = await metrics.rows(db, key, window, most=limit)
     return FigureDetail(

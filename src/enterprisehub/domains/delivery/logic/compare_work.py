@@ -1,0 +1,131 @@
+"""Projects, teams or workspaces side by side, and all of them together without double counting."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final, Literal
+from uuid import UUID
+
+from enterprisehub.domains.delivery.logic.define_metrics import BY_KEY
+from enterprisehub.domains.delivery.logic.make_forecast import Asked, local_day, preview
+from enterprisehub.domains.delivery.logic.measure_delivery import Figure
+from enterprisehub.domains.delivery.logic.protect_people import too_few
+from enterprisehub.domains.delivery.models.sources import SourceRow
+from enterprisehub.domains.delivery.queries import history, metrics, teams
+from enterprisehub.domains.delivery.queries.metrics import Window
+from enterprisehub.kernel.db.session import Db
+from enterprisehub.kernel.errors import Invalid
+from enterprisehub.kernel.tenancy.workspaces import list_workspaces, live_workspace
+
+SHOWN: Final = (
+    "throughput",
+    "cycle_time",
+    "work_in_progress",
+    "flow_efficiency",
+    "sprint_say_do",
+    "change_fail_rate",
+)
+PROMISE: Final = 85
+
+type By = Literal["project", "team", "workspace"]
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """`filter` chooses it on the Delivery page; empty where that cannot be chosen.
+
+    `done_on` is the day by which its open items are done, 85 % sure; `says` is why there is none.
+    """
+
+    title: str
+    filter: str
+    figures: tuple[Figure, ...]
+    open_items: int
+    done_on: date | None
+    says: str
+
+
+async def compare_work(db: Db, by: By, window: Window) -> list[Side]:
+    """One side each; the last is everything together. Who may see none of a side sees its name."""
+    sources = await history.all_sources(db)
+    if by == "team":
+        sides = await _teams(db, window)
+    elif by == "workspace":
+        sides = await _workspaces(db, window, sources)
+    else:
+        sides = [
+            await _side(db, row.name, str(row.id), [row], replace(window, sources=(row.id,)))
+            for row in sources
+        ]
+    return [*sides, await _side(db, "Everything", "", sources, window)]
+
+
+async def put_in_workspace(db: Db, source_id: UUID, workspace_id: UUID | None) -> None:
+    """The project's work is this workspace's (or nobody's).
+
+    Raises:
+        Invalid: no such project is read.
+        NotFound: there is no such workspace, or it is archived.
+    """
+    row = next((one for one in await history.all_sources(db) if one.id == source_id), None)
+    if row is None:
+        raise Invalid("Choose a project that is read.", fields={"source": "is not known"})
+    if workspace_id is not None:
+        await live_workspace(db, workspace_id)
+    row.workspace_id = workspace_id
+    await db.flush()
+
+
+async def _workspaces(db: Db, window: Window, sources: Sequence[SourceRow]) -> list[Side]:
+    sides = []
+    for place in await list_workspaces(db):
+        own = [row for row in sources if row.workspace_id == place.id]
+        if own:
+            chosen = replace(window, sources=tuple(row.id for row in own))
+            sides.append(await _side(db, place.name, "", own, chosen))
+        else:
+            sides.append(Side(place.name, "", (), 0, None, "No project belongs to it."))
+    return sides
+
+
+async def _teams(db: Db, window: Window) -> list[Side]:
+    today, zone = await local_day(db)
+    sides = []
+    for work in (await teams.works(db)).values():
+        if few := await too_few(db, work, window.start.date(), today):
+            sides.append(Side(work.name, "", (), 0, None, few))
+            continue
+        chosen = replace(window, team=work, zone=zone)
+        left = await history.open_items(db, [work.id])
+        on, says = await _forecast(db, {work.id: left})
+        figures = await _figures(db, chosen)
+        sides.append(Side(work.name, f"team:{work.id}", figures, left, on, says))
+    return sides
+
+
+async def _side(db: Db, title: str, chosen: str, rows: Sequence[SourceRow], window: Window) -> Side:
+    # A board shows what its project owns: together they would be forecast twice.
+    owners = [row.id for row in rows if row.kind != "board"] or [row.id for row in rows]
+    left = {one: await history.open_items(db, [one]) for one in owners}
+    on, says = await _forecast(db, left)
+    every = await history.open_items(db, [row.id for row in rows])
+    return Side(title, chosen, await _figures(db, window), every, on, says)
+
+
+async def _figures(db: Db, window: Window) -> tuple[Figure, ...]:
+    return tuple(
+        [Figure(BY_KEY[key], await metrics.summary(db, key, window), None) for key in SHOWN]
+    )
+
+
+async def _forecast(db: Db, left: dict[UUID, int]) -> tuple[date | None, str]:
+    items = {one: (count, count) for one, count in left.items() if count}
+    if not items:
+        return None, "Nothing is open."
+    try:
+        asked = Asked(kind="when", items=items, source_ids=tuple(items))
+        answer, _ = await preview(db, asked, at_once=True)
+    except Invalid as refusal:
+        return None, refusal.message
+    day = answer.promises[PROMISE]
+    return (day, "") if isinstance(day, date) else (None, "Not within three years.")

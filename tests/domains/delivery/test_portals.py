@@ -1,0 +1,129 @@
+"""Customers follow their projects by a link: only these, only what is allowed, only for a time."""
+
+from datetime import timedelta
+
+import pytest
+import pytest_asyncio
+
+from enterprisehub.domains.delivery.logic.open_portal import (
+    make_portal_link,
+    portal_url,
+    read_portal_token,
+    revoke_portal_link,
+    standing_link,
+)
+from enterprisehub.domains.delivery.logic.refresh_figures import WORK_TOLD
+from enterprisehub.domains.delivery.logic.show_progress import show_progress
+from enterprisehub.domains.delivery.models.portals import PortalLinkRow
+from enterprisehub.domains.delivery.pages.portals import news_of
+from enterprisehub.domains.delivery.queries import history, portals
+from enterprisehub.kernel import clock
+from enterprisehub.kernel.errors import Denied, Invalid, NotFound
+from enterprisehub.kernel.identity.permissions import Role
+from enterprisehub.kernel.ids import new_id
+from enterprisehub.kernel.live.stream import Told
+from tests.domains.delivery.conftest import EARLY
+from tests.domains.delivery.made_work import lay_out_work
+
+pytestmark = pytest.mark.requirement("DLV-06")
+
+
+@pytest_asyncio.fixture
+async def project(database, scope, jira):
+    with clock.fixed(EARLY):
+        async with database.scoped(scope) as db:
+            project, _ = await lay_out_work(db)
+        yield project
+
+
+def path_of(scope, link):
+    return "/portal/" + portal_url(scope.tenant_id, link.id).rpartition("/portal/")[2]
+
+
+async def _link(database, scope, project, **how):
+    async with database.scoped(scope) as db:
+        return await make_portal_link(db, "Acme Ltd", [project.id], days=30, **how)
+
+
+async def test_a_link_shows_its_projects_and_only_what_it_may(database, scope, project, browser):
+    async with database.scoped(scope) as db:
+        items = await portals.open_items(db, [project.id], most=50)
+        named = next(name for _, name in items if name)
+    plain = await _link(database, scope, project, shows_names=True)
+    assert plain.shows_names is False
+    page = await browser.page(path_of(scope, plain))
+    assert project.name in page
+    assert "85 % sure by" in page
+    assert items[0][0].key not in page
+    listed = await browser.page(
+        path_of(scope, await _link(database, scope, project, shows_items=True))
+    )
+    assert items[0][0].key in listed
+    assert named not in listed
+    both = await _link(database, scope, project, shows_items=True, shows_names=True)
+    assert named in await browser.page(path_of(scope, both))
+    part = await browser.page(f"{path_of(scope, both)}/now")
+    assert "<html" not in part
+    assert project.name in part
+    async with database.scoped(scope) as db:
+        opened = {row.id: count for row, count, _ in await portals.links(db)}
+        progress = await show_progress(db, plain)
+        assert progress.projects[0].open_items == await history.open_items(db, [project.id])
+    assert opened[both.id] == 1
+
+
+async def test_a_link_ends_by_time_by_hand_and_by_forgery(
+    database, scope, other_scope, project, browser
+):
+    link = await _link(database, scope, project)
+    path = path_of(scope, link)
+    for forged in (path[:-1], path.replace(".", "A."), "/portal/x", "/portal/x.y"):
+        assert (await browser.get(forged)).status_code == 403
+    assert (await browser.get(path_of(other_scope, link))).status_code == 403
+    with clock.fixed(EARLY + timedelta(days=31)):
+        assert (await browser.get(path)).status_code == 403
+    async with database.scoped(scope) as db:
+        await revoke_portal_link(db, link.id)
+    for suffix in ("", "/now", "/live"):
+        assert (await browser.get(path + suffix)).status_code == 403
+    async with database.scoped(scope) as db:
+        with pytest.raises(Denied):
+            await standing_link(db, new_id())
+        with pytest.raises(NotFound):
+            await revoke_portal_link(db, new_id())
+    with pytest.raises(Denied):
+        read_portal_token("")
+
+
+async def test_a_link_says_what_is_wrong_with_it(database, scope, project):
+    async with database.scoped(scope) as db:
+        with pytest.raises(Invalid) as wrong:
+            await make_portal_link(db, "", [new_id()], days=0)
+        assert set(wrong.value.details["fields"]) == {"title", "source", "days"}
+
+
+async def test_what_is_told_says_nothing_but_that_there_is_news():
+    secret = Told("item", "badges", None, {"queue": 3}, "1-2:3:")
+    assert news_of(secret) == "id: 1-2:3:\n\n"
+    assert news_of(Told("item", "x", "<b>secret</b>")) == ": still here\n\n"
+    news = news_of(Told("item", WORK_TOLD, None, {"what": "work"}, "1-2:3:"))
+    assert news == f"id: 1-2:3:\nevent: {WORK_TOLD}\ndata: {{}}\n\n"
+    assert news_of(Told("keepalive")) == ": still here\n\n"
+    assert f"event: {WORK_TOLD}" in news_of(Told("reload", place="1-2:3:"))
+
+
+async def test_leaders_make_and_revoke_links(database, scope, project, signed_in, sign_in_as):
+    assert "No links yet" in await signed_in.page("/delivery/links")
+    form = {"title": "Acme", "days": "14", "source": str(project.id), "shows_items": "on"}
+    assert (await signed_in.post("/delivery/links", data=form)).status_code == 303
+    page = await signed_in.page("/delivery/links")
+    assert "open items" in page
+    assert "/portal/" in page
+    async with database.scoped(scope) as db:
+        link = (await portals.links(db))[0][0]
+        assert isinstance(link, PortalLinkRow)
+    assert (await signed_in.post("/delivery/links", data={"title": "Acme"})).status_code == 422
+    viewer = await sign_in_as(Role.VIEWER)
+    assert (await viewer.get("/delivery/links")).status_code == 403
+    assert (await signed_in.post(f"/delivery/links/{link.id}/revoke")).status_code == 303
+    assert "Revoked" in await signed_in.page("/delivery/links")
