@@ -53,6 +53,7 @@ DOMAINS: tuple[str, ...] = (
     "crm",
     "messaging",
     "compliance",
+    "concierge",
     "conversations",
     "outreach",
     "hygiene",
@@ -73,8 +74,8 @@ CONNECTORS: tuple[str, ...] = (
     "sandbox",
     "sendgrid",
     "smtp",
-    "twilio",
     "turn",
+    "twilio",
     "web_chat",
 )
 CONSOLE: tuple[str, ...] = (

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import cast
 from uuid import UUID
 
 from enterprisehub.domains.crm import queries
@@ -16,8 +17,10 @@ from enterprisehub.domains.crm.contracts import (
     KnownNames,
     Learned,
     NewTask,
+    OpenTask,
     Reason,
     Score,
+    TaskKind,
 )
 from enterprisehub.domains.crm.contracts.addresses import email_key, email_of, phone_of
 from enterprisehub.domains.crm.contracts.audience import Audience
@@ -36,6 +39,7 @@ from enterprisehub.domains.crm.logic.write_contact import change_contact, make_c
 from enterprisehub.domains.crm.logic.write_note import add_note as _add_note
 from enterprisehub.domains.crm.logic.write_task import make_task
 from enterprisehub.domains.crm.queries import audiences
+from enterprisehub.domains.crm.models import TaskRow
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.scope import Ref
 
@@ -243,6 +247,17 @@ async def add_task(db: Db, new: NewTask) -> Ref:
     return (await make_task(db, NewTaskIn.model_validate(fields))).ref
 
 
+async def taken_times(db: Db, first: datetime, last: datetime) -> list[OpenTask]:
+    """Calls and meetings that somebody has to hold between the two, the earliest first."""
+    rows = await queries.open_tasks(db, due=(first, last), kinds=("call", "meeting"))
+    return [_open_task(row) for row in rows]
+
+
+async def open_tasks_of(db: Db, contact_id: UUID) -> list[OpenTask]:
+    """What is still to be done about a contact, what is due first before the rest."""
+    return [_open_task(row) for row in await queries.open_tasks(db, contact_id=contact_id)]
+
+
 async def add_note(db: Db, contact_id: UUID, body: str, *, deal_id: UUID | None = None) -> Ref:
     """A note stands on the contact (and the deal)."""
     return (await _add_note(db, body, contact_id=contact_id, deal_id=deal_id)).ref
@@ -250,3 +265,14 @@ async def add_note(db: Db, contact_id: UUID, body: str, *, deal_id: UUID | None 
 
 async def _sure(db: Db, contact_id: UUID) -> Contact:
     return await read_contact.sure_contact(db, contact_id)
+
+
+def _open_task(row: TaskRow) -> OpenTask:
+    return OpenTask(
+        id=row.id,
+        title=row.title,
+        kind=cast("TaskKind", row.kind),
+        due_at=row.due_at,
+        assignee_user_id=row.assignee_user_id,
+        contact_id=row.contact_id,
+    )

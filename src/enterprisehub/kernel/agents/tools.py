@@ -17,9 +17,10 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, create_model
 from enterprisehub.kernel.errors import Misdeclared, NotFound
 from enterprisehub.kernel.identity.permissions import PERMISSIONS
 
-type ToolApproval = Literal["never", "by_policy", "always"]
+type ToolApproval = Literal["never", "asked_for", "by_policy", "always"]
 APPROVALS: Final[dict[ToolApproval, str]] = {
     "never": "None: it only looks",
+    "asked_for": "None: it does in our own records what the person asked for",
     "by_policy": "As the approval rules say",
     "always": "A person is always asked",
 }
@@ -30,8 +31,9 @@ _NAME: Final = re.compile(r"[a-z_]+\.[a-z_]+")
 class Tool:
     """`fn(db, **arguments)` answers within `seconds`; `fallback` names the tool asked instead.
 
-    `approval` is "never" for tools that only look; what the others propose is approved by the
-    tenant's rules, or always by a person.
+    `approval` is "never" for tools that only look, "asked_for" for those that do at once what the
+    person they talk with asked for: a task, an appointment. What the others propose is approved by
+    the tenant's rules, or always by a person.
     """
 
     name: str
@@ -47,7 +49,7 @@ class Tool:
 
     @property
     def proposes(self) -> bool:
-        return self.approval != "never"
+        return self.approval not in ("never", "asked_for")
 
     def definition(self) -> dict[str, Any]:
         """The tool as models and programs are told of it: JSON schemas of both ends."""
@@ -90,7 +92,7 @@ def register_tool(
         says=" ".join(says.split()),
         fn=fn,
         input=_input_of(name, fn),
-        output=_output_of(name, fn, proposes=approval != "never"),
+        output=_output_of(name, fn, proposes=approval in ("by_policy", "always")),
         permission=permission,
         approval=approval,
         seconds=seconds,

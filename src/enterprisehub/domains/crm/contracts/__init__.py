@@ -160,6 +160,18 @@ class NewTask:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OpenTask:
+    """Something that is still to be done; a call or meeting that is due has its hour taken."""
+
+    id: UUID
+    title: str
+    kind: TaskKind
+    due_at: datetime | None
+    assignee_user_id: UUID | None
+    contact_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Learned:
     """What a person said of themselves. A name equal to `stand_in` counts as none yet known."""
 

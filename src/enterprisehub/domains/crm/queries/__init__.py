@@ -7,6 +7,7 @@ from enterprisehub.domains.crm.queries.activities import (
     lists,
     note,
     open_deal_count,
+    open_tasks,
     take_members,
     task,
 )
@@ -185,6 +186,7 @@ __all__ = [
     "note",
     "note_page",
     "open_deal_count",
+    "open_tasks",
     "owners_of_keys",
     "phones_of",
     "pipeline",

@@ -24,6 +24,25 @@ async def task(db: Db, task_id: UUID, *, lock: bool = False) -> TaskRow | None:
     return await db.scalar(query.with_for_update() if lock else query)
 
 
+async def open_tasks(
+    db: Db,
+    *,
+    contact_id: UUID | None = None,
+    due: tuple[datetime, datetime] | None = None,
+    kinds: Sequence[str] = (),
+    most: int = 1000,
+) -> list[TaskRow]:
+    """Live open tasks by the time they are due; those with `due` between the two where given."""
+    query = select(TaskRow).where(TaskRow.state == "open", TaskRow.deleted_at.is_(None))
+    if contact_id is not None:
+        query = query.where(TaskRow.contact_id == contact_id)
+    if due is not None:
+        query = query.where(TaskRow.due_at.between(*due))
+    if kinds:
+        query = query.where(TaskRow.kind.in_(kinds))
+    return list(await db.scalars(query.order_by(TaskRow.due_at, TaskRow.id).limit(most)))
+
+
 async def note(db: Db, note_id: UUID, *, lock: bool = False) -> NoteRow | None:
     query = select(NoteRow).where(NoteRow.id == note_id)
     return await db.scalar(query.with_for_update() if lock else query)

@@ -1,0 +1,100 @@
+"""Every SELECT of concierge."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func, or_, select
+
+from enterprisehub.domains.concierge.models import AnswerRow, ListingRow
+from enterprisehub.kernel.db.pages import Slice, json_page
+from enterprisehub.kernel.db.session import Db
+
+MOST_COMPARED = 2_000
+
+
+async def listing(db: Db, listing_id: UUID, *, lock: bool = False) -> ListingRow | None:
+    query = select(ListingRow).where(ListingRow.id == listing_id, ListingRow.deleted_at.is_(None))
+    return await db.scalar(query.with_for_update() if lock else query)
+
+
+async def listing_at(db: Db, address_key: str, place_key: str) -> ListingRow | None:
+    query = select(ListingRow).where(
+        ListingRow.address_key == address_key,
+        ListingRow.place_key == place_key,
+        ListingRow.deleted_at.is_(None),
+    )
+    return await db.scalar(query.with_for_update())
+
+
+async def offered_listings(db: Db, place_key: str | None) -> list[ListingRow]:
+    """What is for sale, in the place where one is named; the dearest first."""
+    query = select(ListingRow).where(
+        ListingRow.status == "for_sale", ListingRow.deleted_at.is_(None)
+    )
+    if place_key is not None:
+        query = query.where(ListingRow.place_key == place_key)
+    query = query.order_by(ListingRow.price_cents.desc(), ListingRow.id).limit(MOST_COMPARED)
+    return list(await db.scalars(query))
+
+
+async def listing_page(
+    db: Db, *, q: str = "", status: str = "", limit: int = 50, cursor: str | None = None
+) -> Slice:
+    """Listings whose address or place has these words, the newest first."""
+    query = select(
+        ListingRow.id, ListingRow.address, ListingRow.place, ListingRow.price_cents,
+        ListingRow.currency, ListingRow.bedrooms, ListingRow.bathrooms, ListingRow.status,
+        ListingRow.url, ListingRow.note, ListingRow.version, ListingRow.created_at,
+    ).where(ListingRow.deleted_at.is_(None))  # fmt: skip
+    if status:
+        query = query.where(ListingRow.status == status)
+    if q:
+        query = query.where(_has(q, ListingRow.address, ListingRow.place))
+    order = (ListingRow.created_at, ListingRow.id)
+    return await json_page(db, query, order=order, limit=limit, cursor=cursor)
+
+
+async def answer(db: Db, answer_id: UUID, *, lock: bool = False) -> AnswerRow | None:
+    query = select(AnswerRow).where(AnswerRow.id == answer_id, AnswerRow.deleted_at.is_(None))
+    return await db.scalar(query.with_for_update() if lock else query)
+
+
+async def answers_sharing(db: Db, language: str, terms: Sequence[str]) -> list[AnswerRow]:
+    """The entries of a language in which at least one of these words stands."""
+    query = (
+        select(AnswerRow)
+        .where(
+            AnswerRow.language == language,
+            AnswerRow.deleted_at.is_(None),
+            or_(
+                AnswerRow.question_terms.overlap(list(terms)),
+                AnswerRow.answer_terms.overlap(list(terms)),
+            ),
+        )
+        .order_by(AnswerRow.id)
+        .limit(MOST_COMPARED)
+    )
+    return list(await db.scalars(query))
+
+
+async def answer_page(db: Db, *, q: str = "", limit: int = 50, cursor: str | None = None) -> Slice:
+    """Entries in which these words stand, the newest first."""
+    query = select(
+        AnswerRow.id, AnswerRow.question, AnswerRow.answer, AnswerRow.source, AnswerRow.language,
+        AnswerRow.version, AnswerRow.created_at,
+    ).where(AnswerRow.deleted_at.is_(None))  # fmt: skip
+    if q:
+        query = query.where(_has(q, AnswerRow.question, AnswerRow.answer))
+    order = (AnswerRow.created_at, AnswerRow.id)
+    return await json_page(db, query, order=order, limit=limit, cursor=cursor)
+
+
+async def hold_calendar(db: Db) -> None:
+    """Nobody else books in this tenant until the transaction ends."""
+    key = func.hashtext(func.concat("concierge.calendar:", func.hub.tenant()))
+    await db.execute(select(func.pg_advisory_xact_lock(key)))
+
+
+def _has(words: str, *columns: ColumnElement[str]) -> ColumnElement[bool]:
+    like = words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return or_(*(column.ilike(f"%{like}%") for column in columns))
