@@ -53,7 +53,6 @@ DOMAINS: tuple[str, ...] = (
     "crm",
     "messaging",
     "compliance",
-    "concierge",
     "conversations",
     "outreach",
     "hygiene",
@@ -97,7 +96,6 @@ CONSOLE: tuple[str, ...] = (
     "archive",
     "reports",
     "work",
-    "operator",
     "components",
 )
 

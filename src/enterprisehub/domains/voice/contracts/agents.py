@@ -82,6 +82,7 @@ class AgentConfig(_Part):
     recording: RecordingRule = RecordingRule()
     voicemail: VoicemailRule = VoicemailRule()
     barge_in: Literal["allowed", "words_only", "refused"] = "allowed"
+    noise_reduction: bool = False
     least_confidence: Annotated[float, Field(ge=0, le=0.95)] = 0.55
     silence_seconds: Annotated[float, Field(ge=3, le=30)] = 8.0
     most_silences: Annotated[int, Field(ge=1, le=5)] = 3
@@ -110,7 +111,6 @@ class AgentConfig(_Part):
         return own or DEFAULT_DISCLOSURE.get(language, DEFAULT_DISCLOSURE["en"])
 
 
-    noise_reduction: bool = False
 ADMITTING = (
     "automated", "automatic", "artificial", "robot", "virtual assistant", "computer", "machine",
     "automático", "automática", "automatizado", "automatizada", "asistente virtual",

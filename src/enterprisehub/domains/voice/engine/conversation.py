@@ -6,9 +6,8 @@ let it continue from where it was heard; other words cut it, and the brain is to
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
-from typing import Any
 
 import structlog
 
@@ -173,10 +172,10 @@ class Conversation:
 
     async def _take_turn(self, spoke: Spoke) -> None:
         words = await self._hearing.final()
-        times = TurnTimes(spoke, self._limits.shortest_ms, understood_ms=self._clock.ms())
-        if words.text:
         if spoke.echo:
             return
+        times = TurnTimes(spoke, self._limits.shortest_ms, understood_ms=self._clock.ms())
+        if words.text:
             self._note_caller(words, spoke)
         if self._goes_on(spoke, words.text):
             self._barge.settle(spoke, words.text, "resumed")
@@ -252,15 +251,15 @@ class Conversation:
     # --- answering ------------------------------------------------------------------------------
 
     def _answer(self, parts: AsyncIterator[Part], times: TurnTimes | None = None) -> None:
-        self._start(self._guarded(self._mouth.answer(parts, self.act, times)))
+        self._answering = asyncio.create_task(self._guarded(parts, times), name="answer")
 
-    def _start(self, speaking: Coroutine[Any, Any, None]) -> None:
-        self._answering = asyncio.create_task(speaking, name="answer")
-
-    async def _guarded(self, answer: Coroutine[Any, Any, None]) -> None:
+    async def _guarded(self, parts: AsyncIterator[Part], times: TurnTimes | None) -> None:
         """A brain or a voice that fails ends the call with a spoken excuse where possible."""
         try:
-            await answer
+            await self._mouth.answer(parts, self.act, times)
+            if self._refused:
+                why, self._refused = self._refused, ""
+                await self._mouth.answer(self._brain.not_connected(why), self.act, None)
             self._hearing.expect(self._brain.grammar())
         except SpeechFailed as failure:
             await self.excuse("speech_failed", str(failure))

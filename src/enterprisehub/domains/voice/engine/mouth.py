@@ -16,8 +16,8 @@ from enterprisehub.domains.voice.ports import (
     Part,
     Say,
     SpeechFailed,
-)
     ToBrowser,
+)
 
 _AHEAD_MS = 5000
 _LIVE = "colleague"

@@ -61,12 +61,12 @@ def document_of(typed: dict[str, str], days: list[str], tools: list[str]) -> dic
         **{name: text[name] for name in _PLAIN if name in text},
         "more_languages": [text["second_language"]] if text.get("second_language") else [],
         "tools": tools,
+        "noise_reduction": "noise_reduction" in typed,
         "hours": {
             "always": "hours_always" in typed,
             "days": days or ["mon"],
             "opens": text.get("opens") or "09:00",
             "closes": text.get("closes") or "18:00",
-        "noise_reduction": "noise_reduction" in typed,
             "closed_text": text.get("closed_text", ""),
         },
         "transfer": {
@@ -91,6 +91,7 @@ def values_of(config: AgentConfig) -> dict[str, Any]:
         **{name: getattr(config, name) for name in _PLAIN},
         "second_language": config.more_languages[0] if config.more_languages else "",
         "tools": list(config.tools),
+        "noise_reduction": config.noise_reduction,
         "hours_always": config.hours.always,
         "days": list(config.hours.days),
         "opens": config.hours.opens,
@@ -109,13 +110,12 @@ def values_of(config: AgentConfig) -> dict[str, Any]:
 def shown_values(document: dict[str, Any], typed: dict[str, str]) -> dict[str, Any]:
     """What was typed, to be shown again beside what is wrong with it."""
     first = values_of(AgentConfig())
-        "noise_reduction": config.noise_reduction,
     return {
         **first,
         **{name: typed.get(name, first[name]) for name in first},
         "tools": document["tools"],
+        "noise_reduction": document["noise_reduction"],
         "days": document["hours"]["days"],
         "hours_always": document["hours"]["always"],
         "transfer_warm": document["transfer"]["warm"],
     }
-        "noise_reduction": document["noise_reduction"],

@@ -26,7 +26,6 @@ from enterprisehub.domains.voice.ports.desk import (
     call_desk,
 )
 from enterprisehub.domains.voice.ports.edge import Broken, Digit, Edge, Inbound, Line, Sound, Typed
-from enterprisehub.domains.voice.ports.notices import (
 from enterprisehub.domains.voice.ports.messages import (
     CallFacts,
     CallNews,
@@ -35,6 +34,7 @@ from enterprisehub.domains.voice.ports.messages import (
     ToBrowser,
     ToCarrier,
 )
+from enterprisehub.domains.voice.ports.notices import (
     AgentSaid,
     CallerSaid,
     CallEvents,
@@ -49,8 +49,8 @@ from enterprisehub.domains.voice.ports.messages import (
     TurnTimed,
 )
 from enterprisehub.domains.voice.ports.recording import RecordedChunk, RecordingSink
-from enterprisehub.domains.voice.ports.setup import (
 from enterprisehub.domains.voice.ports.relays import RELAYS, Relay
+from enterprisehub.domains.voice.ports.setup import (
     Arrival,
     BargeIn,
     CallClaim,
@@ -69,8 +69,8 @@ from enterprisehub.domains.voice.ports.speech import (
 from enterprisehub.domains.voice.ports.telephony import Dial, Dialled, Telephony
 
 __all__ = [
-    "AgentSaid",
     "RELAYS",
+    "AgentSaid",
     "Arrival",
     "BargeIn",
     "Brain",
@@ -80,20 +80,20 @@ __all__ = [
     "CallControl",
     "CallDesk",
     "CallEvents",
-    "CallSetup",
     "CallFacts",
     "CallNews",
+    "CallSetup",
     "CallerSaid",
     "Dial",
     "Dialled",
     "Digit",
+    "DigitEvent",
     "DigitPressed",
     "Edge",
-    "DigitEvent",
     "Ended",
+    "FromBrowser",
     "HangUp",
     "Hold",
-    "FromBrowser",
     "Inbound",
     "Interrupted",
     "Line",
@@ -106,9 +106,9 @@ __all__ = [
     "Recogniser",
     "RecordedChunk",
     "RecordingSink",
+    "Relay",
     "Say",
     "SendDigits",
-    "Relay",
     "Sound",
     "Speaker",
     "SpeechChoice",
@@ -117,10 +117,10 @@ __all__ = [
     "StateChanged",
     "Switchboard",
     "Telephony",
-    "Transfer",
-    "Trouble",
     "ToBrowser",
     "ToCarrier",
+    "Transfer",
+    "Trouble",
     "TurnTimed",
     "Typed",
     "Utterance",
