@@ -53,6 +53,7 @@ DOMAINS: tuple[str, ...] = (
     "crm",
     "messaging",
     "compliance",
+    "concierge",
     "conversations",
     "outreach",
     "hygiene",
@@ -96,6 +97,7 @@ CONSOLE: tuple[str, ...] = (
     "archive",
     "reports",
     "work",
+    "operator",
     "components",
 )
 

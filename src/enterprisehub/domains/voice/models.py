@@ -4,11 +4,17 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from enterprisehub.kernel.db.across import watch
 from enterprisehub.kernel.db.base import TenantLog, TenantRow, belongs_to
 from enterprisehub.kernel.db.encrypted import EncryptedText
+
+UNDER_WAY = "state IN ('queued', 'ringing', 'in_progress') AND deleted_at IS NULL"
+RUNNING = "state = 'running' AND deleted_at IS NULL"
+CALLS_UNDER_WAY = watch("voice_calls_under_way", "voice_calls", UNDER_WAY)
+CAMPAIGNS_RUNNING = watch("voice_campaigns_running", "voice_campaigns", RUNNING)
 
 
 class AgentRow(TenantRow):
@@ -60,7 +66,8 @@ class WidgetRow(TenantRow):
 
 class CallRow(TenantRow):
     """One call. `seen_at` is the last sign of the process that carries it; `dialogue` is the state
-    between turns of a call without a contact, whose conversation stands nowhere else.
+    between turns of a call without a contact, whose conversation stands nowhere else;
+    `recording_rule` the law by which its sound was kept.
     """
 
     __tablename__ = "voice_calls"
@@ -71,6 +78,13 @@ class CallRow(TenantRow):
         Index("ix_voice_calls_state", "tenant_id", "state", "begun_at", "id"),
         Index("ix_voice_calls_contact", "tenant_id", "contact_id", "begun_at"),
         Index("ix_voice_calls_agent", "tenant_id", "agent_id", "begun_at"),
+        Index(
+            "ix_voice_calls_campaign",
+            "tenant_id",
+            "campaign_id",
+            postgresql_where=text("campaign_id IS NOT NULL"),
+        ),
+        Index("ix_voice_calls_live", "tenant_id", postgresql_where=text(UNDER_WAY)),
         CheckConstraint("direction IN ('inbound', 'outbound', 'browser')", name="direction"),
         CheckConstraint(
             "state IN ('queued', 'ringing', 'in_progress', 'completed', 'failed', 'no_answer',"
@@ -99,6 +113,7 @@ class CallRow(TenantRow):
     from_e164: Mapped[str | None]
     to_e164: Mapped[str | None]
     action_id: Mapped[UUID | None]
+    campaign_id: Mapped[UUID | None] = belongs_to("voice_campaigns", nullable=True, index=False)
     attempt: Mapped[int] = mapped_column(server_default="1")
     begun_at: Mapped[datetime]
     scheduled_at: Mapped[datetime | None]
@@ -115,6 +130,7 @@ class CallRow(TenantRow):
     handler: Mapped[str] = mapped_column(server_default="agent")
     person_id: Mapped[UUID | None]
     recording: Mapped[str] = mapped_column(server_default="none")
+    recording_rule: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
     announced_at: Mapped[datetime | None]
     dialogue: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
     slots: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
@@ -217,6 +233,7 @@ class RecordingRow(TenantRow):
     """The sound of a call, encrypted under a key of its own, in parts kept as they came.
 
     The key lies here, itself encrypted: where it is forgotten no copy of the sound opens again.
+    `copy_sha256` is of the encrypted object, as it was read back from the second store.
     """
 
     __tablename__ = "voice_recordings"
@@ -225,6 +242,12 @@ class RecordingRow(TenantRow):
         CheckConstraint(
             "state IN ('recording', 'stored', 'partial', 'deleted')",
             name="state",
+        ),
+        CheckConstraint("copy_state IN ('none', 'waiting', 'copied', 'failed')", name="copy_state"),
+        Index(
+            "ix_voice_recordings_uncopied",
+            "tenant_id",
+            postgresql_where=text("copy_state IN ('waiting', 'failed')"),
         ),
     )
 
@@ -241,6 +264,10 @@ class RecordingRow(TenantRow):
     waveform: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
     keep_until: Mapped[datetime | None]
     legal_hold: Mapped[bool] = mapped_column(server_default="false")
+    copy_state: Mapped[str] = mapped_column(server_default="none")
+    copied_at: Mapped[datetime | None]
+    copy_sha256: Mapped[str | None]
+    copy_says: Mapped[str] = mapped_column(server_default="")
 
 
 class MediaTokenRow(TenantLog):
@@ -252,3 +279,59 @@ class MediaTokenRow(TenantLog):
     call_id: Mapped[UUID] = belongs_to("voice_calls", on_delete="CASCADE")
     token_id: Mapped[UUID]
     redeemed_at: Mapped[datetime]
+
+
+class CampaignRow(TenantRow):
+    """Many people are called by one agent. `plan` is what was wanted, whole; `because` says why it
+    is paused or stopped; `checked_at` when everybody in it was last held against the rules.
+    """
+
+    __tablename__ = "voice_campaigns"
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "name"),
+        CheckConstraint(
+            "state IN ('draft', 'running', 'paused', 'stopped', 'finished')", name="state"
+        ),
+        Index("ix_voice_campaigns_running", "tenant_id", postgresql_where=text(RUNNING)),
+    )
+
+    name: Mapped[str]
+    agent_id: Mapped[UUID] = belongs_to("voice_agents", on_delete="CASCADE")
+    state: Mapped[str] = mapped_column(server_default="draft")
+    because: Mapped[str] = mapped_column(server_default="")
+    plan: Mapped[dict[str, Any]]
+    checking: Mapped[bool] = mapped_column(server_default="false")
+    checked_at: Mapped[datetime | None]
+    started_at: Mapped[datetime | None]
+    started_by: Mapped[UUID | None]
+    ended_at: Mapped[datetime | None]
+
+
+class CampaignMemberRow(TenantRow):
+    """A person in a campaign. `verdict` is what the rules said when last asked: "allow", "defer" or
+    "refuse"; `says` their words, or why the person was left out. `proposals` counts the calls that
+    were proposed, held ones too; `attempts` those that rang.
+    """
+
+    __tablename__ = "voice_campaign_members"
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "campaign_id", "contact_id"),
+        CheckConstraint("state IN ('waiting', 'calling', 'done', 'skipped')", name="state"),
+        CheckConstraint("verdict IN ('allow', 'defer', 'refuse')", name="verdict"),
+        Index("ix_voice_campaign_members_due", "tenant_id", "campaign_id", "state", "due_at", "id"),
+        Index("ix_voice_campaign_members_action", "tenant_id", "action_id"),
+        Index("ix_voice_campaign_members_called", "tenant_id", "last_called_at"),
+    )
+
+    campaign_id: Mapped[UUID] = belongs_to("voice_campaigns", on_delete="CASCADE", index=False)
+    contact_id: Mapped[UUID] = belongs_to("crm_contacts", on_delete="CASCADE")
+    state: Mapped[str] = mapped_column(server_default="waiting")
+    verdict: Mapped[str | None]
+    says: Mapped[str] = mapped_column(server_default="")
+    due_at: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(server_default="0")
+    proposals: Mapped[int] = mapped_column(server_default="0")
+    last_called_at: Mapped[datetime | None]
+    action_id: Mapped[UUID | None]
+    call_id: Mapped[UUID | None]
+    outcome: Mapped[str | None]

@@ -257,9 +257,6 @@ class Conversation:
         """A brain or a voice that fails ends the call with a spoken excuse where possible."""
         try:
             await self._mouth.answer(parts, self.act, times)
-            if self._refused:
-                why, self._refused = self._refused, ""
-                await self._mouth.answer(self._brain.not_connected(why), self.act, None)
             self._hearing.expect(self._brain.grammar())
         except SpeechFailed as failure:
             await self.excuse("speech_failed", str(failure))

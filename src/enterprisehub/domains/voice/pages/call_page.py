@@ -25,6 +25,7 @@ from enterprisehub.domains.voice.logic.steer_call import (
     transfer_call,
 )
 from enterprisehub.domains.voice.models import CallAnalyticsRow, CallRow
+from enterprisehub.domains.voice.pages.recording_facts import recording_facts
 from enterprisehub.domains.voice.pages.shown import (
     DIRECTIONS,
     HANDLERS,
@@ -184,7 +185,7 @@ async def _page(db: Db, call: CallRow) -> CallPage:
         with_person=call.handler == "person",
         standing=str(call.dialogue.get("headline", "")),
         contact_href=f"/contacts/{contact.id}" if contact else None,
-        facts=_facts(call, name),
+        facts=_facts(call, name) + recording_facts(call, await queries.recording(db, call.id)),
         known=[
             (title, one["value"], one["words"], round(one["confidence"] * 100))
             for title, one in call.slots.items()
