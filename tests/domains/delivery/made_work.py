@@ -2,9 +2,18 @@
 
 from datetime import timedelta
 
-from enterprisehub.domains.delivery.models.items import AuthorRow, ItemRow, ItemSourceRow
+from sqlalchemy import select
+
+from enterprisehub.domains.delivery.models.items import (
+    AuthorRow,
+    ItemRow,
+    ItemSourceRow,
+    SprintItemRow,
+    SprintRow,
+)
 from enterprisehub.domains.delivery.models.people import PersonAuthorRow, PersonRow
 from enterprisehub.domains.delivery.queries import history
+from enterprisehub.kernel.ids import new_id
 from tests.domains.delivery.conftest import EARLY
 
 NAMES = ("Ann Lee", "Bo Berg", "Cy Cole", "Di Dorn", "Ed Ekko", "Flo Fay")
@@ -53,3 +62,36 @@ async def lay_out_work(db):
     db.add_all([ItemSourceRow(item_id=one.id, source_id=board.id) for one in items[::2]])
     await db.flush()
     return project, [person for _, person in known]
+
+
+async def lay_out_sprints(db, project):
+    """Ten sprints of two weeks that are over, and one that goes on for another week.
+
+    Each finished item was in the sprint in which it was finished, the open ones are in the last.
+    """
+    sources = await history.all_sources(db)
+    board = next(row for row in sources if row.project_id == project.id)
+    starts = [EARLY + timedelta(days=7 - 14 * number) for number in range(11, 0, -1)]
+    rows = [
+        SprintRow(
+            id=new_id(), site_id=project.site_id, source_id=board.id,
+            external_id=f"made-{number}", name=f"Made sprint {number}", started_at=start,
+            ends_at=start + timedelta(days=14),
+            state="active" if number == 10 else "closed",
+            completed_at=None if number == 10 else start + timedelta(days=14),
+        )
+        for number, start in enumerate(starts)
+    ]  # fmt: skip
+    db.add_all(rows)
+    for item in await db.scalars(select(ItemRow).where(ItemRow.key.startswith("MADE-"))):
+        at = item.finished_at or EARLY
+        into = next((one for one in rows if one.started_at <= at < one.ends_at), None)
+        if into is not None:
+            db.add(
+                SprintItemRow(
+                    item_id=item.id, sprint_id=into.id, sprint_external_id=into.external_id,
+                    added_at=into.started_at,
+                )
+            )  # fmt: skip
+    await db.flush()
+    return rows[-1]

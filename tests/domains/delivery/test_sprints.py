@@ -28,6 +28,7 @@ from enterprisehub.kernel import clock
 from enterprisehub.kernel.errors import Invalid
 from enterprisehub.kernel.identity.permissions import Role
 from tests.domains.delivery.conftest import EARLY
+from tests.domains.delivery.made_work import lay_out_sprints, lay_out_work
 
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
 END = datetime(2026, 3, 13, 17, tzinfo=UTC)
@@ -164,16 +165,17 @@ async def test_an_open_sprint_is_foretold_kept_and_graded(
     database, scope, jira, signed_in, with_key, sign_in_as
 ):
     with clock.fixed(EARLY):
-        await read_all(database, scope, jira)
         async with database.scoped(scope) as db:
-            assert await keep_sprint_forecasts(db) > 0
+            row = await lay_out_sprints(db, (await lay_out_work(db))[0])
+            assert await keep_sprint_forecasts(db) == 1
             assert await keep_sprint_forecasts(db) == 0
-            row = (await sprints.open_sprints(db))[0]
+            assert await sprints.open_sprints(db) == [row]
             kept = (await sprints.forecasts(db, row.id))[0]
             assert (await sprints.last_chances(db, [row.id]))[row.id] == kept.chance_ratio
             tried = await try_past_sprints(db, row, "UTC")
         assert row.completed_at is None
         assert tried == kept.calibration
+        assert tried["sprints"] >= 5
         listed = await signed_in.page("/delivery/sprints")
         assert row.name in listed
         assert "Going on" in listed
@@ -196,7 +198,7 @@ async def test_an_open_sprint_is_foretold_kept_and_graded(
             (await db.get_one(ItemRow, item)).finished_at = EARLY + timedelta(hours=1)
     with clock.fixed(row.ends_at + timedelta(days=2)):
         async with database.scoped(scope) as db:
-            assert await grade_sprint_forecasts(db) > 0
+            assert await grade_sprint_forecasts(db) == 1
             assert await grade_sprint_forecasts(db) == 0
             graded = (await sprints.forecasts(db, row.id))[0]
             assert graded.held["all"] is True
