@@ -45,6 +45,8 @@ HERE = Path(__file__).resolve()
 TABLES = (audit_models.changes, TenantRecord.__table__)
 TENANT_KEY = b"drill".ljust(32, b".")
 ROLES = ("before", "after")
+# After several outages in a row the durable layer asks the database again within 90 s.
+LONGEST_PAUSE_SECONDS = 200
 
 
 async def note(db: Db, number: int, role: str) -> None:
@@ -204,7 +206,7 @@ async def drill(
             await _until_finished(made, workflows * (turn + 1) // (times + 1))
             await break_it(made)
         await feeding
-        await _until_finished(made, workflows, patience_seconds=90)
+        await _until_finished(made, workflows, patience_seconds=LONGEST_PAUSE_SECONDS)
         counts = await made.counts()
         vendor = Counter(made.vendor.done.values())
         result = _judge(acknowledged, counts, vendor)
@@ -240,7 +242,7 @@ def told(result: dict[str, Any]) -> str:
     )
 
 
-async def _until_finished(made: World, count: int, *, patience_seconds: float = 120) -> None:
+async def _until_finished(made: World, count: int, *, patience_seconds: float = LONGEST_PAUSE_SECONDS) -> None:
     """So many workflows are complete, or nothing has moved for long."""
     seen, moved_at = -1, time.monotonic()
     while time.monotonic() - moved_at < patience_seconds:
