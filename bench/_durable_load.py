@@ -206,7 +206,7 @@ async def drill(
             await _until_finished(made, workflows * (turn + 1) // (times + 1))
             await break_it(made)
         await feeding
-        await _until_finished(made, workflows, patience_seconds=LONGEST_PAUSE_SECONDS)
+        await _until_finished(made, workflows)
         counts = await made.counts()
         vendor = Counter(made.vendor.done.values())
         result = _judge(acknowledged, counts, vendor)
@@ -242,10 +242,10 @@ def told(result: dict[str, Any]) -> str:
     )
 
 
-async def _until_finished(made: World, count: int, *, patience_seconds: float = LONGEST_PAUSE_SECONDS) -> None:
+async def _until_finished(made: World, count: int) -> None:
     """So many workflows are complete, or nothing has moved for long."""
     seen, moved_at = -1, time.monotonic()
-    while time.monotonic() - moved_at < patience_seconds:
+    while time.monotonic() - moved_at < LONGEST_PAUSE_SECONDS:
         try:
             finished = sum(role == "after" for _, role in await made.counts())
         except psycopg.Error:
