@@ -1,5 +1,6 @@
 """How the people of a company sounded lately, from 0 to 100; what was said last counts most."""
 
+import math
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -40,6 +41,7 @@ def score_moods(heard: Sequence[tuple[datetime, float]], now: datetime) -> int:
 
     Most messages are matter-of-fact and score 0: that is no bad sign, and stands for 60.
     """
-    weights = [0.5 ** ((now - at).total_seconds() / 86_400 / HALF_LIFE_DAYS) for at, _ in heard]
+    ages = [(now - at).total_seconds() / 86_400 for at, _ in heard]
+    weights = [math.exp2(-age / HALF_LIFE_DAYS) for age in ages]
     mean = sum(w * mood for w, (_, mood) in zip(weights, heard, strict=True)) / sum(weights)
     return round(max(0.0, min(100.0, _NEUTRAL + _SPAN * mean)))

@@ -115,7 +115,7 @@ async def render_change(_: Db, payload: ChangeHooks) -> Rendered:
 
 async def reach_tool(ports: Ports, payload: ChangeHooks, _: Attempt) -> dict[str, Any]:
     """May be repeated: what is registered for the address already stays as it is."""
-    registry = ports.get(HookRegistry, payload.connector, payload.account_id)  # type: ignore[type-abstract]
+    registry = ports.get(HookRegistry, payload.connector, payload.account_id)
     if payload.remove:
         await registry.remove([(s.hook_id, s.key) for s in payload.sources if s.hook_id])
         return {"removed": len(payload.sources)}

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from enterprisehub.domains.delivery.models.deals import PromiseRow
 from enterprisehub.kernel.db.session import Db
@@ -49,7 +49,8 @@ async def promises_about(
     db: Db, *, contact_id: UUID | None = None, deal_ids: Sequence[UUID] = (), most: int = 20
 ) -> list[PromiseRow]:
     """The promises made to a contact or about these deals, open ones first."""
-    about = [PromiseRow.deal_id.in_(deal_ids)] if deal_ids else []
+    about: list[ColumnElement[bool]] = []
+    about += [PromiseRow.deal_id.in_(deal_ids)] if deal_ids else []
     about += [PromiseRow.contact_id == contact_id] if contact_id else []
     if not about:
         return []

@@ -138,7 +138,8 @@ def _last_day(name: str, match: re.Match[str], today: date) -> date:  # noqa: PL
             return date(today.year, 12, 31)
         case "month_end":
             return _month_end(today, (_MONTHS.index(parts["named"]) - today.month) % 12)
-    raise Misdeclared(f"no last day for {name!r}")
+        case _:
+            raise Misdeclared(f"no last day for {name!r}")
 
 
 def _days_ahead(match: re.Match[str], today: date) -> date:
