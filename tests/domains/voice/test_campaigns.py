@@ -271,7 +271,11 @@ async def test_a_campaign_starts_only_when_it_can_call_somebody(
         nobody = await planned(db)
         with pytest.raises(Conflict, match="Nobody"):
             await run_campaign.start_campaign(db, nobody)
-        await make_people(db, 1)
+        await make_people(db, 1, agreed=False)
+        refused = await planned(db)
+        with pytest.raises(Conflict, match="rules let nobody"):
+            await run_campaign.start_campaign(db, refused)
+        await make_people(db, 1, first=1)
         campaign_id = await planned(db)
         row = await campaign_of(db, campaign_id)
         row.checking = True

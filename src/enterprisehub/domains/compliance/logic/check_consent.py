@@ -19,6 +19,7 @@ _COVERS = {
     "express": frozenset(ConsentClass),
     "written": frozenset((ConsentClass.WRITTEN,)),
 }
+_BY = {"ai_voice": "an artificial voice", "voice": "telephone", "sms": "text"}
 _WORDS = {"marketing": "marketing", "follow_up": "follow-ups", "notice": "notices"}
 
 
@@ -123,7 +124,8 @@ def check_consent(
         Reason(
             rule=rule.ref,
             outcome="refuse",
-            says=f"No {rule.needs} consent to {_WORDS[purpose]} by {channel} is on record.",
+            says=f"No {rule.needs} consent to {_WORDS[purpose]} by {_BY.get(channel, channel)}"
+            " is on record.",
             source=rule.source,
         )
         for rule in needed_consent(places, channel, purpose, book)

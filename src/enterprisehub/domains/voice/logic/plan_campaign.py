@@ -1,5 +1,6 @@
 """A campaign is planned: made, changed while nobody was called for it, thrown away, described."""
 
+from typing import Any
 from uuid import UUID
 
 from enterprisehub.domains.voice import queries
@@ -99,9 +100,9 @@ async def describe_campaigns(db: Db, rows: list[CampaignRow]) -> list[CampaignIn
     found = []
     for row in rows:
         made, cost = calls.get(row.id, (0, 0))
-        counted = CampaignFigures(**_NOBODY | figures.get(row.id, {}), calls=made,
-                                  cost_microcents=cost)  # fmt: skip
-        found.append(_info(row, names.get(row.agent_id, ""), counted))
+        counted: dict[str, Any] = _NOBODY | figures.get(row.id, {})
+        counted |= {"calls": made, "cost_microcents": cost}
+        found.append(_info(row, names.get(row.agent_id, ""), CampaignFigures(**counted)))
     return found
 
 

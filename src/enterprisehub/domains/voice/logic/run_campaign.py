@@ -32,6 +32,8 @@ async def start_campaign(db: Db, campaign_id: UUID) -> CampaignRow:
     await _require_live_agent(db, row)
     if not await stored.has_open_members(db, row.id):
         raise Conflict("Nobody is in this campaign. Choose another list, tag or lifecycle.")
+    if not await stored.may_call_somebody(db, row.id):
+        raise Conflict("The rules let nobody in it be called; the campaign's page says why.")
     row.state, row.because = CampaignState.RUNNING, ""
     row.started_at, row.started_by = clock.now(), db.scope.user_id
     await _told(db, row, "started")

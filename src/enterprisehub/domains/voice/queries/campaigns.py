@@ -144,6 +144,16 @@ async def drop_waiting(db: Db, campaign_id: UUID, says: str) -> None:
     await db.execute(query.values(state="skipped", says=says, due_at=None))
 
 
+async def may_call_somebody(db: Db, campaign_id: UUID) -> bool:
+    """Whether the rules, when last asked, let anybody who waits be called, now or later."""
+    query = select(CampaignMemberRow.id).where(
+        CampaignMemberRow.campaign_id == campaign_id,
+        CampaignMemberRow.state == "waiting",
+        func.coalesce(CampaignMemberRow.verdict, "allow") != "refuse",
+    )
+    return await db.scalar(query.limit(1)) is not None
+
+
 async def has_open_members(db: Db, campaign_id: UUID) -> bool:
     query = select(CampaignMemberRow.id).where(
         CampaignMemberRow.campaign_id == campaign_id, CampaignMemberRow.state.in_(_OPEN)
@@ -272,7 +282,8 @@ async def calls_and_cost(db: Db, campaign_ids: Sequence[UUID]) -> dict[UUID, tup
         .where(CallRow.campaign_id.in_(campaign_ids))
         .group_by(CallRow.campaign_id)
     )
-    return {row[0]: (row[1], int(row[2])) for row in await db.execute(query)}
+    rows = await db.execute(query)
+    return {row[0]: (row[1], int(row[2])) for row in rows if row[0] is not None}
 
 
 async def outcomes_of(db: Db, campaign_id: UUID) -> list[tuple[str, int]]:
@@ -304,4 +315,5 @@ async def refusals_of(db: Db, campaign_id: UUID, *, most: int = 8) -> list[tuple
 async def calls_of_actions(db: Db, action_ids: Sequence[UUID]) -> dict[UUID, UUID]:
     """The call of each of these actions, where one was begun."""
     query = select(CallRow.action_id, CallRow.id).where(CallRow.action_id.in_(action_ids))
-    return {row[0]: row[1] for row in await db.execute(query)}
+    rows = await db.execute(query)
+    return {row[0]: row[1] for row in rows if row[0] is not None}
