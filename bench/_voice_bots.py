@@ -89,6 +89,9 @@ def ours(vendor_port: int, most_lag_ms: float) -> Any:  # noqa: C901  a whole de
         async def timeout(self, _: float) -> AsyncIterator[Any]:
             yield Say(text=SHORT)
 
+        async def not_connected(self, _: str) -> AsyncIterator[Any]:
+            yield Say(text=SHORT)
+
         async def cut(self, _: str) -> None:
             return
 

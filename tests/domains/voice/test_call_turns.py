@@ -8,7 +8,7 @@ from enterprisehub.domains.compliance import api as compliance
 from enterprisehub.domains.conversations import api as conversations
 from enterprisehub.domains.voice import queries
 from enterprisehub.domains.voice.contracts.agents import AgentConfig, RecordingRule, TransferRule
-from enterprisehub.domains.voice.logic import think_call
+from enterprisehub.domains.voice.logic import keep_turns
 from enterprisehub.domains.voice.logic.answer_call import VoiceDesk
 from enterprisehub.domains.voice.logic.forget_recordings import forget_expired
 from enterprisehub.domains.voice.logic.watch_calls import mark_lost_calls
@@ -68,7 +68,7 @@ async def test_a_question_that_was_cut_is_asked_again_and_one_that_was_heard_is_
 async def test_who_goes_on_in_mid_sentence_is_understood_as_a_whole(
     database: Database, scope: Scope, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(think_call, "SETTLE_SECONDS", 60.0)
+    monkeypatch.setattr(keep_turns, "SETTLE_SECONDS", 60.0)
     contact_id = await make_caller(database, scope)
     line = await pick_up(database, scope, contact_id=contact_id)
     await line.pick_up()

@@ -11,7 +11,13 @@ from fastapi import Request
 from enterprisehub.connectors.jambonz.domain import domain
 from enterprisehub.connectors.jambonz.parse import CONNECTOR, number_of
 from enterprisehub.connectors.jambonz.signature import is_signed
-from enterprisehub.connectors.jambonz.verbs import App, connect_sound, go_on, tell_colleague
+from enterprisehub.connectors.jambonz.verbs import (
+    App,
+    connect_sound,
+    go_on,
+    say_and_hang_up,
+    tell_colleague,
+)
 from enterprisehub.domains.voice import api as voice
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.errors import Invalid
@@ -45,6 +51,7 @@ async def call_came(request: Request, hook_key: str) -> App:
         answered,
         sockets=settings_of(request).voice_address,
         done_hook=f"{place}/done",
+        dialled_hook=f"{place}/dialled",
         machine_hook=f"{place}/machine" if key else None,
     )
 
@@ -57,7 +64,19 @@ async def sound_ended(request: Request, hook_key: str) -> App:
         onward = await voice.onward(db, CONNECTOR, str(told["call_sid"]))
     sid = str(told["call_sid"])
     place = hook.url.partition("?")[0].removesuffix("/done")
-    return go_on(onward, confirm_hook=f"{place}/confirm?call={sid}")
+    return go_on(
+        onward, confirm_hook=f"{place}/confirm?call={sid}", dialled_hook=f"{place}/dialled"
+    )
+
+
+@router.post("/{hook_key}/dialled", allow=SignedHook(CONNECTOR))
+async def colleague_dialled(request: Request, hook_key: str) -> App:
+    """The colleague was dialled: where they did not answer, the caller hears that and is noted."""
+    hook, told = await _verified(request, hook_key)
+    status = str(told.get("dial_call_status") or "no-answer")
+    async with hook.database.scoped(hook.scope) as db:
+        says = await voice.not_reached(db, CONNECTOR, str(told["call_sid"]), status)
+    return say_and_hang_up(says)
 
 
 @router.post("/{hook_key}/confirm", allow=SignedHook(CONNECTOR))

@@ -14,12 +14,19 @@ ANSWER_SECONDS = 30
 
 
 def connect_sound(
-    answered: Answered, *, sockets: str, done_hook: str, machine_hook: str | None = None
+    answered: Answered,
+    *,
+    sockets: str,
+    done_hook: str,
+    dialled_hook: str,
+    machine_hook: str | None = None,
 ) -> App:
     """The call's sound flows both ways to our socket; afterwards `done_hook` is asked.
 
     With `machine_hook` the switch also tells whether a machine answered.
     """
+    if answered.onward is not None:
+        return go_on(answered.onward, confirm_hook="", dialled_hook=dialled_hook)
     if not answered.media_token:
         return [{"verb": "sip:decline", "status": BUSY_STATUS, "reason": answered.refused[:60]}]
     listen: dict[str, Any] = {
@@ -37,8 +44,11 @@ def connect_sound(
     return [*config, {"verb": "answer"}, listen, {"verb": "hangup"}]
 
 
-def go_on(onward: Onward, *, confirm_hook: str) -> App:
-    """After the agent's part: connected with somebody, who hears first what it is about."""
+def go_on(onward: Onward, *, confirm_hook: str, dialled_hook: str) -> App:
+    """After the agent's part: connected with somebody, who hears first what it is about.
+
+    `dialled_hook` is told what became of it.
+    """
     if not onward.target:
         return [{"verb": "hangup"}]
     dial: dict[str, Any] = {
@@ -46,12 +56,19 @@ def go_on(onward: Onward, *, confirm_hook: str) -> App:
         "target": [{"type": "phone", "number": onward.target}],
         "answerOnBridge": True,
         "timeout": ANSWER_SECONDS,
+        "actionHook": dialled_hook,
     }
     if onward.caller_e164:
         dial["callerId"] = onward.caller_e164
     if onward.warm and onward.summary:
         dial["confirmHook"] = confirm_hook
     return [dial, {"verb": "hangup"}]
+
+
+def say_and_hang_up(text: str | None) -> App:
+    """The last words of a call, where there are any."""
+    words: App = [{"verb": "say", "text": text}] if text else []
+    return [*words, {"verb": "hangup"}]
 
 
 def tell_colleague(onward: Onward) -> App:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from enterprisehub.domains.concierge.models import AnswerRow, ListingRow
 from enterprisehub.kernel.db.pages import Slice, json_page
@@ -95,6 +96,6 @@ async def hold_calendar(db: Db) -> None:
     await db.execute(select(func.pg_advisory_xact_lock(key)))
 
 
-def _has(words: str, *columns: ColumnElement[str]) -> ColumnElement[bool]:
+def _has(words: str, *columns: InstrumentedAttribute[str]) -> ColumnElement[bool]:
     like = words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     return or_(*(column.ilike(f"%{like}%") for column in columns))

@@ -19,6 +19,7 @@ from enterprisehub.domains.conversations.logic.describe_session import (
 )
 from enterprisehub.domains.conversations.logic.digest_conversation import digest_conversation
 from enterprisehub.domains.conversations.logic.end_session import end_session
+from enterprisehub.domains.conversations.logic.give_help.give import give_help
 from enterprisehub.domains.conversations.logic.hold_session import hold_session
 from enterprisehub.domains.conversations.logic.keep_spoken import (
     begin_spoken,
@@ -49,6 +50,7 @@ __all__ = [
     "digest",
     "flow_titles",
     "give_back",
+    "give_help",
     "handoffs",
     "judge_spoken",
     "keep_spoken",

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 
@@ -115,6 +115,7 @@ class LeadActKind(StrEnum):
     DEFER = "defer"
     ABUSE = "abuse"
     UNCLEAR = "unclear"
+    ASK_HELP = "ask_help"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,6 +148,7 @@ class BotActKind(StrEnum):
     HANDOFF = "handoff"
     CLOSE = "close"
     WAIT = "wait"
+    HELP = "help"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,6 +158,7 @@ class BotAct:
     SAY_BACK states what was understood and goes on, CONFIRM asks whether a value is right. `slots`
     are the values spoken about, `topic` what is answered, `options` numbered choices,
     `reason` why a handoff or close happens, `variant` how often this was asked before (0, 1, 2).
+    HELP says in `said` what was looked up or arranged; `topic` is the kind of help.
     """
 
     kind: BotActKind
@@ -165,6 +168,68 @@ class BotAct:
     options: tuple[str, ...] = ()
     reason: str | None = None
     variant: int = 0
+    said: str = ""
+
+
+type Skill = Literal["find_listings", "book_times", "ask_colleague", "answer_questions"]
+"""What a bot may do in a dialogue beside its flow."""
+SKILLS: dict[Skill, str] = {
+    "find_listings": "Look up listings",
+    "book_times": "Offer times and book appointments",
+    "ask_colleague": "Ask a colleague by name to call back",
+    "answer_questions": "Answer from the knowledge base",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HelpAsked:
+    """What a text asks to be looked up or arranged, in values; `words` are the person's own.
+
+    `day` is "YYYY-MM-DD", `at` "HH:MM", `starts_at` one of the times that were offered. `known`:
+    the flow itself has an answer, so another one must be all the surer.
+    """
+
+    kind: Literal["listings", "times", "other_times", "book", "colleague", "answer"]
+    words: str
+    place: str | None = None
+    least_cents: int | None = None
+    most_cents: int | None = None
+    bedrooms: int | None = None
+    day: str | None = None
+    at: str | None = None
+    part: Literal["morning", "afternoon"] | None = None
+    starts_at: str | None = None
+    name: str = ""
+    about: str = ""
+    known: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToolUse:
+    """One call of a tool: in words what was asked and what came of it."""
+
+    tool: str
+    given: str
+    got: str
+    duration_ms: int
+    failed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Help:
+    """What came of it. Without `said` nothing was found, and the policy speaks for itself.
+
+    `asks`: it ends with a question, so the flow asks nothing beside it. `memory` is kept in the
+    state until the next help: times offered, homes named. `facts` go to the receipt.
+    """
+
+    kind: str
+    words: str
+    said: str = ""
+    asks: bool = False
+    memory: Mapping[str, Any] = field(default_factory=dict)
+    facts: Mapping[str, str] = field(default_factory=dict)
+    uses: tuple[ToolUse, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from enterprisehub.domains.conversations.contracts import Skill
 from enterprisehub.kernel.tenancy.sections import Section
 
 type FactName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{1,39}$")]
@@ -38,7 +39,8 @@ class ConversationSettings(Section, section="conversations"):
     for more texts before it answers: half of it after a sentence that was ended, half as long
     again after one that breaks off. The lead's owner is always offered first. A handoff less
     certain than `handoff_from_confidence` is not offered but left as a task. With `reengage` what
-    a flow has for quiet leads is proposed when its day comes.
+    a flow has for quiet leads is proposed when its day comes. `skills` are what the bots look up
+    and arrange by themselves, where the lead asks for it.
     """
 
     enabled: bool = True
@@ -65,3 +67,4 @@ class ConversationSettings(Section, section="conversations"):
     hot_score_hands_over: Annotated[int, Field(ge=1, le=100)] | None = None
     stall_after_hours: Annotated[float, Field(gt=0, le=720)] = 24
     reengage: bool = True
+    skills: tuple[Skill, ...] = ("find_listings", "answer_questions", "ask_colleague")

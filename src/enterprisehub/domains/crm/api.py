@@ -38,8 +38,8 @@ from enterprisehub.domains.crm.logic.learn_details import learn_details
 from enterprisehub.domains.crm.logic.write_contact import change_contact, make_contact
 from enterprisehub.domains.crm.logic.write_note import add_note as _add_note
 from enterprisehub.domains.crm.logic.write_task import make_task
-from enterprisehub.domains.crm.queries import audiences
 from enterprisehub.domains.crm.models import TaskRow
+from enterprisehub.domains.crm.queries import audiences
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.scope import Ref
 

@@ -60,6 +60,11 @@ async def take_placed(db: Db, key: UUID, provider_id: str) -> Answered:
     return await route_call.take_placed(db, key, provider_id)
 
 
+async def not_reached(db: Db, connector: str, provider_id: str, status: str) -> str | None:
+    """What a caller hears whose colleague did not answer; None where the two were connected."""
+    return await route_call.not_reached(db, connector, provider_id, status)
+
+
 async def onward(db: Db, connector: str, provider_id: str) -> Onward:
     """What the switch does with the call after the agent's part."""
     return await route_call.onward(db, connector, provider_id)

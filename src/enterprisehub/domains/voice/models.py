@@ -30,7 +30,6 @@ class AgentRow(TenantRow):
     name: Mapped[str]
     state: Mapped[str] = mapped_column(server_default="draft")
     number_e164: Mapped[str | None]
-    skills: Mapped[list[Any]] = mapped_column(server_default="[]")
     newest_number: Mapped[int] = mapped_column(server_default="1")
     live_number: Mapped[int | None]
 

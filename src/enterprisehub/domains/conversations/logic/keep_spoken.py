@@ -5,7 +5,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from enterprisehub.domains.conversations import queries
-from enterprisehub.domains.conversations.contracts import DialogueState
+from enterprisehub.domains.conversations.contracts import DialogueState, Skill
 from enterprisehub.domains.conversations.events import SaidAloud, SessionStarted
 from enterprisehub.domains.conversations.flows.flow import Flow
 from enterprisehub.domains.conversations.logic.apply_settings import stated_facts
@@ -59,9 +59,12 @@ async def begin_spoken(
     language: str,
     tone: str,
     address: str | None = None,
+    skills: tuple[Skill, ...] = (),
+    languages: tuple[str, ...] = (),
 ) -> SpokenDialogue:
     """The dialogue of a call that begins: the contact's open one, or a new one.
 
+    `skills` are what may be done in it beside the flow, `languages` those spoken (none: any).
     Without a contact nothing of it is kept here. Raises NotFound where there is no such flow.
     """
     settings = await ConversationSettings.load(db)
@@ -78,7 +81,7 @@ async def begin_spoken(
     others = await known_flows(db) if any(rule.to == "flow" for rule in spoken.handoffs) else {}
     return SpokenDialogue(
         flow=spoken,
-        state=state if state.language else replace(state, language=language),
+        state=_in_language(state, language, languages),
         settings=settings,
         names=await know_names(db),
         today=clock.now().astimezone(zone).date(),
@@ -88,6 +91,8 @@ async def begin_spoken(
         flows=others,
         session_id=session.id if session else None,
         contact_id=contact_id,
+        skills=skills,
+        languages=languages,
         stand_in=SessionRow(
             flow=spoken.name,
             flow_path=list(session.flow_path) if session else [],
@@ -95,6 +100,12 @@ async def begin_spoken(
             temperature=session.temperature if session else "cold",
         ),
     )
+
+
+def _in_language(state: DialogueState, language: str, spoken: tuple[str, ...]) -> DialogueState:
+    """As the person spoke before, where that is spoken here; else in `language`."""
+    known = state.language and (not spoken or state.language in spoken)
+    return state if known else replace(state, language=language)
 
 
 async def _flow(db: Db, session: SessionRow | None, flow: str) -> Flow:
@@ -217,7 +228,10 @@ def _said(session: SessionRow, reply: SpokenReply, about: dict[str, str]) -> Tur
         text=reply.text,
         acts=acts_to_json(outcome.decision.acts),
         reasons=list(outcome.decision.reasons),
-        facts=dict(phrased.facts) if phrased else {},
+        facts={
+            **(phrased.facts if phrased else {}),
+            **(reply.helped.facts if reply.helped else {}),
+        },
         versions={
             **about,
             "flow": f"{outcome.flow.name} v{outcome.flow.version}",

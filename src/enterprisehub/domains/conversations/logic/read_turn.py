@@ -11,6 +11,7 @@ from enterprisehub.domains.conversations.contracts import (
     BotAct,
     BotActKind,
     DialogueState,
+    Help,
     KnownNames,
     LeadAct,
     LeadActKind,
@@ -18,6 +19,11 @@ from enterprisehub.domains.conversations.contracts import (
 )
 from enterprisehub.domains.conversations.flows.flow import Flow
 from enterprisehub.domains.conversations.logic.decide_acts import Decision, PolicyRules, decide
+from enterprisehub.domains.conversations.logic.give_help.weave import (
+    remember_help,
+    set_aside,
+    weave_help,
+)
 from enterprisehub.domains.conversations.logic.merge_readings import (
     Disagreement,
     ModelSlot,
@@ -37,6 +43,7 @@ class TurnInput:
     """`model_slots` are what a language model read, None where none was asked.
 
     `hearing_ratio` is how surely the words themselves were heard: 1 for what was written.
+    `helped` is what was looked up or arranged for this very text.
     """
 
     text: str
@@ -45,6 +52,7 @@ class TurnInput:
     today: date
     model_slots: Sequence[ModelSlot] | None = None
     hearing_ratio: float = 1.0
+    helped: Help | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +65,7 @@ class TurnOutcome:
     decision: Decision
     disagreements: tuple[Disagreement, ...] = ()
     left_flows: tuple[str, ...] = ()
+    helped: Help | None = None
 
 
 def read_turn(
@@ -77,7 +86,7 @@ def read_turn(
         outcome = _entered(outcome, _moved(state, outcome.state, following), following, given)
     if outcome.decision.switch_to:
         outcome = _stay(outcome, given)
-    return replace(outcome, left_flows=tuple(left))
+    return replace(outcome, left_flows=tuple(left), helped=given.helped)
 
 
 def _entered(
@@ -115,8 +124,15 @@ def _one_reading(
         heard, disagreements = merge_readings(heard, given, flow.specs(), state)
     if otherwise and all(act.kind is LeadActKind.UNCLEAR for act in heard.acts):
         heard = replace(heard, acts=otherwise)
+    helped = given.helped if given.helped is not None and given.helped.said else None
+    if helped is not None:
+        heard = set_aside(heard, helped, flow)
     tracked = track(state, heard, flow.specs())
+    if helped is not None:
+        tracked = remember_help(tracked, state, helped)
     decision = decide(tracked, heard, flow, given.rules, given.today)
+    if helped is not None:
+        decision = weave_help(decision, helped)
     return TurnOutcome(
         flow=flow, state=tracked, heard=heard, decision=decision, disagreements=disagreements
     )
@@ -160,4 +176,6 @@ def _stay(outcome: TurnOutcome, given: TurnInput) -> TurnOutcome:
     rules = [rule for rule in outcome.flow.handoffs if rule.to != "flow"]
     flow = outcome.flow.model_copy(update={"handoffs": tuple(rules)})
     decision = decide(outcome.state, outcome.heard, flow, given.rules, given.today)
+    if given.helped is not None and given.helped.said:
+        decision = weave_help(decision, given.helped)
     return replace(outcome, decision=decision)

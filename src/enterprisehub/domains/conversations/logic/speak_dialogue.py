@@ -13,15 +13,21 @@ from enterprisehub.domains.conversations.contracts import (
     BotAct,
     BotActKind,
     DialogueState,
+    Help,
+    HelpAsked,
     KnownNames,
     LeadAct,
     LeadActKind,
+    Skill,
     Understanding,
 )
 from enterprisehub.domains.conversations.flows.flow import DEFAULT_LANGUAGE, Flow
 from enterprisehub.domains.conversations.logic.apply_settings import policy_rules
 from enterprisehub.domains.conversations.logic.decide_acts import decide
 from enterprisehub.domains.conversations.logic.evaluate_handoff import HandoffVerdict
+from enterprisehub.domains.conversations.logic.give_help.help_for import HelpFor
+from enterprisehub.domains.conversations.logic.give_help.read_asked import read_asked
+from enterprisehub.domains.conversations.logic.give_help.weave import remember_help
 from enterprisehub.domains.conversations.logic.judge_handoff import flow_doors
 from enterprisehub.domains.conversations.logic.phrase_reply import Phrased, phrase_reply, speaker_of
 from enterprisehub.domains.conversations.logic.read_turn import TurnInput, TurnOutcome, read_turn
@@ -48,6 +54,10 @@ class SpokenReply:
     passed: tuple[tuple[str, HandoffVerdict], ...] = ()
     phrased: Phrased | None = None
 
+    @property
+    def helped(self) -> Help | None:
+        return self.outcome.helped
+
 
 @dataclass(slots=True, kw_only=True)
 class SpokenDialogue:
@@ -68,13 +78,17 @@ class SpokenDialogue:
     session_id: UUID | None = None
     contact_id: UUID | None = None
     stand_in: SessionRow = field(default_factory=SessionRow)
+    skills: tuple[Skill, ...] = ()
+    languages: tuple[str, ...] = ()
 
     @property
     def language(self) -> str:
         spoken = self.state.language
         return spoken if spoken in self.flow.languages else DEFAULT_LANGUAGE
 
-    def read(self, text: str, *, hearing_ratio: float = 1.0) -> SpokenReply:
+    def read(
+        self, text: str, *, hearing_ratio: float = 1.0, helped: Help | None = None
+    ) -> SpokenReply:
         """The turn with `text` is decided and worded; call `follow` once it is to be said."""
         passed: list[tuple[str, HandoffVerdict]] = []
         given = TurnInput(
@@ -83,10 +97,52 @@ class SpokenDialogue:
             rules=policy_rules(self.settings),
             today=self.today,
             hearing_ratio=hearing_ratio,
+            helped=helped,
         )
         doors = flow_doors(self.stand_in, self.flows, self.settings, passed)
-        outcome = read_turn(self.flow, self.state, given, doors)
+        outcome = self._held(read_turn(self.flow, self.state, given, doors))
         return self.word(_without_greeting(outcome), passed=passed)
+
+    def _held(self, outcome: TurnOutcome) -> TurnOutcome:
+        """Who is spoken with in certain languages only is not answered in another."""
+        if not self.languages or outcome.state.language in self.languages:
+            return outcome
+        return replace(outcome, state=replace(outcome.state, language=self.state.language))
+
+    def speak_in(self, language: str) -> None:
+        """What follows is said in this language."""
+        self.state = replace(self.state, language=language)
+
+    def asks_help(self, text: str, reply: SpokenReply, *, apart: bool = False) -> HelpAsked | None:
+        """What `text` asks to be looked up or arranged, where `reply` is what the policy says.
+
+        `apart`: also where the policy has said all that it has to say.
+        """
+        return read_asked(
+            text,
+            reply.outcome,
+            names=self.names,
+            today=self.today,
+            skills=self.skills,
+            stated=self.stated[reply.language],
+            apart=apart,
+        )
+
+    def take_help(self, helped: Help) -> None:
+        """Help given apart from the policy is what was said last."""
+        said = BotAct(kind=BotActKind.HELP, topic=helped.kind, said=helped.said)
+        state = remember_help(self.state, self.state, helped)
+        self.state = replace(state, last_bot_acts=(said,))
+
+    def help_for(self, reply: SpokenReply, *, trial: bool) -> HelpFor:
+        """Whom the help of this turn is for. In a trial nothing is arranged."""
+        return HelpFor(
+            contact_id=self.contact_id,
+            language=reply.language,
+            skills=self.skills,
+            channel=VOICE,
+            trial=trial,
+        )
 
     def open(self) -> SpokenReply:
         """The first question, or the one that is still open; who speaks was said before it."""

@@ -1,15 +1,20 @@
 """The dialogue goes one turn on: state, score and outcome are stored with the drafted answer."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from enterprisehub.domains.conversations.contracts import BotActKind
+from enterprisehub.domains.conversations.flows.flow import DEFAULT_LANGUAGE
+from enterprisehub.domains.conversations.flows.phrasebook import LANGUAGES
 from enterprisehub.domains.conversations.logic.apply_settings import policy_rules, stated_facts
 from enterprisehub.domains.conversations.logic.choose_flow import flow_of_version, known_flows
 from enterprisehub.domains.conversations.logic.evaluate_handoff import HandoffVerdict
 from enterprisehub.domains.conversations.logic.follow_decision import follow_decision
+from enterprisehub.domains.conversations.logic.give_help.give import give_help
+from enterprisehub.domains.conversations.logic.give_help.help_for import HelpFor
+from enterprisehub.domains.conversations.logic.give_help.read_asked import read_asked
 from enterprisehub.domains.conversations.logic.judge_handoff import (
     flow_doors,
     hold_back,
@@ -54,7 +59,8 @@ async def take_turn(
     model: dict[str, Any] | None = None,
 ) -> TurnRow | None:
     """The drafted answer, or None where the bot keeps silent. `session` is locked."""
-    outcome, passed = await _outcome(db, session, waiting, settings, model_slots)
+    facts = {name: await stated_facts(db, settings, name) for name in LANGUAGES}
+    outcome, passed = await _outcome(db, session, waiting, settings, model_slots, facts)
     _store_heard(waiting, outcome, model)
     note_suspicion(db, session, waiting[-1], outcome.heard.injection_score)
     session.slots = slots_to_json(outcome.state.slots)
@@ -63,11 +69,10 @@ async def take_turn(
     called = outcome.decision.handoff
     verdict = await judge_handoff(db, session, called.reason if called else None, settings)
     outcome = hold_back(outcome, verdict)
-    facts = await stated_facts(db, settings, outcome.state.language)
     phrased = phrase_reply(
         outcome.decision.acts,
         outcome.flow,
-        facts,
+        facts[_spoken(outcome.state.language)],
         language=outcome.state.language,
         tone=session.tone,
         channel=session.channel,
@@ -90,6 +95,7 @@ async def _outcome(
     waiting: Sequence[TurnRow],
     settings: ConversationSettings,
     model_slots: Sequence[ModelSlot] | None,
+    stated: Mapping[str, Mapping[str, str]],
 ) -> tuple[TurnOutcome, list[tuple[str, HandoffVerdict]]]:
     flow = await flow_of_version(db, session.flow, session.flow_version)
     others = await known_flows(db) if any(rule.to == "flow" for rule in flow.handoffs) else {}
@@ -105,7 +111,31 @@ async def _outcome(
     passed: list[tuple[str, HandoffVerdict]] = []
     doors = flow_doors(session, others, settings, passed)
     state = replace(state_from_json(session.dialogue), stage=session.stage)
-    return read_turn(flow, state, given, doors), passed
+    outcome = read_turn(flow, state, given, doors)
+    language = _spoken(outcome.state.language)
+    asked = read_asked(
+        given.text,
+        outcome,
+        names=given.names,
+        today=given.today,
+        skills=settings.skills,
+        stated=stated[language],
+    )
+    if asked is None:
+        return outcome, passed
+    who = HelpFor(
+        contact_id=session.contact_id,
+        language=language,
+        skills=settings.skills,
+        channel=session.channel,
+    )
+    helped = await give_help(db, asked, who)
+    passed.clear()
+    return read_turn(flow, state, replace(given, helped=helped), doors), passed
+
+
+def _spoken(language: str | None) -> str:
+    return language if language in LANGUAGES else DEFAULT_LANGUAGE
 
 
 def _store_heard(
@@ -170,12 +200,13 @@ def _drafted(
         subject=waiting[-1].subject,
         acts=acts_to_json(decision.acts),
         reasons=list(decision.reasons),
-        facts=dict(phrased.facts),
+        facts={**phrased.facts, **(outcome.helped.facts if outcome.helped else {})},
         versions={
             "flow": f"{outcome.flow.name} v{outcome.flow.version}",
             "policy": decision.policy_version,
             "template": phrased.template_version,
             "left_out": list(phrased.left_out),
+            "tools": [asdict(use) for use in outcome.helped.uses] if outcome.helped else [],
             "answers": str(waiting[-1].message_id),
             "must_keep": must_keep(decision.acts, phrased),
             FACT: outcome.heard.injection_score,

@@ -13,6 +13,7 @@ _DID = {
     "repair": "said that it did not understand",
     "handoff": "passed on to a person",
     "close": "closed the conversation",
+    "help": "looked something up or arranged it",
 }
 _HEARD = {
     "affirm": "said yes",
@@ -33,6 +34,7 @@ _HEARD = {
     "bye": "said goodbye",
     "thank": "said thanks",
     "greet": "greeted",
+    "ask_help": "asked for something to be looked up or arranged",
 }
 _FOUND_BY = {
     "index": "found in your own list",

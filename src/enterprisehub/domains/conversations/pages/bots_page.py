@@ -7,6 +7,7 @@ from fastapi import Form, Request, Response
 from pydantic import ValidationError
 
 from enterprisehub.domains.conversations import queries
+from enterprisehub.domains.conversations.contracts import SKILLS
 from enterprisehub.domains.conversations.domain import domain
 from enterprisehub.domains.conversations.flows.flow import Flow
 from enterprisehub.domains.conversations.logic.change_settings import (
@@ -22,6 +23,7 @@ from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import Invalid
 from enterprisehub.kernel.web.policy import Permission
 from enterprisehub.kernel.web.router import TenantDb
+from enterprisehub.ui.forms import chosen
 from enterprisehub.ui.htmx import go_to
 from enterprisehub.ui.items import Column
 from enterprisehub.ui.navigation import NAVIGATION, NavItem
@@ -48,6 +50,7 @@ class BotsPage(Page):
     flows: list[Flow]
     flow_names: list[tuple[str, str]]
     tones: list[tuple[str, str]]
+    skills: list[tuple[str, str]]
     compared: list[tuple[str, list[dict[str, Any]]]]
     differing: list[dict[str, Any]]
     differing_columns: tuple[Column, ...]
@@ -90,6 +93,7 @@ async def save_bots(
         "enabled": bool(enabled),
         "use_model": bool(use_model),
         "reengage": bool(reengage),
+        "skills": await chosen(request, "skills"),
     }
     try:
         values |= {"facts": read_facts(facts), "facts_es": read_facts(facts_es)}
@@ -127,6 +131,7 @@ async def _page(
         flows=flows,
         flow_names=[(flow.name, flow.title["en"]) for flow in flows],
         tones=TONES,
+        skills=list(SKILLS.items()),
         compared=compared,
         differing=[
             row | {"title": titles.get(row["slot"], row["slot"])}

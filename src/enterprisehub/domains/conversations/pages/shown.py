@@ -17,6 +17,7 @@ from enterprisehub.domains.conversations.pages.acts_in_words import (
     rule_in_words,
 )
 from enterprisehub.domains.messaging.contracts import MessageInfo
+from enterprisehub.kernel.agents.tools import TOOLS
 from enterprisehub.ui.items import Severity
 
 STAGES: dict[str, tuple[str, Severity]] = {
@@ -296,6 +297,9 @@ def why_of(turn: TurnRow, titles: dict[str, str]) -> tuple[tuple[str, str], ...]
     rules = ", ".join(rule_in_words(str(reason), titles) for reason in turn.reasons)
     acts = ", ".join(act_in_words(act["kind"]) for act in turn.acts)
     lines = [("Rule", rules), ("Did", acts), ("Wording", _WORDING.get(turn.engine, turn.engine))]
+    lines += [
+        (_tool(use), f"{use['given']}: {use['got']}") for use in turn.versions.get("tools", ())
+    ]
     lines += [(title, str(turn.versions[k])) for k, title in _VERSIONS if turn.versions.get(k)]
     if turn.versions.get("held_because"):
         lines.append(("Held", turn.versions["held_because"]))
@@ -303,3 +307,9 @@ def why_of(turn: TurnRow, titles: dict[str, str]) -> tuple[tuple[str, str], ...]
         (f"Fact: {name.removeprefix('slot.')}", str(fact)) for name, fact in turn.facts.items()
     ]
     return tuple((label, text) for label, text in lines if text)
+
+
+def _tool(use: dict[str, Any]) -> str:
+    """The title of a tool; of one that is no more its name."""
+    known = TOOLS.get(use["tool"])
+    return known.title if known else str(use["tool"])

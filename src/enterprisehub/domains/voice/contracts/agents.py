@@ -4,10 +4,15 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
 
+from enterprisehub.domains.conversations.contracts import SKILLS, Skill
+
 type Words = Annotated[str, StringConstraints(strip_whitespace=True, max_length=600)]
 type E164 = Annotated[str, StringConstraints(pattern=r"^\+[1-9]\d{6,14}$")]
 type Clock = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
-type ToolName = Literal["create_task", "text_summary"]
+type ToolName = Literal["create_task", "text_summary"] | Skill
+type Keyword = Annotated[
+    str, StringConstraints(strip_whitespace=True, to_lower=True, min_length=2, max_length=60)
+]
 type Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
 DAYS: tuple[Day, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -30,13 +35,17 @@ class _Part(BaseModel):
 
 
 class Hours(_Part):
-    """When the agent answers, by the clock of the tenant. `always` makes the rest unimportant."""
+    """When the agent answers, by the clock of the tenant. `always` makes the rest unimportant.
+
+    Outside of them telephone calls go on to `forward_e164`, where one is named.
+    """
 
     always: bool = True
     days: tuple[Day, ...] = WEEKDAYS
     opens: Clock = "09:00"
     closes: Clock = "18:00"
     closed_text: Words = ""
+    forward_e164: E164 | None = None
 
 
 class TransferRule(_Part):
@@ -46,6 +55,19 @@ class TransferRule(_Part):
     number_e164: E164 | None = None
     warm: bool = True
     queue_seconds: Annotated[int, Field(ge=10, le=1800)] = 120
+
+
+class EscalationRule(_Part):
+    """When a caller is offered a person without asking for one, and how often one must ask.
+
+    `unclear_turns` in a row that nobody could understand (0: never), a displeased caller, or one
+    of `keywords` in what they say. With `asks` at 2 the agent first offers to help by itself.
+    """
+
+    unclear_turns: Annotated[int, Field(ge=0, le=10)] = 3
+    displeased: bool = False
+    keywords: Annotated[tuple[Keyword, ...], Field(max_length=30)] = ()
+    asks: Annotated[int, Field(ge=1, le=2)] = 1
 
 
 class RecordingRule(_Part):
@@ -67,18 +89,24 @@ class VoicemailRule(_Part):
 
 
 class AgentConfig(_Part):
-    """Everything an agent needs to talk; each saved change is a version of its own."""
+    """Everything an agent needs to talk; each saved change is a version of its own.
+
+    `good_at` is matched with what is known of a caller: the subject of their conversation, how
+    warm they are, how they stand with us.
+    """
 
     flow: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{1,39}$")] = "lead"
     language: Literal["en", "es"] = "en"
     more_languages: tuple[Literal["en", "es"], ...] = ()
     voice: Annotated[str, StringConstraints(max_length=80)] = ""
+    good_at: Annotated[tuple[Keyword, ...], Field(max_length=20)] = ()
     tone: Literal["consultative", "confrontational"] = "consultative"
     greeting: Words = ""
     disclosure: Words = ""
-    tools: tuple[ToolName, ...] = ("create_task", "text_summary")
+    tools: tuple[ToolName, ...] = ("create_task", "text_summary", *SKILLS)
     hours: Hours = Hours()
     transfer: TransferRule = TransferRule()
+    escalation: EscalationRule = EscalationRule()
     recording: RecordingRule = RecordingRule()
     voicemail: VoicemailRule = VoicemailRule()
     barge_in: Literal["allowed", "words_only", "refused"] = "allowed"
@@ -104,6 +132,16 @@ class AgentConfig(_Part):
         if rule.to == "number" and rule.number_e164 is None:
             raise ValueError("needs the number to transfer to, like +15125550123")
         return rule
+
+    @property
+    def skills(self) -> tuple[Skill, ...]:
+        """The tools that are used within the dialogue itself."""
+        return tuple(skill for skill in SKILLS if skill in self.tools)
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Those it speaks, its own first."""
+        return tuple(dict.fromkeys((self.language, *self.more_languages)))
 
     def disclosure_in(self, language: str) -> str:
         """What admits the artificial voice: the agent's own words in its own language."""

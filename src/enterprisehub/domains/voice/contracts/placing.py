@@ -57,15 +57,6 @@ class LineReport:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answered:
-    """What a switch is to do with a call: connect its sound by this token, or refuse it."""
-
-    call_id: UUID | None = None
-    media_token: str = ""
-    refused: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Onward:
     """What comes after the agent's part: a hang-up, or somebody else (`target`, a number)."""
 
@@ -73,3 +64,15 @@ class Onward:
     warm: bool = False
     summary: str = ""
     caller_e164: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """What a switch is to do with a call: connect its sound by this token, or with somebody else
+    at once (`onward`), or refuse it.
+    """
+
+    call_id: UUID | None = None
+    media_token: str = ""
+    refused: str = ""
+    onward: Onward | None = None

@@ -24,6 +24,7 @@ from enterprisehub.domains.voice.ports import (
     Brain,
     CallerSaid,
     CallSetup,
+    ChangeLanguage,
     Edge,
     HangUp,
     Hold,
@@ -79,6 +80,7 @@ class Conversation:
         self._silences = 0
         self._caller_speaking = False
         self._on_hold = False
+        self._refused = ""
         self._taken_by: str | None = None
         self._digits = ""
         self._digits_due: asyncio.TimerHandle | None = None
@@ -257,6 +259,9 @@ class Conversation:
         """A brain or a voice that fails ends the call with a spoken excuse where possible."""
         try:
             await self._mouth.answer(parts, self.act, times)
+            if self._refused:
+                why, self._refused = self._refused, ""
+                await self._mouth.answer(self._brain.not_connected(why), self.act, None)
             self._hearing.expect(self._brain.grammar())
         except SpeechFailed as failure:
             await self.excuse("speech_failed", str(failure))
@@ -282,12 +287,14 @@ class Conversation:
             case HangUp(reason=reason):
                 self.end("agent_hung_up", reason)
             case Transfer():
-                await self.transfer(part)
+                self._refused = await self.transfer(part)
             case Hold(on=on):
                 await self.hold(on=on)
             case SendDigits(digits=digits):
                 self._mouth.play(keypad(digits, self._edge.sample_rate_out), name="digits")
                 await self._mouth.playout.drained()
+            case ChangeLanguage():
+                await self._mouth.change_language(part)
             case Say(text=text):
                 await self._mouth.say(text)
 

@@ -11,6 +11,7 @@ from enterprisehub.domains.voice.engine.speaking import Speaking
 from enterprisehub.domains.voice.ports import (
     AgentSaid,
     BargeIn,
+    ChangeLanguage,
     Edge,
     Notice,
     Part,
@@ -111,6 +112,10 @@ class Mouth:
         finally:
             sentence.finish()
             self.playout.more()
+
+    async def change_language(self, change: ChangeLanguage) -> None:
+        """What is said from here on is said in this language."""
+        await self._speaking.change_language(change.language, change.speaking)
 
     async def excuse(self, text: str) -> None:
         """A last sentence in a voice of the call, or as it was kept, or shown; else silence."""

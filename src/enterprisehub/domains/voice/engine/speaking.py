@@ -31,6 +31,7 @@ class Speaking:
     ) -> None:
         self._setup, self._cache, self._rate = setup, cache, sample_rate
         self._on_trouble = on_trouble
+        self._language, self._voices = setup.language, setup.speaking
         self._choices = list(setup.speaking)
         self._speaker: Speaker | None = None
         self._one_at_a_time = asyncio.Lock()
@@ -40,6 +41,13 @@ class Speaking:
     def mute(self) -> bool:
         """No voice is left (or none was there)."""
         return not self._choices
+
+    async def change_language(self, language: str, voices: tuple[SpeechChoice, ...]) -> None:
+        """From here on these voices speak, in this language."""
+        async with self._one_at_a_time:
+            await self.close()
+            self._language, self._voices = language, voices
+            self._choices = list(voices)
 
     def spoken_characters(self) -> dict[tuple[str, str], int]:
         """What each vendor's model was given; the cache costs nothing."""
@@ -78,7 +86,7 @@ class Speaking:
 
     def known(self, text: str) -> bytes | None:
         """The sound of a phrase that some voice of this call has said before."""
-        for choice in self._setup.speaking:
+        for choice in self._voices:
             sound = self._cache.get(self._key(choice, text))
             if sound is not None:
                 return sound
@@ -130,7 +138,7 @@ class Speaking:
         if self._speaker is None:
             vendor = speech_vendor(choice.vendor)
             made = (
-                vendor.speaker(choice, language=self._setup.language, sample_rate=self._rate)
+                vendor.speaker(choice, language=self._language, sample_rate=self._rate)
                 if vendor
                 else None
             )

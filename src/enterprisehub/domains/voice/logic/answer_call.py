@@ -1,5 +1,6 @@
 """The desk: a socket with a good token is taken to its call, and learns all it needs."""
 
+from collections import defaultdict
 from datetime import time
 from functools import partial
 from uuid import UUID
@@ -7,26 +8,24 @@ from zoneinfo import ZoneInfo
 
 from enterprisehub.domains.compliance import api as compliance
 from enterprisehub.domains.conversations import api as conversations
-from enterprisehub.domains.conversations.api import SpokenDialogue, SpokenReply
+from enterprisehub.domains.conversations.api import SpokenDialogue
 from enterprisehub.domains.crm import api as crm
-from enterprisehub.domains.crm.contracts import Contact, NewTask
 from enterprisehub.domains.voice import queries
-from enterprisehub.domains.voice.contracts import CALL, CallState, Direction
+from enterprisehub.domains.voice.contracts import CallState, Direction
 from enterprisehub.domains.voice.contracts.agents import DAYS, AgentConfig, Hours
 from enterprisehub.domains.voice.logic.allow_recording import RecordingConsent
 from enterprisehub.domains.voice.logic.choose_speech import choose_speech
-from enterprisehub.domains.voice.logic.choose_target import choose_target
 from enterprisehub.domains.voice.logic.choose_voicemail import with_voicemail
 from enterprisehub.domains.voice.logic.connect_onward import switchboard_of
 from enterprisehub.domains.voice.logic.end_call import note_started
-from enterprisehub.domains.voice.logic.hold_call import call_of, note_event, tell_call
+from enterprisehub.domains.voice.logic.hold_call import call_of
 from enterprisehub.domains.voice.logic.keep_call import CallKeeper
 from enterprisehub.domains.voice.logic.keep_recording import RecordingKeeper
 from enterprisehub.domains.voice.logic.offer_relays import offer_relays
-from enterprisehub.domains.voice.logic.queue_call import join_queue
+from enterprisehub.domains.voice.logic.open_doors import number_of, open_doors
 from enterprisehub.domains.voice.logic.save_agent import config_of
 from enterprisehub.domains.voice.logic.say_aloud import aloud
-from enterprisehub.domains.voice.logic.think_call import BrainDoors, CallBrain
+from enterprisehub.domains.voice.logic.think_call import CallBrain
 from enterprisehub.domains.voice.models import CallRow
 from enterprisehub.domains.voice.ports import (
     Arrival,
@@ -40,7 +39,7 @@ from enterprisehub.domains.voice.ports import (
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.db.session import Database, Db
 from enterprisehub.kernel.errors import Conflict, NotFound
-from enterprisehub.kernel.scope import Actor, Ref, Scope
+from enterprisehub.kernel.scope import Actor, Scope
 from enterprisehub.kernel.tenancy.tenants import tenant
 
 ANSWERABLE = frozenset({CallState.QUEUED, CallState.RINGING})
@@ -78,9 +77,9 @@ class VoiceDesk:
 
     async def beat(self, claims: tuple[CallClaim, ...]) -> None:
         """These calls are alive."""
-        tenants: dict[UUID, list[UUID]] = {}
+        tenants = defaultdict[UUID, list[UUID]](list)
         for claim in claims:
-            tenants.setdefault(claim.tenant_id, []).append(claim.call_id)
+            tenants[claim.tenant_id].append(claim.call_id)
         for tenant_id, ids in tenants.items():
             async with self._database.scoped(Scope(tenant_id)) as db:
                 await queries.mark_seen(db, ids, clock.now())
@@ -100,29 +99,32 @@ class VoiceDesk:
             contact_id=None if call.is_test else call.contact_id,
             language=config.language,
             tone=config.tone,
-            address=_number_of(call),
+            address=number_of(call),
+            skills=config.skills,
+            languages=config.languages,
         )
         call.state, call.answered_at, call.seen_at = CallState.IN_PROGRESS, clock.now(), clock.now()
         call.session_id, call.language = dialogue.session_id, dialogue.language
         call.facts = {**call.facts, "carrier": arrival.carrier}
         wanted = config.recording.when != "never"
         zone = (await tenant(db, db.scope.tenant_id)).time_zone
+        speech = await choose_speech(db, config, dialogue.language)
         brain = CallBrain(
             dialogue,
             config,
-            self._doors(scope, call.id, config, dialogue),
+            open_doors(self._database, scope, call, config, dialogue),
             outbound=call.direction == Direction.OUTBOUND,
             records=wanted,
             open_now=is_open(config.hours, zone),
             name=contact.name if contact else "",
+            voices=speech.voices,
         )
         await note_started(db, call)
         law = await compliance.recording_law(
-            db, address=_number_of(call), contact_id=call.contact_id
+            db, address=number_of(call), contact_id=call.contact_id
         )
         consent = RecordingConsent(brain, config.recording, law, wanted=wanted)
         consent.begin(db, call)
-        speech = await choose_speech(db, config, dialogue.language)
         setup = CallSetup(
             call_id=call.id,
             tenant_id=scope.tenant_id,
@@ -155,94 +157,6 @@ class VoiceDesk:
             switchboard=switchboard_of(self._database, scope, call),
         )
 
-    def _doors(
-        self, scope: Scope, call_id: UUID, config: AgentConfig, dialogue: SpokenDialogue
-    ) -> BrainDoors:
-        """What the brain may do, each in a transaction of its own."""
-        database = self._database
-
-        async def judge(reply: SpokenReply) -> SpokenReply:
-            async with database.scoped(scope) as db:
-                return await conversations.judge_spoken(db, dialogue, reply)
-
-        async def keep(reply: SpokenReply, heard: str) -> None:
-            async with database.scoped(scope) as db:
-                await keep_exchange(db, call_id, dialogue, reply, heard)
-
-        async def opt_out(words: str) -> None:
-            async with database.scoped(scope) as db:
-                await stop_calling(db, call_id, words)
-
-        async def target() -> str | None:
-            async with database.scoped(scope) as db:
-                return await choose_target(db, config, call_id)
-
-        async def wait() -> int:
-            async with database.scoped(scope) as db:
-                return await join_queue(db, call_id)
-
-        async def noted(text: str) -> None:
-            async with database.scoped(scope) as db:
-                await leave_note(db, call_id, text, task="create_task" in config.tools)
-
-        return BrainDoors(
-            judge=judge,
-            keep=keep,
-            opt_out=opt_out,
-            asks_to_stop=compliance.asks_to_stop,
-            transfer_target=target,
-            wait_for_person=wait,
-            noted=noted,
-        )
-
-
-async def keep_exchange(
-    db: Db, call_id: UUID, dialogue: SpokenDialogue, reply: SpokenReply, heard: str
-) -> None:
-    """One spoken exchange stands in the conversation and on the call."""
-    await conversations.keep_spoken(db, dialogue, reply, heard=heard, call=Ref(CALL, call_id))
-    call = await call_of(db, call_id, lock=True)
-    brief = conversations.brief_spoken(dialogue, ())
-    call.slots = {
-        fact.title: {"value": fact.value, "words": fact.words, "confidence": fact.confidence}
-        for fact in brief.facts
-    }
-    call.language = dialogue.language
-    if dialogue.session_id is not None:
-        call.score, call.temperature = dialogue.stand_in.score, dialogue.stand_in.temperature
-    call.dialogue = {"open": list(brief.open_questions), "headline": brief.headline}
-    await tell_call(db, call, "slots")
-
-
-async def stop_calling(db: Db, call_id: UUID, words: str) -> None:
-    """Nobody calls or texts this person any more: said aloud counts as much as written."""
-    call = await call_of(db, call_id, lock=True)
-    number = _number_of(call)
-    note_event(db, call, "call.opted_out", f"Asked not to be called again: “{words}”")
-    if number and not call.is_test:
-        await compliance.opt_out(
-            db, "voice", number, words=words, source="voice call", contact_id=call.contact_id
-        )
-
-
-async def leave_note(db: Db, call_id: UUID, text: str, *, task: bool) -> None:
-    """What a caller adds after the questions waits for a person as a task."""
-    call = await call_of(db, call_id, lock=True)
-    note_event(db, call, "call.noted", f"Noted: “{text}”")
-    if call.contact_id is None or call.is_test or not task:
-        return
-    contact: Contact | None = await crm.contact(db, call.contact_id)
-    await crm.add_task(
-        db,
-        NewTask(
-            title="Get back about what was said in a call",
-            detail=f"“{text}”",
-            kind="call",
-            contact_id=call.contact_id,
-            assignee_user_id=contact.owner_user_id if contact else None,
-        ),
-    )
-
 
 def is_open(hours: Hours, zone: str) -> bool:
     """Whether the agent's hours cover this moment of the tenant's clock."""
@@ -251,10 +165,6 @@ def is_open(hours: Hours, zone: str) -> bool:
     now = clock.now().astimezone(ZoneInfo(zone))
     opens, closes = time.fromisoformat(hours.opens), time.fromisoformat(hours.closes)
     return DAYS[now.weekday()] in hours.days and opens <= now.time() < closes
-
-
-def _number_of(call: CallRow) -> str | None:
-    return call.to_e164 if call.direction == Direction.OUTBOUND else call.from_e164
 
 
 def _longest_seconds(call: CallRow, config: AgentConfig) -> float:

@@ -2,20 +2,31 @@
 
 from uuid import UUID
 
+from enterprisehub.domains.conversations import api as conversations
 from enterprisehub.domains.crm import api as crm
+from enterprisehub.domains.crm.contracts import Contact
 from enterprisehub.domains.voice import queries
 from enterprisehub.domains.voice.contracts import FINISHED, CallState
 from enterprisehub.domains.voice.contracts.placing import Answered, Onward
 from enterprisehub.domains.voice.logic import reach_line
 from enterprisehub.domains.voice.logic.answer_call import is_open
 from enterprisehub.domains.voice.logic.begin_call import begin_inbound_call
+from enterprisehub.domains.voice.logic.end_call import end_call
+from enterprisehub.domains.voice.logic.hold_call import note_event, tell_call
+from enterprisehub.domains.voice.logic.open_doors import leave_note
 from enterprisehub.domains.voice.logic.save_agent import config_of
 from enterprisehub.domains.voice.models import AgentRow, CallRow
 from enterprisehub.domains.voice.settings import VoiceSettings
+from enterprisehub.kernel import clock
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.tenancy.tenants import tenant
 
 LANGUAGE_POINTS, KNOWN_POINTS, OPEN_POINTS, NUMBER_POINTS = 4.0, 3.0, 8.0, 100.0
+SKILL_POINTS = 5.0
+NOT_REACHED = {
+    "en": "I am sorry, nobody is free right now. You will be called back. Goodbye.",
+    "es": "Lo siento, ahora mismo nadie está libre. Le devolveremos la llamada. Adiós.",
+}
 
 
 async def take_inbound(
@@ -43,7 +54,7 @@ async def take_inbound(
         agent=agent,
         carrier=carrier,
     )
-    return _connected(db, call)
+    return await _forwarded(db, call, agent) or _connected(db, call)
 
 
 async def take_placed(db: Db, key: UUID, provider_id: str) -> Answered:
@@ -67,14 +78,52 @@ async def onward(db: Db, connector: str, provider_id: str) -> Onward:
     )
 
 
+async def not_reached(db: Db, connector: str, provider_id: str, status: str) -> str | None:
+    """Whom a caller was promised did not answer: a task is left, and the caller hears so.
+
+    Answers what is said to the caller; None where the two were connected.
+    """
+    if status == "completed":
+        return None
+    call = await queries.call_of_provider(db, connector, provider_id, lock=True)
+    kept = call.facts.get("onward") if call else None
+    if call is None or not kept:
+        return None
+    target, why = kept["target"], status.replace("-", " ") or "no answer"
+    call.outcome = "callback"
+    note_event(db, call, "call.not_reached", f"{target} was not reached: {why}")
+    await leave_note(
+        db, call.id, f"Wanted to talk with a person; {target} did not answer", task=True
+    )
+    await tell_call(db, call)
+    return NOT_REACHED.get(call.language or "en", NOT_REACHED["en"])
+
+
+async def _forwarded(db: Db, call: CallRow, agent: AgentRow) -> Answered | None:
+    """Outside the agent's hours the call goes on to the number named for them."""
+    config = await config_of(db, agent, call.agent_version)
+    zone = (await tenant(db, db.scope.tenant_id)).time_zone
+    target = config.hours.forward_e164
+    if target is None or is_open(config.hours, zone) or CallState(call.state) in FINISHED:
+        return None
+    onward = {"target": target, "warm": False, "summary": ""}
+    call.facts, call.outcome = {**call.facts, "onward": onward}, "forwarded"
+    call.answered_at = call.answered_at or clock.now()
+    await end_call(db, call, "forwarded", f"Outside the hours of {agent.name}; on to {target}")
+    return Answered(onward=Onward(target=target, caller_e164=call.to_e164))
+
+
 async def choose_agent(db: Db, from_e164: str | None, to_e164: str | None) -> AgentRow | None:
-    """The live agent for this call: the number's own, else by language, history, hours and load."""
+    """The live agent for this call: the number's own, else by hours, skills, language, history
+    and load.
+    """
     live = [row for row in await queries.agents(db) if row.state == "live"]
     if not live:
         return None
     caller = await crm.find_contact_by_phone(db, from_e164) if from_e164 else None
     before = await queries.calls_of_contact(db, caller.id, limit=1) if caller else []
     load = await queries.live_by_agent(db)
+    wanted = await wanted_skills(db, caller)
     zone = (await tenant(db, db.scope.tenant_id)).time_zone
     points: dict[UUID, float] = {}
     for row in live:
@@ -84,6 +133,7 @@ async def choose_agent(db: Db, from_e164: str | None, to_e164: str | None) -> Ag
             NUMBER_POINTS * (row.number_e164 is not None and row.number_e164 == to_e164)
             + OPEN_POINTS * is_open(config.hours, zone)
             + LANGUAGE_POINTS * (caller is not None and (caller.language or "")[:2] in spoken)
+            + SKILL_POINTS * len(wanted & set(config.good_at))
             + KNOWN_POINTS * (bool(before) and before[0].agent_id == row.id)
             - load.get(row.id, 0)
         )
@@ -91,6 +141,19 @@ async def choose_agent(db: Db, from_e164: str | None, to_e164: str | None) -> Ag
     others = any(row.number_e164 == to_e164 for row in live)
     anybody = any(row.number_e164 is None for row in live)
     return best if others or anybody else None
+
+
+async def wanted_skills(db: Db, caller: Contact | None) -> frozenset[str]:
+    """What an agent for this caller should be good at, in the words in which skills are named:
+    what their conversation is about, how warm they are and how they stand with us.
+    """
+    if caller is None:
+        return frozenset({"new caller"})
+    session = await conversations.session_of_contact(db, caller.id)
+    known: list[str] = [caller.lifecycle, caller.lead_status]
+    if session is not None:
+        known += [session.flow, session.temperature]
+    return frozenset(word.lower().replace("_", " ") for word in known)
 
 
 def _connected(db: Db, call: CallRow) -> Answered:

@@ -116,6 +116,18 @@ async def leave_out_member(db: Db, campaign_id: UUID, member_id: UUID) -> None:
     await tell_campaign(db, row)
 
 
+async def discard_campaign(db: Db, campaign_id: UUID) -> None:
+    """A draft is gone, and its name is free. Raises NotFound, Conflict."""
+    row = await campaign_of(db, campaign_id, lock=True)
+    if row.state != CampaignState.DRAFT:
+        raise Conflict("Only a draft can be discarded; what was started stays on record.")
+    timeline.add(db, "voice.campaign_discarded", [Ref(CAMPAIGN, row.id)], f"{row.name} discarded")
+    await stored.drop_members(db, row.id)
+    row.name, row.deleted_at = f"{row.name} ({row.id})", clock.now()
+    await db.flush()
+    await tell_campaign(db, row)
+
+
 def leave_out(member: CampaignMemberRow, says: str) -> None:
     """The campaign does not call this person any more; `says` why."""
     member.state, member.says, member.due_at = MemberState.SKIPPED, says[:500], None

@@ -39,7 +39,7 @@ async def make_agent(
         says = f"There is an agent named {name} already."
         raise Conflict(says, fields={"name": says})
     await _check(db, config)
-    row = AgentRow(name=name, skills=[])
+    row = AgentRow(name=name)
     db.add(row)
     await db.flush()
     await set_number(db, row, number_e164)

@@ -4,31 +4,43 @@ A turn is decided in memory and its first sentence yielded at once; what came of
 contact's conversation a moment later, when the caller has not gone on in mid-sentence.
 """
 
-import asyncio
-import copy
-from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass, field, replace
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import replace
 
 import structlog
 
 from enterprisehub.domains.conversations.api import SpokenDialogue, SpokenReply
-from enterprisehub.domains.conversations.contracts import BotActKind
-from enterprisehub.domains.voice.contracts.agents import QUEUE, RECORDING_NOTICE, AgentConfig
+from enterprisehub.domains.conversations.contracts import BotActKind, Help
+from enterprisehub.domains.voice.contracts.agents import (
+    LANGUAGES,
+    QUEUE,
+    RECORDING_NOTICE,
+    AgentConfig,
+)
+from enterprisehub.domains.voice.logic.escalate import Escalation
 from enterprisehub.domains.voice.logic.expect_phrases import expect_phrases
+from enterprisehub.domains.voice.logic.hear_short import (
+    agrees,
+    asked_language,
+    wants_no_more,
+)
 from enterprisehub.domains.voice.logic.hear_words import sounds_like_a_machine, typed
+from enterprisehub.domains.voice.logic.hold_memory import BrainDoors, Memory
+from enterprisehub.domains.voice.logic.keep_turns import TurnKeeper
 from enterprisehub.domains.voice.logic.say_aloud import aloud, sentences
 from enterprisehub.domains.voice.ports import (
     BargeIn,
+    ChangeLanguage,
     HangUp,
     Hold,
     Part,
     Say,
+    SpeechChoice,
     Transfer,
     Utterance,
 )
 
 log = structlog.get_logger()
-SETTLE_SECONDS = 1.2
 MOST_MACHINE_TURNS = 2
 ENOUGH_RATIO = 0.6
 QUESTIONS = frozenset(
@@ -39,42 +51,6 @@ ASK_RECORDING = {
     "es": "¿Podemos grabar esta llamada?",
 }
 HELLO = {"en": "Hello, this is {company}.", "es": "Hola, le saluda {company}."}
-_YES = {"yes", "yeah", "yep", "sure", "okay", "ok", "fine", "sí", "si", "claro", "vale", "please"}
-_NO_MORE = {
-    "no", "nope", "no thanks", "no thank you", "that's all", "that is all", "that's it", "bye",
-    "goodbye", "nothing", "nothing else", "thanks", "thank you", "no that's all", "i'm good",
-    "no gracias", "gracias", "adiós", "nada más", "eso es todo",
-}  # fmt: skip
-
-
-@dataclass(slots=True, kw_only=True)
-class Memory:
-    """What the call came to, for its record: written by the brain, read at the end."""
-
-    outcome: str | None = None
-    notes: list[str] = field(default_factory=list)
-    recording_agreed: bool | None = None
-    answered_by: str | None = None
-    opted_out: str = ""
-    last_reply: SpokenReply | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BrainDoors:
-    """What the brain reaches the rest through. Each runs a transaction of its own.
-
-    `judge` words a handoff as it may be promised, `keep` keeps one exchange, `opt_out` ends all
-    calls to this person, `transfer_target` names whom to connect, None where nobody can be;
-    `wait_for_person` puts the caller into the queue and answers their place in it.
-    """
-
-    judge: Callable[[SpokenReply], Awaitable[SpokenReply]]
-    keep: Callable[[SpokenReply, str], Awaitable[None]]
-    opt_out: Callable[[str], Awaitable[None]]
-    asks_to_stop: Callable[[str], str]
-    transfer_target: Callable[[], Awaitable[str | None]]
-    wait_for_person: Callable[[], Awaitable[int]]
-    noted: Callable[[str], Awaitable[None]]
 
 
 class CallBrain:
@@ -90,20 +66,22 @@ class CallBrain:
         records: bool = False,
         open_now: bool = True,
         name: str = "",
+        voices: Mapping[str, tuple[SpeechChoice, ...]] | None = None,
     ) -> None:
+        """`voices` are those of the languages that can be heard and spoken in this call."""
         self.dialogue = dialogue
         self.memory = Memory()
         self._config, self._doors = config, doors
         self._outbound, self._records, self._open_now = outbound, records, open_now
         self._name = name
+        self._voices = voices or {}
+        self._voice = dialogue.language
+        self._escalation = Escalation(config.escalation)
         self._asking_recording = False
         self._wrapping = False
         self._turns = 0
         self._silences = 0
-        self._before: SpokenDialogue | None = None
-        self._last_text = ""
-        self._pending: asyncio.Task[None] | None = None
-        self._keeping: asyncio.Task[None] | None = None
+        self._turns_kept = TurnKeeper(dialogue, self.memory, doors)
 
     # --- Brain ------------------------------------------------------------------------------------
 
@@ -125,9 +103,11 @@ class CallBrain:
                 yield part
             return
         text = typed(utterance.text)
-        if utterance.continues and self._before is not None:
-            text = f"{self._last_text} {text}".strip()
-            self._undo()
+        if utterance.language in self._voices and len(text.split()) > 1:
+            self.dialogue.speak_in(str(utterance.language))
+        if utterance.continues and self._turns_kept.before is not None:
+            text = f"{self._turns_kept.text} {text}".strip()
+            self._turns_kept.undo()
         else:
             self._turns += 1
         if not text:
@@ -146,9 +126,16 @@ class CallBrain:
             return
         yield self._say(self.dialogue.phrase("spoken.silence"), keep=True)
 
+    async def not_connected(self, why: str) -> AsyncIterator[Part]:
+        """The switch would not: the caller hears so, and a colleague finds a task."""
+        self.memory.outcome = "callback"
+        self._wrapping = True
+        await self._doors.noted(f"Wanted to talk with a person and could not be connected: {why}")
+        yield self._say(self.dialogue.phrase("spoken.not_connected"), keep=True)
+
     async def cut(self, heard_text: str) -> None:
         """A question the caller did not hear was not asked: it will be asked again."""
-        reply, before = self.memory.last_reply, self._before
+        reply, before = self.memory.last_reply, self._turns_kept.before
         if reply is None or before is None:
             return
         spoken = sentences(aloud(reply.text, reply.language))
@@ -193,13 +180,7 @@ class CallBrain:
 
     async def settle(self) -> None:
         """Whatever was said is kept; called when the call is over."""
-        if self._pending is not None and not self._pending.done():
-            self._pending.cancel()
-            reply = self.memory.last_reply
-            if reply is not None:
-                await self._keep(reply, self._last_text)
-        if self._keeping is not None:
-            await asyncio.gather(self._keeping, return_exceptions=True)
+        await self._turns_kept.settle()
 
     # --- inside -----------------------------------------------------------------------------------
 
@@ -216,7 +197,7 @@ class CallBrain:
         reply = self.dialogue.open()
         if self.dialogue.state.slots and reply.text:
             yield self._say(self.dialogue.phrase("spoken.back_again"), keep=True)
-        self._take(reply, "")
+        self._turns_kept.take(reply, "")
         for sentence in sentences(reply.text):
             yield self._say(sentence)
 
@@ -231,29 +212,51 @@ class CallBrain:
             yield self._say(self.dialogue.phrase("spoken.opted_out"))
             yield HangUp(reason="opted_out")
             return
-        if self._asking_recording:
-            self._asking_recording = False
-            self.memory.recording_agreed = bool(_YES & set(text.lower().strip(".!").split()))
-            async for part in self._first_question():
-                yield part
-            return
-        if self._wrapping:
-            async for part in self._wrap_up(text):
-                yield part
-            return
-        async for part in self._policy(text, confidence):
+        async for part in self._going_on(text, confidence):
             yield part
 
+    def _going_on(self, text: str, confidence: float) -> AsyncIterator[Part]:
+        if self._asking_recording:
+            self._asking_recording = False
+            self.memory.recording_agreed = agrees(text)
+            return self._first_question()
+        wanted = asked_language(text)
+        if wanted is not None and wanted != self._language:
+            return self._go_on_in(wanted, text)
+        return self._wrap_up(text) if self._wrapping else self._policy(text, confidence)
+
     async def _policy(self, text: str, confidence: float) -> AsyncIterator[Part]:
-        unsure = confidence < self._config.least_confidence
-        reply = self.dialogue.read(text, hearing_ratio=confidence if unsure else 1.0)
-        if reply.calls_person is not None:
-            reply = await self._doors.judge(reply)
-        self._take(reply, text)
-        if reply.calls_person == "human_requested":
-            async for part in self._connect(reply):
+        reply = await self._decide(text, confidence)
+        if reply.language != self._voice:
+            async for part in self._change_voice(reply.language, "spoke it"):
                 yield part
+        if reply.calls_person == "human_requested" and not self._escalation.asks_again():
+            yield self._say(self.dialogue.phrase("spoken.first_ask"), keep=True)
             return
+        because = self._escalation.reason(text, reply)
+        self._turns_kept.take(reply, text)
+        if because is not None:
+            await self._doors.escalated(because)
+            async for part in self._connect(self.dialogue.phrase("spoken.escalate")):
+                yield part
+        elif reply.calls_person == "human_requested":
+            async for part in self._connect(reply.text):
+                yield part
+        else:
+            async for part in self._speak(reply, text):
+                yield part
+
+    async def _decide(self, text: str, confidence: float) -> SpokenReply:
+        """What the policy answers, with whatever was looked up or arranged for it."""
+        unsure = confidence < self._config.least_confidence
+        ratio = confidence if unsure else 1.0
+        reply = self.dialogue.read(text, hearing_ratio=ratio)
+        helped = await self._help(text, reply, unsure=unsure)
+        if helped is not None and helped.said:
+            reply = self.dialogue.read(text, hearing_ratio=ratio, helped=helped)
+        return await self._doors.judge(reply) if reply.calls_person is not None else reply
+
+    async def _speak(self, reply: SpokenReply, text: str) -> AsyncIterator[Part]:
         if not reply.text:
             await self._doors.noted(text)
             yield self._say(self.dialogue.phrase("spoken.noted"), keep=True)
@@ -269,7 +272,47 @@ class CallBrain:
             self._wrapping = True
             yield self._say(self.dialogue.phrase("spoken.anything_else"), keep=True)
 
-    async def _connect(self, reply: SpokenReply) -> AsyncIterator[Part]:
+    async def _help(
+        self, text: str, reply: SpokenReply, *, unsure: bool = False, apart: bool = False
+    ) -> Help | None:
+        """What was looked up or arranged, where the caller asked for it. A failure changes nothing.
+
+        A time that may have been misheard is offered first, and booked once it is confirmed.
+        """
+        asked = self.dialogue.asks_help(text, reply, apart=apart)
+        if asked is None:
+            return None
+        if unsure and asked.kind == "book" and asked.starts_at is None:
+            asked = replace(asked, kind="times")
+        try:
+            return await self._doors.give_help(asked, reply)
+        except Exception:
+            log.exception("voice.help_failed", kind=asked.kind)
+            return None
+
+    async def _go_on_in(self, language: str, text: str) -> AsyncIterator[Part]:
+        """The rest of the call in the language asked for, where it can be heard and spoken."""
+        if language not in self._voices:
+            await self._doors.noted(f"Asked to go on in {LANGUAGES[language]}: “{text}”")
+            yield self._say(self.dialogue.phrase("spoken.only_language"), keep=True)
+            return
+        self.dialogue.speak_in(language)
+        async for part in self._change_voice(language, "asked for it"):
+            yield part
+        yield self._say(self.dialogue.phrase("spoken.language"), keep=True)
+        if not self._wrapping:
+            reply = self.dialogue.open()
+            self._turns_kept.take(reply, text)
+            for sentence in sentences(reply.text):
+                yield self._say(sentence)
+
+    async def _change_voice(self, language: str, why: str) -> AsyncIterator[Part]:
+        self._voice = language
+        await self._doors.changed_language(language, why)
+        if voices := self._voices.get(language):
+            yield ChangeLanguage(language=language, speaking=voices)
+
+    async def _connect(self, says: str) -> AsyncIterator[Part]:
         """Somebody who wants a person gets one, or hears when one will call back."""
         target = await self._doors.transfer_target()
         if target is None:
@@ -278,7 +321,7 @@ class CallBrain:
             yield self._say(self.dialogue.phrase("spoken.no_transfer"))
             yield self._say(self.dialogue.phrase("spoken.anything_else"), keep=True)
             return
-        for sentence in sentences(reply.text):
+        for sentence in sentences(says):
             yield self._say(sentence)
         if target == QUEUE:
             place = await self._doors.wait_for_person()
@@ -305,10 +348,18 @@ class CallBrain:
 
     async def _wrap_up(self, text: str) -> AsyncIterator[Part]:
         """After the essential is said: a note more, or goodbye."""
-        plain = text.lower().strip(" .!,")
-        if plain in _NO_MORE or plain.startswith(("no ", "bye", "that's all")):
+        if wants_no_more(text):
             yield self._say(self.dialogue.phrase("spoken.goodbye"), keep=True)
             yield HangUp(reason="completed")
+            return
+        reply = self.dialogue.read(text)
+        helped = await self._help(text, reply, apart=True)
+        if helped is not None and helped.said:
+            self.dialogue.take_help(helped)
+            for sentence in sentences(self.dialogue.fill(helped.said)):
+                yield self._say(sentence)
+            if not helped.asks:
+                yield self._say(self.dialogue.phrase("spoken.anything_else"), keep=True)
             return
         self.memory.notes.append(text)
         await self._doors.noted(text)
@@ -333,54 +384,12 @@ class CallBrain:
         if dict(reply.outcome.state.slots) == before:
             yield self._say(self.dialogue.phrase("spoken.keys"), keep=True)
             return
-        self._take(reply, digits)
+        self._turns_kept.take(reply, digits)
         for sentence in sentences(reply.text):
             yield self._say(sentence)
 
     def _so_far(self) -> str:
         return self.memory.outcome or "talked"
-
-    def _take(self, reply: SpokenReply, text: str) -> None:
-        """The dialogue goes on from `reply`; it is kept when nothing takes it back."""
-        self._flush()
-        self._before = copy.copy(self.dialogue)
-        self._before.stand_in = copy.copy(self.dialogue.stand_in)
-        self._last_text = text
-        self.memory.last_reply = reply
-        self.dialogue.follow(reply)
-        self._pending = asyncio.create_task(self._keep_soon(), name="keep a spoken turn")
-
-    def _undo(self) -> None:
-        """The last turn was not the whole of it: as if it had not been heard."""
-        before = self._before
-        if before is None:
-            return
-        if self._pending is not None:
-            self._pending.cancel()
-            self._pending = None
-        self.dialogue.flow, self.dialogue.state = before.flow, before.state
-        self.dialogue.stand_in = before.stand_in
-
-    def _flush(self) -> None:
-        """The turn before is final: somebody answered it."""
-        if self._pending is not None and not self._pending.done() and self.memory.last_reply:
-            self._pending.cancel()
-            last = self._keep(self.memory.last_reply, self._last_text)
-            self._keeping = asyncio.create_task(last, name="keep a spoken turn")
-
-    async def _keep_soon(self) -> None:
-        await asyncio.sleep(SETTLE_SECONDS)
-        if self.memory.last_reply is not None:
-            await asyncio.shield(self._keep(self.memory.last_reply, self._last_text))
-
-    async def _keep(self, reply: SpokenReply, text: str) -> None:
-        before = self._keeping
-        if before is not None and before is not asyncio.current_task():
-            await asyncio.gather(before, return_exceptions=True)
-        try:
-            await self._doors.keep(reply, text)
-        except Exception:
-            log.exception("voice.turn_not_kept")
 
 
 def _was_heard(sentence: str, heard: str) -> bool:

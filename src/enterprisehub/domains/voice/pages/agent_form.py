@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from enterprisehub.domains.conversations.contracts import SKILLS
 from enterprisehub.domains.voice.contracts.agents import DAYS, LANGUAGES, AgentConfig
 
 TOOLS = [
+    *SKILLS.items(),
     ("create_task", "Leave a task about what a caller adds"),
     ("text_summary", "Propose a text to the caller after the call"),
 ]
@@ -19,6 +21,7 @@ RECORDINGS = [
     ("never", "Do not record"),
 ]
 VOICEMAILS = [("hang_up", "Hang up"), ("leave_message", "Leave a message")]
+ASKS = [("1", "At once"), ("2", "When they ask a second time")]
 BARGE_INS = [
     ("allowed", "At any time"),
     ("words_only", "Only with words"),
@@ -43,6 +46,7 @@ CHOICES: dict[str, list[tuple[str, str]]] = {
     "recordings": RECORDINGS,
     "voicemails": VOICEMAILS,
     "barge_ins": BARGE_INS,
+    "asks": ASKS,
     "voices": VOICES,
     "days": [(day, DAY_NAMES[day]) for day in DAYS],
 }
@@ -50,7 +54,8 @@ _PLAIN = (
     "flow", "language", "voice", "tone", "greeting", "disclosure", "barge_in",
     "silence_seconds", "most_silences", "longest_minutes",
 )  # fmt: skip
-FIELD_OF = {"transfer": "transfer_to", "recording": "recording_when", "voicemail": "voicemail_do"}
+FIELD_OF = {"transfer": "transfer_to", "recording": "recording_when", "voicemail": "voicemail_do",
+            "escalation": "keywords", "hours": "hours"}  # fmt: skip
 """Which field of the form shows what is wrong with a part of the document."""
 
 
@@ -68,11 +73,18 @@ def document_of(typed: dict[str, str], days: list[str], tools: list[str]) -> dic
             "opens": text.get("opens") or "09:00",
             "closes": text.get("closes") or "18:00",
             "closed_text": text.get("closed_text", ""),
+            "forward_e164": text.get("forward_number") or None,
         },
         "transfer": {
             "to": text.get("transfer_to", "nobody"),
             "number_e164": text.get("transfer_number") or None,
             "warm": "transfer_warm" in typed,
+        },
+        "escalation": {
+            "unclear_turns": text.get("unclear_turns") or 0,
+            "displeased": "displeased" in typed,
+            "keywords": [one for one in words_of(text.get("keywords", "")) if len(one) > 1],
+            "asks": text.get("asks") or 1,
         },
         "recording": {
             "when": text.get("recording_when", "announced"),
@@ -85,11 +97,17 @@ def document_of(typed: dict[str, str], days: list[str], tools: list[str]) -> dic
     }
 
 
+def words_of(text: str) -> list[str]:
+    """What was typed with commas between, each once."""
+    return list(dict.fromkeys(one.strip().lower() for one in text.split(",") if one.strip()))
+
+
 def values_of(config: AgentConfig) -> dict[str, Any]:
     """The fields of the form for this document."""
     return {
         **{name: getattr(config, name) for name in _PLAIN},
         "second_language": config.more_languages[0] if config.more_languages else "",
+        "good_at": ", ".join(config.good_at),
         "tools": list(config.tools),
         "noise_reduction": config.noise_reduction,
         "hours_always": config.hours.always,
@@ -97,6 +115,11 @@ def values_of(config: AgentConfig) -> dict[str, Any]:
         "opens": config.hours.opens,
         "closes": config.hours.closes,
         "closed_text": config.hours.closed_text,
+        "forward_number": config.hours.forward_e164 or "",
+        "unclear_turns": config.escalation.unclear_turns,
+        "displeased": config.escalation.displeased,
+        "keywords": ", ".join(config.escalation.keywords),
+        "asks": config.escalation.asks,
         "transfer_to": config.transfer.to,
         "transfer_number": config.transfer.number_e164 or "",
         "transfer_warm": config.transfer.warm,
@@ -118,4 +141,5 @@ def shown_values(document: dict[str, Any], typed: dict[str, str]) -> dict[str, A
         "days": document["hours"]["days"],
         "hours_always": document["hours"]["always"],
         "transfer_warm": document["transfer"]["warm"],
+        "displeased": document["escalation"]["displeased"],
     }

@@ -8,6 +8,7 @@ first frame may flow; all sound is signed 16-bit little-endian PCM.
 
 from enterprisehub.domains.voice.ports.brain import (
     Brain,
+    ChangeLanguage,
     HangUp,
     Hold,
     Part,
@@ -84,6 +85,7 @@ __all__ = [
     "CallNews",
     "CallSetup",
     "CallerSaid",
+    "ChangeLanguage",
     "Dial",
     "Dialled",
     "Digit",

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from enterprisehub.domains.voice.ports.setup import BargeIn
+from enterprisehub.domains.voice.ports.setup import BargeIn, SpeechChoice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +63,15 @@ class SendDigits:
     digits: str
 
 
-type Part = Say | HangUp | Transfer | Hold | SendDigits
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeLanguage:
+    """From here on the agent speaks this language, with these voices in order of preference."""
+
+    language: str
+    speaking: tuple[SpeechChoice, ...]
+
+
+type Part = Say | HangUp | Transfer | Hold | SendDigits | ChangeLanguage
 
 
 class Brain(Protocol):
@@ -83,6 +91,10 @@ class Brain(Protocol):
 
     def timeout(self, silence_seconds: float) -> AsyncIterator[Part]:
         """What is said into the silence; the engine hangs up after `most_silences` of them."""
+        ...
+
+    def not_connected(self, why: str) -> AsyncIterator[Part]:
+        """What is said when the switch could not do the transfer that was asked for."""
         ...
 
     async def cut(self, heard_text: str) -> None:

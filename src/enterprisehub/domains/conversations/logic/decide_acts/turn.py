@@ -26,6 +26,7 @@ NO_ANSWER_MEANT = frozenset(
         LeadActKind.THANK,
         LeadActKind.INFORM,
         LeadActKind.CORRECT,
+        LeadActKind.ASK_HELP,
     }
 )
 WANTED_NEXT = frozenset({"sell", "buy", "rent", "value", "book"})

@@ -57,6 +57,8 @@ class Speaker:
             return self._say_back(act)
         if act.kind is BotActKind.ANSWER:
             return [self._answer(act)]
+        if act.kind is BotActKind.HELP:
+            return [Sentence(kind=act.kind, text=self.fill(act.said), droppable=1)]
         if act.kind is BotActKind.WAIT:
             return []
         words = self._words(act)

@@ -1,0 +1,42 @@
+"""What the brain of a call holds, and the doors through which it reaches the rest."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+from enterprisehub.domains.conversations.api import SpokenReply
+from enterprisehub.domains.conversations.contracts import Help, HelpAsked
+
+
+@dataclass(slots=True, kw_only=True)
+class Memory:
+    """What the call came to, for its record: written by the brain, read at the end."""
+
+    outcome: str | None = None
+    notes: list[str] = field(default_factory=list)
+    recording_agreed: bool | None = None
+    answered_by: str | None = None
+    opted_out: str = ""
+    last_reply: SpokenReply | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BrainDoors:
+    """What the brain reaches the rest through. Each runs a transaction of its own.
+
+    `judge` words a handoff as it may be promised, `keep` keeps one exchange, `opt_out` ends all
+    calls to this person, `transfer_target` names whom to connect, None where nobody can be;
+    `wait_for_person` puts the caller into the queue and answers their place in it;
+    `escalated` and `changed_language` tell
+    the record why; `give_help` looks up or arranges what was asked for.
+    """
+
+    judge: Callable[[SpokenReply], Awaitable[SpokenReply]]
+    keep: Callable[[SpokenReply, str], Awaitable[None]]
+    opt_out: Callable[[str], Awaitable[None]]
+    asks_to_stop: Callable[[str], str]
+    transfer_target: Callable[[], Awaitable[str | None]]
+    wait_for_person: Callable[[], Awaitable[int]]
+    noted: Callable[[str], Awaitable[None]]
+    escalated: Callable[[str], Awaitable[None]]
+    changed_language: Callable[[str, str], Awaitable[None]]
+    give_help: Callable[[HelpAsked, SpokenReply], Awaitable[Help]]
