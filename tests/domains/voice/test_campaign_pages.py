@@ -88,6 +88,11 @@ async def test_a_campaign_is_planned_started_followed_and_stopped_in_the_console
     assert (await signed_in.post(f"{place}/stop")).status_code == 303
     assert "Stopped" in await signed_in.page("/voice/campaigns")
     assert {one.state for one in await members(database, scope, campaign_id)} == {"skipped"}
+    assert (await signed_in.post(f"{place}/discard")).status_code == 409
+    draft = await signed_in.post("/voice/campaigns/new", data=form | {"name": "Second"})
+    place = str(draft.headers["location"])
+    assert (await signed_in.post(f"{place}/discard")).headers["location"] == "/voice/campaigns"
+    await signed_in.page(place, status=404)
 
 
 @pytest.mark.requirement("TEL-05")
@@ -139,5 +144,8 @@ async def test_the_api_plans_checks_starts_and_reports_a_campaign(
     other = await with_key.put(place, json=body | {"plan": plan | {"purpose": "marketing"}})
     assert other.status_code == 409
     assert (await with_key.post(f"{place}/stop")).json()["state"] == "stopped"
+    draft = await with_key.post("/api/voice/campaigns", json=body | {"name": "Second"})
+    assert (await with_key.delete(f"/api/voice/campaigns/{draft.json()['id']}")).status_code == 204
+    assert (await with_key.delete(place)).status_code == 409
     all_of_them = (await with_key.get("/api/voice/campaigns")).json()
     assert [one["name"] for one in all_of_them] == ["Notices"]

@@ -59,10 +59,15 @@ async def pace_campaigns(database: Database, moment: datetime) -> None:
     async with database.unscoped() as plain:
         tenants = await tenants_with(plain, CAMPAIGNS_RUNNING)
     for tenant_id in tenants:
-        async with database.scoped(Scope(tenant_id, PACER)) as db:
-            for campaign_id in await due_campaigns(db, clock.now()):
-                key = f"{campaign_id}:{moment.isoformat(timespec='seconds')}"
-                await enqueue(db, pace, str(campaign_id), key=key)
+        await pace_tenant(database, tenant_id, moment)
+
+
+async def pace_tenant(database: Database, tenant_id: UUID, moment: datetime) -> None:
+    """The tenant's campaigns that are due have work; once, however often the moment is told."""
+    async with database.scoped(Scope(tenant_id, PACER)) as db:
+        for campaign_id in await due_campaigns(db, clock.now()):
+            key = f"{campaign_id}:{moment.isoformat(timespec='seconds')}"
+            await enqueue(db, pace, str(campaign_id), key=key)
 
 
 @workflow("voice.copy_missing", queue=Queue.MAINTENANCE, title="Copy recordings without a copy")

@@ -221,6 +221,13 @@ async def check_people(request: Request, db: TenantDb, campaign_id: UUID) -> Res
     return go_to(request, f"{HREF}/{campaign_id}")
 
 
+@pages.post("/{campaign_id}/discard", allow=WRITE)
+async def discard(request: Request, db: TenantDb, campaign_id: UUID) -> Response:
+    """The draft is gone."""
+    await run_campaign.discard_campaign(db, campaign_id)
+    return go_to(request, HREF)
+
+
 @pages.post("/{campaign_id}/people/{member_id}/leave-out", allow=WRITE)
 async def leave_out(request: Request, db: TenantDb, campaign_id: UUID, member_id: UUID) -> Response:
     """The campaign does not call this person."""

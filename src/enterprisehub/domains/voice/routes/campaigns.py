@@ -68,6 +68,12 @@ async def change_campaign(db: TenantDb, campaign_id: UUID, given: CampaignIn) ->
     return await _body(db, row)
 
 
+@routes.delete("/{campaign_id}", allow=WRITE, status_code=204)
+async def discard_campaign(db: TenantDb, campaign_id: UUID) -> None:
+    """A draft is gone, and its name is free."""
+    await run_campaign.discard_campaign(db, campaign_id)
+
+
 @routes.post("/{campaign_id}/check", allow=WRITE)
 async def check_campaign(db: TenantDb, campaign_id: UUID) -> CampaignInfo:
     """Everybody who waits is held against the rules of now; the estimate follows."""
