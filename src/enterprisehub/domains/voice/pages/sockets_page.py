@@ -60,7 +60,7 @@ def _channel(channel: Channel) -> ChannelLine:
         name=channel.name,
         title=channel.title,
         address=channel.address or "WebRTC data channel “words”",
-        says=channel.says,
+        says=channel.says.replace("`", ""),
         messages=[_message(channel, one) for one in channel.messages],
     )
 
@@ -73,7 +73,7 @@ def _message(channel: Channel, message: Message) -> MessageLine:
     return MessageLine(
         name=message.name,
         direction="sent by the hub" if message.sent else "sent to the hub",
-        says=told["summary"],
+        says=told["summary"].replace("`", ""),
         fields=[
             (name, _kind(found) + ("" if name in needed else ", may be left out"))
             for name, found in schema.get("properties", {}).items()
