@@ -20,7 +20,9 @@ from enterprisehub.kernel.ids import new_id
 async def lay_out_work(db: Db) -> dict[str, str]:
     """Ids of a sprint that goes on, a team, and the token of a customer's link."""
     now = clock.now()
-    source = next(row for row in await history.all_sources(db) if row.kind == "board")
+    sources = await history.all_sources(db)
+    source = next(row for row in sources if row.kind == "board")
+    project_id = source.project_id or source.id
     spans = [(-20, -6, "closed"), (-6, 8, "active")]
     sprints = [
         SprintRow(
@@ -42,7 +44,7 @@ async def lay_out_work(db: Db) -> dict[str, str]:
         finished = now - timedelta(days=number % 18, hours=2) if number < 30 else None
         at = sprints[0] if finished and number % 18 > 6 else sprints[1]
         item = ItemRow(
-            site_id=source.site_id, source_id=source.id, external_id=f"page-{number}",
+            site_id=source.site_id, source_id=project_id, external_id=f"page-{number}",
             key=f"PAY-{number}", title=f"Card payments, part {number}", item_type="Task",
             kind="task", status="Done" if finished else "In Progress",
             category="done" if finished else "in_progress", flow="active",
@@ -66,9 +68,9 @@ async def lay_out_work(db: Db) -> dict[str, str]:
     db.add(person)
     await db.flush()
     await add_member(db, team.id, person.id, now.date() - timedelta(days=90))
-    await choose_team_sources(db, team.id, [source.id])
+    await choose_team_sources(db, team.id, [project_id])
     link = await make_portal_link(
-        db, "Acme Ltd", [source.id], days=30, shows_items=True, shows_names=True
+        db, "Acme Ltd", [project_id], days=30, shows_items=True, shows_names=True
     )
     token = portal_url(db.scope.tenant_id, link.id).rpartition("/")[2]
     return {"sprint": str(sprints[1].id), "team": str(team.id), "portal": token}

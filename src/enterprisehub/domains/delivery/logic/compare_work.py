@@ -105,7 +105,8 @@ async def _teams(db: Db, window: Window) -> list[Side]:
 
 async def _side(db: Db, title: str, chosen: str, rows: Sequence[SourceRow], window: Window) -> Side:
     # A board shows what its project owns: together they would be forecast twice.
-    owners = [row.id for row in rows if row.kind != "board"] or [row.id for row in rows]
+    known = {row.id for row in rows}
+    owners = [row.id for row in rows if row.kind != "board" or row.project_id not in known]
     left = {one: await history.open_items(db, [one]) for one in owners}
     on, says = await _forecast(db, left)
     every = await history.open_items(db, [row.id for row in rows])

@@ -89,7 +89,7 @@ class SprintPage(Page):
     refusal: str
     calibration: dict[str, Any]
     kept: list[SprintForecastRow]
-    may_write: bool
+    may_keep: bool
 
 
 @pages.get("", allow=Permission(DELIVERY_READ))
@@ -125,8 +125,9 @@ async def show_sprint(
     db: TenantDb, sprint_id: UUID, show: Annotated[str, Query(max_length=20)] = "committed"
 ) -> Response:
     """Every number of the sprint opens the items it counts."""
-    _, zone = await local_day(db)
+    today, zone = await local_day(db)
     row = await sprints.sprint(db, sprint_id)
+    kept = await sprints.forecasts(db, row.id)
     reading = await read_sprint(db, row, zone)
     outlook: SprintOutlook | None = None
     refusal = ""
@@ -152,8 +153,9 @@ async def show_sprint(
         spread=_draw_spread(outlook) if outlook else None,
         refusal=refusal,
         calibration=calibration,
-        kept=(await sprints.forecasts(db, row.id))[:10],
-        may_write=FORECASTS_WRITE in db.scope.permissions,
+        kept=kept[:10],
+        may_keep=FORECASTS_WRITE in db.scope.permissions
+        and today not in {one.made_on for one in kept},
     ).render()
 
 
