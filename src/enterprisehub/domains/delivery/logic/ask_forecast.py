@@ -230,7 +230,12 @@ def _how_many(at_least: Chances, *, exact: bool) -> Answer:
 
 
 def told_chance(chance: float) -> str:
-    """A chance as people are told: never surer than ">95 %"."""
+    """A chance as people are told: never surer than ">95 %", nor than it is."""
     if chance > MOST_CHANCE:
         return ">95 %"
-    return "<5 %" if chance < 1 - MOST_CHANCE else f"{chance * 100:.0f} %"
+    return "<5 %" if chance < 1 - MOST_CHANCE else f"{shown_pct(chance)} %"
+
+
+def shown_pct(chance: float) -> int:
+    """Rounded down: 84.6 % is not the 85 % that are needed."""
+    return int(chance * 100 + 1e-9)

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from enterprisehub.domains.crm import api as crm
 from enterprisehub.domains.crm.contracts import HealthPart
+from enterprisehub.domains.delivery.logic.ask_forecast import shown_pct, told_chance
 from enterprisehub.domains.delivery.models.deals import DealLinkRow, LinkForecastRow
 from enterprisehub.domains.delivery.queries import deals
 from enterprisehub.kernel.db.session import Db
@@ -41,8 +42,9 @@ def _worst(rated: Sequence[tuple[int, str]], missing: Sequence[str]) -> HealthPa
 def rate_project(link: DealLinkRow, newest: LinkForecastRow, name: str) -> tuple[int, str]:
     """The chance of the promised day where one was promised, else whether it slips."""
     if newest.promised_on is not None and newest.chance_ratio is not None:
-        chance = round(newest.chance_ratio * 100)
-        return chance, f"{name}: {chance} % sure to be done by {newest.promised_on:%d %b %Y}"
+        chance = shown_pct(newest.chance_ratio)
+        told = told_chance(newest.chance_ratio)
+        return chance, f"{name}: {told} sure to be done by {newest.promised_on:%d %b %Y}"
     if newest.p85_on is None:
         return OUT_OF_SIGHT, f"{name} will not be done within three years at its pace"
     day = f"85 % sure to be done by {_shown(newest.p85_on)}"

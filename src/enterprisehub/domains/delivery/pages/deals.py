@@ -9,6 +9,7 @@ from fastapi import Request, Response
 from enterprisehub.domains.crm import api as crm
 from enterprisehub.domains.delivery.domain import domain
 from enterprisehub.domains.delivery.logic import link_deal as linking
+from enterprisehub.domains.delivery.logic.ask_forecast import told_chance
 from enterprisehub.domains.delivery.logic.measure_client_health import ClientHealth, client_health
 from enterprisehub.domains.delivery.models.deals import DealLinkRow, LinkForecastRow
 from enterprisehub.domains.delivery.pages.drawings import day_label
@@ -200,8 +201,8 @@ def _note(newest: LinkForecastRow | None) -> str:
     items = "item is" if newest.open_items == 1 else "items are"
     note = f"{newest.open_items} {items} open"
     if newest.promised_on is not None and newest.chance_ratio is not None:
-        chance = round(newest.chance_ratio * 100)
-        note += f"; {chance} % sure to be done by the promised {day_label(newest.promised_on)}"
+        chance = told_chance(newest.chance_ratio)
+        note += f"; {chance} sure to be done by the promised {day_label(newest.promised_on)}"
     return f"{note}."
 
 

@@ -32,7 +32,7 @@ from enterprisehub.ui.page import Fragment, Page, fragment, page
 HREF = "/delivery/promises"
 pages = domain.pages(HREF)
 NAVIGATION.add(
-    NavItem("Revenue", "Promises", HREF, "handshake", permission=DELIVERY_READ, order=45)
+    NavItem("Revenue", "Promises", HREF, "hourglass", permission=DELIVERY_READ, order=45)
 )
 VIEWS = {
     "open": "Open",
