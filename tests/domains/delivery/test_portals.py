@@ -1,6 +1,7 @@
 """Customers follow their projects by a link: only these, only what is allowed, only for a time."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 import pytest_asyncio
@@ -15,13 +16,14 @@ from enterprisehub.domains.delivery.logic.open_portal import (
 from enterprisehub.domains.delivery.logic.refresh_figures import WORK_TOLD
 from enterprisehub.domains.delivery.logic.show_progress import show_progress
 from enterprisehub.domains.delivery.models.portals import PortalLinkRow
-from enterprisehub.domains.delivery.pages.portals import news_of
+from enterprisehub.domains.delivery.pages.portals import frames_of, news_of
 from enterprisehub.domains.delivery.queries import history, portals
-from enterprisehub.kernel import clock
+from enterprisehub.kernel import clock, live
 from enterprisehub.kernel.errors import Denied, Invalid, NotFound
 from enterprisehub.kernel.identity.permissions import Role
 from enterprisehub.kernel.ids import new_id
-from enterprisehub.kernel.live.stream import Told
+from enterprisehub.kernel.live.stream import Told, current_place
+from enterprisehub.kernel.scope import Actor, Scope
 from tests.domains.delivery.conftest import EARLY
 from tests.domains.delivery.made_work import lay_out_work
 
@@ -110,6 +112,25 @@ async def test_what_is_told_says_nothing_but_that_there_is_news():
     assert news == f"id: 1-2:3:\nevent: {WORK_TOLD}\ndata: {{}}\n\n"
     assert news_of(Told("keepalive")) == ": still here\n\n"
     assert f"event: {WORK_TOLD}" in news_of(Told("reload", place="1-2:3:"))
+
+
+async def test_open_pages_hear_of_news_until_the_link_ends(database, scope, project, app):
+    link = await _link(database, scope, project)
+    async with database.scoped(scope) as db:
+        place = await current_place(db)
+    async with database.scoped(scope) as db:
+        await live.tell(db, "badges", {"queue": 3})
+        await live.tell(db, WORK_TOLD, {"what": "work"})
+    visitor = Scope(scope.tenant_id, Actor("visitor", str(link.id), "Customer link"))
+    news = frames_of(SimpleNamespace(app=app), visitor, link.id, place)
+    heard = await anext(news) + await anext(news)
+    assert heard.count("event:") == 1
+    assert f"event: {WORK_TOLD}" in heard
+    assert "queue" not in heard
+    async with database.scoped(scope) as db:
+        await revoke_portal_link(db, link.id)
+        await live.tell(db, WORK_TOLD, {"what": "work"})
+    assert [one async for one in news] == []
 
 
 async def test_leaders_make_and_revoke_links(database, scope, project, signed_in, sign_in_as):

@@ -161,14 +161,15 @@ async def follow_portal(
     if _open[link_id] >= MOST_STREAMS:
         raise RateLimited("This link is open too often. Close some pages.", retry_after_seconds=60)
     last = request.headers.get("last-event-id", "")[:2000]
-    frames = _frames(request, scope, link_id, last or since)
+    frames = frames_of(request, scope, link_id, last or since)
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     return StreamingResponse(frames, media_type="text/event-stream", headers=headers)
 
 
-async def _frames(
+async def frames_of(
     request: Request, scope: Scope, link_id: UUID, since: str | None
 ) -> AsyncIterator[str]:
+    """The stream, for as long as the link stands."""
     database, announcements = database_of(request), request.app.state.announcements
     _open[link_id] += 1
     try:
