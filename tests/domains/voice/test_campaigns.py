@@ -13,6 +13,8 @@ from enterprisehub.domains.compliance import api as compliance
 from enterprisehub.domains.crm import api as crm
 from enterprisehub.domains.crm.contracts import Interaction
 from enterprisehub.domains.crm.contracts.inputs import NewContact
+from enterprisehub.domains.messaging import api as messaging
+from enterprisehub.domains.messaging.contracts import InboundText
 from enterprisehub.domains.voice import queries
 from enterprisehub.domains.voice.actions import PLACE_CALL
 from enterprisehub.domains.voice.contracts.agents import DAYS
@@ -184,7 +186,7 @@ async def test_who_opted_out_wrote_or_was_called_meanwhile_is_left_out_and_that_
     database: Database, scope: Scope
 ) -> None:
     with clock.fixed(NOON_IN_AUSTIN):
-        campaign_id = await running(database, scope, 3)
+        campaign_id = await running(database, scope, 4)
     with clock.fixed(NOON_IN_AUSTIN + HOUR):
         people = [one.contact_id for one in await members(database, scope, campaign_id)]
         async with alone(database, scope) as db:
@@ -196,6 +198,11 @@ async def test_who_opted_out_wrote_or_was_called_meanwhile_is_left_out_and_that_
                 summary="Talked about the price",
             )  # fmt: skip
             await crm.record(db, by_hand)
+            text = InboundText(
+                connector="sandbox", provider_id=str(new_id()), sender_e164="+15125551003",
+                recipient_e164=CALLER, body="What is it about?", received_at=clock.now(),
+            )  # fmt: skip
+            await messaging.receive(db, text)
             other = PlaceCall(agent_id=(await queries.agents(db))[0].id, contact_id=people[2])
             action_id = new_id()
             await prepare_call(db, action_id, other)
@@ -207,6 +214,7 @@ async def test_who_opted_out_wrote_or_was_called_meanwhile_is_left_out_and_that_
     assert {one.state for one in left} == {"skipped"}
     assert left[1].says == "Was called by hand meanwhile."
     assert left[2].says == "Was called meanwhile."
+    assert left[3].says == "Has written to us meanwhile."
     assert "stop" in left[0].says or "opt" in left[0].says.lower()
     async with alone(database, scope) as db:
         assert (await campaign_of(db, campaign_id)).state == "finished"
