@@ -1,8 +1,12 @@
 """Words tell whether a turn is over, and a doubtful pause is shorter or longer for it."""
 
+import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from enterprisehub.domains.voice.engine.finished_words import sounds_whole
+from enterprisehub.domains.voice.engine.judge_turn import features
 from enterprisehub.domains.voice.engine.turn_policy import Turn, TurnTracker
 
 pytestmark = pytest.mark.requirement("VTG-01", "VOX-01")
@@ -69,3 +73,11 @@ def test_words_before_an_older_pause_do_not_count() -> None:
     changes = [tracker.step(p) for p in [0.9] * 5 + [0.0] * 12]
     assert Turn.WENT_ON in changes
     assert Turn.ENDED not in changes
+
+
+@given(st.integers(0, 16_000 * 8))
+@settings(max_examples=12, deadline=None)
+def test_the_judge_hears_a_short_turn_as_if_silence_went_before_it(count):
+    sound = np.random.default_rng(1).normal(scale=0.1, size=count).astype(np.float32)
+    padded = np.concatenate([np.zeros(16_000 * 8 - count, np.float32), sound])
+    assert np.array_equal(features(sound), features(padded))
