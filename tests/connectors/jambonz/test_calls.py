@@ -10,7 +10,7 @@ import pytest
 from enterprisehub.domains.conversations.api import session_of_contact
 from enterprisehub.domains.crm import api as crm
 from enterprisehub.domains.voice import queries
-from enterprisehub.domains.voice.contracts.agents import AgentConfig, TransferRule
+from enterprisehub.domains.voice.contracts.agents import AgentConfig, Hours, TransferRule
 from enterprisehub.domains.voice.edge.tokens import open_token
 from enterprisehub.domains.voice.logic.save_agent import make_agent
 from enterprisehub.kernel import clock, secrets
@@ -89,6 +89,9 @@ async def test_a_call_that_comes_in_is_connected_and_goes_on_to_a_person(
     assert done[0]["callerId"] == NUMBER
     whisper = (await post(browser, account, "confirm", told("child", parent_call_sid=sid))).json()
     assert "is on the line" in whisper[0]["text"]
+    assert done[0]["actionHook"].endswith("/dialled")
+    taken = await post(browser, account, "dialled", told(sid, dial_call_status="completed"))
+    assert taken.json() == [{"verb": "hangup"}]
     await line.end("transferred")
     async with database.scoped(scope) as db:
         call = await queries.call(db, claim.call_id)
@@ -106,6 +109,30 @@ async def test_a_forged_or_nameless_webhook_is_refused(browser, account, agent):
     assert (await post(browser, account, "call", {"from": "1"})).status_code == 422
     gone = await browser.post("/hooks/jambonz/nobody/call", content=b"{}")
     assert gone.status_code == 404
+
+
+@pytest.mark.requirement("TEL-04")
+async def test_outside_its_hours_a_call_goes_on_and_who_is_not_reached_is_called_back(
+    browser, account, database, scope
+):
+    hours = Hours(always=False, days=("mon",), forward_e164="+15125550188")
+    config = AgentConfig(flow="seller", hours=hours)
+    async with database.scoped(scope) as db:
+        await make_agent(db, "Ava", config, number_e164=NUMBER, live=True)
+    sid = str(new_id())
+    sunday = clock.now().replace(year=2026, month=11, day=22, hour=18)
+    with clock.fixed(sunday):
+        dial, hang_up = (await post(browser, account, "call", told(sid))).json()
+        assert dial["target"] == [{"type": "phone", "number": "+15125550188"}]
+        assert hang_up == {"verb": "hangup"}
+        missed = told(sid, dial_call_status="no-answer")
+        says, _ = (await post(browser, account, "dialled", missed)).json()
+    assert says["verb"] == "say"
+    assert "You will be called back." in says["text"]
+    async with database.scoped(scope) as db:
+        contact = await crm.find_contact_by_phone(db, CALLER)
+        tasks = await crm.open_tasks_of(db, contact.id)
+    assert [task.kind for task in tasks] == ["call"]
 
 
 @pytest.mark.requirement("TEL-04")

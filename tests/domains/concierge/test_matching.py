@@ -6,7 +6,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from enterprisehub.domains.concierge.contracts import Listing, ListingWish
@@ -54,6 +54,7 @@ def test_only_homes_that_fit_are_offered_and_the_nearest_where_none_does() -> No
     assert match_listings(HOMES, ListingWish(place="Dallas")).shown == ()
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.integers(1, MOST_CENTS), max_size=20),
     st.integers(0, MOST_CENTS),
@@ -167,6 +168,7 @@ def test_the_owner_of_the_contact_comes_first_and_closed_days_are_left_out() -> 
     assert all(one.starts_at.hour >= 12 for one in afternoons.times)
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 24 * 14), max_size=60), st.integers(0, 24 * 16))
 def test_what_is_offered_is_open_noticed_and_free(hours: list[int], ask: int) -> None:
     taken = [NOW + timedelta(hours=n) for n in hours]

@@ -165,6 +165,11 @@ def test_one_of_the_times_offered_is_chosen(text: str, chosen: str) -> None:
     assert (asked.kind, asked.starts_at) == ("book", chosen)
 
 
+@pytest.mark.parametrize("text", ["the last one", "the fourth", "9", "the first one"])
+def test_who_counts_what_was_not_offered_books_nothing(text: str) -> None:
+    assert _asked(text) is None
+
+
 def test_none_of_the_times_suits_or_another_is_named() -> None:
     other = _asked("none of those, sorry", state=_offering())
     assert other is not None
@@ -235,7 +240,7 @@ async def test_a_lead_who_texts_gets_homes_answers_and_an_appointment(
     pets = await talk.says("are dogs allowed?")
     assert "Two are welcome." in pets
     async with database.scoped(scope) as db:
-        free = (await concierge.open_times(db, TimeWish())).times[0].starts_at
+        free = (await concierge.open_times(db, TimeWish())).times[-1].starts_at
     day = f"{free:%B} {free.day}"
     booked = await talk.says(f"can I see it {day} at {free:%H:%M}?")
     assert "Done:" in booked

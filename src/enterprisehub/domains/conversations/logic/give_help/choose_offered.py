@@ -41,9 +41,8 @@ def choose_time(
     if when:
         fitting = [one for one in times if _fits(datetime.fromisoformat(one), when)]
         return fitting[0] if len(fitting) == 1 else None
-    place = _counted(reading)
-    if place is not None and place < len(times):
-        return times[place]
+    if counted := _counted(reading, times):
+        return counted
     agreed = any(act.kind in (LeadActKind.AFFIRM, LeadActKind.SELECT) for act in heard.acts)
     return times[0] if agreed and len(times) == 1 else None
 
@@ -55,10 +54,7 @@ def choose_home(reading: Reading, homes: Sequence[str]) -> str:
         street = home.lower().split()[1:2]
         if any(word.text == number or [word.text] == street for word in reading.words):
             return home
-    place = _counted(reading)
-    if place is not None and place < len(homes):
-        return homes[place]
-    return homes[0] if homes else ""
+    return _counted(reading, homes) or next(iter(homes), "")
 
 
 def _fits(at: datetime, when: When) -> bool:
@@ -70,9 +66,11 @@ def _fits(at: datetime, when: When) -> bool:
     )
 
 
-def _counted(reading: Reading) -> int | None:
+def _counted(reading: Reading, offered: Sequence[str]) -> str | None:
+    """The one that is counted: of "the second one" the first word that counts is meant."""
     if len(reading.words) > MOST_WORDS or _NOT_ORDINALS.search(reading.plain):
         return None
     found = [ORDINALS[word.text] for word in reading.words if word.text in ORDINALS]
-    # "The second one" counts once: what stands first is meant.
-    return found[0] if found else None
+    if not found or not -len(offered) <= found[0] < len(offered):
+        return None
+    return offered[found[0]]
