@@ -12,6 +12,7 @@ import pytest
 from enterprisehub.domains.voice.engine.control import LiveCall
 from enterprisehub.domains.voice.ports import (
     BargeIn,
+    ChangeLanguage,
     Digit,
     DigitPressed,
     Ended,
@@ -30,7 +31,7 @@ from enterprisehub.domains.voice.ports import (
     offer_speech,
 )
 from enterprisehub.kernel.errors import ConnectorRejected
-from tests.voice.fast_call import SCRIPT, FastEdge, at_once, fast_call
+from tests.voice.fast_call import SCRIPT, FastEdge, ScriptVendor, at_once, fast_call
 from tests.voice.scripted import ScriptedBrain
 from tests.voice.speech import needs_speech, spoken
 
@@ -156,7 +157,7 @@ class _Carrier:
             raise ConnectorRejected("Nobody answers there.")
 
 
-@pytest.mark.requirement("VOX-06")
+@pytest.mark.requirement("VOX-06", "TEL-04")
 @pytest.mark.parametrize(
     ("refuses", "reason"),
     [(False, "transferred"), (True, "caller_hung_up"), (None, "caller_hung_up")],
@@ -167,15 +168,38 @@ def test_a_transfer_is_done_or_the_call_goes_on(refuses, reason):
         board = None if refuses is None else _Carrier(refuses=refuses)
         call = await fast_call(ScriptedBrain(greeting=go), switchboard=board)
         await call.until(lambda: len(call.kept.of(StateChanged)) > (1 if refuses is False else 2))
+        if refuses is not False:
+            await call.until(lambda: len(call.kept.agent("heard")) > 1)
         return call, board, await call.hang_up()
 
     call, board, ended = at_once(play())
     assert ended.reason == reason
-    assert call.kept.agent("heard") == ["I connect you."]
+    first, *then = call.kept.agent("heard")
+    assert first == "I connect you."
+    assert [text.partition(":")[0] for text in then] == (
+        [] if refuses is False else ["I could not connect you"]
+    )
     if board is not None:
         assert board.asked[0].summary == "A seller."
     if refuses is not False:
         assert call.kept.of(Trouble)[0].part == "media"
+
+
+@pytest.mark.requirement("VOX-05")
+def test_from_a_change_of_language_on_another_voice_speaks():
+    async def play():
+        offer_speech("otra", ScriptVendor([], interims=False))
+        change = ChangeLanguage(language="es", speaking=(SpeechChoice(vendor="otra"),))
+        parts = (Say(text="Of course."), change, Say(text="Claro, sigamos."))
+        call = await fast_call(ScriptedBrain(greeting=parts))
+        await call.until(lambda: len(call.kept.agent("heard")) > 1)
+        await call.hang_up()
+        return call
+
+    call = at_once(play())
+    assert call.kept.agent("heard") == ["Of course.", "Claro, sigamos."]
+    spoken_by = {one.vendor for one in call.kept.of(Metered) if one.unit == "characters"}
+    assert spoken_by == {"script", "otra"}
 
 
 @pytest.mark.requirement("VOX-06")

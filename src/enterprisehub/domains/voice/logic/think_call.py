@@ -279,15 +279,15 @@ class CallBrain:
 
         A time that may have been misheard is offered first, and booked once it is confirmed.
         """
-        asked = self.dialogue.asks_help(text, reply, apart=apart)
-        if asked is None:
-            return None
-        if unsure and asked.kind == "book" and asked.starts_at is None:
-            asked = replace(asked, kind="times")
         try:
+            asked = self.dialogue.asks_help(text, reply, apart=apart)
+            if asked is None:
+                return None
+            if unsure and asked.kind == "book" and asked.starts_at is None:
+                asked = replace(asked, kind="times")
             return await self._doors.give_help(asked, reply)
         except Exception:
-            log.exception("voice.help_failed", kind=asked.kind)
+            log.exception("voice.help_failed")
             return None
 
     async def _go_on_in(self, language: str, text: str) -> AsyncIterator[Part]:
