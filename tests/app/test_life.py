@@ -71,7 +71,7 @@ def parts(run):
     return {"database": database, **children}
 
 
-def until(look, seconds=90):
+def until(look, seconds=240):
     deadline = time.monotonic() + seconds
     while not look():
         assert time.monotonic() < deadline

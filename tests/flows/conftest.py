@@ -37,7 +37,7 @@ class Hub:
     password: str
     home: Path
 
-    def run(self, *words: str, seconds: int = 120) -> subprocess.CompletedProcess[str]:
+    def run(self, *words: str, seconds: int = 280) -> subprocess.CompletedProcess[str]:
         """A `hub` command on this installation."""
         return _hub(self.home, int(self.url.rpartition(":")[2]), *words, seconds=seconds)
 
@@ -58,7 +58,7 @@ class Hub:
 
 
 def _hub(
-    home: Path, port: int, *words: str, seconds: int = 120
+    home: Path, port: int, *words: str, seconds: int = 280
 ) -> subprocess.CompletedProcess[str]:
     program = Path(sys.executable).parent / "hub"
     env = os.environ | {
