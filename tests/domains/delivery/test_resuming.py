@@ -1,5 +1,8 @@
 """A reading that was broken off goes on where it stood; what a tool deleted is noticed."""
 
+import asyncio
+import signal
+import sys
 from datetime import timedelta
 from uuid import UUID
 
@@ -17,6 +20,7 @@ from enterprisehub.domains.delivery.models.items import ItemRow
 from enterprisehub.domains.delivery.models.sources import CursorRow, RawRow
 from enterprisehub.domains.delivery.queries import raw, sources
 from enterprisehub.kernel import clock
+from tests.conftest import ROOT, TENANT_KEY
 from tests.domains.delivery.conftest import EARLY
 
 LATER = EARLY + timedelta(days=75)
@@ -43,6 +47,40 @@ async def test_a_broken_first_load_goes_on_at_its_page(database, scope, jira):
         first = [row for row in raws if row.fetched_at and row.state == "derived"]
         assert run.fetched_count < sum((await raw.counts(db, run_site(first))).values())
         assert (await reconcile_site(db, run_site(first))).gaps == []
+
+
+@pytest.mark.requirement("DLV-01")
+async def test_a_first_load_killed_in_a_page_goes_on_with_that_page(
+    database, database_urls, scope, jira
+):
+    """Kill -9 between keeping a page and its commit: nothing lost, nothing counted twice."""
+    with clock.fixed(LATER):
+        async with database.scoped(scope) as db:
+            plan = await plan_run(db, str(jira), "incremental")
+        source_id = next(s for s, stream in plan.parts if stream == "issues")
+        given = (database_urls.app, TENANT_KEY.decode(), scope.tenant_id, plan.run_id, source_id)
+        child = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "tests.domains.delivery.reading_child", *map(str, given),
+            LATER.isoformat(), cwd=ROOT, stdout=asyncio.subprocess.PIPE,
+        )  # fmt: skip
+        try:
+            assert await child.stdout.readline() == b"kept, not committed\n"
+        finally:
+            child.kill()
+            await child.wait()
+        assert child.returncode == -signal.SIGKILL
+        async with database.scoped(scope) as db:
+            cursor = await sources.cursor(db, jira, UUID(source_id), "issues")
+            assert cursor.page == "50"
+        # What the durable work does when it is taken up again: the same part of the same run.
+        while await read_page(database, scope, plan.run_id, source_id, "issues"):
+            pass
+    async with database.scoped(scope) as db:
+        run = await sources.run(db, UUID(plan.run_id))
+        kept = list(await db.scalars(select(RawRow.external_id)))
+        issues = await db.scalars(select(RawRow.id).where(RawRow.stream == "issues"))
+        assert run.fetched_count == run.changed_count == len(kept)
+        assert len(list(issues)) > 50
 
 
 def run_site(rows):

@@ -1,0 +1,26 @@
+"""Leaders decide from when on a day may be promised, and when they hear of slips."""
+
+import pytest
+
+from enterprisehub.domains.delivery.settings import DeliverySettings
+from enterprisehub.kernel.identity.permissions import Role
+
+FORM = {
+    "promise_confidence_pct": "70", "slip_days": "9", "promise_reminder_hours": "4",
+    "promise_grace_days": "1", "promise_undated_days": "0", "smallest_group": "6",
+}  # fmt: skip
+
+
+@pytest.mark.requirement("DLV-07", "BYD-10")
+async def test_the_rules_are_changed_and_wrong_ones_named(signed_in, sign_in_as, database, scope):
+    assert "A day may be promised" in await signed_in.page("/settings/delivery")
+    wrong = await signed_in.post("/settings/delivery", data=FORM | {"promise_confidence_pct": "99"})
+    assert wrong.status_code == 422
+    saved = await signed_in.post("/settings/delivery", data=FORM | {"show_single_people": "on"})
+    assert saved.status_code in (200, 204, 303)
+    async with database.scoped(scope) as db:
+        kept = await DeliverySettings.load(db)
+    assert (kept.promise_confidence_pct, kept.slip_days, kept.show_single_people) == (70, 9, True)
+    assert kept.insight_floor_ratio == 0.34
+    viewer = await sign_in_as(Role.VIEWER)
+    assert (await viewer.get("/settings/delivery")).status_code == 403
