@@ -1,6 +1,6 @@
 // Keeps the static files at hand and says in words when the network is gone. Pages are never kept:
 // they hold other people's data.
-const STORE = "hub-bdf4dde55c78";
+const STORE = "hub-ee01a2e60306";
 const OFFLINE = "/static/offline.html";
 
 self.addEventListener("install", (event) => {
