@@ -117,7 +117,8 @@ def test_every_class_of_a_template_is_in_the_built_style_sheet() -> None:
     missing = {
         name: str(path.relative_to(PACKAGE))
         for path in TEMPLATES
-        for name in _classes_in(source := path.read_text())
+        for source in [path.read_text()]
+        for name in _classes_in(source)
         if f".{name}" not in _style_of(source) and name not in hooks
     }
     assert missing == {}, "run npm run build, or mend the name"
