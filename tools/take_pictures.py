@@ -1,8 +1,9 @@
 """Takes the pictures of the documentation from a program that runs with its demo tenant.
 
-    .venv/bin/python tools/take_pictures.py http://127.0.0.1:8800 EMAIL PASSWORD
+    .venv/bin/python tools/take_pictures.py http://127.0.0.1:8800 EMAIL PASSWORD SPEECH.wav
 
-Plays a lead in the Phone first, so that every screen has something to show.
+Plays a lead in the Phone first, so that every screen has something to show; then calls a voice
+agent, to whom the browser plays the file as its microphone.
 """
 
 import re
@@ -13,6 +14,7 @@ from playwright.sync_api import Page, expect, sync_playwright
 
 FOLDER = Path(__file__).resolve().parents[1] / "docs" / "pictures"
 LEAD = "Nora Vance"
+TALK_MS = 25_000
 TEXTS = (
     (
         "Hi, thinking of selling my 3 bed in Austin this summer, hoping for around 450k but it "
@@ -25,11 +27,16 @@ TEXTS = (
 )
 
 
-def main(address: str, email: str, password: str) -> None:
+def main(address: str, email: str, password: str, speech: str) -> None:
     FOLDER.mkdir(exist_ok=True)
+    microphone = [
+        "--use-fake-ui-for-media-stream",
+        "--use-fake-device-for-media-stream",
+        f"--use-file-for-fake-audio-capture={Path(speech).resolve()}%noloop",
+    ]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox"]
+            executable_path="/usr/bin/chromium", args=["--no-sandbox", *microphone]
         )
         page = browser.new_page(viewport={"width": 1280, "height": 800})
         page.goto(f"{address}/sign-in")
@@ -48,6 +55,10 @@ def main(address: str, email: str, password: str) -> None:
         shoot(page, "conversation")
         page.get_by_role("link", name="Receipt").first.click()
         shoot(page, "receipt")
+        call(page, address)
+        for name, path in (("delivery", "/delivery"), ("forecast", "/delivery/forecasts")):
+            page.goto(address + path)
+            shoot(page, name)
         browser.close()
 
 
@@ -64,6 +75,20 @@ def play(page: Page, address: str) -> None:
     shoot(page, "phone")
 
 
+def call(page: Page, address: str) -> None:
+    page.goto(f"{address}/voice/agents/new")
+    page.get_by_label("Name", exact=True).fill("Sellers")
+    page.get_by_role("button", name="Make and publish").click()
+    page.get_by_role("button", name="Talk with it").first.click()
+    page.get_by_role("button", name="Start talking").click()
+    page.wait_for_timeout(TALK_MS)
+    shoot(page, "talking")
+    page.get_by_role("button", name="Hang up").click()
+    page.get_by_role("link", name="Open the record").click()
+    expect(page.locator("audio, canvas, svg.wave").first).to_be_attached(timeout=60_000)
+    shoot(page, "call")
+
+
 def shoot(page: Page, name: str) -> None:
     page.wait_for_timeout(1200)
     page.screenshot(path=str(FOLDER / f"{name}.png"))
@@ -71,6 +96,6 @@ def shoot(page: Page, name: str) -> None:
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 4:  # noqa: PLR2004  the program and its three words
+    if len(sys.argv) != 5:  # noqa: PLR2004  the program and its four words
         sys.exit(__doc__)
     main(*sys.argv[1:])
