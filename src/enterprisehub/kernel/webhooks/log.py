@@ -98,13 +98,18 @@ async def delivery(
     Raises:
         NotFound: there is none.
     """
-    tried = EndpointAttemptRow
-    query = select(tried).where(tried.delivery_id == delivery_id).order_by(tried.at.desc())
-    attempts = list(await db.scalars(query.limit(100)))
-    row = await db.get(EndpointDeliveryRow, delivery_id)  # never older than its attempts
-    if row is None:
+    row, tried = EndpointDeliveryRow, EndpointAttemptRow
+    query = (  # one statement, so that neither is older than the other
+        select(row, tried)
+        .outerjoin(tried, tried.delivery_id == row.id)
+        .where(row.id == delivery_id)
+        .order_by(tried.at.desc())
+        .limit(100)
+    )
+    found = (await db.execute(query)).all()
+    if not found:
         raise NotFound("There is no such delivery.")
-    return row, attempts
+    return found[0][0], list(filter(None, (attempt for _, attempt in found)))
 
 
 async def forget_old(db: Db) -> int:
