@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect, sync_playwright
 
 FOLDER = Path(__file__).resolve().parents[1] / "docs" / "pictures"
 LEAD = "Nora Vance"
-TALK_MS = 25_000
+TALK_MS = 40_000
 TEXTS = (
     (
         "Hi, thinking of selling my 3 bed in Austin this summer, hoping for around 450k but it "
@@ -53,12 +53,11 @@ def main(address: str, email: str, password: str, speech: str) -> None:
         page.goto(f"{address}/conversations")
         page.get_by_role("link", name=LEAD).first.click()
         shoot(page, "conversation")
-        page.get_by_role("link", name="Receipt").first.click()
+        page.get_by_role("link", name="Why sent").first.click()
         shoot(page, "receipt")
         call(page, address)
-        for name, path in (("delivery", "/delivery"), ("forecast", "/delivery/forecasts")):
-            page.goto(address + path)
-            shoot(page, name)
+        page.goto(f"{address}/delivery/forecasts")
+        shoot(page, "forecast")
         browser.close()
 
 
