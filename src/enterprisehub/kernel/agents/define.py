@@ -39,6 +39,9 @@ class AgentSpec:
     it may ask (None: it needs no model). `approval` says whether the tenant's rules may approve
     what it proposes or a person always must. `about` names the records that an input is about, on
     whose timelines its runs stand. `reads`, `computes` and `evaluated` tell how it works.
+    `examples` are requests in plain words that this agent answers; they teach the router.
+    An input field `contact_id`, `company_id` or `deal_id` is filled by people from a search for
+    that record; Field(json_schema_extra={"record": "crm.contact"}) says so of other names.
     """
 
     name: str
@@ -60,6 +63,7 @@ class AgentSpec:
     reads: str = ""
     computes: str = ""
     evaluated: str = ""
+    examples: tuple[str, ...] = ()
 
 
 type Body = Callable[["AgentRun", Any], Awaitable[BaseModel]]
