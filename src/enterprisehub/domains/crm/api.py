@@ -30,16 +30,31 @@ from enterprisehub.domains.crm.contracts.inputs import (
     NewContact,
     NewTaskIn,
     PhoneIn,
+    StageMove,
 )
+from enterprisehub.domains.crm.contracts.past import PastContact, PastDeal, PastTalk
 from enterprisehub.domains.crm.errors import NotReachable
-from enterprisehub.domains.crm.logic import read_contact, record_interaction, rescore_contact
+from enterprisehub.domains.crm.logic import (
+    exchange_records,
+    list_exchange_fields,
+    read_contact,
+    record_interaction,
+    rescore_contact,
+)
 from enterprisehub.domains.crm.logic.know_names import know_names
 from enterprisehub.domains.crm.logic.learn_details import learn_details
+from enterprisehub.domains.crm.logic.shape_pipeline import default_pipeline
+from enterprisehub.domains.crm.logic.take_history import (
+    take_past_contacts,
+    take_past_deals,
+    take_past_talk,
+)
 from enterprisehub.domains.crm.logic.write_contact import change_contact, make_contact
+from enterprisehub.domains.crm.logic.write_deal import move_deal
 from enterprisehub.domains.crm.logic.write_note import add_note as _add_note
 from enterprisehub.domains.crm.logic.write_task import make_task
 from enterprisehub.domains.crm.models import TaskRow
-from enterprisehub.domains.crm.queries import audiences
+from enterprisehub.domains.crm.queries import audiences, names
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.scope import Ref
 
@@ -210,6 +225,41 @@ async def deal(db: Db, deal_id: UUID) -> Deal | None:
     return await read_contact.deal(db, deal_id)
 
 
+async def move(
+    db: Db, deal_id: UUID, stage_id: UUID, *, lost_reason: str | None = None
+) -> Deal | None:
+    """The deal stands in the stage, won or lost if the stage says so.
+
+    Raises:
+        NotFound, Invalid: there is no such deal or stage.
+        Conflict: it stands there already.
+    """
+    await move_deal(db, deal_id, StageMove(stage_id=stage_id, lost_reason=lost_reason))
+    return await deal(db, deal_id)
+
+
+async def first_pipeline(db: Db) -> UUID:
+    """The tenant's default pipeline; made when there is none."""
+    return (await default_pipeline(db)).id
+
+
+async def take_over(
+    db: Db,
+    people: Sequence[PastContact],
+    deals: Sequence[PastDeal],
+    talk: Sequence[PastTalk] = (),
+) -> int:
+    """What happened elsewhere is in our history, quietly; how many deals came.
+
+    Raises:
+        Invalid: a deal without moves, out of order, or of a stage that is not ours.
+    """
+    await take_past_contacts(db, people)
+    stored = await take_past_deals(db, deals)
+    await take_past_talk(db, talk)
+    return stored
+
+
 async def company(db: Db, company_id: UUID) -> Company | None:
     return await read_contact.company(db, company_id)
 
@@ -261,6 +311,16 @@ async def open_tasks_of(db: Db, contact_id: UUID) -> list[OpenTask]:
 async def add_note(db: Db, contact_id: UUID, body: str, *, deal_id: UUID | None = None) -> Ref:
     """A note stands on the contact (and the deal)."""
     return (await _add_note(db, body, contact_id=contact_id, deal_id=deal_id)).ref
+
+
+# Records as plain values, for systems outside that keep them too (contracts.exchange).
+exchange_fields = list_exchange_fields.list_exchange_fields
+exchange_ids = names.live_ids_after
+exchanged = exchange_records.read_values
+take_exchanged = exchange_records.take_values
+remove_exchanged = exchange_records.remove_values
+find_exchanged = exchange_records.find_same
+known_stages = list_exchange_fields.known_stages
 
 
 async def _sure(db: Db, contact_id: UUID) -> Contact:
