@@ -1,6 +1,8 @@
 """The kinds of action that change customers' records."""
 
 from enterprisehub.domains.crm.contracts.add_task import AddTask
+from enterprisehub.domains.crm.contracts.proposals import AddNote, MoveDeal
+from enterprisehub.domains.crm.logic import propose_change
 from enterprisehub.domains.crm.logic.propose_task import put_on_list, show_task, take_off_list
 from enterprisehub.kernel.actions.kinds import ActionKind, Approval, declare
 
@@ -15,5 +17,32 @@ ADD_TASK = declare(
         risk="low",
         apply=put_on_list,
         undo=take_off_list,
+    )
+)
+ADD_NOTE = declare(
+    ActionKind(
+        name="crm.add_note",
+        title="Add a note",
+        payload=AddNote,
+        approval=Approval.BY_POLICY,
+        render=propose_change.show_note,
+        subjects=AddNote.subjects,
+        risk="low",
+        apply=propose_change.keep_note,
+        undo=propose_change.drop_note,
+    )
+)
+MOVE_DEAL = declare(
+    ActionKind(
+        name="crm.move_deal",
+        title="Move a deal",
+        payload=MoveDeal,
+        approval=Approval.BY_POLICY,
+        render=propose_change.show_move,
+        subjects=MoveDeal.subjects,
+        watch=propose_change.watch_move,
+        risk="medium",
+        apply=propose_change.do_move,
+        undo=propose_change.move_back,
     )
 )
