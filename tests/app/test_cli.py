@@ -99,6 +99,21 @@ def test_measurements_of_the_checkout_are_commands():
 
 
 @pytest.mark.requirement("PLT-43")
+def test_a_measurement_that_lacks_a_library_holds_up_no_other(tmp_path, monkeypatch):
+    (tmp_path / "bench").mkdir()
+    (tmp_path / "bench/heavy.py").write_text("import no_such_library\n")
+    (tmp_path / "bench/light.py").write_text(
+        'def run() -> dict:\n    "Light."\n    return {"n": 1}\n'
+    )
+    monkeypatch.setattr("enterprisehub.kernel.settings.checkout_root", lambda: tmp_path)
+    app = typer.Typer()
+    add_measures(app, ["bench", "heavy"])
+    heavy = CliRunner().invoke(app, ["bench", "heavy", "--calls", "6", "--json"])
+    assert heavy.exit_code == 1
+    assert heavy.stderr == "Needs no_such_library, which ./setup.sh --dev installs.\n"
+    assert CliRunner().invoke(app, ["bench", "light", "--json"]).exit_code == 0
+
+
 def test_help_says_that_the_bare_word_makes_a_backup(run):
     shown = run("--help").stdout
     assert "Make a backup (without a further word), list them, or prove one." in shown

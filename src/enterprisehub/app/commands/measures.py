@@ -24,6 +24,8 @@ _GROUPS = {
     "drill": ("bench", "drill_", "What breaks on purpose must not be felt."),
 }
 
+_ANY = {"allow_extra_args": True, "ignore_unknown_options": True}
+
 
 @dataclass(frozen=True, slots=True)
 class Measure:
@@ -57,7 +59,11 @@ def add_measures(app: typer.Typer, arguments: list[str]) -> None:
         sub = typer.Typer(help=words, no_args_is_help=True)
         if group == asked:
             for measure in find_measures(group):
-                module = _load(group, measure)
+                try:
+                    module = _load(group, measure)
+                except ModuleNotFoundError as missing:
+                    sub.command(measure.name, context_settings=_ANY)(_refusal(missing))
+                    continue
                 if module is not None:
                     sub.command(measure.name)(_command(module))
         app.add_typer(sub, name=group)
@@ -76,6 +82,17 @@ def _load(group: str, measure: Measure) -> ModuleType | None:
     sys.modules[name] = module
     spec.loader.exec_module(module)
     return module if callable(getattr(module, "run", None)) else None
+
+
+def _refusal(missing: ModuleNotFoundError) -> Callable[[], None]:
+    """The measurement says what it lacks; the others of its group are not held up by it."""
+    words = f"Needs {missing.name}, which ./setup.sh --dev installs."
+
+    def command() -> None:
+        Output(as_json=False).fail(words)
+
+    command.__doc__ = words
+    return command
 
 
 def _command(module: ModuleType) -> Callable[..., None]:
