@@ -7,6 +7,7 @@ from enterprisehub.domains.crm.models import (
     ContactRow,
     DealRow,
     InteractionRow,
+    PipelineRow,
     StageChangeRow,
     StageRow,
     StandingRow,
@@ -17,6 +18,7 @@ CONTACTS: Subquery = (
     select(
         ContactRow.id,
         ContactRow.name,
+        ContactRow.given_name,
         ContactRow.email,
         ContactRow.phone_e164,
         ContactRow.job_title,
@@ -26,6 +28,7 @@ CONTACTS: Subquery = (
         ContactRow.source,
         ContactRow.city,
         ContactRow.state,
+        ContactRow.language,
         ContactRow.owner_user_id,
         ContactRow.created_at,
         StandingRow.score,
@@ -77,13 +80,27 @@ DEALS: Subquery = (
         DealRow.source,
         DealRow.created_at,
         DealRow.updated_at,
+        DealRow.version,
     )
     .join(StageRow, StageRow.id == DealRow.stage_id)
     .where(DealRow.deleted_at.is_(None))
     .subquery("deals")
 )
+PIPELINES: Subquery = (
+    select(PipelineRow.id, PipelineRow.name, PipelineRow.position, PipelineRow.is_default)
+    .where(PipelineRow.deleted_at.is_(None))
+    .subquery("pipelines")
+)
 STAGES: Subquery = (
-    select(StageRow.id, StageRow.name, StageRow.kind, StageRow.pipeline_id, StageRow.position)
+    select(
+        StageRow.id,
+        StageRow.name,
+        StageRow.kind,
+        StageRow.pipeline_id,
+        StageRow.position,
+        StageRow.win_pct,
+        StageRow.stale_after_days,
+    )
     .where(StageRow.deleted_at.is_(None))
     .subquery("stages")
 )
@@ -119,10 +136,12 @@ STAGE_CHANGES: Subquery = select(
     StageChangeRow.id,
     StageChangeRow.deal_id,
     StageChangeRow.at,
+    StageChangeRow.pipeline_id,
     StageChangeRow.from_stage_id,
     StageChangeRow.to_stage_id,
     StageChangeRow.from_state,
     StageChangeRow.to_state,
     StageChangeRow.amount_cents,
     StageChangeRow.currency,
+    StageChangeRow.close_on,
 ).subquery("stage_changes")

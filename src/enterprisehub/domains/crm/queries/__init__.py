@@ -17,6 +17,7 @@ from enterprisehub.domains.crm.queries.bulk import (
     insert_deals,
     insert_emails,
     insert_import_errors,
+    insert_interactions,
     insert_phones,
     insert_stage_changes,
     insert_tags,
@@ -67,6 +68,7 @@ from enterprisehub.domains.crm.queries.contacts import (
     touch,
 )
 from enterprisehub.domains.crm.queries.deals import (
+    all_stages,
     deal,
     deal_contacts,
     deal_id_with_external_key,
@@ -127,6 +129,7 @@ __all__ = [
     "TaskFilter",
     "add_members",
     "all_custom_fields",
+    "all_stages",
     "board",
     "cascade_deletion",
     "cascade_restoration",
@@ -169,6 +172,7 @@ __all__ = [
     "insert_deals",
     "insert_emails",
     "insert_import_errors",
+    "insert_interactions",
     "insert_phones",
     "insert_stage_changes",
     "insert_tags",

@@ -27,6 +27,7 @@ from enterprisehub.domains.crm.models import (
     ContactRow,
     DealRow,
     ImportErrorRow,
+    InteractionRow,
     StageChangeRow,
     TagRow,
 )
@@ -47,6 +48,7 @@ _TYPES: dict[str, TypeEngine[Any]] = {
     "at": DateTime(timezone=True),
     "stage_since_at": DateTime(timezone=True),
     "closed_at": DateTime(timezone=True),
+    "created_at": DateTime(timezone=True),
 }
 
 
@@ -100,6 +102,10 @@ async def insert_deals(db: Db, rows: Sequence[Mapping[str, Any]]) -> int:
 
 async def insert_stage_changes(db: Db, rows: Sequence[Mapping[str, Any]]) -> int:
     return await _insert(db, StageChangeRow, rows)
+
+
+async def insert_interactions(db: Db, rows: Sequence[Mapping[str, Any]]) -> int:
+    return await _insert(db, InteractionRow, rows)
 
 
 async def insert_emails(db: Db, rows: Sequence[Mapping[str, Any]]) -> int:

@@ -66,6 +66,12 @@ async def stages_of(db: Db, pipeline_ids: Sequence[UUID]) -> list[StageRow]:
     return list(await db.scalars(query.order_by(StageRow.pipeline_id, StageRow.position)))
 
 
+async def all_stages(db: Db) -> list[StageRow]:
+    """Live stages of every pipeline, in order."""
+    query = select(StageRow).where(StageRow.deleted_at.is_(None))
+    return list(await db.scalars(query.order_by(StageRow.pipeline_id, StageRow.position)))
+
+
 async def pipelines(db: Db) -> list[PipelineRow]:
     """Live pipelines, the default one first."""
     query = select(PipelineRow).where(PipelineRow.deleted_at.is_(None))
