@@ -1,0 +1,114 @@
+"""Words brought to a form in which requests and descriptions can be compared. Pure."""
+
+import re
+from functools import cache
+from typing import Final
+
+from enterprisehub.kernel.search.fold import words_of
+
+_IDLE: Final = frozenset(
+    word
+    for line in (
+        "a an the and or of to in on at for with from by as is are was were be been am it its this",
+        "that these those there here i we you he she they me us them my our your his her their",
+        "mine please can could would will shall should may might must do does did done have has",
+        "had want wants need needs like let lets get give make show tell some any all each every",
+        "just only also so if then than into about over under out up off down not no who whom",
+        "which what when where why how hey hi ok okay thanks now today",
+    )
+    for word in line.split()
+)
+_CONCEPTS: Final = {
+    "price": "price quote cost discount rate quotation fee margin tariff offer",
+    "proposal": "proposal offer bid rfp sow tender deck pitch",
+    "contract": "contract agreement clause nda msa term legal redline liability indemnity paper",
+    "rival": "competitor competition rival battlecard versus competing compete alternative",
+    "prospect": "prospect lookalike icp target resemble similar unknown territory",
+    "revive": "nurture reengage engage revive drip reactivate winback reawaken rekindle dormant "
+    "cold quiet silent sleeping stale inactive ghosted",
+    "follow": "followup chase reply nudge respond answer remind checkin ping",
+    "agenda": "agenda prep prepare briefing brief preparation talking",
+    "demo": "demo demonstration walkthrough showcase",
+    "verify": "validate verify validation verification invalid undeliverable syntax typo correct",
+    "twin": "duplicate dedupe merge twin double twice deduplicate",
+    "enrich": "enrich enrichment complete missing augment append blank gap firmographic",
+    "decay": "outdated decay obsolete aged stale expired bounce rot",
+    "sync": "sync synchronise synchronize synchronisation integration hubspot salesforce connector "
+    "mapping",
+    "risk": "risk danger slip slipping threaten threatened jeopardy stuck stall",
+    "advise": "advise advice advisor recommend recommendation next suggest best action",
+    "health": "health healthy churn renewal satisfaction retention unhappy nps",
+    "deliverable": "deliverable milestone deadline delivery due overdue handover",
+    "approve": "approve approval signoff gateway pending clearance",
+    "social": "social linkedin twitter tweet post facebook instagram thread",
+    "graphic": "graphic image banner visual design illustration thumbnail infographic artwork",
+    "repurpose": "repurpose recycle rewrite convert adapt transform reuse",
+    "research": "research investigate landscape market study trend explore analysis",
+    "deep": "deep thorough comprehensive indepth exhaustive extensive detailed",
+    "call": "call phone recording transcript voicemail conversation",
+    "estate": "property home house listing comp neighborhood neighbourhood appraisal condo "
+    "apartment valuation",
+    "haggle": "negotiate negotiation counteroffer counter haggle concession",
+    "buyer": "buyer buying purchase buy",
+    "seller": "seller selling sell",
+    "persona": "persona stakeholder role title audience committee champion",
+    "partner": "partner referral channel reseller alliance affiliate",
+    "revops": "revenue revops forecast funnel conversion quota attainment pipeline bottleneck",
+    "digest": "summary summarise summarize recap digest minute",
+    "write": "write draft compose word",
+    "text": "text sms message",
+    "mail": "mail email letter",
+    "firm": "company account firm organisation organization business client customer",
+    "lead": "lead inquiry enquiry",
+    "find": "find search discover identify look spot locate hunt list",
+    "analyse": "analyse analyze analyzer analyser analysis assess evaluate review examine inspect",
+    "plan": "plan schedule calendar plot line",
+}
+_ENDINGS: Final = (
+    "ations", "ation", "ingly", "edly", "ments", "ment", "ness", "ings", "ing", "ies", "ied",
+    "ers", "ors", "er", "or", "ed", "es", "ly", "e", "s", "y",
+)  # fmt: skip
+_SHORTEST: Final = 3
+
+
+@cache
+def stem(word: str) -> str:
+    """The word without its ending: "pricing", "prices" and "price" are one."""
+    word = word.replace("ise", "ize")
+    if word.endswith("ss"):
+        return word
+    for ending in _ENDINGS:
+        rest = len(word) - len(ending)
+        if word.endswith(ending) and rest >= _SHORTEST:
+            root = word[:rest]
+            doubled = root[-1] == root[-2] and root[-1] not in "lsz"
+            return root[:-1] if doubled else root
+    return word
+
+
+@cache
+def _concepts() -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for name, members in _CONCEPTS.items():
+        for member in members.split():
+            found.setdefault(stem(member), []).append(f"={name}")
+    return {root: tuple(names) for root, names in found.items()}
+
+
+def features(text: str) -> dict[str, float]:
+    """What a text is about: stems, the concepts they stand for, and parts of longer words, which
+    forgive a slip of the pen; each with its weight.
+    """
+    joined = re.sub(r"\b(re|follow|win|check|sign|in|pre|dead)[- ](?=\w)", r"\1", text.casefold())
+    found: dict[str, float] = {}
+    for word in words_of(joined):
+        if word in _IDLE or word.isdigit():
+            continue
+        root = stem(word)
+        found[root] = max(found.get(root, 0.0), 1.0)
+        for concept in _concepts().get(root, ()):
+            found[concept] = max(found.get(concept, 0.0), 0.9)
+        if len(word) > _SHORTEST + 2:
+            for at in range(len(word) - 3):
+                found.setdefault(f"~{word[at : at + 4]}", 0.12)
+    return found
