@@ -3,7 +3,8 @@
 Speech must last a little before it counts; a pause of about 100 ms starts the judge of turns and
 asks the recogniser for its last words, so that both are ready when the shortest pause that can end
 a turn is over. The less finished the speaker sounds, the longer we wait: 0.2, 0.5 or 1.2 s. Words
-count too: a whole sentence shortens a doubtful wait to 0.3 s, one left hanging makes it 0.5 s.
+count too: a whole sentence shortens a doubtful wait to 0.3 s and the longest to 0.5 s, one left
+hanging makes the shortest 0.5 s.
 """
 
 from dataclasses import dataclass
@@ -109,7 +110,7 @@ class TurnTracker:
         if finished is not None and finished >= limits.sure:
             return limits.doubtful_ms if self._whole is False else limits.shortest_ms
         if finished is not None and finished < limits.likely:
-            return limits.longest_ms
+            return limits.doubtful_ms if self._whole else limits.longest_ms
         return limits.worded_ms if self._whole else limits.doubtful_ms
 
     def _end(self) -> Turn:
