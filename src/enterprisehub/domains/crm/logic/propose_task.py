@@ -5,16 +5,20 @@ from uuid import UUID
 
 from enterprisehub.domains.crm.contracts.add_task import AddTask
 from enterprisehub.domains.crm.contracts.inputs import NewTaskIn
-from enterprisehub.domains.crm.logic.read_contact import contacts_of
 from enterprisehub.domains.crm.logic.write_task import make_task, remove_task
 from enterprisehub.kernel.actions.kinds import Rendered
 from enterprisehub.kernel.db.session import Db
+from enterprisehub.kernel.identity.members import list_members
+from enterprisehub.kernel.search.titles import titles_of
 
 
 async def show_task(db: Db, task: AddTask) -> Rendered:
     """The task as a person reads it before approving."""
-    about = await contacts_of(db, [task.contact_id]) if task.contact_id else []
-    fields = [("About", contact.name) for contact in about]
+    about = await titles_of(db, task.subjects())
+    fields = [("About", title.title) for title in about.values()]
+    if task.assignee_user_id is not None:
+        names = {member.user_id: member.name for member in await list_members(db)}
+        fields.append(("For", names.get(task.assignee_user_id, "somebody who left")))
     if task.due_at is not None:
         fields.append(("Due", task.due_at.strftime("%d %B %Y, %H:%M UTC")))
     return Rendered(
