@@ -7,6 +7,7 @@ from enterprisehub.domains.crm.models import (
     ContactRow,
     DealRow,
     InteractionRow,
+    NoteRow,
     PipelineRow,
     StageChangeRow,
     StageRow,
@@ -19,6 +20,8 @@ CONTACTS: Subquery = (
         ContactRow.id,
         ContactRow.name,
         ContactRow.given_name,
+        ContactRow.family_name,
+        ContactRow.name_key,
         ContactRow.email,
         ContactRow.phone_e164,
         ContactRow.job_title,
@@ -26,14 +29,19 @@ CONTACTS: Subquery = (
         ContactRow.lifecycle,
         ContactRow.lead_status,
         ContactRow.source,
+        ContactRow.street,
         ContactRow.city,
         ContactRow.state,
+        ContactRow.postal_code,
+        ContactRow.country,
+        ContactRow.time_zone,
         ContactRow.language,
         ContactRow.owner_user_id,
         ContactRow.created_at,
         StandingRow.score,
         StandingRow.temperature,
         StandingRow.last_activity_at,
+        StandingRow.last_outbound_at,
     )
     .outerjoin(StandingRow, StandingRow.contact_id == ContactRow.id)
     .where(ContactRow.deleted_at.is_(None))
@@ -43,12 +51,15 @@ COMPANIES: Subquery = (
     select(
         CompanyRow.id,
         CompanyRow.name,
+        CompanyRow.name_key,
         CompanyRow.domain,
         CompanyRow.phone_e164,
         CompanyRow.industry,
         CompanyRow.employees,
+        CompanyRow.street,
         CompanyRow.city,
         CompanyRow.state,
+        CompanyRow.postal_code,
         CompanyRow.source,
         CompanyRow.owner_user_id,
         CompanyRow.created_at,
@@ -145,3 +156,16 @@ STAGE_CHANGES: Subquery = select(
     StageChangeRow.currency,
     StageChangeRow.close_on,
 ).subquery("stage_changes")
+NOTES: Subquery = (
+    select(
+        NoteRow.id,
+        NoteRow.body,
+        NoteRow.contact_id,
+        NoteRow.company_id,
+        NoteRow.deal_id,
+        NoteRow.author,
+        NoteRow.created_at,
+    )
+    .where(NoteRow.deleted_at.is_(None))
+    .subquery("notes")
+)
