@@ -9,10 +9,12 @@ from enterprisehub.domains.compliance.logic.gather_facts import Outreach
 from enterprisehub.domains.compliance.logic.guard_contact import guard_contact
 from enterprisehub.domains.compliance.logic.record_opt_out import end_opt_outs, record_opt_out
 from enterprisehub.domains.compliance.logic.screen_message import screen_message
+from enterprisehub.domains.compliance.logic.stop_for_both import stop_for_both
 from enterprisehub.domains.compliance.permissions import CONSENTS_READ
 from enterprisehub.domains.compliance.settings import ComplianceSettings
 from enterprisehub.domains.crm.contracts import Panel
-from enterprisehub.domains.crm.ports import CONTACT_PANELS
+from enterprisehub.domains.crm.contracts.merging import Joining
+from enterprisehub.domains.crm.ports import CONTACT_PANELS, SEPARATED, Part, declare_part
 from enterprisehub.domains.messaging import api as messaging
 from enterprisehub.domains.messaging.contracts import (
     Channel,
@@ -145,3 +147,16 @@ async def show_on_contact(db: Db, contact_id: UUID) -> Panel | None:
         return None
     href = f"/compliance/contacts/{contact_id}/panel"
     return Panel(title="May we write?", href=href, icon="shield-check", order=30)
+
+
+@SEPARATED.implement("compliance.opt_outs")
+async def keep_the_stricter(db: Db, joining: Joining) -> bool | None:
+    """Who wanted to hear nothing while two records were one is written to by neither."""
+    return await stop_for_both(db, joining) or None
+
+
+declare_part(
+    Part(table="compliance_opt_outs", noun="opt-outs", addresses=("address",)),
+    Part(table="compliance_consents", noun="consents", addresses=("address",)),
+    Part(table="compliance_disturbances", noun="times of rest"),
+)

@@ -4,11 +4,19 @@ from uuid import UUID
 
 from enterprisehub.domains.conversations import queries
 from enterprisehub.domains.conversations.logic.hear_message import hear_message
+from enterprisehub.domains.conversations.logic.join_sessions import join_sessions
 from enterprisehub.domains.conversations.logic.rate_mood import rate_mood
 from enterprisehub.domains.conversations.logic.suspect_injection import suspicion_in
 from enterprisehub.domains.conversations.permissions import SESSIONS_READ
 from enterprisehub.domains.crm.contracts import HealthPart, Panel
-from enterprisehub.domains.crm.ports import CONTACT_PANELS, HEALTH_PARTS
+from enterprisehub.domains.crm.contracts.merging import Joining
+from enterprisehub.domains.crm.ports import (
+    CONTACT_PANELS,
+    HEALTH_PARTS,
+    MERGING,
+    Part,
+    declare_part,
+)
 from enterprisehub.domains.messaging.contracts import ReceivedMessage
 from enterprisehub.domains.messaging.ports import ANSWERERS, Taken
 from enterprisehub.kernel.actions.kinds import GUARDS, Draft, Ruling, Verdict
@@ -40,3 +48,15 @@ async def look_before_it_leaves(_: Db, draft: Draft) -> Ruling | None:
 async def rate_client(db: Db, company_id: UUID) -> HealthPart | None:
     """How the people of a company sounded lately."""
     return await rate_mood(db, company_id)
+
+
+@MERGING.implement("conversations.sessions")
+async def leave_one_open(db: Db, joining: Joining) -> bool | None:
+    """Two people who are one have one open conversation."""
+    return await join_sessions(db, joining) or None
+
+
+declare_part(
+    Part(table="conversations_sessions", noun="conversations", follows=("thread_id",)),
+    Part(table="conversations_handoffs", noun="handoffs", follows=("session_id",)),
+)

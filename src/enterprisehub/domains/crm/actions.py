@@ -1,8 +1,9 @@
 """The kinds of action that change customers' records."""
 
 from enterprisehub.domains.crm.contracts.add_task import AddTask
+from enterprisehub.domains.crm.contracts.merging import MergeRecords
 from enterprisehub.domains.crm.contracts.proposals import AddNote, MoveDeal
-from enterprisehub.domains.crm.logic import propose_change
+from enterprisehub.domains.crm.logic import propose_change, propose_merge
 from enterprisehub.domains.crm.logic.propose_task import put_on_list, show_task, take_off_list
 from enterprisehub.kernel.actions.kinds import ActionKind, Approval, declare
 
@@ -44,5 +45,19 @@ MOVE_DEAL = declare(
         risk="medium",
         apply=propose_change.do_move,
         undo=propose_change.move_back,
+    )
+)
+MERGE = declare(
+    ActionKind(
+        name="crm.merge_records",
+        title="Merge two records",
+        payload=MergeRecords,
+        approval=Approval.BY_POLICY,
+        render=propose_merge.show_merge,
+        subjects=MergeRecords.subjects,
+        watch=propose_merge.watch_both,
+        risk="medium",
+        apply=propose_merge.merge_them,
+        undo=propose_merge.separate_them,
     )
 )

@@ -32,6 +32,7 @@ from enterprisehub.domains.crm.contracts.inputs import (
     PhoneIn,
     StageMove,
 )
+from enterprisehub.domains.crm.contracts.merging import MergePreview, MergeRecords
 from enterprisehub.domains.crm.contracts.past import PastContact, PastDeal, PastTalk
 from enterprisehub.domains.crm.errors import NotReachable
 from enterprisehub.domains.crm.logic import (
@@ -41,9 +42,12 @@ from enterprisehub.domains.crm.logic import (
     record_interaction,
     rescore_contact,
 )
+from enterprisehub.domains.crm.logic import merge_records as merging
+from enterprisehub.domains.crm.logic.follow_merges import holder_of
 from enterprisehub.domains.crm.logic.know_names import know_names
 from enterprisehub.domains.crm.logic.learn_details import learn_details
 from enterprisehub.domains.crm.logic.shape_pipeline import default_pipeline
+from enterprisehub.domains.crm.logic.split_records import split_records
 from enterprisehub.domains.crm.logic.take_history import (
     take_past_contacts,
     take_past_deals,
@@ -54,14 +58,20 @@ from enterprisehub.domains.crm.logic.write_deal import move_deal
 from enterprisehub.domains.crm.logic.write_note import add_note as _add_note
 from enterprisehub.domains.crm.logic.write_task import make_task
 from enterprisehub.domains.crm.models import TaskRow
-from enterprisehub.domains.crm.queries import audiences, names
+from enterprisehub.domains.crm.queries import audiences, merges, names
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.scope import Ref
 
 
 async def contact(db: Db, contact_id: UUID) -> Contact | None:
-    """The contact with its addresses and standing; None when there is none or it was deleted."""
-    return next(iter(await contacts(db, [contact_id])), None)
+    """The contact with its addresses and standing; None when there is none or it was deleted.
+
+    Asked for one that became part of another, the answer is the other one.
+    """
+    found = await contacts(db, [contact_id])
+    if not found and (holder_id := await holder_of(db, contact_id)) != contact_id:
+        found = await contacts(db, [holder_id])
+    return next(iter(found), None)
 
 
 async def contacts(db: Db, ids: Sequence[UUID]) -> list[Contact]:
@@ -261,7 +271,42 @@ async def take_over(
 
 
 async def company(db: Db, company_id: UUID) -> Company | None:
-    return await read_contact.company(db, company_id)
+    """The company; of one that became part of another, that one."""
+    return await read_contact.company(db, await holder_of(db, company_id))
+
+
+async def preview_merge(db: Db, what: MergeRecords) -> MergePreview:
+    """Field by field what merging the two would keep, and what would move.
+
+    Raises:
+        NotFound, Conflict: one of them is not there any more.
+    """
+    return await merging.preview_merge(db, what)
+
+
+async def merge(db: Db, what: MergeRecords) -> UUID:
+    """The two are one; the id of the merge, by which it can be taken back at any time.
+
+    Raises:
+        NotFound, Conflict: one of them is not there any more.
+        Invalid: a choice names no field.
+    """
+    return (await merging.merge_records(db, what)).id
+
+
+async def split(db: Db, merge_id: UUID) -> None:
+    """The merge is taken back: each record has its own again, what came later too.
+
+    Raises:
+        NotFound, Conflict: there is no such merge any more, or the kept record was deleted.
+    """
+    await split_records(db, merge_id)
+
+
+async def merge_of(db: Db, record_id: UUID) -> UUID | None:
+    """The merge by which this record is part of another now; None where it stands by itself."""
+    row = await merges.merge_of(db, record_id)
+    return row.id if row else None
 
 
 async def audience(
@@ -324,7 +369,7 @@ known_stages = list_exchange_fields.known_stages
 
 
 async def _sure(db: Db, contact_id: UUID) -> Contact:
-    return await read_contact.sure_contact(db, contact_id)
+    return await read_contact.sure_contact(db, await holder_of(db, contact_id))
 
 
 def _open_task(row: TaskRow) -> OpenTask:

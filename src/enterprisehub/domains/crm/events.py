@@ -150,3 +150,43 @@ class TaskCompleted(Event):
     task_id: UUID
     contact_id: UUID | None = None
     deal_id: UUID | None = None
+
+
+@event
+@dataclass(frozen=True, slots=True)
+class ContactsMerged(Event):
+    """`other_id` became part of `kept_id`: what is asked of it is answered by that one."""
+
+    type: ClassVar[str] = "crm.contacts_merged"
+    merge_id: UUID
+    kept_id: UUID
+    other_id: UUID
+
+
+@event
+@dataclass(frozen=True, slots=True)
+class ContactsUnmerged(Event):
+    """The merge was taken back: `other_id` is a contact of its own again."""
+
+    type: ClassVar[str] = "crm.contacts_unmerged"
+    merge_id: UUID
+    kept_id: UUID
+    other_id: UUID
+
+
+@event
+@dataclass(frozen=True, slots=True)
+class CompaniesMerged(Event):
+    type: ClassVar[str] = "crm.companies_merged"
+    merge_id: UUID
+    kept_id: UUID
+    other_id: UUID
+
+
+@event
+@dataclass(frozen=True, slots=True)
+class CompaniesUnmerged(Event):
+    type: ClassVar[str] = "crm.companies_unmerged"
+    merge_id: UUID
+    kept_id: UUID
+    other_id: UUID

@@ -1,5 +1,6 @@
 """Schedules of crm."""
 
+from enterprisehub.domains.crm.logic.follow_merges import move_all_stragglers
 from enterprisehub.domains.crm.logic.import_file.forget_uploads import forget_uploads
 from enterprisehub.domains.crm.logic.rescore_all import rescore_batch
 from enterprisehub.kernel.db.session import Db
@@ -31,5 +32,12 @@ async def _forget_some(db: Db) -> int:
     return await forget_uploads(db, installed_objects())
 
 
+@workflow("crm.follow_merges", queue=Queue.MAINTENANCE, title="Move what came to merged records")
+async def follow_merges(ctx: WorkContext) -> None:
+    """Whatever still arrives at a record that became part of another stands on the other."""
+    await ctx.transaction(move_all_stragglers)
+
+
 every_tenant(rescore_all, "17 3 * * *")
 every_tenant(forget_old_uploads, "41 3 * * *")
+every_tenant(follow_merges, "27 * * * *")

@@ -18,3 +18,6 @@ SHAPE_WRITE = permission(
 )
 IMPORTS_RUN = permission("crm.imports.run", "Import files of contacts, companies or deals", LEADERS)
 EXPORTS_RUN = permission("crm.exports.run", "Export lists as files", LEADERS)
+RECORDS_MERGE = permission(
+    "crm.records.merge", "Merge contacts or companies, and separate them again", WORKERS
+)

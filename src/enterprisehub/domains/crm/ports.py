@@ -1,9 +1,12 @@
 """What other domains add to crm."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from enterprisehub.domains.crm.contracts import HealthPart, Panel, Reason
 from enterprisehub.domains.crm.contracts.exchange import SyncHealth
+from enterprisehub.domains.crm.contracts.merging import Joining
+from enterprisehub.kernel.errors import Misdeclared
 from enterprisehub.kernel.hooks import HookPoint
 
 CONTACT_PANELS: HookPoint[UUID, Panel] = HookPoint("crm.contact_panels")
@@ -21,3 +24,54 @@ HEALTH_PARTS: HookPoint[UUID, HealthPart] = HookPoint("crm.health_parts")
 
 SYNC_HEALTH: HookPoint[None, list[SyncHealth]] = HookPoint("crm.sync_health")
 """Asked with nothing: how well each copy of our records in another system agrees with ours."""
+
+MERGING: HookPoint[Joining, bool] = HookPoint("crm.merging")
+"""Asked in the transaction of a merge, before anything moves: who keeps things of which a record
+has only one (an open conversation) makes room."""
+
+SEPARATED: HookPoint[Joining, bool] = HookPoint("crm.separated")
+"""Asked in the transaction that takes a merge back, when everything is where it belongs."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """How rows of a table that point at contacts or companies are counted, moved and told apart.
+
+    `addresses` are the columns that say by which address a row came, `follows` those that name a
+    row of another table with which it goes. Both matter only for rows that came after a merge:
+    what pointed at a record before goes back to it in any case. Of two rows of which only one may
+    be (both are on a list), the other record's stays with it. A table with `stays` is never moved.
+    """
+
+    table: str
+    noun: str
+    addresses: tuple[str, ...] = ()
+    follows: tuple[str, ...] = ()
+    stays: bool = False
+
+
+PARTS: dict[str, Part] = {}
+
+
+def declare_part(*parts: Part) -> None:
+    """Who keeps a table that points at contacts or companies says more of it than its columns do.
+
+    A table that nobody declares moves like any other; what came later stays with the kept record.
+    """
+    for part in parts:
+        if PARTS.setdefault(part.table, part) != part:
+            raise Misdeclared(f"the part {part.table!r} is declared twice")
+
+
+declare_part(
+    Part(table="crm_contact_emails", noun="email addresses"),
+    Part(table="crm_contact_phones", noun="phone numbers"),
+    Part(table="crm_contact_standings", noun="standings", stays=True),
+    Part(table="crm_interactions", noun="interactions", follows=("source_id",)),
+    Part(table="crm_list_members", noun="list memberships"),
+    Part(table="crm_deals", noun="deals"),
+    Part(table="crm_deal_contacts", noun="parts in deals", follows=("deal_id",)),
+    Part(table="crm_tasks", noun="tasks", follows=("deal_id", "contact_id")),
+    Part(table="crm_notes", noun="notes", follows=("deal_id", "contact_id")),
+    Part(table="crm_contacts", noun="contacts", addresses=("email",)),
+)

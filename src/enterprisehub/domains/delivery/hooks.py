@@ -10,6 +10,8 @@ from enterprisehub.domains.crm.ports import (
     CONTACT_PANELS,
     DEAL_PANELS,
     HEALTH_PARTS,
+    Part,
+    declare_part,
 )
 from enterprisehub.domains.delivery.logic.keep_promises.check_quoted import check_text, worst
 from enterprisehub.domains.delivery.logic.rate_delivery import rate_delivery
@@ -95,3 +97,8 @@ async def warn_of_days(db: Db, written: Written) -> str | None:
     """Who quotes a day that the forecast does not hold is told before it leaves."""
     bad = worst(await check_text(db, written.body, contact_id=written.contact_id))
     return f"{bad.project}: {bad.check.says}" if bad else None
+
+
+declare_part(
+    Part(table="delivery_promises", noun="promises", follows=("thread_id", "source_id", "deal_id"))
+)

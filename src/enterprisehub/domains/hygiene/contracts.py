@@ -1,7 +1,13 @@
 """What hygiene tells others."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
+
+DUPLICATE_WATCHER: Final = "duplicate_watcher"
+CONTACT_VALIDATION: Final = "contact_validation"
+ENRICHMENT_ORCHESTRATOR: Final = "enrichment_orchestrator"
+DATA_DECAY: Final = "data_decay"
+SYNC_HEALTH: Final = "sync_health"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,3 +27,13 @@ class Matches:
     pairs: list[RecordPair]
     model: dict[str, Any]
     blocks: list[tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One thing that speaks for (above 0) or against two records being one, in bits."""
+
+    field: str
+    title: str
+    bits: float
+    says: str

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from enterprisehub.domains.crm.contracts import Panel
-from enterprisehub.domains.crm.ports import CONTACT_PANELS
+from enterprisehub.domains.crm.ports import CONTACT_PANELS, Part, declare_part
 from enterprisehub.domains.messaging.permissions import MESSAGES_SEND
 from enterprisehub.domains.messaging.settings import MessagingSettings
 from enterprisehub.kernel.db.session import Db
@@ -28,3 +28,9 @@ async def write_from_contact(db: Db, contact_id: UUID) -> Panel | None:
 async def sign_emails(db: Db, seed: DemoSeed) -> None:
     del seed
     await DEMO.save(db)
+
+
+declare_part(
+    Part(table="messaging_threads", noun="threads", addresses=("address",)),
+    Part(table="messaging_messages", noun="messages", follows=("thread_id",)),
+)

@@ -5,7 +5,7 @@ from uuid import UUID
 from enterprisehub.domains.compliance import api as compliance
 from enterprisehub.domains.compliance.contracts import ContactChannel, ContactPurpose
 from enterprisehub.domains.crm.contracts import Panel
-from enterprisehub.domains.crm.ports import CONTACT_PANELS
+from enterprisehub.domains.crm.ports import CONTACT_PANELS, Part, declare_part
 from enterprisehub.domains.voice import queries
 from enterprisehub.domains.voice.contracts.placing import PlaceCall
 from enterprisehub.domains.voice.logic.judge_campaign_call import judge_campaign_call
@@ -62,3 +62,14 @@ async def show_on_contact(db: Db, contact_id: UUID) -> Panel | None:
         return None
     href = f"/calls/contacts/{contact_id}/panel"
     return Panel(title="Calls", href=href, icon="phone", order=30)
+
+
+declare_part(
+    Part(
+        table="voice_calls",
+        noun="calls",
+        addresses=("from_e164", "to_e164"),
+        follows=("session_id",),
+    ),
+    Part(table="voice_campaign_members", noun="campaign memberships"),
+)

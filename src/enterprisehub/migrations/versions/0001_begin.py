@@ -14,6 +14,76 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
+        "assistant_memories",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("user_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("value", sa.String(), nullable=False),
+        sa.Column("about", sa.String(), nullable=True),
+        sa.Column("valid_from_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("superseded_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("source_message_id", sa.Uuid(), nullable=True),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.CheckConstraint(
+            "kind IN ('preference', 'fact')", name=op.f("ck_assistant_memories_kind")
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_assistant_memories")),
+    )
+    op.create_index(
+        "uq_assistant_memories_current",
+        "assistant_memories",
+        ["tenant_id", "user_id", "kind", "key"],
+        unique=True,
+        postgresql_where=sa.text("superseded_at IS NULL AND deleted_at IS NULL"),
+    )
+    op.create_table(
+        "assistant_sessions",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("user_id", sa.Uuid(), nullable=False),
+        sa.Column("title", sa.String(), server_default="", nullable=False),
+        sa.Column("about", sa.String(), nullable=True),
+        sa.Column("leaf_id", sa.Uuid(), nullable=True),
+        sa.Column("last_message_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_assistant_sessions")),
+    )
+    op.create_index(
+        "ix_assistant_sessions_user",
+        "assistant_sessions",
+        ["tenant_id", "user_id", "last_message_at", "id"],
+        unique=False,
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    )
+    op.create_table(
         "compliance_receipts",
         sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
         sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
@@ -449,6 +519,60 @@ def upgrade() -> None:
         postgresql_where=sa.text("deleted_at IS NULL"),
     )
     op.create_table(
+        "crm_merges",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("kept_id", sa.Uuid(), nullable=False),
+        sa.Column("other_id", sa.Uuid(), nullable=False),
+        sa.Column("reason", sa.String(), server_default="", nullable=False),
+        sa.Column("merged_by", sa.String(), nullable=False),
+        sa.Column(
+            "choices", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False
+        ),
+        sa.Column(
+            "before", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False
+        ),
+        sa.Column(
+            "after", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False
+        ),
+        sa.Column(
+            "keys", postgresql.JSONB(astext_type=sa.Text()), server_default="[]", nullable=False
+        ),
+        sa.Column(
+            "moved", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False
+        ),
+        sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("undone_by", sa.String(), nullable=True),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.CheckConstraint("kind IN ('contact', 'company')", name=op.f("ck_crm_merges_kind")),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_crm_merges")),
+    )
+    op.create_index(
+        "ix_crm_merges_at", "crm_merges", ["tenant_id", "created_at", "id"], unique=False
+    )
+    op.create_index("ix_crm_merges_kept", "crm_merges", ["tenant_id", "kept_id"], unique=False)
+    op.create_index(
+        "uq_crm_merges_other",
+        "crm_merges",
+        ["tenant_id", "other_id"],
+        unique=True,
+        postgresql_where=sa.text("undone_at IS NULL"),
+    )
+    op.create_table(
         "crm_pipelines",
         sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
         sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
@@ -847,6 +971,202 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_delivery_teams")),
     )
     op.create_table(
+        "hygiene_alerts",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("type", sa.String(), nullable=False),
+        sa.Column("severity", sa.String(), nullable=False),
+        sa.Column("message", sa.String(), nullable=False),
+        sa.Column("entity_type", sa.String(), nullable=True),
+        sa.Column("entity_id", sa.Uuid(), nullable=True),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("dismissed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("dismissed_by", sa.String(), nullable=True),
+        sa.Column("over_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.CheckConstraint(
+            "severity IN ('info', 'warn', 'bad')", name=op.f("ck_hygiene_alerts_severity")
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_hygiene_alerts")),
+    )
+    op.create_index(
+        "ix_hygiene_alerts_entity", "hygiene_alerts", ["tenant_id", "entity_id"], unique=False
+    )
+    op.create_index(
+        "ix_hygiene_alerts_open",
+        "hygiene_alerts",
+        ["tenant_id", "created_at", "id"],
+        unique=False,
+        postgresql_where=sa.text("dismissed_at IS NULL AND over_at IS NULL"),
+    )
+    op.create_index(
+        "uq_hygiene_alerts_key",
+        "hygiene_alerts",
+        ["tenant_id", "key"],
+        unique=True,
+        postgresql_where=sa.text("over_at IS NULL"),
+    )
+    op.create_table(
+        "hygiene_mail_domains",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("domain", sa.String(), nullable=False),
+        sa.Column("takes_mail", sa.Boolean(), nullable=False),
+        sa.Column("says", sa.String(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_hygiene_mail_domains")),
+        sa.UniqueConstraint(
+            "tenant_id", "domain", name=op.f("uq_hygiene_mail_domains_tenant_id_domain")
+        ),
+    )
+    op.create_table(
+        "hygiene_models",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("model", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("record_count", sa.Integer(), nullable=False),
+        sa.Column("learned_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_hygiene_models")),
+        sa.UniqueConstraint("tenant_id", "kind", name=op.f("uq_hygiene_models_tenant_id_kind")),
+    )
+    op.create_table(
+        "hygiene_pairs",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("left_id", sa.Uuid(), nullable=False),
+        sa.Column("right_id", sa.Uuid(), nullable=False),
+        sa.Column("probability_pct", sa.Double(), nullable=False),
+        sa.Column("strict", sa.Boolean(), server_default="false", nullable=False),
+        sa.Column("certain", sa.Boolean(), server_default="false", nullable=False),
+        sa.Column(
+            "weights", postgresql.JSONB(astext_type=sa.Text()), server_default="[]", nullable=False
+        ),
+        sa.Column("state", sa.String(), server_default="open", nullable=False),
+        sa.Column("found_by", sa.String(), server_default="nightly", nullable=False),
+        sa.Column("found_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decided_by", sa.String(), nullable=True),
+        sa.Column("merge_id", sa.Uuid(), nullable=True),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.CheckConstraint("kind IN ('contact', 'company')", name=op.f("ck_hygiene_pairs_kind")),
+        sa.CheckConstraint(
+            "state IN ('open', 'merged', 'distinct', 'ignored', 'gone')",
+            name=op.f("ck_hygiene_pairs_state"),
+        ),
+        sa.CheckConstraint(
+            "probability_pct BETWEEN 0 AND 100", name=op.f("ck_hygiene_pairs_probability_pct")
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_hygiene_pairs")),
+        sa.UniqueConstraint(
+            "tenant_id",
+            "kind",
+            "left_id",
+            "right_id",
+            name=op.f("uq_hygiene_pairs_tenant_id_kind_left_id_right_id"),
+        ),
+    )
+    op.create_index(
+        "ix_hygiene_pairs_left", "hygiene_pairs", ["tenant_id", "left_id"], unique=False
+    )
+    op.create_index(
+        "ix_hygiene_pairs_queue",
+        "hygiene_pairs",
+        ["tenant_id", "state", "kind", "probability_pct", "id"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_hygiene_pairs_right", "hygiene_pairs", ["tenant_id", "right_id"], unique=False
+    )
+    op.create_table(
+        "hygiene_reports",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("report_date", sa.Date(), nullable=False),
+        sa.Column("contacts", sa.Integer(), nullable=False),
+        sa.Column("duplicates_open", sa.Integer(), nullable=False),
+        sa.Column("duplicates_found", sa.Integer(), nullable=False),
+        sa.Column("duplicates_merged", sa.Integer(), nullable=False),
+        sa.Column("contacts_validated", sa.Integer(), nullable=False),
+        sa.Column("contacts_invalid", sa.Integer(), nullable=False),
+        sa.Column("contacts_enriched", sa.Integer(), nullable=False),
+        sa.Column("stale_records", sa.Integer(), nullable=False),
+        sa.Column("alerts_open", sa.Integer(), nullable=False),
+        sa.Column("health", sa.String(), nullable=False),
+        sa.Column(
+            "reasons", postgresql.JSONB(astext_type=sa.Text()), server_default="[]", nullable=False
+        ),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.CheckConstraint(
+            "health IN ('green', 'yellow', 'red')", name=op.f("ck_hygiene_reports_health")
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_hygiene_reports")),
+        sa.UniqueConstraint(
+            "tenant_id", "report_date", name=op.f("uq_hygiene_reports_tenant_id_report_date")
+        ),
+    )
+    op.create_table(
         "kernel_action_policies",
         sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
         sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
@@ -1043,6 +1363,128 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_table(
+        "kernel_agent_bulks",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("verb", sa.String(), nullable=False),
+        sa.Column("wanted", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("status", sa.String(), server_default="running", nullable=False),
+        sa.Column("started_by", sa.String(), nullable=False),
+        sa.Column("estimated", sa.Integer(), nullable=False),
+        sa.Column("done", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("refused", sa.Integer(), server_default="0", nullable=False),
+        sa.Column(
+            "reasons", postgresql.JSONB(astext_type=sa.Text()), server_default="[]", nullable=False
+        ),
+        sa.Column("completed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.CheckConstraint(
+            "status IN ('running', 'done', 'stopped')", name=op.f("ck_kernel_agent_bulks_status")
+        ),
+        sa.CheckConstraint("verb IN ('replay', 'cancel')", name=op.f("ck_kernel_agent_bulks_verb")),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_kernel_agent_bulks")),
+    )
+    op.create_index(
+        "ix_kernel_agent_bulks_created",
+        "kernel_agent_bulks",
+        ["tenant_id", "created_at"],
+        unique=False,
+    )
+    op.create_table(
+        "kernel_agent_handoffs",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("root_run_id", sa.Uuid(), nullable=False),
+        sa.Column("from_run_id", sa.Uuid(), nullable=False),
+        sa.Column("to_run_id", sa.Uuid(), nullable=True),
+        sa.Column("back_run_id", sa.Uuid(), nullable=True),
+        sa.Column("from_agent", sa.String(), nullable=False),
+        sa.Column("to_agent", sa.String(), nullable=False),
+        sa.Column("path", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("context", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("says", sa.String(), server_default="", nullable=False),
+        sa.Column("deadline_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("completed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.CheckConstraint(
+            "status IN ('accepted', 'completed', 'stalled', 'failed', 'refused')",
+            name=op.f("ck_kernel_agent_handoffs_status"),
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_kernel_agent_handoffs")),
+    )
+    op.create_index(
+        "ix_kernel_agent_handoffs_giver",
+        "kernel_agent_handoffs",
+        ["tenant_id", "from_run_id"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_kernel_agent_handoffs_open",
+        "kernel_agent_handoffs",
+        ["tenant_id", "deadline_at"],
+        unique=False,
+        postgresql_where=sa.text("status = 'accepted'"),
+    )
+    op.create_table(
+        "kernel_agent_registry",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("agent_name", sa.String(), nullable=False),
+        sa.Column("status", sa.String(), server_default="active", nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed_by", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), server_default="", nullable=False),
+        sa.Column("before", sa.String(), nullable=True),
+        sa.Column(
+            "checks", postgresql.JSONB(astext_type=sa.Text()), server_default="[]", nullable=False
+        ),
+        sa.Column("checked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("trouble", sa.String(), nullable=True),
+        sa.Column("restarts", sa.Integer(), server_default="0", nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.CheckConstraint(
+            "status IN ('active', 'paused', 'draining', 'stopped', 'starting')",
+            name=op.f("ck_kernel_agent_registry_status"),
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_kernel_agent_registry")),
+        sa.UniqueConstraint(
+            "tenant_id", "agent_name", name=op.f("uq_kernel_agent_registry_tenant_id_agent_name")
+        ),
+    )
+    op.create_table(
         "kernel_agent_runs",
         sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
         sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
@@ -1070,6 +1512,15 @@ def upgrade() -> None:
         sa.Column("tokens_in", sa.Integer(), server_default="0", nullable=False),
         sa.Column("tokens_out", sa.Integer(), server_default="0", nullable=False),
         sa.Column("dismissed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("held_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("from_step", sa.Integer(), nullable=True),
+        sa.Column("repeats_allowed", sa.Boolean(), server_default="false", nullable=False),
+        sa.Column(
+            "blocked", postgresql.JSONB(astext_type=sa.Text()), server_default="[]", nullable=False
+        ),
+        sa.Column("goal_id", sa.Uuid(), nullable=True),
+        sa.Column("handoff_id", sa.Uuid(), nullable=True),
+        sa.Column("handed_over", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
         sa.Column(
             "created_at",
             sa.DateTime(timezone=True),
@@ -1096,6 +1547,19 @@ def upgrade() -> None:
         "ix_kernel_agent_runs_created",
         "kernel_agent_runs",
         ["tenant_id", "created_at"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_kernel_agent_runs_held",
+        "kernel_agent_runs",
+        ["tenant_id", "agent_name"],
+        unique=False,
+        postgresql_where=sa.text("held_at IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_kernel_agent_runs_status",
+        "kernel_agent_runs",
+        ["tenant_id", "status", "created_at"],
         unique=False,
     )
     op.create_table(
@@ -1287,6 +1751,45 @@ def upgrade() -> None:
         "kernel_events",
         ["tenant_id", "subject_kind", "subject_id", "seq"],
         unique=False,
+    )
+    op.create_table(
+        "kernel_goals",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("words", sa.String(), nullable=False),
+        sa.Column("status", sa.String(), server_default="planned", nullable=False),
+        sa.Column("engine", sa.String(), server_default="rules", nullable=False),
+        sa.Column("reading", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("complexity_ratio", sa.Float(), nullable=False),
+        sa.Column("concurrency", sa.Integer(), nullable=False),
+        sa.Column("asked_by", sa.String(), nullable=False),
+        sa.Column("asked_by_user", sa.Uuid(), nullable=True),
+        sa.Column("approved_by", sa.String(), nullable=True),
+        sa.Column("summary", sa.String(), nullable=True),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("completed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.CheckConstraint(
+            "status IN ('planned', 'running', 'done', 'failed', 'cancelled')",
+            name=op.f("ck_kernel_goals_status"),
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_kernel_goals")),
+    )
+    op.create_index(
+        "ix_kernel_goals_created", "kernel_goals", ["tenant_id", "created_at"], unique=False
     )
     op.create_table(
         "kernel_invitations",
@@ -1680,6 +2183,32 @@ def upgrade() -> None:
         "ix_kernel_reports_made", "kernel_reports", ["tenant_id", "created_at", "id"], unique=False
     )
     op.create_table(
+        "kernel_route_times",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("minute_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("method", sa.String(), nullable=False),
+        sa.Column("route", sa.String(), nullable=False),
+        sa.Column("process", sa.String(), nullable=False),
+        sa.Column("counts", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_kernel_route_times")),
+        sa.UniqueConstraint(
+            "tenant_id",
+            "minute_at",
+            "method",
+            "route",
+            "process",
+            name=op.f("uq_kernel_route_times_tenant_id_minute_at_method_route_process"),
+        ),
+    )
+    op.create_table(
         "kernel_search_documents",
         sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
         sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
@@ -1833,6 +2362,56 @@ def upgrade() -> None:
         "kernel_sign_in_attempts",
         ["ip", "created_at"],
         unique=False,
+    )
+    op.create_table(
+        "kernel_sla_alerts",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("status", sa.String(), server_default="firing", nullable=False),
+        sa.Column("p95_ms", sa.Integer(), nullable=False),
+        sa.Column("worst_ms", sa.Integer(), nullable=False),
+        sa.Column("sla_ms", sa.Integer(), nullable=False),
+        sa.Column("samples", sa.Integer(), nullable=False),
+        sa.Column("first_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("last_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("escalated_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("acknowledged_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("acknowledged_by", sa.Uuid(), nullable=True),
+        sa.Column("note", sa.String(), server_default="", nullable=False),
+        sa.Column("recovered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.CheckConstraint("kind IN ('route', 'agent')", name=op.f("ck_kernel_sla_alerts_kind")),
+        sa.CheckConstraint(
+            "status IN ('firing', 'acknowledged', 'recovered')",
+            name=op.f("ck_kernel_sla_alerts_status"),
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_kernel_sla_alerts")),
+    )
+    op.create_index(
+        "ix_kernel_sla_alerts_first", "kernel_sla_alerts", ["tenant_id", "first_at"], unique=False
+    )
+    op.create_index(
+        "uq_kernel_sla_alerts_open",
+        "kernel_sla_alerts",
+        ["tenant_id", "kind", "name"],
+        unique=True,
+        postgresql_where=sa.text("status <> 'recovered'"),
     )
     op.create_table(
         "kernel_tenants",
@@ -2006,6 +2585,464 @@ def upgrade() -> None:
         sa.UniqueConstraint("tenant_id", "name", name=op.f("uq_kernel_workspaces_tenant_id_name")),
     )
     op.create_table(
+        "outreach_competitors",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("name_key", sa.Text(collation="C"), nullable=False),
+        sa.Column("aliases", postgresql.ARRAY(sa.Text()), server_default="{}", nullable=False),
+        sa.Column("strengths", sa.String(), server_default="", nullable=False),
+        sa.Column("weaknesses", sa.String(), server_default="", nullable=False),
+        sa.Column("answer", sa.String(), server_default="", nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_outreach_competitors")),
+    )
+    op.create_index(
+        "uq_outreach_competitors_name_key",
+        "outreach_competitors",
+        ["tenant_id", "name_key"],
+        unique=True,
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    )
+    op.create_table(
+        "pipeline_alerts",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("scope", sa.String(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("severity", sa.String(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("body", sa.String(), nullable=False),
+        sa.Column("href", sa.String(), server_default="", nullable=False),
+        sa.Column("before", sa.Double(), nullable=True),
+        sa.Column("after", sa.Double(), nullable=True),
+        sa.Column("dismissed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.CheckConstraint(
+            "scope IN ('market', 'client', 'deal', 'business')",
+            name=op.f("ck_pipeline_alerts_scope"),
+        ),
+        sa.CheckConstraint(
+            "severity IN ('info', 'warn', 'bad')", name=op.f("ck_pipeline_alerts_severity")
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_pipeline_alerts")),
+    )
+    op.create_index(
+        "ix_pipeline_alerts_at", "pipeline_alerts", ["tenant_id", "created_at", "id"], unique=False
+    )
+    op.create_index(
+        "uq_pipeline_alerts_open",
+        "pipeline_alerts",
+        ["tenant_id", "key"],
+        unique=True,
+        postgresql_where=sa.text("dismissed_at IS NULL AND deleted_at IS NULL"),
+    )
+    op.create_table(
+        "pipeline_forecasts",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("period", sa.String(), nullable=False),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=False),
+        sa.Column("currency", sa.String(), nullable=False),
+        sa.Column("made_on", sa.Date(), nullable=False),
+        sa.Column("won_cents", sa.BigInteger(), nullable=False),
+        sa.Column("predicted_cents", sa.BigInteger(), nullable=False),
+        sa.Column("low_cents", sa.BigInteger(), nullable=False),
+        sa.Column("high_cents", sa.BigInteger(), nullable=False),
+        sa.Column("weighted_cents", sa.BigInteger(), nullable=False),
+        sa.Column("quota_cents", sa.BigInteger(), nullable=True),
+        sa.Column("quota_ratio", sa.Double(), nullable=True),
+        sa.Column("inputs", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("seed", sa.BigInteger(), nullable=False),
+        sa.Column("method", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), server_default="open", nullable=False),
+        sa.Column("actual_cents", sa.BigInteger(), nullable=True),
+        sa.Column("held", sa.Boolean(), nullable=True),
+        sa.Column("graded_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.CheckConstraint(
+            "period IN ('month', 'quarter')", name=op.f("ck_pipeline_forecasts_period")
+        ),
+        sa.CheckConstraint("state IN ('open', 'graded')", name=op.f("ck_pipeline_forecasts_state")),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_pipeline_forecasts")),
+    )
+    op.create_index(
+        "ix_pipeline_forecasts_state",
+        "pipeline_forecasts",
+        ["tenant_id", "state", "ends_on"],
+        unique=False,
+    )
+    op.create_index(
+        "uq_pipeline_forecasts_made",
+        "pipeline_forecasts",
+        ["tenant_id", "period", "currency", "starts_on", "made_on"],
+        unique=True,
+    )
+    op.create_table(
+        "pipeline_models",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("why", sa.String(), nullable=False),
+        sa.Column("trained_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("card", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("artefact_path", sa.String(), nullable=True),
+        sa.Column("artefact_sha256", sa.String(), nullable=True),
+        sa.Column(
+            "drift", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False
+        ),
+        sa.Column("drift_checked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.CheckConstraint(
+            "state IN ('live', 'retired', 'refused')", name=op.f("ck_pipeline_models_state")
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_pipeline_models")),
+    )
+    op.create_index(
+        "ix_pipeline_models_number", "pipeline_models", ["tenant_id", "number"], unique=True
+    )
+    op.create_index(
+        "uq_pipeline_models_live",
+        "pipeline_models",
+        ["tenant_id"],
+        unique=True,
+        postgresql_where=sa.text("state = 'live' AND deleted_at IS NULL"),
+    )
+    op.create_table(
+        "proposals_clause_rules",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("key", sa.Text(collation="C"), nullable=False),
+        sa.Column("rule", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_proposals_clause_rules")),
+    )
+    op.create_index(
+        "uq_proposals_clause_rules_key",
+        "proposals_clause_rules",
+        ["tenant_id", "key"],
+        unique=True,
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    )
+    op.create_table(
+        "proposals_prices",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("sku", sa.Text(collation="C"), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("unit", sa.String(), server_default="unit", nullable=False),
+        sa.Column("billing", sa.String(), server_default="once", nullable=False),
+        sa.Column("currency", sa.String(), server_default="USD", nullable=False),
+        sa.Column("tier_mode", sa.String(), server_default="volume", nullable=False),
+        sa.Column(
+            "tiers", postgresql.JSONB(astext_type=sa.Text()), server_default="[]", nullable=False
+        ),
+        sa.Column("most_discount_pct", sa.Double(), nullable=True),
+        sa.Column("note", sa.String(), server_default="", nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.CheckConstraint(
+            "billing IN ('once', 'month', 'year')", name=op.f("ck_proposals_prices_billing")
+        ),
+        sa.CheckConstraint(
+            "tier_mode IN ('volume', 'graduated')", name=op.f("ck_proposals_prices_tier_mode")
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_proposals_prices")),
+    )
+    op.create_index(
+        "uq_proposals_prices_sku",
+        "proposals_prices",
+        ["tenant_id", "sku"],
+        unique=True,
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    )
+    op.create_table(
+        "proposals_signatures",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("document_kind", sa.String(), nullable=False),
+        sa.Column("document_id", sa.Uuid(), nullable=False),
+        sa.Column("user_id", sa.Uuid(), nullable=False),
+        sa.Column("user_name", sa.String(), nullable=False),
+        sa.Column("sha256", sa.String(), nullable=False),
+        sa.Column("signed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_proposals_signatures")),
+        sa.UniqueConstraint(
+            "tenant_id",
+            "document_id",
+            "user_id",
+            "sha256",
+            name=op.f("uq_proposals_signatures_tenant_id_document_id_user_id_sha256"),
+        ),
+    )
+    op.create_index(
+        "ix_proposals_signatures_document",
+        "proposals_signatures",
+        ["tenant_id", "document_id"],
+        unique=False,
+    )
+    op.create_table(
+        "research_documents",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("form", sa.String(), nullable=False),
+        sa.Column("file_name", sa.String(), nullable=False),
+        sa.Column("object_path", sa.String(), nullable=False),
+        sa.Column("size_bytes", sa.Integer(), nullable=False),
+        sa.Column("sha256", sa.String(), nullable=False),
+        sa.Column("characters", sa.Integer(), nullable=False),
+        sa.Column("passage_count", sa.Integer(), nullable=False),
+        sa.Column("added_by", sa.String(), nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.CheckConstraint(
+            "form IN ('text', 'markdown', 'pdf', 'docx')", name=op.f("ck_research_documents_form")
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_research_documents")),
+    )
+    op.create_index(
+        "ix_research_documents_created",
+        "research_documents",
+        ["tenant_id", "created_at", "id"],
+        unique=False,
+    )
+    op.create_index(
+        "uq_research_documents_sha256",
+        "research_documents",
+        ["tenant_id", "sha256"],
+        unique=True,
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    )
+    op.create_table(
+        "research_sessions",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("question", sa.String(), nullable=False),
+        sa.Column("depth", sa.String(), nullable=False),
+        sa.Column("places", postgresql.ARRAY(sa.Text()), server_default="{}", nullable=False),
+        sa.Column("kinds", postgresql.ARRAY(sa.Text()), server_default="{}", nullable=False),
+        sa.Column("asked_by", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), server_default="running", nullable=False),
+        sa.Column("progress", sa.String(), server_default="", nullable=False),
+        sa.Column(
+            "questions",
+            postgresql.JSONB(astext_type=sa.Text()),
+            server_default="[]",
+            nullable=False,
+        ),
+        sa.Column("notes", postgresql.ARRAY(sa.Text()), server_default="{}", nullable=False),
+        sa.Column("report", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+        sa.Column("engine", sa.String(), server_default="rules", nullable=False),
+        sa.Column("source_count", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("error", sa.String(), nullable=True),
+        sa.Column("run_id", sa.Uuid(), nullable=True),
+        sa.Column("follows_id", sa.Uuid(), nullable=True),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("google_doc_id", sa.String(), nullable=True),
+        sa.Column("google_doc_url", sa.String(), nullable=True),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.CheckConstraint(
+            "depth IN ('standard', 'deep')", name=op.f("ck_research_sessions_depth")
+        ),
+        sa.CheckConstraint(
+            "state IN ('running', 'done', 'failed')", name=op.f("ck_research_sessions_state")
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "follows_id"],
+            ["research_sessions.tenant_id", "research_sessions.id"],
+            name="fk_research_sessions_follows_id",
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_research_sessions")),
+    )
+    op.create_index(
+        "ix_research_sessions_asked",
+        "research_sessions",
+        ["tenant_id", "asked_by", "created_at", "id"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_research_sessions_follows_id"), "research_sessions", ["follows_id"], unique=False
+    )
+    op.create_index(
+        "ix_research_sessions_run", "research_sessions", ["tenant_id", "run_id"], unique=False
+    )
+    op.create_table(
+        "sandbox_crm_records",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("values", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed_by", sa.String(), nullable=False),
+        sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("merged_into", sa.Integer(), nullable=True),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.CheckConstraint(
+            "kind IN ('contact', 'company', 'deal')", name=op.f("ck_sandbox_crm_records_kind")
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_sandbox_crm_records")),
+        sa.UniqueConstraint(
+            "tenant_id", "kind", "number", name=op.f("uq_sandbox_crm_records_tenant_id_kind_number")
+        ),
+    )
+    op.create_index(
+        "ix_sandbox_crm_records_changed",
+        "sandbox_crm_records",
+        ["tenant_id", "kind", "changed_at", "number"],
+        unique=False,
+    )
+    op.create_table(
+        "sandbox_crm_writes",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(), nullable=True),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("what", sa.String(), nullable=False),
+        sa.Column("values", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_sandbox_crm_writes")),
+    )
+    op.create_index(
+        "ix_sandbox_crm_writes_key", "sandbox_crm_writes", ["tenant_id", "key"], unique=False
+    )
+    op.create_index(
+        "ix_sandbox_crm_writes_recent", "sandbox_crm_writes", ["tenant_id", "id"], unique=False
+    )
+    op.create_table(
         "sandbox_handsets",
         sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
         sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
@@ -2076,6 +3113,65 @@ def upgrade() -> None:
         sa.UniqueConstraint("tenant_id", "name", name=op.f("uq_voice_agents_tenant_id_name")),
         sa.UniqueConstraint(
             "tenant_id", "number_e164", name=op.f("uq_voice_agents_tenant_id_number_e164")
+        ),
+    )
+    op.create_table(
+        "assistant_messages",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("session_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("parent_id", sa.Uuid(), nullable=True),
+        sa.Column("role", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), server_default="done", nullable=False),
+        sa.Column("content", sa.String(), server_default="", nullable=False),
+        sa.Column("tokens", sa.Integer(), server_default="0", nullable=False),
+        sa.Column(
+            "tool_calls",
+            postgresql.JSONB(astext_type=sa.Text()),
+            server_default="[]",
+            nullable=False,
+        ),
+        sa.Column(
+            "sources", postgresql.JSONB(astext_type=sa.Text()), server_default="[]", nullable=False
+        ),
+        sa.Column(
+            "action_ids",
+            postgresql.JSONB(astext_type=sa.Text()),
+            server_default="[]",
+            nullable=False,
+        ),
+        sa.Column(
+            "focus", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False
+        ),
+        sa.Column("covers", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("engine", sa.String(), server_default="rules", nullable=False),
+        sa.Column("note", sa.String(), server_default="", nullable=False),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.CheckConstraint(
+            "role IN ('user', 'assistant', 'system')", name=op.f("ck_assistant_messages_role")
+        ),
+        sa.CheckConstraint(
+            "state IN ('working', 'done', 'failed')", name=op.f("ck_assistant_messages_state")
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "session_id"],
+            ["assistant_sessions.tenant_id", "assistant_sessions.id"],
+            name="fk_assistant_messages_session_id",
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_assistant_messages")),
+        sa.UniqueConstraint(
+            "tenant_id",
+            "session_id",
+            "number",
+            name=op.f("uq_assistant_messages_tenant_id_session_id_number"),
         ),
     )
     op.create_table(
@@ -2218,6 +3314,33 @@ def upgrade() -> None:
         "crm_import_errors",
         ["tenant_id", "import_id", "row_number"],
         unique=False,
+    )
+    op.create_table(
+        "crm_merged_parts",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("merge_id", sa.Uuid(), nullable=False),
+        sa.Column("table_name", sa.String(), nullable=False),
+        sa.Column("row_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "merge_id"],
+            ["crm_merges.tenant_id", "crm_merges.id"],
+            name="fk_crm_merged_parts_merge_id",
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_crm_merged_parts")),
+    )
+    op.create_index(
+        "uq_crm_merged_parts",
+        "crm_merged_parts",
+        ["tenant_id", "merge_id", "table_name", "row_id"],
+        unique=True,
     )
     op.create_table(
         "crm_property_names",
@@ -2658,6 +3781,11 @@ def upgrade() -> None:
         ),
         sa.Column("error", sa.String(), nullable=True),
         sa.Column(
+            "attempts", postgresql.JSONB(astext_type=sa.Text()), server_default="[]", nullable=False
+        ),
+        sa.Column("kept", sa.String(), nullable=True),
+        sa.Column("fingerprint", sa.String(), nullable=True),
+        sa.Column(
             "created_at",
             sa.DateTime(timezone=True),
             server_default=sa.text("now()"),
@@ -2745,6 +3873,83 @@ def upgrade() -> None:
         ["tenant_id", "subscriber", "order_key", "seq"],
         unique=False,
         postgresql_where=sa.text("state = 'waiting'"),
+    )
+    op.create_table(
+        "kernel_goal_notes",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("goal_id", sa.Uuid(), nullable=False),
+        sa.Column("task_key", sa.String(), nullable=False),
+        sa.Column("agent_name", sa.String(), nullable=False),
+        sa.Column("run_id", sa.Uuid(), nullable=False),
+        sa.Column("about", sa.String(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("value", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("confidence_ratio", sa.Float(), nullable=True),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "goal_id"],
+            ["kernel_goals.tenant_id", "kernel_goals.id"],
+            name="fk_kernel_goal_notes_goal_id",
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_kernel_goal_notes")),
+    )
+    op.create_index(
+        "ix_kernel_goal_notes_key",
+        "kernel_goal_notes",
+        ["tenant_id", "goal_id", "about", "key"],
+        unique=False,
+    )
+    op.create_table(
+        "kernel_goal_tasks",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("goal_id", sa.Uuid(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("agent_name", sa.String(), nullable=False),
+        sa.Column("input", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("about", sa.String(), nullable=True),
+        sa.Column("about_title", sa.String(), server_default="", nullable=False),
+        sa.Column(
+            "needs", postgresql.JSONB(astext_type=sa.Text()), server_default="[]", nullable=False
+        ),
+        sa.Column("status", sa.String(), server_default="waiting", nullable=False),
+        sa.Column("run_id", sa.Uuid(), nullable=True),
+        sa.Column("error", sa.String(), nullable=True),
+        sa.Column("summary", sa.String(), nullable=True),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("completed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.CheckConstraint(
+            "status IN ('waiting', 'running', 'success', 'failed', 'skipped', 'cancelled')",
+            name=op.f("ck_kernel_goal_tasks_status"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "goal_id"],
+            ["kernel_goals.tenant_id", "kernel_goals.id"],
+            name="fk_kernel_goal_tasks_goal_id",
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_kernel_goal_tasks")),
+        sa.UniqueConstraint(
+            "tenant_id", "goal_id", "key", name=op.f("uq_kernel_goal_tasks_tenant_id_goal_id_key")
+        ),
+    )
+    op.create_index(
+        "ix_kernel_goal_tasks_status", "kernel_goal_tasks", ["tenant_id", "status"], unique=False
     )
     op.create_table(
         "kernel_inbox",
@@ -2977,6 +4182,84 @@ def upgrade() -> None:
         unique=True,
     )
     op.create_table(
+        "research_passages",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("document_id", sa.Uuid(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("start", sa.Integer(), nullable=False),
+        sa.Column("page", sa.Integer(), nullable=True),
+        sa.Column("heading", sa.String(), server_default="", nullable=False),
+        sa.Column("body", sa.String(), nullable=False),
+        sa.Column("stems", sa.String(), nullable=False),
+        sa.Column(
+            "words",
+            postgresql.TSVECTOR(),
+            sa.Computed(
+                "to_tsvector('simple', stems) || array_to_tsvector(ARRAY['tenant:' || tenant_id::text])",
+                persisted=True,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "document_id"],
+            ["research_documents.tenant_id", "research_documents.id"],
+            name="fk_research_passages_document_id",
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_research_passages")),
+        sa.UniqueConstraint(
+            "tenant_id",
+            "document_id",
+            "position",
+            name=op.f("uq_research_passages_tenant_id_document_id_position"),
+        ),
+    )
+    op.create_index(
+        "ix_research_passages_words",
+        "research_passages",
+        ["words"],
+        unique=False,
+        postgresql_using="gin",
+    )
+    op.create_table(
+        "research_sources",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("session_id", sa.Uuid(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("place", sa.String(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("url", sa.String(), nullable=False),
+        sa.Column("body", sa.String(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=True),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "session_id"],
+            ["research_sessions.tenant_id", "research_sessions.id"],
+            name="fk_research_sources_session_id",
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_research_sources")),
+        sa.UniqueConstraint(
+            "tenant_id",
+            "session_id",
+            "key",
+            name=op.f("uq_research_sources_tenant_id_session_id_key"),
+        ),
+    )
+    op.create_table(
         "sandbox_parcels",
         sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
         sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
@@ -3029,6 +4312,70 @@ def upgrade() -> None:
     op.create_index("ix_sandbox_parcels_key", "sandbox_parcels", ["tenant_id", "key"], unique=False)
     op.create_index(
         "ix_sandbox_parcels_recent", "sandbox_parcels", ["tenant_id", "id"], unique=False
+    )
+    op.create_table(
+        "sync_connections",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=True),
+        sa.Column("connector", sa.String(), nullable=False),
+        sa.Column("address", sa.String(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), server_default="ready", nullable=False),
+        sa.Column("takes", sa.Boolean(), server_default="true", nullable=False),
+        sa.Column("gives", sa.Boolean(), server_default="true", nullable=False),
+        sa.Column("makes_there", sa.Boolean(), server_default="false", nullable=False),
+        sa.Column("unasked", sa.Boolean(), server_default="false", nullable=False),
+        sa.Column("on_their_delete", sa.String(), server_default="delete", nullable=False),
+        sa.Column("on_our_delete", sa.String(), server_default="keep", nullable=False),
+        sa.Column(
+            "shape", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False
+        ),
+        sa.Column(
+            "stages", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False
+        ),
+        sa.Column("first_loaded_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("synced_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("swept_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("last_error", sa.String(), nullable=True),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.CheckConstraint(
+            "on_our_delete IN ('delete', 'keep')", name=op.f("ck_sync_connections_on_our_delete")
+        ),
+        sa.CheckConstraint(
+            "on_their_delete IN ('delete', 'keep')",
+            name=op.f("ck_sync_connections_on_their_delete"),
+        ),
+        sa.CheckConstraint(
+            "state IN ('ready', 'paused', 'failing')", name=op.f("ck_sync_connections_state")
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "account_id"],
+            ["kernel_connector_accounts.tenant_id", "kernel_connector_accounts.id"],
+            name="fk_sync_connections_account_id",
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_sync_connections")),
+    )
+    op.create_index(
+        "uq_sync_connections_account",
+        "sync_connections",
+        ["tenant_id", "connector", "account_id"],
+        unique=True,
+        postgresql_where=sa.text("deleted_at IS NULL"),
+        postgresql_nulls_not_distinct=True,
     )
     op.create_table(
         "voice_agent_versions",
@@ -3562,6 +4909,13 @@ def upgrade() -> None:
         postgresql_where=sa.text("deleted_at IS NULL AND amount_cents IS NOT NULL"),
     )
     op.create_index(
+        "ix_crm_deals_by_closed_at",
+        "crm_deals",
+        ["tenant_id", "closed_at", "id"],
+        unique=False,
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    )
+    op.create_index(
         "ix_crm_deals_by_company_id_created_at",
         "crm_deals",
         ["tenant_id", "company_id", "created_at", "id"],
@@ -3586,6 +4940,13 @@ def upgrade() -> None:
         "ix_crm_deals_by_stage_id_created_at",
         "crm_deals",
         ["tenant_id", "stage_id", "created_at", "id"],
+        unique=False,
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    )
+    op.create_index(
+        "ix_crm_deals_by_stage_worth",
+        "crm_deals",
+        ["tenant_id", "stage_id", sa.literal_column("amount_cents DESC NULLS LAST"), "id"],
         unique=False,
         postgresql_where=sa.text("deleted_at IS NULL"),
     )
@@ -3897,6 +5258,204 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_table(
+        "hygiene_checks",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("contact_id", sa.Uuid(), nullable=False),
+        sa.Column("field", sa.String(), nullable=False),
+        sa.Column("value", sa.String(), nullable=False),
+        sa.Column("verdict", sa.String(), nullable=False),
+        sa.Column("says", sa.String(), nullable=False),
+        sa.Column(
+            "details", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False
+        ),
+        sa.Column("checked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.CheckConstraint(
+            "field IN ('email', 'phone', 'address')", name=op.f("ck_hygiene_checks_field")
+        ),
+        sa.CheckConstraint(
+            "verdict IN ('ok', 'warn', 'bad', 'unknown')", name=op.f("ck_hygiene_checks_verdict")
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "contact_id"],
+            ["crm_contacts.tenant_id", "crm_contacts.id"],
+            name="fk_hygiene_checks_contact_id",
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_hygiene_checks")),
+        sa.UniqueConstraint(
+            "tenant_id",
+            "contact_id",
+            "field",
+            name=op.f("uq_hygiene_checks_tenant_id_contact_id_field"),
+        ),
+    )
+    op.create_index(
+        "ix_hygiene_checks_at", "hygiene_checks", ["tenant_id", "checked_at"], unique=False
+    )
+    op.create_index(
+        "ix_hygiene_checks_verdict",
+        "hygiene_checks",
+        ["tenant_id", "verdict", "checked_at", "id"],
+        unique=False,
+    )
+    op.create_table(
+        "hygiene_enrichments",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("contact_id", sa.Uuid(), nullable=False),
+        sa.Column("field", sa.String(), nullable=False),
+        sa.Column("value", sa.String(), nullable=False),
+        sa.Column("before", sa.String(), nullable=True),
+        sa.Column("provider", sa.String(), nullable=False),
+        sa.Column("evidence", sa.String(), nullable=False),
+        sa.Column("confidence_pct", sa.Integer(), nullable=False),
+        sa.Column("cost_microcents", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("state", sa.String(), server_default="filled", nullable=False),
+        sa.Column("found_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.CheckConstraint(
+            "state IN ('filled', 'offered', 'noted', 'taken_back')",
+            name=op.f("ck_hygiene_enrichments_state"),
+        ),
+        sa.CheckConstraint(
+            "cost_microcents >= 0", name=op.f("ck_hygiene_enrichments_cost_microcents")
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "contact_id"],
+            ["crm_contacts.tenant_id", "crm_contacts.id"],
+            name="fk_hygiene_enrichments_contact_id",
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_hygiene_enrichments")),
+    )
+    op.create_index(
+        "ix_hygiene_enrichments_at", "hygiene_enrichments", ["tenant_id", "found_at"], unique=False
+    )
+    op.create_index(
+        "ix_hygiene_enrichments_contact",
+        "hygiene_enrichments",
+        ["tenant_id", "contact_id", "field"],
+        unique=False,
+    )
+    op.create_table(
+        "hygiene_visits",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("contact_id", sa.Uuid(), nullable=False),
+        sa.Column("checked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("enriched_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "contact_id"],
+            ["crm_contacts.tenant_id", "crm_contacts.id"],
+            name="fk_hygiene_visits_contact_id",
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_hygiene_visits")),
+        sa.UniqueConstraint(
+            "tenant_id", "contact_id", name=op.f("uq_hygiene_visits_tenant_id_contact_id")
+        ),
+    )
+    op.create_index(
+        "ix_hygiene_visits_checked", "hygiene_visits", ["tenant_id", "checked_at"], unique=False
+    )
+    op.create_table(
+        "kernel_goal_conflicts",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("goal_id", sa.Uuid(), nullable=False),
+        sa.Column("first_note_id", sa.Uuid(), nullable=False),
+        sa.Column("second_note_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("why", sa.String(), nullable=False),
+        sa.Column("kept_note_id", sa.Uuid(), nullable=True),
+        sa.Column("rule", sa.String(), nullable=True),
+        sa.Column("settled_by", sa.String(), nullable=True),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.CheckConstraint(
+            "kind IN ('value', 'statement')", name=op.f("ck_kernel_goal_conflicts_kind")
+        ),
+        sa.CheckConstraint(
+            "status IN ('open', 'by_rule', 'by_person')",
+            name=op.f("ck_kernel_goal_conflicts_status"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "first_note_id"],
+            ["kernel_goal_notes.tenant_id", "kernel_goal_notes.id"],
+            name="fk_kernel_goal_conflicts_first_note_id",
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "goal_id"],
+            ["kernel_goals.tenant_id", "kernel_goals.id"],
+            name="fk_kernel_goal_conflicts_goal_id",
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "second_note_id"],
+            ["kernel_goal_notes.tenant_id", "kernel_goal_notes.id"],
+            name="fk_kernel_goal_conflicts_second_note_id",
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_kernel_goal_conflicts")),
+        sa.UniqueConstraint(
+            "tenant_id",
+            "first_note_id",
+            "second_note_id",
+            name=op.f("uq_kernel_goal_conflicts_tenant_id_first_note_id_second_note_id"),
+        ),
+    )
+    op.create_index(
+        op.f("ix_kernel_goal_conflicts_goal_id"), "kernel_goal_conflicts", ["goal_id"], unique=False
+    )
+    op.create_table(
         "kernel_webhook_attempts",
         sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
         sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
@@ -3996,6 +5555,298 @@ def upgrade() -> None:
         "ix_messaging_threads_last",
         "messaging_threads",
         ["tenant_id", "last_message_at", "id"],
+        unique=False,
+    )
+    op.create_table(
+        "pipeline_lead_sources",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("contact_id", sa.Uuid(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("medium", sa.String(), server_default="", nullable=False),
+        sa.Column("campaign", sa.String(), server_default="", nullable=False),
+        sa.Column("term", sa.String(), server_default="", nullable=False),
+        sa.Column("content", sa.String(), server_default="", nullable=False),
+        sa.Column("page", sa.String(), server_default="", nullable=False),
+        sa.Column("referrer", sa.String(), server_default="", nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "contact_id"],
+            ["crm_contacts.tenant_id", "crm_contacts.id"],
+            name="fk_pipeline_lead_sources_contact_id",
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_pipeline_lead_sources")),
+    )
+    op.create_index(
+        "ix_pipeline_lead_sources_contact",
+        "pipeline_lead_sources",
+        ["tenant_id", "contact_id", "at"],
+        unique=False,
+    )
+    op.create_table(
+        "research_evidence",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("session_id", sa.Uuid(), nullable=False),
+        sa.Column("source_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("section", sa.Integer(), nullable=False),
+        sa.Column("start", sa.Integer(), nullable=False),
+        sa.Column("quote", sa.String(), nullable=False),
+        sa.Column("score", sa.Double(), nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "session_id"],
+            ["research_sessions.tenant_id", "research_sessions.id"],
+            name="fk_research_evidence_session_id",
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "source_id"],
+            ["research_sources.tenant_id", "research_sources.id"],
+            name="fk_research_evidence_source_id",
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_research_evidence")),
+        sa.UniqueConstraint(
+            "tenant_id",
+            "session_id",
+            "number",
+            name=op.f("uq_research_evidence_tenant_id_session_id_number"),
+        ),
+    )
+    op.create_index(
+        op.f("ix_research_evidence_source_id"), "research_evidence", ["source_id"], unique=False
+    )
+    op.create_table(
+        "sync_copies",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("connection_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("external_id", sa.String(), nullable=True),
+        sa.Column("record_id", sa.Uuid(), nullable=True),
+        sa.Column("title", sa.String(), server_default="", nullable=False),
+        sa.Column("url", sa.String(), nullable=True),
+        sa.Column(
+            "payload", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False
+        ),
+        sa.Column("digest", sa.String(), server_default="", nullable=False),
+        sa.Column(
+            "agreed", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False
+        ),
+        sa.Column("their_changed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("fetched_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("merged_into", sa.String(), nullable=True),
+        sa.Column("state", sa.String(), server_default="waiting", nullable=False),
+        sa.Column("reason", sa.String(), nullable=True),
+        sa.Column("failed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("tries", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("action_id", sa.Uuid(), nullable=True),
+        sa.Column("seen_version", sa.Integer(), nullable=True),
+        sa.Column("taken_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("given_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.CheckConstraint(
+            "kind IN ('contact', 'company', 'deal')", name=op.f("ck_sync_copies_kind")
+        ),
+        sa.CheckConstraint(
+            "state IN ('waiting', 'agreed', 'rejected', 'apart', 'unwritten')",
+            name=op.f("ck_sync_copies_state"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "connection_id"],
+            ["sync_connections.tenant_id", "sync_connections.id"],
+            name="fk_sync_copies_connection_id",
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_sync_copies")),
+    )
+    op.create_index(
+        "ix_sync_copies_record_id", "sync_copies", ["tenant_id", "record_id"], unique=False
+    )
+    op.create_index(
+        "ix_sync_copies_state",
+        "sync_copies",
+        ["tenant_id", "connection_id", "state", "kind", "id"],
+        unique=False,
+    )
+    op.create_index(
+        "uq_sync_copies_external",
+        "sync_copies",
+        ["tenant_id", "connection_id", "kind", "external_id"],
+        unique=True,
+    )
+    op.create_index(
+        "uq_sync_copies_record",
+        "sync_copies",
+        ["tenant_id", "connection_id", "record_id"],
+        unique=True,
+        postgresql_where=sa.text("record_id IS NOT NULL AND removed_at IS NULL"),
+    )
+    op.create_table(
+        "sync_cursors",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("connection_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("page", sa.String(), nullable=True),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reading_since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.CheckConstraint(
+            "kind IN ('contact', 'company', 'deal')", name=op.f("ck_sync_cursors_kind")
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "connection_id"],
+            ["sync_connections.tenant_id", "sync_connections.id"],
+            name="fk_sync_cursors_connection_id",
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_sync_cursors")),
+        sa.UniqueConstraint(
+            "tenant_id",
+            "connection_id",
+            "kind",
+            name=op.f("uq_sync_cursors_tenant_id_connection_id_kind"),
+        ),
+    )
+    op.create_table(
+        "sync_mappings",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("connection_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("ours", sa.String(), nullable=False),
+        sa.Column("theirs", sa.String(), nullable=False),
+        sa.Column("way", sa.String(), server_default="both", nullable=False),
+        sa.Column("rule", sa.String(), server_default="newest", nullable=False),
+        sa.Column("transform", sa.String(), server_default="plain", nullable=False),
+        sa.Column(
+            "table", postgresql.JSONB(astext_type=sa.Text()), server_default="[]", nullable=False
+        ),
+        sa.Column("position", sa.Integer(), server_default="0", nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.CheckConstraint(
+            "kind IN ('contact', 'company', 'deal')", name=op.f("ck_sync_mappings_kind")
+        ),
+        sa.CheckConstraint(
+            "rule IN ('newest', 'theirs', 'ours', 'ask')", name=op.f("ck_sync_mappings_rule")
+        ),
+        sa.CheckConstraint(
+            "transform IN ('plain', 'lower', 'title', 'table')",
+            name=op.f("ck_sync_mappings_transform"),
+        ),
+        sa.CheckConstraint("way IN ('both', 'in', 'out')", name=op.f("ck_sync_mappings_way")),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "connection_id"],
+            ["sync_connections.tenant_id", "sync_connections.id"],
+            name="fk_sync_mappings_connection_id",
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_sync_mappings")),
+    )
+    op.create_index(
+        "uq_sync_mappings_ours",
+        "sync_mappings",
+        ["tenant_id", "connection_id", "kind", "ours"],
+        unique=True,
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    )
+    op.create_table(
+        "sync_runs",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("connection_id", sa.Uuid(), nullable=False),
+        sa.Column("reading", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), server_default="running", nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("alive_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("step", sa.String(), nullable=True),
+        sa.Column("done_count", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("part_count", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("fetched_count", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("changed_count", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("made_count", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("taken_count", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("given_count", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("conflict_count", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("error_count", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("removed_count", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("error", sa.String(), nullable=True),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.CheckConstraint(
+            "reading IN ('full', 'incremental', 'sweep')", name=op.f("ck_sync_runs_reading")
+        ),
+        sa.CheckConstraint(
+            "state IN ('running', 'done', 'failed', 'stopped')", name=op.f("ck_sync_runs_state")
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "connection_id"],
+            ["sync_connections.tenant_id", "sync_connections.id"],
+            name="fk_sync_runs_connection_id",
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_sync_runs")),
+    )
+    op.create_index(
+        "ix_sync_runs_connection",
+        "sync_runs",
+        ["tenant_id", "connection_id", "started_at"],
         unique=False,
     )
     op.create_table(
@@ -5356,6 +7207,288 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_table(
+        "pipeline_scores",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("deal_id", sa.Uuid(), nullable=False),
+        sa.Column("score", sa.SmallInteger(), nullable=False),
+        sa.Column("factors", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column(
+            "risks", postgresql.JSONB(astext_type=sa.Text()), server_default="[]", nullable=False
+        ),
+        sa.Column("win_ratio", sa.Double(), nullable=True),
+        sa.Column("model_id", sa.Uuid(), nullable=True),
+        sa.Column(
+            "features", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False
+        ),
+        sa.Column("calculated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "deal_id"],
+            ["crm_deals.tenant_id", "crm_deals.id"],
+            name="fk_pipeline_scores_deal_id",
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_pipeline_scores")),
+    )
+    op.create_index(
+        "ix_pipeline_scores_deal",
+        "pipeline_scores",
+        ["tenant_id", "deal_id", "calculated_at"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_pipeline_scores_model",
+        "pipeline_scores",
+        ["tenant_id", "model_id", "calculated_at"],
+        unique=False,
+    )
+    op.create_table(
+        "pipeline_standings",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("deal_id", sa.Uuid(), nullable=False),
+        sa.Column("score", sa.SmallInteger(), nullable=False),
+        sa.Column("factors", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("win_ratio", sa.Double(), nullable=True),
+        sa.Column("model_id", sa.Uuid(), nullable=True),
+        sa.Column(
+            "risks", postgresql.JSONB(astext_type=sa.Text()), server_default="[]", nullable=False
+        ),
+        sa.Column("at_risk", sa.Boolean(), server_default="false", nullable=False),
+        sa.Column("calculated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.CheckConstraint("score BETWEEN 0 AND 100", name=op.f("ck_pipeline_standings_score")),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "deal_id"],
+            ["crm_deals.tenant_id", "crm_deals.id"],
+            name="fk_pipeline_standings_deal_id",
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_pipeline_standings")),
+        sa.UniqueConstraint(
+            "tenant_id", "deal_id", name=op.f("uq_pipeline_standings_tenant_id_deal_id")
+        ),
+    )
+    op.create_index(
+        "ix_pipeline_standings_at_risk",
+        "pipeline_standings",
+        ["tenant_id", "deal_id"],
+        unique=False,
+        postgresql_where=sa.text("at_risk"),
+    )
+    op.create_table(
+        "proposals_proposals",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("serial", sa.Integer(), nullable=False),
+        sa.Column("number", sa.String(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), server_default="ready", nullable=False),
+        sa.Column("deal_id", sa.Uuid(), nullable=False),
+        sa.Column("contact_id", sa.Uuid(), nullable=True),
+        sa.Column("company_id", sa.Uuid(), nullable=True),
+        sa.Column("for_name", sa.String(), server_default="", nullable=False),
+        sa.Column("currency", sa.String(), nullable=False),
+        sa.Column("total_cents", sa.BigInteger(), nullable=False),
+        sa.Column("quote", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column(
+            "heard", postgresql.JSONB(astext_type=sa.Text()), server_default="[]", nullable=False
+        ),
+        sa.Column("intro", sa.String(), server_default="", nullable=False),
+        sa.Column("terms", sa.String(), server_default="", nullable=False),
+        sa.Column("note", sa.String(), server_default="", nullable=False),
+        sa.Column("valid_until_on", sa.Date(), nullable=False),
+        sa.Column("made_by", sa.String(), server_default="", nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decided_note", sa.String(), server_default="", nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.CheckConstraint(
+            "state IN ('needs_approval', 'ready', 'sent', 'accepted', 'declined', 'withdrawn')",
+            name=op.f("ck_proposals_proposals_state"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "company_id"],
+            ["crm_companies.tenant_id", "crm_companies.id"],
+            name="fk_proposals_proposals_company_id",
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "contact_id"],
+            ["crm_contacts.tenant_id", "crm_contacts.id"],
+            name="fk_proposals_proposals_contact_id",
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "deal_id"],
+            ["crm_deals.tenant_id", "crm_deals.id"],
+            name="fk_proposals_proposals_deal_id",
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_proposals_proposals")),
+        sa.UniqueConstraint(
+            "tenant_id", "serial", name=op.f("uq_proposals_proposals_tenant_id_serial")
+        ),
+    )
+    op.create_index(
+        op.f("ix_proposals_proposals_company_id"),
+        "proposals_proposals",
+        ["company_id"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_proposals_proposals_contact_id"),
+        "proposals_proposals",
+        ["contact_id"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_proposals_proposals_deal_id"), "proposals_proposals", ["deal_id"], unique=False
+    )
+    op.create_index(
+        "ix_proposals_proposals_made",
+        "proposals_proposals",
+        ["tenant_id", "created_at", "id"],
+        unique=False,
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    )
+    op.create_table(
+        "proposals_reviews",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("file_name", sa.String(), server_default="", nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("sha256", sa.String(), nullable=False),
+        sa.Column("deal_id", sa.Uuid(), nullable=True),
+        sa.Column("company_id", sa.Uuid(), nullable=True),
+        sa.Column(
+            "findings", postgresql.JSONB(astext_type=sa.Text()), server_default="[]", nullable=False
+        ),
+        sa.Column("risk_score", sa.Integer(), nullable=True),
+        sa.Column("playbook", sa.String(), server_default="", nullable=False),
+        sa.Column("reviewed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("made_by", sa.String(), server_default="", nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "company_id"],
+            ["crm_companies.tenant_id", "crm_companies.id"],
+            name="fk_proposals_reviews_company_id",
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "deal_id"],
+            ["crm_deals.tenant_id", "crm_deals.id"],
+            name="fk_proposals_reviews_deal_id",
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_proposals_reviews")),
+    )
+    op.create_index(
+        op.f("ix_proposals_reviews_company_id"), "proposals_reviews", ["company_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_proposals_reviews_deal_id"), "proposals_reviews", ["deal_id"], unique=False
+    )
+    op.create_index(
+        "ix_proposals_reviews_made",
+        "proposals_reviews",
+        ["tenant_id", "created_at", "id"],
+        unique=False,
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    )
+    op.create_table(
+        "sync_conflicts",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("connection_id", sa.Uuid(), nullable=False),
+        sa.Column("copy_id", sa.Uuid(), nullable=False),
+        sa.Column("field", sa.String(), nullable=False),
+        sa.Column("ours", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("theirs", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("base", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("ours_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ours_by", sa.String(), nullable=True),
+        sa.Column("theirs_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("state", sa.String(), server_default="open", nullable=False),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decided_by", sa.String(), nullable=True),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.CheckConstraint(
+            "state IN ('open', 'ours', 'theirs', 'settled')", name=op.f("ck_sync_conflicts_state")
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "connection_id"],
+            ["sync_connections.tenant_id", "sync_connections.id"],
+            name="fk_sync_conflicts_connection_id",
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "copy_id"],
+            ["sync_copies.tenant_id", "sync_copies.id"],
+            name="fk_sync_conflicts_copy_id",
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_sync_conflicts")),
+    )
+    op.create_index(
+        "ix_sync_conflicts_connection",
+        "sync_conflicts",
+        ["tenant_id", "connection_id", "state", "id"],
+        unique=False,
+    )
+    op.create_index(
+        "uq_sync_conflicts_open",
+        "sync_conflicts",
+        ["tenant_id", "copy_id", "field"],
+        unique=True,
+        postgresql_where=sa.text("state = 'open'"),
+    )
+    op.create_table(
         "conversations_handoffs",
         sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
         sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
@@ -6495,6 +8628,39 @@ def downgrade() -> None:
     op.drop_index("ix_conversations_handoffs_session", table_name="conversations_handoffs")
     op.drop_index(op.f("ix_conversations_handoffs_contact_id"), table_name="conversations_handoffs")
     op.drop_table("conversations_handoffs")
+    op.drop_index(
+        "uq_sync_conflicts_open",
+        table_name="sync_conflicts",
+        postgresql_where=sa.text("state = 'open'"),
+    )
+    op.drop_index("ix_sync_conflicts_connection", table_name="sync_conflicts")
+    op.drop_table("sync_conflicts")
+    op.drop_index(
+        "ix_proposals_reviews_made",
+        table_name="proposals_reviews",
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    )
+    op.drop_index(op.f("ix_proposals_reviews_deal_id"), table_name="proposals_reviews")
+    op.drop_index(op.f("ix_proposals_reviews_company_id"), table_name="proposals_reviews")
+    op.drop_table("proposals_reviews")
+    op.drop_index(
+        "ix_proposals_proposals_made",
+        table_name="proposals_proposals",
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    )
+    op.drop_index(op.f("ix_proposals_proposals_deal_id"), table_name="proposals_proposals")
+    op.drop_index(op.f("ix_proposals_proposals_contact_id"), table_name="proposals_proposals")
+    op.drop_index(op.f("ix_proposals_proposals_company_id"), table_name="proposals_proposals")
+    op.drop_table("proposals_proposals")
+    op.drop_index(
+        "ix_pipeline_standings_at_risk",
+        table_name="pipeline_standings",
+        postgresql_where=sa.text("at_risk"),
+    )
+    op.drop_table("pipeline_standings")
+    op.drop_index("ix_pipeline_scores_model", table_name="pipeline_scores")
+    op.drop_index("ix_pipeline_scores_deal", table_name="pipeline_scores")
+    op.drop_table("pipeline_scores")
     op.drop_index("ix_messaging_messages_thread", table_name="messaging_messages")
     op.drop_index("ix_messaging_messages_header", table_name="messaging_messages")
     op.drop_index(op.f("ix_messaging_messages_contact_id"), table_name="messaging_messages")
@@ -6595,12 +8761,44 @@ def downgrade() -> None:
     op.drop_index("ix_voice_campaign_members_called", table_name="voice_campaign_members")
     op.drop_index("ix_voice_campaign_members_action", table_name="voice_campaign_members")
     op.drop_table("voice_campaign_members")
+    op.drop_index("ix_sync_runs_connection", table_name="sync_runs")
+    op.drop_table("sync_runs")
+    op.drop_index(
+        "uq_sync_mappings_ours",
+        table_name="sync_mappings",
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    )
+    op.drop_table("sync_mappings")
+    op.drop_table("sync_cursors")
+    op.drop_index(
+        "uq_sync_copies_record",
+        table_name="sync_copies",
+        postgresql_where=sa.text("record_id IS NOT NULL AND removed_at IS NULL"),
+    )
+    op.drop_index("uq_sync_copies_external", table_name="sync_copies")
+    op.drop_index("ix_sync_copies_state", table_name="sync_copies")
+    op.drop_index("ix_sync_copies_record_id", table_name="sync_copies")
+    op.drop_table("sync_copies")
+    op.drop_index(op.f("ix_research_evidence_source_id"), table_name="research_evidence")
+    op.drop_table("research_evidence")
+    op.drop_index("ix_pipeline_lead_sources_contact", table_name="pipeline_lead_sources")
+    op.drop_table("pipeline_lead_sources")
     op.drop_index("ix_messaging_threads_last", table_name="messaging_threads")
     op.drop_index(op.f("ix_messaging_threads_contact_id"), table_name="messaging_threads")
     op.drop_index("ix_messaging_threads_address", table_name="messaging_threads")
     op.drop_table("messaging_threads")
     op.drop_index("ix_kernel_webhook_attempts_of", table_name="kernel_webhook_attempts")
     op.drop_table("kernel_webhook_attempts")
+    op.drop_index(op.f("ix_kernel_goal_conflicts_goal_id"), table_name="kernel_goal_conflicts")
+    op.drop_table("kernel_goal_conflicts")
+    op.drop_index("ix_hygiene_visits_checked", table_name="hygiene_visits")
+    op.drop_table("hygiene_visits")
+    op.drop_index("ix_hygiene_enrichments_contact", table_name="hygiene_enrichments")
+    op.drop_index("ix_hygiene_enrichments_at", table_name="hygiene_enrichments")
+    op.drop_table("hygiene_enrichments")
+    op.drop_index("ix_hygiene_checks_verdict", table_name="hygiene_checks")
+    op.drop_index("ix_hygiene_checks_at", table_name="hygiene_checks")
+    op.drop_table("hygiene_checks")
     op.drop_index("ix_delivery_sync_runs_connection", table_name="delivery_sync_runs")
     op.drop_table("delivery_sync_runs")
     op.drop_index(op.f("ix_delivery_sources_workspace_id"), table_name="delivery_sources")
@@ -6641,6 +8839,11 @@ def downgrade() -> None:
         postgresql_where=sa.text("deleted_at IS NULL"),
     )
     op.drop_index(
+        "ix_crm_deals_by_stage_worth",
+        table_name="crm_deals",
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    )
+    op.drop_index(
         "ix_crm_deals_by_stage_id_created_at",
         table_name="crm_deals",
         postgresql_where=sa.text("deleted_at IS NULL"),
@@ -6657,6 +8860,11 @@ def downgrade() -> None:
     )
     op.drop_index(
         "ix_crm_deals_by_company_id_created_at",
+        table_name="crm_deals",
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    )
+    op.drop_index(
+        "ix_crm_deals_by_closed_at",
         table_name="crm_deals",
         postgresql_where=sa.text("deleted_at IS NULL"),
     )
@@ -6714,11 +8922,23 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_voice_campaigns_agent_id"), table_name="voice_campaigns")
     op.drop_table("voice_campaigns")
     op.drop_table("voice_agent_versions")
+    op.drop_index(
+        "uq_sync_connections_account",
+        table_name="sync_connections",
+        postgresql_where=sa.text("deleted_at IS NULL"),
+        postgresql_nulls_not_distinct=True,
+    )
+    op.drop_table("sync_connections")
     op.drop_index("ix_sandbox_parcels_recent", table_name="sandbox_parcels")
     op.drop_index("ix_sandbox_parcels_key", table_name="sandbox_parcels")
     op.drop_index(op.f("ix_sandbox_parcels_handset_id"), table_name="sandbox_parcels")
     op.drop_index("ix_sandbox_parcels_address", table_name="sandbox_parcels")
     op.drop_table("sandbox_parcels")
+    op.drop_table("research_sources")
+    op.drop_index(
+        "ix_research_passages_words", table_name="research_passages", postgresql_using="gin"
+    )
+    op.drop_table("research_passages")
     op.drop_index("uq_kernel_webhook_health_endpoint", table_name="kernel_webhook_health")
     op.drop_table("kernel_webhook_health")
     op.drop_index("uq_kernel_webhook_deliveries_fact", table_name="kernel_webhook_deliveries")
@@ -6740,6 +8960,10 @@ def downgrade() -> None:
     op.drop_index("ix_kernel_inbox_received", table_name="kernel_inbox")
     op.drop_index(op.f("ix_kernel_inbox_account_id"), table_name="kernel_inbox")
     op.drop_table("kernel_inbox")
+    op.drop_index("ix_kernel_goal_tasks_status", table_name="kernel_goal_tasks")
+    op.drop_table("kernel_goal_tasks")
+    op.drop_index("ix_kernel_goal_notes_key", table_name="kernel_goal_notes")
+    op.drop_table("kernel_goal_notes")
     op.drop_index(
         "ix_kernel_deliveries_order",
         table_name="kernel_deliveries",
@@ -6775,6 +8999,8 @@ def downgrade() -> None:
     )
     op.drop_index(op.f("ix_crm_property_names_place_id"), table_name="crm_property_names")
     op.drop_table("crm_property_names")
+    op.drop_index("uq_crm_merged_parts", table_name="crm_merged_parts")
+    op.drop_table("crm_merged_parts")
     op.drop_index("ix_crm_import_errors_import", table_name="crm_import_errors")
     op.drop_table("crm_import_errors")
     op.drop_index(
@@ -6815,9 +9041,63 @@ def downgrade() -> None:
         postgresql_where=sa.text("deleted_at IS NULL"),
     )
     op.drop_table("crm_contacts")
+    op.drop_table("assistant_messages")
     op.drop_table("voice_agents")
     op.drop_table("sandbox_mishaps")
     op.drop_table("sandbox_handsets")
+    op.drop_index("ix_sandbox_crm_writes_recent", table_name="sandbox_crm_writes")
+    op.drop_index("ix_sandbox_crm_writes_key", table_name="sandbox_crm_writes")
+    op.drop_table("sandbox_crm_writes")
+    op.drop_index("ix_sandbox_crm_records_changed", table_name="sandbox_crm_records")
+    op.drop_table("sandbox_crm_records")
+    op.drop_index("ix_research_sessions_run", table_name="research_sessions")
+    op.drop_index(op.f("ix_research_sessions_follows_id"), table_name="research_sessions")
+    op.drop_index("ix_research_sessions_asked", table_name="research_sessions")
+    op.drop_table("research_sessions")
+    op.drop_index(
+        "uq_research_documents_sha256",
+        table_name="research_documents",
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    )
+    op.drop_index("ix_research_documents_created", table_name="research_documents")
+    op.drop_table("research_documents")
+    op.drop_index("ix_proposals_signatures_document", table_name="proposals_signatures")
+    op.drop_table("proposals_signatures")
+    op.drop_index(
+        "uq_proposals_prices_sku",
+        table_name="proposals_prices",
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    )
+    op.drop_table("proposals_prices")
+    op.drop_index(
+        "uq_proposals_clause_rules_key",
+        table_name="proposals_clause_rules",
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    )
+    op.drop_table("proposals_clause_rules")
+    op.drop_index(
+        "uq_pipeline_models_live",
+        table_name="pipeline_models",
+        postgresql_where=sa.text("state = 'live' AND deleted_at IS NULL"),
+    )
+    op.drop_index("ix_pipeline_models_number", table_name="pipeline_models")
+    op.drop_table("pipeline_models")
+    op.drop_index("uq_pipeline_forecasts_made", table_name="pipeline_forecasts")
+    op.drop_index("ix_pipeline_forecasts_state", table_name="pipeline_forecasts")
+    op.drop_table("pipeline_forecasts")
+    op.drop_index(
+        "uq_pipeline_alerts_open",
+        table_name="pipeline_alerts",
+        postgresql_where=sa.text("dismissed_at IS NULL AND deleted_at IS NULL"),
+    )
+    op.drop_index("ix_pipeline_alerts_at", table_name="pipeline_alerts")
+    op.drop_table("pipeline_alerts")
+    op.drop_index(
+        "uq_outreach_competitors_name_key",
+        table_name="outreach_competitors",
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    )
+    op.drop_table("outreach_competitors")
     op.drop_table("kernel_workspaces")
     op.drop_table("kernel_work_ticks")
     op.drop_table("kernel_work_checkpoints")
@@ -6827,6 +9107,13 @@ def downgrade() -> None:
     op.drop_index("ix_kernel_timeline_at", table_name="kernel_timeline")
     op.drop_table("kernel_timeline")
     op.drop_table("kernel_tenants")
+    op.drop_index(
+        "uq_kernel_sla_alerts_open",
+        table_name="kernel_sla_alerts",
+        postgresql_where=sa.text("status <> 'recovered'"),
+    )
+    op.drop_index("ix_kernel_sla_alerts_first", table_name="kernel_sla_alerts")
+    op.drop_table("kernel_sla_alerts")
     op.drop_index("ix_kernel_sign_in_attempts_ip", table_name="kernel_sign_in_attempts")
     op.drop_index("ix_kernel_sign_in_attempts_account", table_name="kernel_sign_in_attempts")
     op.drop_table("kernel_sign_in_attempts")
@@ -6855,6 +9142,7 @@ def downgrade() -> None:
         postgresql_where=sa.text("embedding_model IS NOT NULL"),
     )
     op.drop_table("kernel_search_documents")
+    op.drop_table("kernel_route_times")
     op.drop_index("ix_kernel_reports_made", table_name="kernel_reports")
     op.drop_table("kernel_reports")
     op.drop_table("kernel_report_schedules")
@@ -6884,6 +9172,8 @@ def downgrade() -> None:
     op.drop_table("kernel_legal_holds")
     op.drop_index("ix_kernel_invitations_token", table_name="kernel_invitations")
     op.drop_table("kernel_invitations")
+    op.drop_index("ix_kernel_goals_created", table_name="kernel_goals")
+    op.drop_table("kernel_goals")
     op.drop_index("ix_kernel_events_subject", table_name="kernel_events")
     op.drop_index("ix_kernel_events_seq", table_name="kernel_events")
     op.drop_table("kernel_events")
@@ -6904,9 +9194,25 @@ def downgrade() -> None:
     op.drop_table("kernel_archives")
     op.drop_index("ix_kernel_api_keys_hash", table_name="kernel_api_keys")
     op.drop_table("kernel_api_keys")
+    op.drop_index("ix_kernel_agent_runs_status", table_name="kernel_agent_runs")
+    op.drop_index(
+        "ix_kernel_agent_runs_held",
+        table_name="kernel_agent_runs",
+        postgresql_where=sa.text("held_at IS NOT NULL"),
+    )
     op.drop_index("ix_kernel_agent_runs_created", table_name="kernel_agent_runs")
     op.drop_index("ix_kernel_agent_runs_agent", table_name="kernel_agent_runs")
     op.drop_table("kernel_agent_runs")
+    op.drop_table("kernel_agent_registry")
+    op.drop_index(
+        "ix_kernel_agent_handoffs_open",
+        table_name="kernel_agent_handoffs",
+        postgresql_where=sa.text("status = 'accepted'"),
+    )
+    op.drop_index("ix_kernel_agent_handoffs_giver", table_name="kernel_agent_handoffs")
+    op.drop_table("kernel_agent_handoffs")
+    op.drop_index("ix_kernel_agent_bulks_created", table_name="kernel_agent_bulks")
+    op.drop_table("kernel_agent_bulks")
     op.drop_index("ix_kernel_actions_subject", table_name="kernel_actions")
     op.drop_index("ix_kernel_actions_queue", table_name="kernel_actions")
     op.drop_index(
@@ -6922,6 +9228,25 @@ def downgrade() -> None:
     op.drop_table("kernel_actions")
     op.drop_index("ix_kernel_action_policies_order", table_name="kernel_action_policies")
     op.drop_table("kernel_action_policies")
+    op.drop_table("hygiene_reports")
+    op.drop_index("ix_hygiene_pairs_right", table_name="hygiene_pairs")
+    op.drop_index("ix_hygiene_pairs_queue", table_name="hygiene_pairs")
+    op.drop_index("ix_hygiene_pairs_left", table_name="hygiene_pairs")
+    op.drop_table("hygiene_pairs")
+    op.drop_table("hygiene_models")
+    op.drop_table("hygiene_mail_domains")
+    op.drop_index(
+        "uq_hygiene_alerts_key",
+        table_name="hygiene_alerts",
+        postgresql_where=sa.text("over_at IS NULL"),
+    )
+    op.drop_index(
+        "ix_hygiene_alerts_open",
+        table_name="hygiene_alerts",
+        postgresql_where=sa.text("dismissed_at IS NULL AND over_at IS NULL"),
+    )
+    op.drop_index("ix_hygiene_alerts_entity", table_name="hygiene_alerts")
+    op.drop_table("hygiene_alerts")
     op.drop_table("delivery_teams")
     op.drop_index("ix_delivery_sprint_forecasts_state", table_name="delivery_sprint_forecasts")
     op.drop_table("delivery_sprint_forecasts")
@@ -6952,6 +9277,14 @@ def downgrade() -> None:
         postgresql_where=sa.text("is_default AND deleted_at IS NULL"),
     )
     op.drop_table("crm_pipelines")
+    op.drop_index(
+        "uq_crm_merges_other",
+        table_name="crm_merges",
+        postgresql_where=sa.text("undone_at IS NULL"),
+    )
+    op.drop_index("ix_crm_merges_kept", table_name="crm_merges")
+    op.drop_index("ix_crm_merges_at", table_name="crm_merges")
+    op.drop_table("crm_merges")
     op.drop_index(
         "uq_crm_lists_name_key",
         table_name="crm_lists",
@@ -7026,3 +9359,15 @@ def downgrade() -> None:
     op.drop_index("ix_compliance_receipts_at", table_name="compliance_receipts")
     op.drop_index("ix_compliance_receipts_action", table_name="compliance_receipts")
     op.drop_table("compliance_receipts")
+    op.drop_index(
+        "ix_assistant_sessions_user",
+        table_name="assistant_sessions",
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    )
+    op.drop_table("assistant_sessions")
+    op.drop_index(
+        "uq_assistant_memories_current",
+        table_name="assistant_memories",
+        postgresql_where=sa.text("superseded_at IS NULL AND deleted_at IS NULL"),
+    )
+    op.drop_table("assistant_memories")

@@ -3,13 +3,16 @@
 from uuid import UUID
 
 from enterprisehub.domains.crm import queries
+from enterprisehub.domains.crm.logic.follow_merges import holder_of
 from enterprisehub.domains.crm.models import CompanyRow, ContactRow, DealRow
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import Invalid, NotFound
 
 
-async def live_contact(db: Db, contact_id: UUID, *, lock: bool = False) -> ContactRow:
-    """The contact, locked if asked.
+async def live_contact(
+    db: Db, contact_id: UUID, *, lock: bool = False, follow: bool = True
+) -> ContactRow:
+    """The contact, locked if asked; of one that was merged, the one that it is part of now.
 
     Raises:
         NotFound: there is none, or it was deleted.
@@ -18,16 +21,24 @@ async def live_contact(db: Db, contact_id: UUID, *, lock: bool = False) -> Conta
     if row is None:
         raise NotFound("There is no such contact.")
     if row.deleted_at is not None:
+        holder_id = await holder_of(db, row.id) if follow else row.id
+        if holder_id != row.id:
+            return await live_contact(db, holder_id, lock=lock, follow=False)
         raise NotFound("This contact was deleted. Restore it first.", deleted=True)
     return row
 
 
-async def live_company(db: Db, company_id: UUID, *, lock: bool = False) -> CompanyRow:
+async def live_company(
+    db: Db, company_id: UUID, *, lock: bool = False, follow: bool = True
+) -> CompanyRow:
     """As `live_contact`, for companies."""
     row = await queries.company(db, company_id, lock=lock)
     if row is None:
         raise NotFound("There is no such company.")
     if row.deleted_at is not None:
+        holder_id = await holder_of(db, row.id) if follow else row.id
+        if holder_id != row.id:
+            return await live_company(db, holder_id, lock=lock, follow=False)
         raise NotFound("This company was deleted. Restore it first.", deleted=True)
     return row
 

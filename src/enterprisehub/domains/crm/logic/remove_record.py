@@ -9,6 +9,7 @@ from enterprisehub.domains.crm.events import ContactDeleted, ContactRestored
 from enterprisehub.domains.crm.logic.find_record import live_company, live_contact, live_deal
 from enterprisehub.domains.crm.logic.index_record import index_company, index_contact, index_deal
 from enterprisehub.domains.crm.models import CompanyRow, ContactRow, DealRow
+from enterprisehub.domains.crm.queries.merges import merge_of
 from enterprisehub.kernel import clock, timeline
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.db.versions import require_version
@@ -26,7 +27,7 @@ async def delete_contact(db: Db, contact_id: UUID, *, seen: int | None = None) -
         NotFound: there is no such contact.
         StaleVersion: somebody changed it since the version `seen`.
     """
-    row = await live_contact(db, contact_id, lock=True)
+    row = await live_contact(db, contact_id, lock=True, follow=False)
     await _delete(db, row, "Contact", seen)
     await publish(db, ContactDeleted(row.id), row.ref)
     return row
@@ -34,7 +35,7 @@ async def delete_contact(db: Db, contact_id: UUID, *, seen: int | None = None) -
 
 async def delete_company(db: Db, company_id: UUID, *, seen: int | None = None) -> CompanyRow:
     """As `delete_contact`; contacts of the company stay."""
-    row = await live_company(db, company_id, lock=True)
+    row = await live_company(db, company_id, lock=True, follow=False)
     await _delete(db, row, "Company", seen)
     return row
 
@@ -58,6 +59,7 @@ async def restore_contact(db: Db, contact_id: UUID) -> ContactRow:
     if row is None:
         raise NotFound("There is no such contact.")
     at = _deleted_at(row, "contact")
+    await _refuse_merged(db, row)
     await _refuse_taken(db, row)
     await _restore(db, row, "Contact", at)
     await index_contact(db, row)
@@ -71,6 +73,7 @@ async def restore_company(db: Db, company_id: UUID) -> CompanyRow:
     if row is None:
         raise NotFound("There is no such company.")
     at = _deleted_at(row, "company")
+    await _refuse_merged(db, row)
     for column, value in (("domain", row.domain), ("external_key", row.external_key)):
         if value and (holder := await queries.company_id_with(db, column, value)):
             raise KeyTaken(f"Another company has {value} now.", company_id=str(holder))
@@ -115,6 +118,13 @@ def _deleted_at(row: Row, noun: str) -> datetime:
     if row.deleted_at is None:
         raise Conflict(f"This {noun} is not deleted.")
     return row.deleted_at
+
+
+async def _refuse_merged(db: Db, row: Row) -> None:
+    """It was not deleted but became part of another: that is taken back in another way."""
+    if (merge := await merge_of(db, row.id)) is not None:
+        message = f"{row.ref.kind.partition('.')[2].title()} merged into another: separate the two."
+        raise Conflict(message, merge_id=str(merge.id), kept_id=str(merge.kept_id))
 
 
 async def _refuse_taken(db: Db, row: ContactRow) -> None:

@@ -27,11 +27,11 @@ async def rescore_contact(
         NotFound: there is no such contact.
     """
     contact = await live_contact(db, contact_id)
-    standing = await standing_of(db, contact_id)
+    standing = await standing_of(db, contact.id)
     spoken = list(said) if said is not None else spoken_reasons(standing.reasons)
-    for _, more in await SCORE_REASONS.gather(db, contact_id):
+    for _, more in await SCORE_REASONS.gather(db, contact.id):
         spoken.extend(more)
-    open_deals = await queries.open_deal_count(db, contact_id)
+    open_deals = await queries.open_deal_count(db, contact.id)
     score = score_contact(_facts(contact, standing, open_deals), spoken, clock.now())
     await _store(db, contact, standing, score)
     return score

@@ -25,6 +25,7 @@ from enterprisehub.domains.crm.models.deals import (
     StageRow,
 )
 from enterprisehub.domains.crm.models.imports import ImportErrorRow, ImportRow
+from enterprisehub.domains.crm.models.merges import MergedPartRow, MergeRow
 
 __all__ = [
     "CompanyRow",
@@ -39,6 +40,8 @@ __all__ = [
     "InteractionRow",
     "ListMemberRow",
     "ListRow",
+    "MergeRow",
+    "MergedPartRow",
     "NoteRow",
     "PipelineRow",
     "PlaceRow",

@@ -64,6 +64,15 @@ class DealRow(Described, TenantRow):
         list_index("crm_deals", "stage_id", "created_at"),
         list_index("crm_deals", "contact_id", "created_at"),
         list_index("crm_deals", "company_id", "created_at"),
+        list_index("crm_deals", "closed_at"),
+        Index(
+            "ix_crm_deals_by_stage_worth",
+            "tenant_id",
+            "stage_id",
+            text("amount_cents DESC NULLS LAST"),
+            "id",
+            postgresql_where=text("deleted_at IS NULL"),
+        ),
         Index(
             "ix_crm_deals_by_amount",
             "tenant_id",

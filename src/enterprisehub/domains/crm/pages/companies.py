@@ -13,6 +13,7 @@ from enterprisehub.domains.crm.contracts.inputs import CompanyPatch, Line, NewCo
 from enterprisehub.domains.crm.contracts.outputs import CompanyOut
 from enterprisehub.domains.crm.domain import domain
 from enterprisehub.domains.crm.logic.find_record import live_company
+from enterprisehub.domains.crm.logic.follow_merges import holder_of
 from enterprisehub.domains.crm.logic.remove_record import delete_company
 from enterprisehub.domains.crm.logic.write_company import change_company, make_company
 from enterprisehub.domains.crm.models import DealRow, StageRow
@@ -115,7 +116,10 @@ async def add_company(db: TenantDb, request: Request) -> Response:
 
 
 @pages.get("/{company_id}", allow=READ)
-async def show_company(db: TenantDb, company_id: UUID) -> Response:
+async def show_company(db: TenantDb, request: Request, company_id: UUID) -> Response:
+    holder_id = await holder_of(db, company_id)
+    if holder_id != company_id:
+        return go_to(request, f"/companies/{holder_id}")
     return (await _page(db, company_id, None, {})).render()
 
 

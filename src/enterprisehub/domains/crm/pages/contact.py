@@ -15,6 +15,7 @@ from enterprisehub.domains.crm.contracts.outputs import ContactOut
 from enterprisehub.domains.crm.domain import domain
 from enterprisehub.domains.crm.logic import read_contact
 from enterprisehub.domains.crm.logic.call_company import call_company
+from enterprisehub.domains.crm.logic.follow_merges import holder_of
 from enterprisehub.domains.crm.logic.remove_record import delete_contact, restore_contact
 from enterprisehub.domains.crm.logic.rescore_contact import rescore_contact
 from enterprisehub.domains.crm.logic.show_contact import show_contact
@@ -104,7 +105,12 @@ class ContactPage(Page):
 
 
 @pages.get("/{contact_id:uuid}", allow=READ)
-async def show(db: TenantDb, contact_id: UUID, *, deleted: bool = False) -> Response:
+async def show(
+    db: TenantDb, request: Request, contact_id: UUID, *, deleted: bool = False
+) -> Response:
+    holder_id = await holder_of(db, contact_id)
+    if holder_id != contact_id:
+        return go_to(request, f"/contacts/{holder_id}")
     return (await _page(db, contact_id, deleted=deleted)).render()
 
 

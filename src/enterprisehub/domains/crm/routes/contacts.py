@@ -24,6 +24,7 @@ from enterprisehub.domains.crm.contracts.outputs import (
 from enterprisehub.domains.crm.domain import domain
 from enterprisehub.domains.crm.logic.find_golden_leads import find_golden_leads
 from enterprisehub.domains.crm.logic.find_record import live_contact
+from enterprisehub.domains.crm.logic.follow_merges import holder_of
 from enterprisehub.domains.crm.logic.log_interaction import log_interaction
 from enterprisehub.domains.crm.logic.read_history import Span, read_history
 from enterprisehub.domains.crm.logic.remove_record import delete_contact, restore_contact
@@ -123,8 +124,12 @@ async def add_contact(db: TenantDb, new: NewContact, response: Response) -> Cont
 async def read_contact(
     db: TenantDb, contact_id: UUID, response: Response, *, deleted: bool = False
 ) -> ContactOut:
-    """The contact with all addresses, its score with reasons, and its version as ETag."""
-    return seen(response, await show_contact(db, contact_id, deleted=deleted))
+    """The contact with all addresses, its score with reasons, and its version as ETag.
+
+    Of one that was merged into another the other one is answered: see its `id`.
+    """
+    holder_id = await holder_of(db, contact_id)
+    return seen(response, await show_contact(db, holder_id, deleted=deleted))
 
 
 @router.patch("/{contact_id}", allow=WRITE)
@@ -132,8 +137,8 @@ async def update_contact(
     db: TenantDb, contact_id: UUID, patch: ContactPatch, version: SeenVersion, response: Response
 ) -> ContactOut:
     """Fields left out stay as they are. Lists of addresses replace the ones before."""
-    await change_contact(db, contact_id, patch, seen=version)
-    return seen(response, await show_contact(db, contact_id))
+    row = await change_contact(db, contact_id, patch, seen=version)
+    return seen(response, await show_contact(db, row.id))
 
 
 @router.delete("/{contact_id}", allow=DELETE, status_code=204)

@@ -1,0 +1,62 @@
+"""What taking a merge back would do, before it is done."""
+
+from typing import Any
+from uuid import UUID
+
+from enterprisehub.domains.crm.contracts.merging import Moved, SplitPreview
+from enterprisehub.domains.crm.logic.choose_fields import FIELDS
+from enterprisehub.domains.crm.logic.follow_merges import shown_merges
+from enterprisehub.domains.crm.logic.merge_records import plain
+from enterprisehub.domains.crm.logic.split_records import both_of, plan_split, standing_merge
+from enterprisehub.domains.crm.models import MergeRow
+from enterprisehub.domains.crm.queries.names import names_of
+from enterprisehub.kernel.db.session import Db
+from enterprisehub.kernel.identity.members import list_members
+
+
+async def preview_split(db: Db, merge_id: UUID) -> SplitPreview:
+    """What would move back, and which later things stay.
+
+    Raises:
+        NotFound, Conflict: as `split_records`.
+    """
+    row = await standing_merge(db, merge_id, lock=False)
+    holder, _ = await both_of(db, row, lock=False)
+    plan = await plan_split(db, row, holder.id)
+    moves = [
+        Moved(noun=at.part.noun, count=len(ids | plan.later[key]), later=len(plan.later[key]))
+        for key, (at, ids) in plan.own.items()
+        if ids or plan.later[key]
+    ]
+    return SplitPreview(
+        merge=(await shown_merges(db, [row]))[0],
+        moves=tuple(moves),
+        stays=tuple(Moved(noun=n, count=c, later=c) for n, c in plan.stays.items() if c),
+        fields=await _returning(db, row, holder) if holder.id == row.kept_id else (),
+    )
+
+
+async def _returning(db: Db, row: MergeRow, kept: Any) -> tuple[tuple[str, str, str], ...]:
+    """The fields whose former value comes back: those that nobody changed since the merge."""
+    found = []
+    for one in FIELDS[row.kind]:
+        column = next((c for c in one.columns if c in row.after), None)
+        if column and plain(getattr(kept, column)) == row.after[column]:
+            found.append((one.title, row.after[column], row.before[column]))
+    named = {value for _, *values in found for value in values if value and _is_id(value)}
+    names: dict[UUID, str] = {member.user_id: member.name for member in await list_members(db)}
+    names |= await names_of(db, {UUID(value) for value in named})
+    return tuple((title, _said(now, names), _said(then, names)) for title, now, then in found)
+
+
+def _said(value: Any, names: dict[UUID, str]) -> str:
+    if value in (None, ""):
+        return "–"
+    return names.get(UUID(value), "somebody") if _is_id(value) else str(value)
+
+
+def _is_id(value: Any) -> bool:
+    try:
+        return str(UUID(str(value))) == value
+    except ValueError:
+        return False

@@ -1,0 +1,89 @@
+"""Contacts are looked over: can mail, calls and letters reach them?"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from enterprisehub.domains.hygiene.logic.check_fields import (
+    Check,
+    check_address,
+    check_email,
+    check_phone,
+    with_domain,
+)
+from enterprisehub.domains.hygiene.queries import findings, people
+from enterprisehub.kernel import clock
+from enterprisehub.kernel.db.session import Db
+
+AGAIN_AFTER = timedelta(days=30)
+DOMAIN_HOLDS = timedelta(days=7)
+NOT_ASKED = "Not checked: the name service could not be reached"
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Contacts to look over, and the mail domains that nobody asked about lately."""
+
+    ids: tuple[UUID, ...]
+    domains: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """How many contacts were looked over, and what was wrong: (contact, name, field, why)."""
+
+    contacts: int
+    ok: int
+    warn: int
+    bad: int
+    unknown: int
+    wrong: tuple[tuple[UUID, str, str, str], ...]
+
+
+async def next_batch(db: Db, limit: int) -> Batch:
+    """Those not looked over in the last 30 days, those never looked over first."""
+    ids = await people.due_for_check(db, clock.now() - AGAIN_AFTER, limit)
+    rows = await people.people(db, ids)
+    checks = [check_email(row["email"]) for row in rows if row["email"]]
+    wanted = {check.details["domain"] for check in checks if "domain" in check.details}
+    known = await findings.known_domains(db, sorted(wanted), clock.now() - DOMAIN_HOLDS)
+    return Batch(tuple(ids), tuple(sorted(wanted - known.keys())))
+
+
+async def check_contacts(
+    db: Db, ids: Sequence[UUID], answers: Mapping[str, tuple[bool, str]]
+) -> Checked:
+    """What a look at each found is kept; `answers` are those of DNS that just came."""
+    await findings.keep_domains(db, answers)
+    rows = await people.people(db, ids)
+    domains = {str(row["email"]).rpartition("@")[2].lower() for row in rows if row["email"]}
+    known = await findings.known_domains(db, sorted(domains), clock.now() - DOMAIN_HOLDS)
+    counts = {"ok": 0, "warn": 0, "bad": 0, "unknown": 0}
+    kept: list[dict[str, Any]] = []
+    wrong: list[tuple[UUID, str, str, str]] = []
+    for row in rows:
+        for check in look_over(row, known):
+            counts[check.verdict] += 1
+            kept.append({"contact_id": row["id"], "checked_at": clock.now(), **asdict(check)})
+            if check.verdict == "bad":
+                wrong.append((row["id"], row["name"], check.field, check.says))
+    await findings.put_checks(db, kept)
+    await findings.note_visits(db, [row["id"] for row in rows], "checked_at")
+    return Checked(contacts=len(rows), wrong=tuple(wrong[:50]), **counts)
+
+
+def look_over(row: Mapping[str, Any], domains: Mapping[str, tuple[bool, str]]) -> list[Check]:
+    """Every field of the contact that can be checked."""
+    found: list[Check] = []
+    if row["email"]:
+        check = check_email(row["email"])
+        takes, says = domains.get(check.details.get("domain", ""), (None, NOT_ASKED))
+        found.append(with_domain(check, takes_mail=takes, says=says))
+    if row["phone_e164"]:
+        found.append(check_phone(row["phone_e164"], row["country"] or "US"))
+    address = check_address(
+        row["street"], row["city"], row["state"], row["postal_code"], row["country"] or "US"
+    )
+    return [*found, address] if address else found
