@@ -20,6 +20,7 @@ from enterprisehub.kernel.identity.sessions import CHANGED
 from enterprisehub.kernel.live.tell import CHANNEL as LIVE
 from enterprisehub.kernel.observe.requests import Measured
 from enterprisehub.kernel.settings import Settings, load_settings
+from enterprisehub.kernel.sla.collect import COLLECTOR
 from enterprisehub.kernel.web.api_document import complete
 from enterprisehub.kernel.web.authentication import Authentication
 from enterprisehub.kernel.web.body_limit import BodyLimit
@@ -112,6 +113,7 @@ def _describe(app: FastAPI) -> None:
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     runtime: Runtime = app.state.runtime
     listening = asyncio.create_task(app.state.announcements.run())
+    counting = asyncio.create_task(COLLECTOR.keep_flushing(runtime.database))
     # What is loaded now lives as long as the process: collections need not look at it again.
     gc.collect()
     gc.freeze()
@@ -119,8 +121,9 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        listening.cancel()
-        await asyncio.gather(listening, return_exceptions=True)
+        for task in (listening, counting):
+            task.cancel()
+        await asyncio.gather(listening, counting, return_exceptions=True)
         if app.state.owned:
             await asyncio.to_thread(runtime.close)
             await runtime.database.close()

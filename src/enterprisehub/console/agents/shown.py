@@ -10,13 +10,13 @@ from pydantic import BaseModel
 from enterprisehub.console.agents.forms import input_fields
 from enterprisehub.kernel.actions.kinds import KINDS
 from enterprisehub.kernel.agents.define import AGENTS, APPROVALS, AgentSpec
-from enterprisehub.kernel.agents.models import RunRow, StepRow
+from enterprisehub.kernel.agents.models import BulkRow, RegistryRow, RunRow
 from enterprisehub.kernel.agents.outcome import NOTHING_DONE
 from enterprisehub.kernel.agents.statistics import AgentStatistics
 from enterprisehub.kernel.identity.permissions import PERMISSIONS
 from enterprisehub.kernel.llm.policy import ROUTES
-from enterprisehub.ui.items import AgentSummary, Severity
-from enterprisehub.ui.shown import cost, duration, money, plural
+from enterprisehub.ui.items import AgentSummary, Column, Severity
+from enterprisehub.ui.shown import duration, money, plural
 
 LOOKS: dict[str, tuple[str, Severity]] = {
     "pending": ("Waiting", "info"),
@@ -53,22 +53,93 @@ class RunLine:
     outcomes: str
 
 
-@dataclass(frozen=True, slots=True)
-class StepBar:
-    """A step of a run's waterfall; offset and width are shares of the whole run, 0 to 100."""
+RUN_COLUMNS = (
+    Column("agent", "Agent", lead=True),
+    Column("status", "Status", fit=True),
+    Column("trigger", "Started by"),
+    Column("duration", "Time", align="end"),
+    Column("created", "When", align="end"),
+)
 
-    name: str
-    kind: str
-    icon: str
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How an agent stands, in words, and what can be done about it."""
+
     status: str
-    duration: str
-    offset_pct: float
-    width_pct: float
-    given: dict[str, Any]
-    got: dict[str, Any]
-    failed: bool
-    error: str | None
-    cost: str
+    label: str
+    severity: Severity
+    since: datetime | None
+    reason: str
+    waiting: int
+    trouble: str | None
+    checks: list[dict[str, Any]]
+    checked_at: datetime | None
+
+    @property
+    def restarting(self) -> bool:
+        return self.status in ("draining", "stopped", "starting")
+
+
+_STANDING: dict[str, tuple[str, Severity]] = {
+    "active": ("Active", "ok"),
+    "paused": ("Paused", "warn"),
+    "draining": ("Finishing what runs", "info"),
+    "stopped": ("Stopped", "info"),
+    "starting": ("Starting", "info"),
+}
+
+
+def standing_of(row: RegistryRow | None, waiting: int) -> Standing:
+    status = row.status if row else "active"
+    label, severity = _STANDING[status]
+    return Standing(
+        status=status,
+        label=label,
+        severity=severity,
+        since=row.since if row else None,
+        reason=row.reason if row else "",
+        waiting=waiting,
+        trouble=row.trouble if row else None,
+        checks=row.checks if row else [],
+        checked_at=row.checked_at if row else None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class BulkLine:
+    """Many runs replayed or cancelled at once."""
+
+    id: UUID
+    what: str
+    status: str
+    severity: Severity
+    running: bool
+    figures: str
+    reasons: str
+    by: str
+    created_at: datetime
+
+
+def bulk_line(row: BulkRow) -> BulkLine:
+    looks: dict[str, tuple[str, Severity]] = {
+        "running": ("Running", "warn"), "done": ("Done", "ok"), "stopped": ("Stopped", "neutral"),
+    }  # fmt: skip
+    label, severity = looks[row.status]
+    agent, status = row.wanted.get("agent"), str(row.wanted.get("status", "")).replace("_", " ")
+    whose = f" of {AGENTS[agent].title}" if agent in AGENTS else ""
+    refused = f", {row.refused} refused" if row.refused else ""
+    return BulkLine(
+        id=row.id,
+        what=f"{row.verb.capitalize()} runs{whose} ({status})",
+        status=label,
+        severity=severity,
+        running=row.status == "running",
+        figures=f"{row.done} of {row.estimated} done{refused}",
+        reasons="; ".join(f"{one['why']} ({one['count']})" for one in row.reasons),
+        by=row.started_by.partition(":")[0].capitalize(),
+        created_at=row.created_at,
+    )
 
 
 def kind_of_type(payload: type[BaseModel]) -> str:
@@ -105,6 +176,8 @@ def _fields_of(output: type[BaseModel]) -> list[str]:
 def run_line(row: RunRow) -> RunLine:
     spec = AGENTS.get(row.agent_name)
     label, severity = _NOTHING if row.error_code == NOTHING_DONE else LOOKS[row.status]
+    if row.held_at is not None and row.status == "pending":
+        label, severity = "Waits for its agent", "info"
     return RunLine(
         id=row.id,
         agent=spec.title if spec else row.agent_name,
@@ -120,13 +193,19 @@ def run_line(row: RunRow) -> RunLine:
     )
 
 
-def summary(spec: AgentSpec, found: AgentStatistics, *, may_run: bool) -> AgentSummary:
+def summary(
+    spec: AgentSpec, found: AgentStatistics, *, may_run: bool, standing: RegistryRow | None = None
+) -> AgentSummary:
     label, severity = _HEALTH[found.health]
     running = found.running > 0
     ready = may_run and not any(field.required for field in input_fields(spec))
     ratio = "–" if found.success_ratio is None else f"{found.success_ratio:.0%}"
     median = "–" if found.median_ms is None else duration(found.median_ms / 1000)
     worst = max((ms for _, ms in found.latest), default=0) or 1
+    if running:
+        label, severity = "Running", "warn"
+    if standing is not None and standing.status != "active":
+        label, severity = _STANDING[standing.status]
     return AgentSummary(
         slug=spec.name.replace(".", "-").replace("_", "-"),
         name=spec.title,
@@ -134,8 +213,8 @@ def summary(spec: AgentSpec, found: AgentStatistics, *, may_run: bool) -> AgentS
         version=str(spec.version),
         icon=spec.icon,
         href=f"/agents/{spec.name}",
-        state="Running" if running else label,
-        severity="warn" if running else severity,
+        state=label,
+        severity=severity,
         runs=[(_bar(status), max(ms / worst, 0.15)) for status, ms in found.latest],
         facts=(("Success", ratio), ("p50 time", median), ("Runs 24h", str(found.runs))),
         last="" if found.last_at is None else f"{found.runs} runs today",
@@ -153,30 +232,3 @@ def _bar(status: str) -> str:
         "cancelled": "none",
     }
     return bars.get(status, "ok")
-
-
-def bars_of(row: RunRow, steps: list[StepRow]) -> list[StepBar]:
-    began = row.started_at or row.created_at
-    whole_ms = max(row.duration_ms or 0, sum(step.duration_ms for step in steps), 1)
-    icons = {"read": "database", "model": "sparkles", "tool": "wrench", "propose": "list-checks"}
-    bars = []
-    for step in steps:
-        offset = max((step.started_at - began).total_seconds() * 1000, 0) / whole_ms * 100
-        width = max(step.duration_ms / whole_ms * 100, 1.0)
-        bars.append(
-            StepBar(
-                name=step.name,
-                kind=step.kind,
-                icon=icons.get(step.kind, "circle"),
-                status=step.status,
-                duration=duration(step.duration_ms / 1000),
-                offset_pct=round(min(offset, 99.0), 2),
-                width_pct=round(min(width, 100 - min(offset, 99.0)), 2),
-                given=step.given,
-                got=step.got,
-                failed=step.status == "failed",
-                error=step.error,
-                cost=cost(step.got.get("cost_microcents")) if step.kind == "model" else "",
-            )
-        )
-    return bars

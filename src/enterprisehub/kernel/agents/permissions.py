@@ -1,8 +1,15 @@
-"""Who may see and run agents."""
+"""Who may see, run and steer agents."""
 
-from enterprisehub.kernel.identity.permissions import READERS, TRUST, WORKERS, permission
+from enterprisehub.kernel.identity.permissions import (
+    LEADERS,
+    READERS,
+    TRUST,
+    WORKERS,
+    permission,
+)
 
 READ = permission(
     "agents.read", "See agents and their runs", tuple(dict.fromkeys((*READERS, *TRUST)))
 )
 RUN = permission("agents.run", "Run agents", WORKERS)
+MANAGE = permission("agents.manage", "Pause, resume and restart agents, many runs at once", LEADERS)

@@ -7,6 +7,7 @@ transaction or one recorded step. A body never gets a session of its own and nev
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +17,9 @@ from enterprisehub.kernel.actions.kinds import Risk
 from enterprisehub.kernel.actions.priority import Priority
 from enterprisehub.kernel.agents.define import AgentSpec
 from enterprisehub.kernel.agents.dispatch import call_tool
-from enterprisehub.kernel.agents.models import RunRow
+from enterprisehub.kernel.agents.memo import Earlier, Kept, find_kept, seal
+from enterprisehub.kernel.agents.models import RunRow, StepRow
+from enterprisehub.kernel.agents.swarm.board import board_of
 from enterprisehub.kernel.agents.telling import say_step
 from enterprisehub.kernel.agents.tools import tool_named
 from enterprisehub.kernel.agents.tracing import RunStopped, Step, add_up, said_of, still_wanted
@@ -52,6 +55,26 @@ class Proposal:
     dedupe_key: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handing:
+    """Work that shall go on with another agent."""
+
+    to: str
+    given: dict[str, Any]
+    reason: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """Something found out that others who work on the same goal may need."""
+
+    about: Ref | None
+    key: str
+    value: Any
+    confidence_ratio: float | None = None
+
+
 def agent_actor(spec: AgentSpec, run_id: UUID) -> Actor:
     """Whose doing the change log calls it: this agent's, in this run."""
     return Actor("agent", f"{spec.name}/{run_id}", spec.title)
@@ -60,25 +83,54 @@ def agent_actor(spec: AgentSpec, run_id: UUID) -> Actor:
 class AgentRun:
     """One run under way. Every step first makes sure that the run is still wanted."""
 
-    def __init__(self, ctx: WorkContext, spec: AgentSpec, run_id: UUID) -> None:
+    def __init__(
+        self,
+        ctx: WorkContext,
+        spec: AgentSpec,
+        run_id: UUID,
+        *,
+        earlier: Earlier | None = None,
+        handed_over: dict[str, Any] | None = None,
+    ) -> None:
+        """`handed_over` is what another agent told when it handed this work over, or why it came
+        back; None for a run of its own.
+        """
         self.spec = spec
         self.run_id = run_id
+        self.handed_over = handed_over
         self.proposals: list[Proposal] = []
+        self.handing: list[Handing] = []
+        self.notes: list[Note] = []
         self.under_way: Step | None = None
         self._ctx = ctx
+        self._earlier = earlier
         self._position = 0
 
     async def read[R](
         self, name: str, fn: Callable[..., Awaitable[R]], *args: Any, kind: str = "read"
     ) -> R:
         """`fn(db, *args)` in one transaction, as the agent; traced under `name`."""
-        step = self._begin(kind, name, {"arguments": args})
+        return await self._read(name, fn, args, kind=kind)
+
+    async def _read[R](
+        self,
+        name: str,
+        fn: Callable[..., Awaitable[R]],
+        args: tuple[Any, ...],
+        *,
+        kind: str,
+        given: dict[str, Any] | None = None,
+        acts: bool = False,
+    ) -> R:
+        step = self._begin(kind, name, given or {"arguments": args})
 
         async def traced(db: Db) -> R:
             await still_wanted(db, self.run_id)
             await db.act_as(agent_actor(self.spec, self.run_id))
-            result = await fn(db, *args)
-            db.add(step.row(got={"result": result}))
+            found = await find_kept(db, self._earlier, step.position, step.mark, acts=acts)
+            result: R = found.value if found else await fn(db, *args)
+            kept = found.sealed if found else seal(result)
+            db.add(step.row(got={"result": result}, kept=kept, reused=found is not None))
             await say_step(db, self.run_id)
             return result
 
@@ -103,7 +155,14 @@ class AgentRun:
             by, value = await call_tool(db, name, args, allowed=self.spec.tools)
             return by.name, by.output.dump_python(value, mode="json")
 
-        by, plain = await self.read(tool.title, called, kind="tool")
+        by, plain = await self._read(
+            tool.title,
+            called,
+            (),
+            kind="tool",
+            given={"tool": name, "arguments": args},
+            acts=tool.approval == "asked_for",
+        )
         value = tool_named(by).output.validate_python(plain)
         if tool_named(by).proposes:
             self.propose(value, reason=reason or tool.says)
@@ -120,15 +179,22 @@ class AgentRun:
     ) -> R:
         """`fn(*args)` reaches outside (a look-up), once recorded; traced under `name`."""
         step = self._begin(kind, name, {"arguments": args})
-        await self._ctx.transaction(still_wanted, self.run_id)
+        if (kept := await self._ctx.transaction(self._ready, step)) is not None:
+            value: R = kept.value
+            await self._done(step, {"result": value}, kept=kept.sealed, reused=True)
+            return value
+
+        async def tried() -> R:
+            return await step.attempts.run(fn, *args)
+
         try:
             result = await self._ctx.step(
-                fn, *args, name=name, timeout_seconds=timeout_seconds, attempts=attempts
+                tried, name=name, timeout_seconds=timeout_seconds, attempts=attempts
             )
         except Exception as error:
             await self._failed(step, error)
             raise
-        await self._done(step, {"result": result})
+        await self._done(step, {"result": result}, kept=seal(result))
         return result
 
     async def ask[T](self, name: str, question: gateway.Question[T]) -> gateway.Answer[T]:
@@ -146,8 +212,11 @@ class AgentRun:
         asked = replace(question, run_id=self.run_id, seconds=seconds)
         given = {"route": asked.route, "prompt": asked.prompt, "version": asked.prompt_version}
         step = self._begin("model", name, given)
-        await self._ctx.transaction(still_wanted, self.run_id)
         value_of: TypeAdapter[T] = TypeAdapter(question.output)
+        if (kept := await self._ctx.transaction(self._ready, step)) is not None:
+            await self._done(step, {**kept.value, "cost_microcents": 0}, kept.sealed, reused=True)
+            value = value_of.validate_python(kept.value["value"])
+            return gateway.Answer(**(kept.value | {"value": value, "cost_microcents": 0}))
 
         async def answer() -> dict[str, Any]:
             scope = self._ctx.scope.acting_as(agent_actor(self.spec, self.run_id))
@@ -156,11 +225,13 @@ class AgentRun:
 
         limit = seconds + _GRACE_SECONDS
         try:
-            got = await self._ctx.step(answer, name=name, timeout_seconds=limit, attempts=1)
+            got = await self._ctx.step(
+                step.attempts.run, answer, name=name, timeout_seconds=limit, attempts=1
+            )
         except Exception as error:
             await self._failed(step, error)
             raise
-        self._affordable(await self._done(step, got))
+        self._affordable(await self._done(step, got, kept=seal(got)))
         value = value_of.validate_python(got["value"])
         return gateway.Answer(**(got | {"value": value}))
 
@@ -199,6 +270,34 @@ class AgentRun:
         )
         self.proposals.append(proposal)
 
+    def hand_off(
+        self, to: str, given: BaseModel | dict[str, Any], *, reason: str, seconds: float = 3600.0
+    ) -> None:
+        """When this run ends well, the agent named `to` takes the work over with this input.
+
+        Raises:
+            Denied: the agent's declaration does not name it in `may_hand_to`.
+        """
+        if to not in self.spec.may_hand_to:
+            raise Denied(f"{self.spec.title} may not hand work to {to!r}.")
+        plain = given.model_dump(mode="json") if isinstance(given, BaseModel) else dict(given)
+        self.handing.append(Handing(to=to, given=plain, reason=reason, seconds=seconds))
+
+    def note(
+        self, about: Ref | None, key: str, value: Any, *, confidence_ratio: float | None = None
+    ) -> None:
+        """Others who work on the same goal can read this once the run ends well; see `board`.
+
+        A text is a statement about the record; anything else is a value under the key.
+        """
+        self.notes.append(
+            Note(about=about, key=key, value=value, confidence_ratio=confidence_ratio)
+        )
+
+    async def board(self, about: Ref | None = None) -> list[dict[str, Any]]:
+        """What tasks of the same goal found out so far: key, value, agent; empty without a goal."""
+        return await self.read("Read the blackboard", board_of, self.run_id, about, kind="read")
+
     def _begin(self, kind: str, name: str, given: dict[str, Any]) -> Step:
         self._position += 1
         if self._position > self.spec.limits.steps:
@@ -207,21 +306,29 @@ class AgentRun:
         self.under_way = Step(self.run_id, self._position, kind, name, given)
         return self.under_way
 
-    async def _done(self, step: Step, got: dict[str, Any]) -> int:
+    async def _ready(self, db: Db, step: Step) -> Kept | None:
+        """The run goes on; what an earlier run already asked need not be asked again."""
+        await still_wanted(db, self.run_id)
+        return await find_kept(db, self._earlier, step.position, step.mark)
+
+    async def _done(
+        self, step: Step, got: dict[str, Any], kept: str | None = None, *, reused: bool = False
+    ) -> int:
         step.stop()
         self.under_way = None
-        return await self._ctx.transaction(self._trace, step, got, None, name=f"trace {step.name}")
+        row = partial(step.row, got=got, kept=kept, reused=reused)
+        return await self._ctx.transaction(self._trace, row, name=f"trace {step.name}")
 
     async def _failed(self, step: Step, error: Exception) -> None:
         step.stop()
         self.under_way = None
         if not isinstance(error, RunStopped):
-            said = said_of(error)
-            await self._ctx.transaction(self._trace, step, {}, said, name=f"trace {step.name}")
+            row = partial(step.row, error=said_of(error))
+            await self._ctx.transaction(self._trace, row, name=f"trace {step.name}")
 
-    async def _trace(self, db: Db, step: Step, got: dict[str, Any], error: str | None) -> int:
+    async def _trace(self, db: Db, made: Callable[[], StepRow]) -> int:
         """The step is written down and the run's account brought up to date: its cost so far."""
-        db.add(step.row(got=got, error=error))
+        db.add(made())
         row = await db.get_one(RunRow, self.run_id, with_for_update=True)
         await add_up(db, row)
         await say_step(db, self.run_id)

@@ -8,6 +8,8 @@ from pydantic import BaseModel
 from sqlalchemy import func, select
 
 from enterprisehub.kernel import clock
+from enterprisehub.kernel.agents.attempts import Attempts
+from enterprisehub.kernel.agents.memo import fingerprint
 from enterprisehub.kernel.agents.models import RunRow, StepRow
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import HubError
@@ -32,7 +34,10 @@ class Step:
         self, run_id: UUID, position: int, kind: str, name: str, given: dict[str, Any]
     ) -> None:
         self.name = name
-        self._run_id, self._position, self._kind, self._given = run_id, position, kind, given
+        self.position = position
+        self.mark = fingerprint(kind, name, given)
+        self.attempts = Attempts()
+        self._run_id, self._kind, self._given = run_id, kind, given
         self._started_at = clock.now()
         self._began = time.perf_counter()
         self._ended: float | None = None
@@ -41,20 +46,31 @@ class Step:
         """What follows no longer counts to its time."""
         self._ended = time.perf_counter()
 
-    def row(self, *, got: dict[str, Any] | None = None, error: str | None = None) -> StepRow:
-        """The step as it ended."""
+    def row(
+        self,
+        *,
+        got: dict[str, Any] | None = None,
+        error: str | None = None,
+        kept: str | None = None,
+        reused: bool = False,
+    ) -> StepRow:
+        """The step as it ended; `kept` is its sealed result, `reused` what was taken over."""
         ended = self._ended or time.perf_counter()
+        well = "reused" if reused else "success"
         return StepRow(
             run_id=self._run_id,
-            position=self._position,
+            position=self.position,
             kind=self._kind,
             name=self.name,
-            status="failed" if error else "success",
+            status="failed" if error else well,
             started_at=self._started_at,
             duration_ms=round((ended - self._began) * 1000),
             given=shown(self._given),
             got=shown(got or {}),
             error=error,
+            attempts=self.attempts.noted,
+            kept=kept,
+            fingerprint=self.mark,
         )
 
 

@@ -1,6 +1,7 @@
 """Every request is timed by its route's template, and is a span where traces are collected."""
 
 import time
+from collections.abc import Callable
 
 from opentelemetry.trace import SpanKind, Status, StatusCode
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -9,6 +10,8 @@ from enterprisehub.kernel.observe.metrics import REQUEST_SECONDS
 from enterprisehub.kernel.observe.traces import span
 
 _SERVER_ERROR = 500
+HEARERS: list[Callable[[Scope, str, str, float], None]] = []
+"""Called with every answered request: its scope, method, route and seconds. They must be quick."""
 
 
 def _is_stream(message: Message) -> bool:
@@ -44,6 +47,8 @@ class Measured:
                 route = getattr(scope.get("route"), "path", None) or "unknown"
                 seconds = (answered or time.perf_counter()) - started
                 REQUEST_SECONDS.labels(scope["method"], route, str(status)).observe(seconds)
+                for hear in HEARERS:
+                    hear(scope, scope["method"], route, seconds)
                 if made.is_recording():
                     made.update_name(f"{scope['method']} {route}")
                     made.set_attribute("http.route", route)

@@ -1,0 +1,219 @@
+"""A goal in plain words becomes a plan: which agents work on which records, in which order."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from enterprisehub.kernel.agents.define import AGENTS, AgentSpec, agent_named
+from enterprisehub.kernel.agents.routing.fill_input import fill_input, record_fields, takes_many
+from enterprisehub.kernel.agents.routing.rank_agents import Candidate, is_sure, rank
+from enterprisehub.kernel.agents.routing.select_records import Selection, select_records
+from enterprisehub.kernel.agents.swarm.models import GoalRow, TaskRow
+from enterprisehub.kernel.agents.swarm.pool import concurrency_of
+from enterprisehub.kernel.db.session import Db
+from enterprisehub.kernel.errors import Invalid
+from enterprisehub.kernel.scope import Ref
+
+MOST_STEPS: Final = 4
+_APART: Final = re.compile(
+    r"\s*(?:;|\.\s+|,?\s+(?:and\s+)?then\s+|,?\s+after\s+that,?\s+|,?\s+afterwards,?\s+)\s*",
+    re.IGNORECASE,
+)
+_MAYBE_APART: Final = re.compile(r",?\s+and\s+|,\s+", re.IGNORECASE)
+_SIMPLEST: Final = 0.1
+_EACH_AGENT: Final = 0.12
+_EACH_STEP: Final = 0.15
+_EACH_TASK: Final = 0.01
+_MOST_COMPLEX: Final = 0.95
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One part of a goal: an agent, and the records it is for."""
+
+    words: str
+    agent: str
+    score_ratio: float
+    because: tuple[str, ...]
+    selection: Selection | None
+
+
+@dataclass(frozen=True, slots=True)
+class Unclear:
+    """A part of a goal that cannot be planned yet: by which agents it might be meant, or what it
+    does not say.
+    """
+
+    words: str
+    says: str
+    candidates: tuple[Candidate, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedTask:
+    key: str
+    title: str
+    agent: str
+    given: dict[str, Any]
+    about: Ref | None
+    about_title: str
+    needs: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Plan:
+    """Tasks in order; a plan with something unclear cannot be carried out."""
+
+    words: str
+    steps: list[Step] = field(default_factory=list)
+    tasks: list[PlannedTask] = field(default_factory=list)
+    unclear: list[Unclear] = field(default_factory=list)
+
+    @property
+    def complexity_ratio(self) -> float:
+        """How many agents, steps and tasks there are, from 0 to 1."""
+        agents = len({step.agent for step in self.steps})
+        rated = (
+            _SIMPLEST
+            + _EACH_AGENT * max(agents - 1, 0)
+            + _EACH_STEP * max(len(self.steps) - 1, 0)
+            + _EACH_TASK * len(self.tasks)
+        )
+        return round(min(rated, _MOST_COMPLEX), 2)
+
+    def as_json(self) -> dict[str, Any]:
+        """How the goal was understood, as it is kept and shown."""
+        return {
+            "steps": [
+                {
+                    "words": step.words,
+                    "agent": step.agent,
+                    "score_ratio": step.score_ratio,
+                    "because": list(step.because),
+                    "understood": list(step.selection.understood) if step.selection else [],
+                    "total": step.selection.total if step.selection else None,
+                }
+                for step in self.steps
+            ]
+        }
+
+
+async def draft_plan(db: Db, words: str, *, agents: Sequence[str] = ()) -> Plan:
+    """The plan for a goal, of agents that the asker may run. `agents` overrules the choice, one
+    for each part of the goal.
+    """
+    plan = Plan(words)
+    before: Selection | None = None
+    for index, part in enumerate(parts_of(words, db)):
+        chosen = agents[index] if index < len(agents) else ""
+        candidates = _ranked(part, db)
+        if chosen and chosen in AGENTS and db.scope.may(AGENTS[chosen].permission):
+            candidates = [Candidate(chosen, 1.0, ("chosen",))]
+        elif not is_sure(candidates):
+            says = "Several agents might be meant." if candidates else "No agent does this."
+            plan.unclear.append(Unclear(part, says, tuple(candidates)))
+            continue
+        best, spec = candidates[0], agent_named(candidates[0].agent)
+        kinds = tuple(dict.fromkeys(record_fields(spec).values()))
+        selection = await select_records(db, part, kinds) if kinds else None
+        before = selection = selection or (before if kinds else None)
+        plan.steps.append(Step(part, best.agent, best.score_ratio, best.because, selection))
+        await _add_tasks(db, plan, spec, part, selection)
+    return plan
+
+
+async def make_goal(db: Db, words: str, *, agents: Sequence[str] = ()) -> GoalRow:
+    """The goal is planned and waits to be approved.
+
+    Raises:
+        Invalid: something in it is unclear; the words say what.
+    """
+    plan = await draft_plan(db, words.strip(), agents=agents)
+    if plan.unclear or not plan.tasks:
+        says = " ".join(f"“{one.words}”: {one.says}" for one in plan.unclear)
+        raise Invalid(f"This cannot be planned yet. {says}".strip(), fields={"words": says})
+    ratio = plan.complexity_ratio
+    goal = GoalRow(
+        words=plan.words,
+        reading=plan.as_json(),
+        complexity_ratio=ratio,
+        concurrency=concurrency_of(ratio),
+        asked_by=str(db.scope.actor),
+        asked_by_user=db.scope.user_id,
+    )
+    db.add(goal)
+    await db.flush()
+    for position, task in enumerate(plan.tasks, 1):
+        db.add(
+            TaskRow(
+                goal_id=goal.id,
+                key=task.key,
+                position=position,
+                title=task.title,
+                agent_name=task.agent,
+                input=task.given,
+                needs=list(task.needs),
+                about=str(task.about) if task.about else None,
+                about_title=task.about_title,
+            )
+        )
+    await db.flush()
+    return goal
+
+
+def parts_of(words: str, db: Db) -> list[str]:
+    """The parts of a goal that different agents do, in order."""
+    found: list[str] = []
+    for part in filter(None, (p.strip(" .,") for p in _APART.split(words))):
+        found += _divided(part, db)
+    return found[:MOST_STEPS]
+
+
+def _divided(part: str, db: Db) -> list[str]:
+    """Two parts where "and" joins what two agents do; else one."""
+    for joint in _MAYBE_APART.finditer(part):
+        left, right = part[: joint.start()].strip(), part[joint.end() :].strip()
+        first, second = _ranked(left, db), _ranked(right, db)
+        if is_sure(first) and is_sure(second) and first[0].agent != second[0].agent:
+            return [left, *_divided(right, db)]
+    return [part]
+
+
+def _ranked(words: str, db: Db) -> list[Candidate]:
+    return rank(words, allowed=lambda spec: db.scope.may(spec.permission))
+
+
+async def _add_tasks(
+    db: Db, plan: Plan, spec: AgentSpec, words: str, selection: Selection | None
+) -> None:
+    number = len(plan.steps)
+    records = list(selection.records) if selection else []
+    if selection is not None and not records:
+        told = ", ".join(selection.understood) or "nothing"
+        plan.unclear.append(Unclear(words, f"No record fits it (understood: {told})."))
+        return
+    if not records or takes_many(spec):
+        groups = [([ref for ref, _ in records], None, "")]
+    else:
+        groups = [([ref], ref, title) for ref, title in records]
+    for index, (refs, about, about_title) in enumerate(groups, 1):
+        filled = await fill_input(db, spec, words, refs)
+        if filled.missing:
+            whom = f" for {about_title}" if about_title else ""
+            says = f"{spec.title} needs to know{whom}: {', '.join(filled.missing)}."
+            plan.unclear.append(Unclear(words, says))
+            return
+        title = f"{spec.title}: {about_title}" if about_title else spec.title
+        needs = _needed(plan, number, about)
+        key = f"{number}.{index}"
+        plan.tasks.append(
+            PlannedTask(key, title, spec.name, filled.given, about, about_title, needs)
+        )
+
+
+def _needed(plan: Plan, number: int, about: Ref | None) -> tuple[str, ...]:
+    """What must be done before: the step before, for the same record where it was about one."""
+    before = [task for task in plan.tasks if task.key.startswith(f"{number - 1}.")]
+    same = [task.key for task in before if about is not None and task.about == about]
+    return tuple(same or [task.key for task in before])
