@@ -69,12 +69,14 @@ DOMAINS: tuple[str, ...] = (
     "pipeline",
     "voice",
     "delivery",
+    "research",
 )
 CONNECTORS: tuple[str, ...] = (
     "anthropic",
     "deepgram",
     "gemini",
     "github",
+    "google_drive",
     "jambonz",
     "jira",
     "openai",
@@ -82,6 +84,7 @@ CONNECTORS: tuple[str, ...] = (
     "perplexity",
     "sandbox",
     "sendgrid",
+    "slack",
     "smtp",
     "turn",
     "twilio",

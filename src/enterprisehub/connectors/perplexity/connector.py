@@ -20,7 +20,17 @@ connector = declare(
         summary="Research on the web with sources.",
         icon="search",
         group="models",
-        fields=(CredentialField(name="api_key", label="API key", secret=True),),
+        fields=(
+            CredentialField(name="api_key", label="API key", secret=True),
+            CredentialField(
+                name="search_url",
+                label="Search",
+                hint="Change only for a test server.",
+                required=False,
+                pattern=r"https?://[^\s/]+",
+                default=BASE_URL,
+            ),
+        ),
     )
 )
 

@@ -1,0 +1,118 @@
+"""A model may word a section; each of its sentences is checked against the quotes it cites."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from enterprisehub.domains.research import queries
+from enterprisehub.domains.research.contracts import Claim, Report, Section
+from enterprisehub.domains.research.logic.answer_question.check_sentence import (
+    check_sentence,
+    without_markers,
+)
+from enterprisehub.domains.research.logic.write_answer import ledger_of
+from enterprisehub.kernel.db.session import Db
+from enterprisehub.kernel.llm.gateway import Question
+from enterprisehub.kernel.llm.policy import Route
+from enterprisehub.kernel.llm.prompts.declare import declare
+from enterprisehub.kernel.llm.prompts.outcomes import note_outcome
+from enterprisehub.kernel.llm.prompts.word_prompt import Worded, word_prompt
+from enterprisehub.kernel.scope import Ref
+
+SECTION: Final = declare("research.section", Path(__file__).resolve().parents[1] / "prompts")
+ROUTE: Final[Route] = SECTION.model_route
+SECONDS: Final = 30.0
+_LEAST_SENTENCES: Final = 2
+
+
+class Sentence(BaseModel):
+    """A sentence and the numbers of the quotes that say it."""
+
+    text: str = Field(max_length=1000)
+    cites: list[int] = Field(max_length=12)
+
+
+class SectionText(BaseModel):
+    """What a model answers."""
+
+    sentences: list[Sentence] = Field(max_length=12)
+
+
+async def prepare_wording(db: Db, session_id: UUID, place: int) -> Worded:
+    """The prompt for the section at this place of the report."""
+    row = await queries.any_session(db, session_id)
+    section = Report.model_validate(row.report).sections[place]
+    ledger = await ledger_of(db, session_id)
+    numbers = [number for claim in section.claims for number in claim.evidence]
+    quotes = "\n".join(f"[{number}] {' '.join(ledger[number].quote.split())}" for number in numbers)
+    return await word_prompt(
+        db,
+        SECTION,
+        unit=str(session_id),
+        values={"question": section.question[:600], "sentences": len(section.claims) + 1},
+        untrusted={"quotes": quotes},
+    )
+
+
+def asking(worded: Worded, session_id: UUID) -> Question[SectionText]:
+    """What the model is asked."""
+    return worded.question(
+        ask="Write the section.",
+        output=SectionText,
+        max_tokens=900,
+        seconds=SECONDS,
+        subject=Ref("research.session", session_id),
+    )
+
+
+async def take_wording(
+    db: Db, session_id: UUID, place: int, said: SectionText, version: str, run_id: UUID
+) -> int:
+    """The sentences that their quotes prove replace the quotes; fewer than two leave them.
+
+    How many were taken.
+    """
+    row = await queries.any_session(db, session_id)
+    report = Report.model_validate(row.report)
+    section = report.sections[place]
+    ledger = await ledger_of(db, session_id)
+    offered = {
+        number: " ".join(ledger[number].quote.split())
+        for claim in section.claims
+        for number in claim.evidence
+    }
+    sources = {number: ledger[number].source for number in offered}
+    claims = _proven(said.sentences, offered, sources, section.question)
+    taken = len(claims) >= min(_LEAST_SENTENCES, len(section.claims))
+    outcome = "kept" if taken and len(claims) == len(said.sentences) else "refused"
+    await note_outcome(db, SECTION.name, version, outcome, Ref("kernel.run", run_id))
+    if not taken:
+        return 0
+    worded = section.model_copy(update={"claims": tuple(claims), "worded": True})
+    row.report = _replaced(report, place, worded).model_dump(mode="json")
+    return len(claims)
+
+
+def _proven(
+    sentences: Sequence[Sentence],
+    offered: dict[int, str],
+    sources: dict[int, int],
+    question: str,
+) -> list[Claim]:
+    claims = []
+    for sentence in sentences:
+        text = without_markers(sentence.text)
+        cites = tuple(dict.fromkeys(sentence.cites))
+        if text and not check_sentence(text, cites, offered, question=question):
+            cited = tuple(dict.fromkeys(sources[number] for number in cites))
+            claims.append(Claim(text=text, sources=cited, evidence=cites))
+    return claims
+
+
+def _replaced(report: Report, place: int, section: Section) -> Report:
+    sections = [*report.sections]
+    sections[place] = section
+    return report.model_copy(update={"sections": tuple(sections), "engine": "model"})
