@@ -70,6 +70,7 @@ DOMAINS: tuple[str, ...] = (
     "voice",
     "delivery",
     "research",
+    "assistant",
 )
 CONNECTORS: tuple[str, ...] = (
     "anthropic",

@@ -5,12 +5,14 @@ import "./live.js";
 import "./attended.js";
 import "./dialogs.js";
 import "./palette.js";
+import "./assistant.js";
 import "./lists.js";
 import "./shortcuts.js";
 import "./swipe.js";
 import "./forms.js";
 import "./moments.js";
 import "./calls.js";
+import "./board.js";
 import { findAll } from "./dom.js";
 
 for (const here of findAll(".side [aria-current], .tabs [aria-current]"))

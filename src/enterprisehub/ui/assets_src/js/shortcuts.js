@@ -64,7 +64,7 @@ const section = (title, entries) => {
 export function openHelp() {
   const dialog = find("#help");
   if (!dialog || dialog.open) return;
-  const anywhere = [["Ctrl K", "Search or run a command"], ["/", find("[data-search]") ? "Search in this list" : "Search"],
+  const anywhere = [["Ctrl K", "Search or run a command"], ...(find("#assistant") ? [["Ctrl J", "Ask the assistant"]] : []), ["/", find("[data-search]") ? "Search in this list" : "Search"],
     ["?", "These shortcuts"], ["Esc", "Close what is open"], ["U", "Undo, while a message offers it"]];
   const seen = new Map(findAll("[data-list] [data-key]").map((b) => [b.dataset.key, b.dataset.keyLabel]));
   const list = find("[data-list] [data-row]")
