@@ -65,6 +65,7 @@ DOMAINS: tuple[str, ...] = (
     "concierge",
     "conversations",
     "outreach",
+    "proposals",
     "hygiene",
     "pipeline",
     "voice",

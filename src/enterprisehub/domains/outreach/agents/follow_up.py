@@ -15,6 +15,7 @@ from enterprisehub.domains.messaging.contracts import (
     SendText,
 )
 from enterprisehub.domains.outreach.contracts import FOLLOW_UP
+from enterprisehub.domains.outreach.logic.apply_style import PLAIN, Style
 from enterprisehub.domains.outreach.logic.draft_follow_up import (
     TEMPLATE_VERSION,
     Drafts,
@@ -119,7 +120,8 @@ async def _worded(run: AgentRun, found: Gathered, draft: str) -> tuple[str, Word
         emails=(found.email,) if found.email else (),
         phones=(found.phone_e164,),
     )
-    worded = await run.read("Choose the prompt", word_draft, draft, found.contact_id)
+    samples = found.style.samples if found.style else ()
+    worded = await run.read("Choose the prompt", word_draft, draft, found.contact_id, samples)
     asked = rewording(worded, known=known, subject=Ref("crm.contact", found.contact_id))
     try:
         answer = await run.ask("Word it more naturally", asked)
@@ -143,6 +145,21 @@ def _material(found: Gathered, occasion: Occasion) -> Material:
         about=found.about,
         things=tuple(KnownThing(title=title, value=value) for title, value in found.things),
         open_questions=tuple(found.open_questions),
+        style=_style(found),
+    )
+
+
+def _style(found: Gathered) -> Style:
+    """The tenant's trained manner, where this contact gets it."""
+    learned = found.style
+    if learned is None or not learned.trained:
+        return PLAIN
+    return Style(
+        language=learned.language,
+        greeting=learned.greeting,
+        sign_off=learned.sign_off,
+        formality=learned.formality,
+        brief=learned.brief,
     )
 
 
@@ -154,12 +171,17 @@ def _provenance(found: Gathered, wording: Wording | None = None) -> Provenance:
     return Provenance(
         author="Follow-up agent",
         template="follow_up",
-        template_version=TEMPLATE_VERSION,
+        template_version=_version(found),
         prompt=REWORD.name if wording else None,
         prompt_version=wording.prompt_version if wording else None,
         model=wording.model if wording else None,
         facts=tuple(facts),
     )
+
+
+def _version(found: Gathered) -> str:
+    """With the voice it is written in, so that both can be measured against each other."""
+    return f"{TEMPLATE_VERSION} {found.style.label}" if found.style else TEMPLATE_VERSION
 
 
 def _reason(found: Gathered, given: Input) -> str:

@@ -1,7 +1,16 @@
 """The words of a follow-up, from facts alone. Pure; the version changes with the words."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
+
+from enterprisehub.domains.outreach.logic.apply_style import (
+    BRIEF_FACTS,
+    PLAIN,
+    Style,
+    greeting_in,
+    in_manner,
+    sign_off_in,
+)
 
 TEMPLATE_VERSION = "follow_up/1"
 type Occasion = Literal["qualified", "stalled", "requested"]
@@ -28,6 +37,7 @@ class Material:
     about: str
     things: tuple[KnownThing, ...]
     open_questions: tuple[str, ...]
+    style: Style = PLAIN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,11 +49,13 @@ class Drafts:
 
 def draft_follow_up(material: Material) -> Drafts:
     """A text and an email in the person's language (English where we have no words for it)."""
-    words = _SPANISH if material.language == "es" else _ENGLISH
+    language = "es" if material.language == "es" else "en"
+    style = material.style if material.style.language == language else PLAIN
+    words = _in_style(_SPANISH if language == "es" else _ENGLISH, style)
     return Drafts(
-        text=_text(material, words),
+        text=in_manner(_text(material, words), style),
         subject=_subject(material, words),
-        email=_email(material, words),
+        email=in_manner(_email(material, words, brief=style.brief), style),
     )
 
 
@@ -114,6 +126,15 @@ _SPANISH = _Words(
 )
 
 
+def _in_style(words: _Words, style: Style) -> _Words:
+    return replace(
+        words,
+        hello=greeting_in(style, words.hello, named=True),
+        hello_nobody=greeting_in(style, words.hello_nobody, named=False),
+        bye=sign_off_in(style, words.bye),
+    )
+
+
 def _hello(material: Material, words: _Words) -> str:
     if material.given_name:
         return words.hello.format(name=material.given_name)
@@ -150,12 +171,13 @@ def _subject(material: Material, words: _Words) -> str:
     return f"{subject}: {material.about}" if material.about else subject
 
 
-def _email(material: Material, words: _Words) -> str:
+def _email(material: Material, words: _Words, *, brief: bool) -> str:
     paragraphs = [_hello(material, words).strip(), _thanks(material, words)]
     if material.things:
-        lines = [f"- {thing.title}: {thing.value}" for thing in material.things]
+        things = material.things[:BRIEF_FACTS] if brief else material.things
+        lines = [f"- {thing.title}: {thing.value}" for thing in things]
         paragraphs.append("\n".join([words.recap, *lines]))
-    if material.open_questions:
+    if material.open_questions and not brief:
         paragraphs.append(words.open.format(questions=", ".join(material.open_questions)))
     paragraphs.append(words.ask[material.occasion])
     signature = "\n".join(line for line in (material.sender, material.company) if line)

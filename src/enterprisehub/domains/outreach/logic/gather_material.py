@@ -8,6 +8,7 @@ from enterprisehub.domains.conversations import api as conversations
 from enterprisehub.domains.conversations.contracts import Digest
 from enterprisehub.domains.crm import api as crm
 from enterprisehub.domains.crm.contracts import Contact, Deal
+from enterprisehub.domains.messaging.ports import WRITING_STYLES, WritingStyle
 from enterprisehub.domains.outreach.logic.reword_draft import ROUTE
 from enterprisehub.domains.outreach.settings import OutreachSettings
 from enterprisehub.kernel.db.session import Db
@@ -37,6 +38,7 @@ class Gathered(BaseModel):
     due_hours: int
     injection_score: float
     model_usable: bool
+    style: WritingStyle | None = None
 
 
 async def gather(db: Db, contact_id: UUID) -> Gathered:
@@ -51,7 +53,7 @@ async def gather(db: Db, contact_id: UUID) -> Gathered:
     settings = await OutreachSettings.load(db)
     company = settings.company_name or (await tenant(db, db.scope.tenant_id)).name
     usable = await gateway.available(db, ROUTE)
-    return _put_together(
+    found = _put_together(
         contact,
         await crm.deal_of(db, contact_id),
         await conversations.digest(db, contact_id),
@@ -59,6 +61,8 @@ async def gather(db: Db, contact_id: UUID) -> Gathered:
         company,
         model_usable=usable,
     )
+    styled = await WRITING_STYLES.ask(db, contact_id)
+    return found.model_copy(update={"style": styled[1]}) if styled else found
 
 
 def _put_together(

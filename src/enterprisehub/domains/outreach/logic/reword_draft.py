@@ -20,14 +20,18 @@ SECONDS = 12.0
 _MOST_EXTRA_CHARACTERS = 40
 
 
-async def word_draft(db: Db, draft: str, contact_id: UUID) -> Worded:
-    """The prompt for this contact; what the person told us stands in the draft, so it is fenced."""
+async def word_draft(db: Db, draft: str, contact_id: UUID, samples: Sequence[str] = ()) -> Worded:
+    """The prompt for this contact; what the person told us stands in the draft, so it is fenced.
+
+    `samples` are texts of the tenant's whose manner it may take.
+    """
+    shown = {"samples": "\n\n---\n\n".join(samples)} if samples else {}
     return await word_prompt(
         db,
         REWORD,
         unit=str(contact_id),
         values={"budget": _budget(draft)},
-        untrusted={"draft": draft},
+        untrusted={"draft": draft, **shown},
     )
 
 

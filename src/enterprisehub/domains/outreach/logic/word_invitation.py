@@ -1,0 +1,34 @@
+"""The words of an invitation to a demo, from facts alone. Pure."""
+
+from pydantic import BaseModel
+
+
+class Invitation(BaseModel):
+    """Everything an invitation may state."""
+
+    given_name: str
+    about: str
+    minutes: int
+    times: list[str]
+    zone: str
+    sender: str
+    company: str
+
+
+class Words(BaseModel):
+    subject: str
+    body: str
+
+
+def word_invitation(facts: Invitation) -> Words:
+    """The subject and the text."""
+    hello = f"Hi {facts.given_name}," if facts.given_name else "Hello,"
+    about = f" about {facts.about}" if facts.about else ""
+    times = "\n".join(f"- {time}" for time in facts.times)
+    signed = "\n".join(part for part in (facts.sender, facts.company) if part)
+    body = (
+        f"{hello}\n\nI would like to show you how we would do it{about}. "
+        f"It takes {facts.minutes} minutes. These times are free ({facts.zone}):\n\n{times}\n\n"
+        f"Which one suits you?\n\nBest regards,\n{signed}"
+    )
+    return Words(subject=f"A short demo{about}", body=body)
