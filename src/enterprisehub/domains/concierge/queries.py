@@ -99,3 +99,19 @@ async def hold_calendar(db: Db) -> None:
 def _has(words: str, *columns: InstrumentedAttribute[str]) -> ColumnElement[bool]:
     like = words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     return or_(*(column.ilike(f"%{like}%") for column in columns))
+
+
+async def listings_with(db: Db, words: str, *, most: int = 10) -> list[ListingRow]:
+    """Listings in whose address these words stand."""
+    query = select(ListingRow).where(
+        ListingRow.deleted_at.is_(None), _has(words, ListingRow.address)
+    )
+    return list(await db.scalars(query.order_by(ListingRow.address, ListingRow.id).limit(most)))
+
+
+async def comparable_listings(db: Db) -> list[ListingRow]:
+    """Every listing whose price says something: for sale, under contract or sold."""
+    query = select(ListingRow).where(
+        ListingRow.deleted_at.is_(None), ListingRow.status != "withdrawn"
+    )
+    return list(await db.scalars(query.order_by(ListingRow.id).limit(MOST_COMPARED)))
