@@ -217,3 +217,25 @@ class Draft:
 
 WARNINGS: HookPoint[Draft, str] = HookPoint("messaging.warnings")
 """Asked before a person's own words leave: why they may want to think again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WritingStyle:
+    """How a draft to somebody is to be written, and by which `label` its outcome is counted.
+
+    Where `trained` is false the draft stays as it is. `greeting` and `sign_off` are words without
+    a name and empty where nothing was learned; `samples` are texts to take the manner from.
+    """
+
+    label: str
+    trained: bool
+    language: str = "en"
+    greeting: str = ""
+    sign_off: str = ""
+    formality: str = "neutral"
+    brief: bool = False
+    samples: tuple[str, ...] = ()
+
+
+WRITING_STYLES: HookPoint[UUID, WritingStyle] = HookPoint("messaging.writing_styles")
+"""Asked with a contact's id when something is drafted to them; no answer: as it always was."""
