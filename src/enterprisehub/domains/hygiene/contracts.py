@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from typing import Any, Final
 
-DUPLICATE_WATCHER: Final = "duplicate_watcher"
-CONTACT_VALIDATION: Final = "contact_validation"
-ENRICHMENT_ORCHESTRATOR: Final = "enrichment_orchestrator"
-DATA_DECAY: Final = "data_decay"
-SYNC_HEALTH: Final = "sync_health"
+DUPLICATE_WATCHER: Final = "hygiene.duplicate_watcher"
+CONTACT_VALIDATION: Final = "hygiene.contact_validation"
+ENRICHMENT_ORCHESTRATOR: Final = "hygiene.enrichment_orchestrator"
+DATA_DECAY: Final = "hygiene.data_decay"
+SYNC_HEALTH: Final = "hygiene.sync_health"
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,6 +88,15 @@ async def _both_live(db: Db, row: PairRow) -> bool:
     return row.state == "open" and len(await crm.contacts(db, [row.left_id, row.right_id])) == 2  # noqa: PLR2004
 
 
+def chosen_sides(values: Mapping[str, str], kept: str) -> dict[str, Side]:
+    """Whose value each field gets, from a form whose `field.X` says left or right."""
+    return {
+        name.removeprefix("field."): "kept" if side == kept else "other"
+        for name, side in values.items()
+        if name.startswith("field.") and side in ("left", "right")
+    }
+
+
 def kind_of(row: PairRow) -> MergedKind:
     return "contact" if row.kind == "contact" else "company"
 

@@ -112,7 +112,8 @@ def match_people(rows: Sequence[Mapping[str, Any]]) -> tuple[list[Found], dict[s
     matches = _matches(shaped)
     persons = {str(person["unique_id"]): person for person in people_of(shaped)}
     raw = {str(row["id"]): row for row in rows}
-    share = _Shares(shaped)
+    # How common a name is shows only in a long list.
+    share = _Shares(shaped) if len(rows) > SHORT else None
     wanted = {(pair.left, pair.right): pair for pair in matches.pairs[:MOST_PAIRS]}
     certain = _certain(persons)
     found = []

@@ -1,6 +1,6 @@
 """Pairs that may be one, and the weights they were found by."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from enterprisehub.domains.crm.views import CONTACTS
+from enterprisehub.domains.crm.views import COMPANIES, CONTACTS
 from enterprisehub.domains.hygiene.models import ModelRow, PairRow
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.db.session import Db
@@ -164,3 +164,10 @@ async def certain_named(db: Db, *, limit: int) -> list[tuple[PairRow, str, str]]
         .limit(limit)
     )
     return [(row[0], row[1], row[2]) for row in await db.execute(query)]
+
+
+async def names(db: Db, kind: str, ids: Collection[UUID]) -> dict[UUID, str]:
+    """What these live records are called."""
+    table = CONTACTS if kind == "contact" else COMPANIES
+    query = select(table.c.id, table.c.name).where(table.c.id.in_(ids))
+    return {row[0]: row[1] for row in await db.execute(query)}

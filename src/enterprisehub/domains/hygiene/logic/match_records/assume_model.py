@@ -13,17 +13,19 @@ _DOUBLES_PER_ROW = 0.04
 _BY_CHANCE: Final = {
     "given": (0.006, 0.004, 0.002, 0.03),
     "surname": (0.002, 0.002, 0.001, 0.01),
-    "phone": (1e-5, 1e-4, 5e-4),
+    "phone": (1e-5, 2e-3, 5e-2),
     "email": (1e-6, 0.002, 0.004),
     "company": (0.01,),
-    "address": (2e-5, 1e-4, 1e-3, 1e-3, 0.01, 0.03),
+    "address": (2e-3, 2e-3, 5e-3, 5e-3, 0.01, 0.03),
 }
 _RARELY = 0.01
 _SAME: Final = {"email": 0.25, "phone": 0.35, "company": 0.8, "address": 0.5}
 """One person writes by several addresses and numbers: another one says little against."""
 
 _USUALLY = 0.8
-_ELSE: Final = {"email": 0.55, "phone": 0.55, "address": 0.25}
+_ELSE: Final = {"given": 0.005, "email": 0.55, "phone": 0.55, "address": 0.25}
+"""Relatives share a home and a family name: a given name that differs outweighs both."""
+
 _SELDOM = 0.06
 
 

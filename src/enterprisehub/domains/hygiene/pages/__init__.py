@@ -1,0 +1,1 @@
+"""How clean the data is, and what people decide about it."""

@@ -1,0 +1,1 @@
+"""Duplicates, alerts, checks and reports as JSON."""
