@@ -70,6 +70,7 @@ DOMAINS: tuple[str, ...] = (
     "pipeline",
     "voice",
     "delivery",
+    "sync",
     "research",
     "assistant",
 )

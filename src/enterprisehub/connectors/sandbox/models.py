@@ -1,4 +1,4 @@
-"""The outside world of the sandbox: handsets, what they and the mailboxes got, and mishaps."""
+"""The outside world of the sandbox: handsets, mailboxes, a CRM of somebody else, and mishaps."""
 
 from datetime import datetime
 from typing import Any
@@ -72,3 +72,41 @@ class MishapsRow(TenantLog):
     delay_seconds: Mapped[int] = mapped_column(server_default="0")
     report_twice: Mapped[bool] = mapped_column(server_default="false")
     report_backwards: Mapped[bool] = mapped_column(server_default="false")
+
+
+class CrmRecordRow(TenantLog):
+    """A customer, company or deal of the sandbox's CRM, as that CRM keeps it."""
+
+    __tablename__ = "sandbox_crm_records"
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "kind", "number"),
+        Index("ix_sandbox_crm_records_changed", "tenant_id", "kind", "changed_at", "number"),
+        CheckConstraint("kind IN ('contact', 'company', 'deal')", name="kind"),
+    )
+
+    kind: Mapped[str]
+    number: Mapped[int]
+    # What it is called there: the `values` by the CRM's own names.
+    values: Mapped[dict[str, Any]]
+    changed_at: Mapped[datetime]
+    changed_by: Mapped[str]
+    removed_at: Mapped[datetime | None]
+    merged_into: Mapped[int | None]
+
+
+class CrmWriteRow(TenantLog):
+    """One thing that was written to the sandbox's CRM, from outside or by hand."""
+
+    __tablename__ = "sandbox_crm_writes"
+    __table_args__ = (
+        Index("ix_sandbox_crm_writes_key", "tenant_id", "key"),
+        Index("ix_sandbox_crm_writes_recent", "tenant_id", "id"),
+    )
+
+    kind: Mapped[str]
+    number: Mapped[int]
+    key: Mapped[str | None]
+    by: Mapped[str]
+    what: Mapped[str]
+    values: Mapped[dict[str, Any]]
+    at: Mapped[datetime]

@@ -1,11 +1,14 @@
 """What the sandbox puts into the inbox, in the words of our domains. Pure."""
 
+from typing import Any
+
 from enterprisehub.domains.messaging.contracts import (
     DeliveryUpdate,
     InboundEmail,
     InboundText,
     MessageState,
 )
+from enterprisehub.domains.sync.contracts import CrmTold
 from enterprisehub.kernel.connectors.inbox import Delivery, parses
 from enterprisehub.kernel.connectors.ports import SANDBOX
 
@@ -53,5 +56,25 @@ def parse(delivery: Delivery) -> list[object]:
                     error="The sandbox failed the delivery, as it was told to." if failed else None,
                 )
             ]
+        case "crm":
+            return [_crm(it)]
         case _:
             return []
+
+
+def _crm(it: dict[str, Any]) -> CrmTold:
+    """The sandbox's CRM tells as real ones do: which record, not what is in it."""
+    named = ((it["kind"], str(it["number"])),)
+    if it["what"] == "merged":
+        return CrmTold(
+            connector=SANDBOX,
+            account_id=None,
+            merged=((it["kind"], str(it["gone"]), str(it["number"])),),
+        )
+    removed = it["what"] == "deleted"
+    return CrmTold(
+        connector=SANDBOX,
+        account_id=None,
+        changed=() if removed else named,
+        removed=named if removed else (),
+    )

@@ -6,7 +6,13 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 
-from enterprisehub.connectors.sandbox.models import HandsetRow, MishapsRow, ParcelRow
+from enterprisehub.connectors.sandbox.models import (
+    CrmRecordRow,
+    CrmWriteRow,
+    HandsetRow,
+    MishapsRow,
+    ParcelRow,
+)
 from enterprisehub.kernel.db.session import Db
 
 
@@ -92,3 +98,51 @@ async def mishaps(db: Db, *, lock: bool = False) -> MishapsRow:
         query = query.with_for_update().execution_options(populate_existing=True)
     row: MishapsRow = (await db.scalars(query)).one()
     return row
+
+
+async def crm_page(
+    db: Db, kind: str, *, since: datetime | None, after: int, limit: int, removed: bool = True
+) -> list[CrmRecordRow]:
+    """Records of the sandbox's CRM by number, from the one after `after` on."""
+    query = select(CrmRecordRow).where(CrmRecordRow.kind == kind, CrmRecordRow.number > after)
+    if since is not None:
+        query = query.where(CrmRecordRow.changed_at >= since)
+    if not removed:
+        query = query.where(CrmRecordRow.removed_at.is_(None))
+    return list(await db.scalars(query.order_by(CrmRecordRow.number).limit(limit)))
+
+
+async def crm_record(db: Db, kind: str, number: int, *, lock: bool = False) -> CrmRecordRow | None:
+    query = select(CrmRecordRow).where(CrmRecordRow.kind == kind, CrmRecordRow.number == number)
+    found: CrmRecordRow | None = await db.scalar(query.with_for_update() if lock else query)
+    return found
+
+
+async def crm_records(db: Db, kind: str, numbers: list[int]) -> list[CrmRecordRow]:
+    query = select(CrmRecordRow).where(CrmRecordRow.kind == kind, CrmRecordRow.number.in_(numbers))
+    return list(await db.scalars(query.order_by(CrmRecordRow.number)))
+
+
+async def crm_with(db: Db, kind: str, name: str, value: str) -> CrmRecordRow | None:
+    """The live record with this value, in any case."""
+    query = select(CrmRecordRow).where(
+        CrmRecordRow.kind == kind,
+        CrmRecordRow.removed_at.is_(None),
+        func.lower(CrmRecordRow.values[name].astext) == value.lower(),
+    )
+    return (await db.scalars(query.limit(1))).first()
+
+
+async def next_crm_number(db: Db) -> int:
+    """A number that no record has yet."""
+    return (await db.scalar(select(func.max(CrmRecordRow.number))) or 1000) + 1
+
+
+async def crm_writes(db: Db, *, limit: int = 50) -> list[CrmWriteRow]:
+    """What was written to the sandbox's CRM, newest first."""
+    return list(await db.scalars(select(CrmWriteRow).order_by(CrmWriteRow.id.desc()).limit(limit)))
+
+
+async def crm_write_with(db: Db, key: str) -> CrmWriteRow | None:
+    query = select(CrmWriteRow).where(CrmWriteRow.key == key).order_by(CrmWriteRow.id)
+    return (await db.scalars(query.limit(1))).first()

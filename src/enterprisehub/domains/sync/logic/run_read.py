@@ -1,0 +1,158 @@
+"""Durable readings of a CRM, and how they are started."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from uuid import UUID
+
+from enterprisehub.domains.crm import api as crm
+from enterprisehub.domains.crm.contracts.exchange import RECORD_KINDS
+from enterprisehub.domains.sync.contracts import record_kind
+from enterprisehub.domains.sync.logic.consider_record import consider_for
+from enterprisehub.domains.sync.logic.learn_shape import learn_shape
+from enterprisehub.domains.sync.logic.plan_read import fail_run, finish_run, plan_read
+from enterprisehub.domains.sync.logic.read_page import (
+    end_kind,
+    read_page,
+    read_some,
+    say_comparing,
+    sweep_kind,
+    take_for_run,
+)
+from enterprisehub.domains.sync.logic.take_copy import take_waiting
+from enterprisehub.domains.sync.queries import connections
+from enterprisehub.kernel.db.session import Db
+from enterprisehub.kernel.errors import HubError, RateLimited
+from enterprisehub.kernel.ids import new_id
+from enterprisehub.kernel.work import runtime
+from enterprisehub.kernel.work.context import WorkContext
+from enterprisehub.kernel.work.enqueue import enqueue
+from enterprisehub.kernel.work.queues import Queue
+from enterprisehub.kernel.work.workflows import workflow
+
+type _Reading = Callable[[WorkContext, str, str], Awaitable[float]]
+
+PAGE_SECONDS = 120.0
+LONGEST_WAIT_SECONDS = 900.0
+MOST_WAITS = 24
+RECORDS_AT_ONCE = 50
+MOST_OURS = 200
+
+
+@workflow("sync.read", queue=Queue.BULK, title="Read a CRM", time_limit_seconds=12 * 3600.0)
+async def read(ctx: WorkContext, connection_id: str, reading: str) -> None:
+    """Kind after kind is read page by page, then compared; a kill loses at most one page."""
+    plan = await ctx.transaction(plan_read, connection_id, reading)
+    if plan is None:
+        return
+    try:
+        await _patiently(ctx, _learn, connection_id, "")
+        for kind in plan.kinds:
+            if reading == "sweep":
+                await _patiently(ctx, _sweep, plan.run_id, kind)
+            else:
+                while await _patiently(ctx, _read, plan.run_id, kind):
+                    pass
+            await ctx.transaction(say_comparing, plan.run_id, kind)
+            while await ctx.transaction(take_for_run, plan.run_id, kind):
+                pass
+            await ctx.transaction(end_kind, plan.run_id, kind)
+        await ctx.transaction(finish_run, plan.run_id)
+    except HubError as error:
+        await ctx.transaction(fail_run, plan.run_id, error.message)
+
+
+async def _patiently(ctx: WorkContext, what: _Reading, about: str, kind: str) -> bool:
+    """What they answer, after as many waits as they ask for."""
+    for _ in range(MOST_WAITS):
+        wait = await ctx.step(what, ctx, about, kind, timeout_seconds=PAGE_SECONDS, attempts=4)
+        if wait <= 0:
+            return wait == 0
+        await ctx.sleep(min(wait, LONGEST_WAIT_SECONDS))
+    raise RateLimited("They ask to wait again and again.", retry_after_seconds=3600)
+
+
+async def _read(ctx: WorkContext, run_id: str, kind: str) -> float:
+    """0 when there is more, -1 at the end, else the seconds to wait."""
+    try:
+        more = await read_page(runtime.installed().database, ctx.scope, run_id, kind)
+    except RateLimited as limited:
+        return max(1.0, float(limited.retry_after_seconds))
+    return 0.0 if more else -1.0
+
+
+async def _sweep(ctx: WorkContext, run_id: str, kind: str) -> float:
+    try:
+        await sweep_kind(runtime.installed().database, ctx.scope, run_id, kind)
+    except RateLimited as limited:
+        return max(1.0, float(limited.retry_after_seconds))
+    return -1.0
+
+
+async def _learn(ctx: WorkContext, connection_id: str, _: str) -> float:
+    try:
+        await learn_shape(runtime.installed().database, ctx.scope, UUID(connection_id))
+    except RateLimited as limited:
+        return max(1.0, float(limited.retry_after_seconds))
+    return -1.0
+
+
+@workflow("sync.refresh", queue=Queue.BULK, title="Read what changed in a CRM")
+async def refresh(ctx: WorkContext, connection_id: str, kind: str, ids: list[str]) -> None:
+    """Records that a webhook named stand as they have them now, and are compared."""
+    for start in range(0, len(ids), RECORDS_AT_ONCE):
+        part = ids[start : start + RECORDS_AT_ONCE]
+        await ctx.step(_refresh, ctx, connection_id, kind, part, timeout_seconds=PAGE_SECONDS)
+    while await ctx.transaction(_take, connection_id, kind):
+        pass
+
+
+async def _refresh(ctx: WorkContext, connection_id: str, kind: str, ids: list[str]) -> int:
+    of_kind = record_kind(kind)
+    return await read_some(
+        runtime.installed().database, ctx.scope, UUID(connection_id), of_kind, ids
+    )
+
+
+async def _take(db: Db, connection_id: str, kind: str) -> int:
+    connection = await connections.connection(db, UUID(connection_id))
+    return (await take_waiting(db, connection, record_kind(kind))).done
+
+
+@workflow(
+    "sync.consider_ours",
+    queue=Queue.BULK,
+    title="Look for records a CRM lacks",
+    time_limit_seconds=6 * 3600.0,
+)
+async def consider_ours(ctx: WorkContext, connection_id: str) -> None:
+    """Every record of ours is compared with its copy, and proposed where there is none."""
+    for kind in RECORD_KINDS:
+        after: str | None = ""
+        while after is not None:
+            after = await ctx.transaction(_consider_some, connection_id, kind, after)
+
+
+async def _consider_some(db: Db, connection_id: str, kind: str, after: str) -> str | None:
+    connection = await connections.connection(db, UUID(connection_id))
+    of_kind = record_kind(kind)
+    ids = await crm.exchange_ids(db, of_kind, after=UUID(after) if after else None, limit=MOST_OURS)
+    for record_id in ids if connection.gives and connection.state != "paused" else ():
+        await consider_for(db, connection, of_kind, record_id)
+    return str(ids[-1]) if len(ids) == MOST_OURS else None
+
+
+async def start_read(
+    db: Db, connection_id: UUID, reading: str, *, delay_seconds: float | None = None
+) -> str:
+    """A reading of this kind begins once this transaction is committed, or so much later."""
+    key = str(new_id())
+    return await enqueue(
+        db, read, str(connection_id), reading, key=key, delay_seconds=delay_seconds
+    )
+
+
+async def start_refresh(db: Db, connection_id: UUID, kind: str, ids: Sequence[str]) -> None:
+    await enqueue(db, refresh, str(connection_id), kind, sorted(set(ids)), key=str(new_id()))
+
+
+async def start_considering(db: Db, connection_id: UUID) -> None:
+    await enqueue(db, consider_ours, str(connection_id), key=str(new_id()))

@@ -1,0 +1,139 @@
+"""Pages and API: connect, map, look at what would happen, read, decide, retry."""
+
+import pytest
+from sqlalchemy import select
+
+from enterprisehub.domains.sync.models.copies import CopyRow
+from enterprisehub.domains.sync.queries import connections
+from enterprisehub.kernel.errors import NotFound
+
+ANN = {"first_name": "Ann", "last_name": "Berg", "email": "ann@example.com", "town": "Austin"}
+
+
+@pytest.mark.requirement("CRM-02")
+async def test_connect_look_map_and_decide_in_the_console(signed_in, there, database, scope):
+    page = await signed_in.page("/sync")
+    assert "Sandbox CRM" in page
+    here = f"/sync/{there.id}"
+    ann = await there.write("contact", **ANN)
+    await there.write("contact", town="Nowhere")
+    preview = await signed_in.page(f"{here}/mapping/contact/preview")
+    assert "Ann Berg" in preview
+    assert "new here" in preview
+    assert await there.copy("contact", ann) is None
+    form = {
+        "ours": ["email", "given_name", "city"],
+        "theirs.email": "email",
+        "theirs.given_name": "first_name",
+        "theirs.city": "town",
+        "rule.city": "ask",
+        "way.given_name": "in",
+        "add": "family_name",
+        "add_theirs": "last_name",
+    }
+    answer = await signed_in.post(f"{here}/mapping/contact", data=form)
+    assert answer.status_code in (200, 303), answer.text
+    async with database.scoped(scope) as db:
+        rows = {row.ours: row for row in await connections.mappings(db, there.id, "contact")}
+    assert set(rows) == {"email", "given_name", "city", "family_name"}
+    assert (rows["city"].rule, rows["given_name"].way) == ("ask", "in")
+    wrong = await signed_in.post(
+        f"{here}/mapping/contact", data={"ours": "email", "theirs.email": "no_such_field"}
+    )
+    assert wrong.status_code == 422
+    await there.read("full")
+    page = await signed_in.page(here)
+    assert "2 there" in page
+    page = await signed_in.page(f"{here}/errors")
+    assert "give a name" in page
+    contact = await there.ours("contact", ann)
+    await there.change("contact", contact.id, city="Dallas")
+    await there.write("contact", ann, town="El Paso")
+    await there.read()
+    page = await signed_in.page(f"{here}/conflicts")
+    assert all(word in page for word in ("Dallas", "El Paso", "Austin"))
+    panel = await signed_in.page(f"/sync/records/{contact.id}/panel")
+    assert "In agreement" in panel
+    listed = (await signed_in.get(f"/api/sync/connections/{there.id}/conflicts")).json()
+    answer = await signed_in.post(f"{here}/conflicts/{listed[0]['id']}/theirs")
+    assert answer.status_code in (200, 303)
+    assert (await there.ours("contact", ann)).values["city"] == "El Paso"
+    assert (await signed_in.get(f"{here}/conflicts")).status_code == 200
+    for kind in ("company", "deal"):
+        await signed_in.page(f"{here}/mapping/{kind}")
+    stages = {"s3": ""}
+    assert (await signed_in.post(f"{here}/stages", data=stages)).status_code in (200, 303)
+    settings = {"takes": "on", "on_their_delete": "keep", "on_our_delete": "keep"}
+    assert (await signed_in.post(f"{here}/settings", data=settings)).status_code in (200, 303)
+    row = await there.row()
+    assert (row.takes, row.gives, row.on_their_delete) == (True, False, "keep")
+    for turn in ("pause", "resume"):
+        assert (await signed_in.post(f"{here}/state/{turn}")).status_code in (200, 303)
+    await signed_in.page(f"{here}/progress")
+    assert (await signed_in.post(f"{here}/disconnect")).status_code in (200, 303)
+    async with database.scoped(scope) as db:
+        with pytest.raises(NotFound):
+            await connections.connection(db, there.id)
+
+
+@pytest.mark.requirement("CRM-02")
+async def test_the_api_tells_health_and_takes_decisions(signed_in, there, database, scope):
+    here = f"/api/sync/connections/{there.id}"
+    ann = await there.write("contact", **ANN)
+    await there.write("contact", town="Nowhere")
+    await there.read("full")
+    [listed] = (await signed_in.get("/api/sync/connections")).json()
+    assert (listed["error_count"], listed["error_ratio"], listed["state"]) == (1, 0.5, "ready")
+    changed = await signed_in.patch(here, json={"unasked": True, "makes_there": True})
+    assert changed.json()["unasked"] is True
+    assert (await signed_in.patch(here, json={"unasked": "perhaps"})).status_code == 422
+    [run] = (await signed_in.get(f"{here}/runs")).json()
+    assert (run["state"], run["made_count"]) == ("done", 1)
+    [failed] = (await signed_in.get(f"{here}/errors")).json()
+    again = await signed_in.post(f"{here}/errors/{failed['id']}/retry")
+    assert again.json()["tries"] == 2
+    assert (await signed_in.post(f"{here}/errors/retry")).json() == {"tried": 1}
+    mapping = (await signed_in.get(f"{here}/mapping/contact")).json()
+    kept = [one for one in mapping if one["ours"] != "lifecycle"]
+    answer = await signed_in.put(f"{here}/mapping/contact", json={"fields": kept})
+    assert len(answer.json()) == len(mapping) - 1
+    bad = [{"ours": "email", "theirs": "email"}, {"ours": "email", "theirs": "phone"}]
+    assert (await signed_in.put(f"{here}/mapping/contact", json={"fields": bad})).status_code == 422
+    assert (await signed_in.post(f"{here}/runs", json={"kind": "sweep"})).status_code == 202
+    for turn in ("pause", "resume"):
+        assert (await signed_in.post(f"{here}/{turn}")).status_code == 204
+    stages = await signed_in.put(f"{here}/stages", json={"stages": {"nowhere": ""}})
+    assert stages.status_code == 422
+    copy = await there.copy("contact", ann)
+    missing = await signed_in.post(f"{here}/conflicts/{copy.id}", json={"holds": "ours"})
+    assert missing.status_code == 404
+    again = await signed_in.post("/api/sync/connections", json={"connector": "sandbox"})
+    assert again.json()["id"] == str(there.id)
+    nothing = await signed_in.post("/api/sync/connections", json={"connector": "smtp"})
+    assert nothing.status_code == 409
+
+
+async def test_the_sandboxs_crm_is_edited_on_its_own_screen(signed_in, there, database, scope):
+    form = {"first_name": "Ann", "email": "ann@example.com", "town": "Aus\x00tin"}
+    assert (await signed_in.post("/sandbox/crm/contact/0", data=form)).status_code in (200, 303)
+    page = await signed_in.page("/sandbox/crm")
+    assert "ann@example.com" in page
+    await there.read("full")
+    async with database.scoped(scope) as db:
+        [copy] = list(await db.scalars(select(CopyRow)))
+    number = copy.external_id
+    page = await signed_in.page(f"/sandbox/crm/contact/{number}")
+    assert "Austin" in page
+    await signed_in.post("/sandbox/crm/contact/0", data={"first_name": "Bo"})
+    merged = await signed_in.post(
+        f"/sandbox/crm/contact/{number}/merge", data={"other": str(int(number) + 1)}
+    )
+    assert merged.status_code in (200, 303)
+    assert (await signed_in.post(f"/sandbox/crm/contact/{number}/merge")).status_code == 422
+    for path in ("/sandbox/crm/contact/new", "/sandbox/crm?kind=deal", "/sandbox/crm/deal/new"):
+        await signed_in.page(path)
+    gone = await signed_in.post(f"/sandbox/crm/contact/{number}/delete")
+    assert gone.status_code in (200, 303)
+    for missing in (number, "999999999999999999999", "-1"):
+        answer = await signed_in.get(f"/sandbox/crm/contact/{missing}")
+        assert answer.status_code in (404, 422)
