@@ -13,6 +13,7 @@ from importlib.metadata import version
 from pathlib import Path
 from uuid import UUID, uuid4
 
+import hypothesis
 import psycopg
 import pytest
 import pytest_asyncio
@@ -45,6 +46,12 @@ from enterprisehub.kernel.work.engine import Engine
 from enterprisehub.kernel.work.runtime import Runtime
 
 pytest_plugins = ("tests.webtest",)
+
+# How long examples take to make says more of the machine than of the program.
+hypothesis.settings.register_profile(
+    "suite", suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("suite")
 
 TENANT_KEY = b"a key for tests only".ljust(32, b".")
 ROOT = Path(__file__).resolve().parents[1]

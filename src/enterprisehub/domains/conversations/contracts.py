@@ -42,7 +42,8 @@ class SlotSpec:
     slots share a type ("return", "check out"). A choice of an offer fills the slot with the offered
     value only where `taken_with_offer` holds. `replies` are words that mean a choice only as the
     answer to its question ("fine"). `moves` tells which end of a move a place is: "from" a home to
-    be sold, "to" a home looked for; the other end is not taken for it.
+    be sold, "to" a home looked for; the other end is not taken for it. `asks_fact` marks a question
+    how things are: politeness ("ok", "great") answers a wish with yes, but no such question.
     """
 
     name: str
@@ -57,6 +58,7 @@ class SlotSpec:
     taken_with_offer: bool = True
     replies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     moves: str | None = None
+    asks_fact: bool = False
 
 
 class SlotStatus(StrEnum):

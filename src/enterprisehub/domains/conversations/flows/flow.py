@@ -75,6 +75,7 @@ class SlotEntry(FlowPart):
             maximum=self.maximum,
             replies={c.value: _all_of(c.replies) for c in self.choices if c.replies},
             moves=self.moves,
+            asks_fact=self.type is SlotType.YES_NO,
         )
 
 

@@ -63,7 +63,12 @@ def reassure(turn: Turn) -> Iterator[BotAct]:
 
 
 def repair(turn: Turn, said: tuple[BotAct, ...]) -> Iterator[BotAct]:
-    """Nothing was understood: say so before asking in another way."""
+    """Nothing was understood: say so before asking in another way.
+
+    Who opens by saying what brings them was understood, though no slot was filled.
+    """
+    if turn.state.bot_messages == 0 and turn.heard.intent:
+        return
     greeted = {BotActKind.GREET, BotActKind.DISCLOSE}
     spoken = any(act.kind not in greeted for act in said)
     unclear = not turn.kinds or LeadActKind.UNCLEAR in turn.kinds

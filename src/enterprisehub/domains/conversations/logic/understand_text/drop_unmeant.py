@@ -16,12 +16,17 @@ _UNSURE = ("place.fuzzy", "place.context", "choice.fuzzy", "name.", "person.name
 def drop_guesses(
     proposals: list[Proposal], signals: frozenset[str], *, foreign: bool
 ) -> list[Proposal]:
-    """Guesses at names and short answers do not stand against a refusal or a foreign language."""
+    """Guesses at names and short answers do not stand against a refusal or a foreign language.
+
+    Who asks what a word means has not chosen it.
+    """
     doubtful: tuple[str, ...] = _UNSURE if foreign else ()
     if signals & {"decline", "dont_know", "dont_care"}:
         doubtful += ("choice.reply",)
     if "dont_care" in signals:
         doubtful += _GUESSED
+    if "defines" in signals:
+        doubtful += ("choice.",)
     if not doubtful:
         return proposals
     return [p for p in proposals if not p.found.extractor.startswith(doubtful)]

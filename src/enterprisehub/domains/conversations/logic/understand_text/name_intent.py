@@ -1,4 +1,4 @@
-"""What brought the person here, in one word: sell, buy, rent, value, book, support, …"""
+"""What brought the person here, in one word: sell, buy, rent, value, book, interest, …"""
 
 import re
 
@@ -13,6 +13,7 @@ _INTENTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("value", r"(?:what(?:'s| is) (?:my|our) (?:house|home|place|condo) worth|home value|valuation|how much is (?:my|our) (?:house|home)|cuanto vale)"),
         ("book", r"(?:schedule|book|set up|arrange) (?:a|an|the|my|me)? ?(?:visit|tour|showing|call|meeting|demo|appointment|viewing)"),
         ("info", r"more info\w*|tell me more|send (?:me )?(?:info|details)|interested in (?:learning|knowing|the|your)"),
+        ("interest", r"(?:we|i|we're|i'm|we are|i am) (?:need|want|looking (?:for|at|into)|in the market for|shopping for|considering|evaluating|interested)|what do you(?: guys| all)? (?:do|offer|sell)|(?:necesito|necesitamos|buscamos|me interesa|nos interesa)"),
     )
 )  # fmt: skip
 

@@ -98,6 +98,8 @@ def _trust(reading: Reading, at: int, size: int, phrase: str, *, asked: bool) ->
     if size > 1:
         everyday = all(w.text in common_words() for w in reading.words[at : at + size])
         return 0.93 if led or capital or not everyday or asked else 0.0
+    if not asked and _ends_a_name(reading, at):
+        return 0.0
     if phrase in common_words() or len(phrase) < 3:
         alone = asked and len(reading.words) <= 3
         shouted = len(phrase) < 3 and reading.text[first.start : first.end].isupper()
@@ -106,6 +108,22 @@ def _trust(reading: Reading, at: int, size: int, phrase: str, *, asked: bool) ->
     if before in ("to", "for", "of", "by", "about") and not capital and not asked:
         return 0.75
     return 0.92 if led or asked else (0.8 if capital and at else 0.6)
+
+
+def _ends_a_name(reading: Reading, at: int) -> bool:
+    """Whether it is, or ends, the name of somebody: "with Jackson", "Sarah Houston"."""
+    before = [word.text for word in reading.words[max(0, at - 2) : at]]
+    if "with" in before:
+        return True
+    if len(before) < 2:
+        return False
+    first, second = reading.words[at - 1], reading.words[at]
+    return (
+        first.text.isalpha()
+        and not {first.text} & (common_words() | _STREETS | _STATES | places().keys())
+        and reading.text[first.start].isupper()
+        and reading.text[second.start].isupper()
+    )
 
 
 @lru_cache(maxsize=1)

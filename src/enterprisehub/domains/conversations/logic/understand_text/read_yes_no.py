@@ -27,6 +27,9 @@ _ADVICE = re.compile(
 _OTHERS = re.compile(
     r"(?<![\w'])(?:(?:my|our|the|his|her|mi|el|la|nuestro) (?!own)\w+|they|he|she|we all|not me|ellos)(?: (?:\w+ ){0,3})?$"
 )
+_TOGETHER = re.compile(
+    r" ?(?:it |this |that |\w+ly )?(?:together )?(?:with|con) (?:our|my|the|a|an|his|her|mi|nuestr[oa]|el|la) "
+)
 _CLAUSE = re.compile(
     r"(?<![\w'])(?:and|but|also|,)(?: also)? (?=(?:are|is|does|do|if|whether|can|will)\b)"
 )
@@ -100,7 +103,8 @@ def _mention(
         return Mention(None, asked_about=True)
     if offered and not asked and not seeking and not _WISH.search(clause):
         return Mention(None, asked_about=True)
-    if match.group().startswith(("decid", "decision")) and _OTHERS.search(before):
+    shared = _OTHERS.search(before) or _TOGETHER.match(after)
+    if match.group().startswith(("decid", "decision")) and shared:
         positive = False
     sure = 0.9 if seeking or _WISH.search(sentence) or asked else 0.75
     if question and not offered and not seeking and not _WISH.search(sentence):

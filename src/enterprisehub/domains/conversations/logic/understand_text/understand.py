@@ -109,7 +109,9 @@ def understand(
     elif meeting:
         values = drop_meeting_times(values, specs, context)
     acts = decide_acts(signals, values, asked_about, specs, context, find_unmoved(reading, specs))
-    if any(act.kind in (LeadActKind.ASK_IF_BOT, LeadActKind.WANT_HUMAN) for act in acts):
+    if any(act.kind in (LeadActKind.ASK_IF_BOT, LeadActKind.WANT_HUMAN) for act in acts) or (
+        "puzzled" in signals
+    ):
         topics = [act for act in topics if act.topic != "other"]
     acts += topics
     if not acts:
@@ -136,7 +138,7 @@ def _yes_no(
         mentions = find_yes_no(reading, spec, asked=asked, offered=offered)
         found = [m.found for m in mentions if m.found]
         if asked and not found:
-            found = _answer(reading, signals)
+            found = _answer(reading, signals, spec)
         if offered and not asked and any(m.asked_about for m in mentions):
             asked_about.append(spec.name)
         elif found:
@@ -144,12 +146,14 @@ def _yes_no(
     return stated, asked_about
 
 
-def _answer(reading: Reading, signals: frozenset[str]) -> list[Found]:
-    if "dont_care" in signals or "dont_know" in signals or not reading.words:
+def _answer(reading: Reading, signals: frozenset[str], spec: SlotSpec) -> list[Found]:
+    if signals & {"dont_care", "dont_know", "puzzled"} or not reading.words:
         return []
     if "negate" in signals:
+        if spec.asks_fact and "denies_other" in signals:
+            return []
         value = False
-    elif signals & {"affirm", "praise"}:
+    elif signals & ({"yes"} if spec.asks_fact else {"affirm", "praise"}):
         value = True
     else:
         return []
