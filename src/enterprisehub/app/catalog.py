@@ -65,6 +65,7 @@ DOMAINS: tuple[str, ...] = (
     "concierge",
     "conversations",
     "outreach",
+    "content",
     "proposals",
     "hygiene",
     "pipeline",

@@ -1,0 +1,89 @@
+"""Makes one post for each channel from a text of ours, of its own sentences."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from enterprisehub.domains.content.contracts import CHANNELS, MOST_TEXT, Channel, PieceIn
+from enterprisehub.domains.content.logic.keep_content import keep_piece, repurpose
+from enterprisehub.domains.content.logic.make_posts import Style
+from enterprisehub.domains.content.logic.read_channels import read_channels
+from enterprisehub.domains.content.permissions import CONTENT_WRITE
+from enterprisehub.kernel.agents.define import agent
+from enterprisehub.kernel.agents.running import AgentRun
+from enterprisehub.kernel.db.session import Db
+from enterprisehub.kernel.errors import Invalid
+
+ALL = ", ".join(rule.title for rule in CHANNELS.values())
+
+
+class Input(BaseModel):
+    """A text: pasted here, or kept before."""
+
+    title: Annotated[str, Field(max_length=200, title="Title")] = ""
+    text: Annotated[str, Field(max_length=MOST_TEXT, title="Text")] = ""
+    piece_id: UUID | None = Field(
+        default=None, title="Kept text", json_schema_extra={"record": "content.piece"}
+    )
+    channels: Annotated[str, Field(max_length=200, title="Channels")] = ALL
+
+
+class Output(BaseModel):
+    summary: str
+    engine: str = "rules"
+    piece_id: UUID
+    posts: list[dict[str, Any]]
+    left_out: list[str]
+
+
+async def make(db: Db, given: dict[str, Any], channels: list[Channel], style: Style) -> Output:
+    """The drafts are kept beside their text."""
+    if given["piece_id"]:
+        piece_id = UUID(given["piece_id"])
+    else:
+        title = given["title"].strip() or given["text"].strip().splitlines()[0][:120]
+        piece_id = (await keep_piece(db, PieceIn(title=title, text=given["text"]))).id
+    made, _ = await repurpose(db, piece_id, channels, style)
+    names = sorted({CHANNELS[post.channel].title for post in made.posts})
+    count = len(made.posts)
+    said = f"{count} {'post' if count == 1 else 'posts'} for {', '.join(names)}."
+    return Output(
+        summary=said if made.posts else f"No post could be made: {'; '.join(made.left_out)}.",
+        piece_id=piece_id,
+        posts=[post.model_dump(mode="json") for post in made.posts],
+        left_out=made.left_out,
+    )
+
+
+async def run_style(run: AgentRun, given: Input, style: Style) -> Output:
+    """Both agents work so; they differ in the style."""
+    if given.piece_id is None and not given.text.strip():
+        raise Invalid("Paste a text, or choose a kept one.", fields={"text": "paste a text"})
+    channels = read_channels(given.channels)
+    plain = given.model_dump(mode="json")
+    return await run.read("Make the posts", make, plain, channels, style, kind="tool")
+
+
+@agent(
+    name="content.repurpose",
+    title="Repurpose",
+    domain="Content",
+    purpose="Makes one post for each channel from a text, of its own sentences and within limits",
+    icon="repeat",
+    input=Input,
+    output=Output,
+    permission=CONTENT_WRITE,
+    reads="the text",
+    computes="which sentences carry it, as many as the channel's length takes, and its hashtags",
+    evaluated="every sentence stands literally in the text; no post beyond its channel's limit",
+    examples=(
+        "Turn this article into social posts",
+        "Repurpose the market report for LinkedIn and X",
+        "Make a short post from this blog text",
+        "Summarize this for the newsletter",
+        "Write an Instagram caption from our case study",
+    ),
+)
+async def repurpose_agent(run: AgentRun, given: Input) -> Output:
+    return await run_style(run, given, "summary")

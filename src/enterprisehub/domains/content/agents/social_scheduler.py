@@ -1,0 +1,85 @@
+"""Gives drafts the next free slots of their channels; approved, each leaves at its time."""
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, Field
+
+from enterprisehub.domains.content.agents.repurpose import ALL
+from enterprisehub.domains.content.contracts import CHANNELS, Channel, PlannedPost, PlanPosts
+from enterprisehub.domains.content.logic.keep_content import find_slots
+from enterprisehub.domains.content.logic.read_channels import read_channels
+from enterprisehub.domains.content.permissions import CONTENT_WRITE
+from enterprisehub.kernel.agents.define import agent
+from enterprisehub.kernel.agents.running import AgentRun
+from enterprisehub.kernel.db.session import Db
+
+
+class Input(BaseModel):
+    """Which channels, and how many posts at most."""
+
+    channels: Annotated[str, Field(max_length=200, title="Channels")] = ALL
+    limit: Annotated[int, Field(ge=1, le=30, title="Posts at most")] = 10
+
+
+class Output(BaseModel):
+    summary: str
+    engine: str = "rules"
+    planned: list[dict[str, Any]]
+    without_slot: int
+
+
+class Found(BaseModel):
+    posts: list[PlannedPost]
+    without: int
+
+
+async def plan(db: Db, channels: list[Channel], limit: int) -> Found:
+    posts, without = await find_slots(db, channels, limit)
+    return Found(posts=posts, without=without)
+
+
+@agent(
+    name="content.social_scheduler",
+    title="Social scheduler",
+    domain="Content",
+    purpose="Plans drafts into the next free slots of each channel; approved, they are posted",
+    icon="calendar",
+    input=Input,
+    output=Output,
+    permission=CONTENT_WRITE,
+    may_propose=(PlanPosts,),
+    reads="drafts, and what is planned in the next four weeks",
+    computes="the next free slot of each channel by the tenant's clock, never above its daily most",
+    evaluated="no slot twice, none in the past, none above the daily most, whatever the drafts",
+    examples=(
+        "Schedule the posts for next week",
+        "Plan our social media drafts",
+        "When should these posts go out?",
+        "Put the LinkedIn posts on the calendar",
+        "Schedule everything that is still a draft",
+    ),
+)
+async def social_scheduler(run: AgentRun, given: Input) -> Output:
+    channels = read_channels(given.channels)
+    found = await run.read("Find free slots", plan, channels, given.limit)
+    if found.posts:
+        run.propose(
+            PlanPosts(posts=tuple(found.posts)),
+            reason=f"{len(found.posts)} drafts have a free slot.",
+            dedupe_key=f"content.plan:{run.run_id}",
+        )
+        first = min(one.at for one in found.posts)
+        names = sorted({CHANNELS[one.channel].title for one in found.posts})
+        summary = (
+            f"{len(found.posts)} posts planned on {', '.join(names)}, "
+            f"the first on {first:%-d %B %H:%M} UTC."
+        )
+    else:
+        summary = "There is no draft to plan on these channels."
+    if found.without:
+        summary += f" {found.without} found no slot in four weeks."
+    return Output(
+        summary=summary,
+        planned=[one.model_dump(mode="json") for one in found.posts],
+        without_slot=found.without,
+    )

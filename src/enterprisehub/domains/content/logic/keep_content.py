@@ -1,0 +1,90 @@
+"""Texts are kept, made into posts, and posts are planned and posted."""
+
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
+from typing import Final
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from enterprisehub.domains.content import queries
+from enterprisehub.domains.content.contracts import Channel, PieceIn, PlannedPost
+from enterprisehub.domains.content.logic.make_posts import Made, Style, make_posts
+from enterprisehub.domains.content.logic.plan_slots import DAYS_AHEAD, ChannelSlots, plan_slots
+from enterprisehub.domains.content.models import PieceRow, PostRow
+from enterprisehub.kernel import clock, timeline
+from enterprisehub.kernel.db.session import Db
+from enterprisehub.kernel.errors import NotFound
+from enterprisehub.kernel.search import documents
+from enterprisehub.kernel.tenancy.tenants import tenant
+
+WORKDAYS: Final = (0, 1, 2, 3, 4)
+SLOTS: Final[dict[Channel, ChannelSlots]] = {
+    "linkedin": ChannelSlots(WORKDAYS, (time(8, 30),), 1),
+    "x": ChannelSlots(WORKDAYS, (time(9), time(12, 30), time(17)), 3),
+    "instagram": ChannelSlots((0, 2, 4, 5), (time(18),), 1),
+    "facebook": ChannelSlots((1, 3, 5), (time(12),), 1),
+    "newsletter": ChannelSlots((1,), (time(10),), 1),
+}
+"""By the tenant's clock."""
+
+
+async def keep_piece(db: Db, new: PieceIn) -> PieceRow:
+    """The text is there to make posts from."""
+    row = PieceRow(title=new.title, text=new.text, made_by=db.scope.actor.name)
+    db.add(row)
+    await db.flush()
+    await documents.put(db, row.ref, row.title, subtitle="Text", body=row.text[:4000])
+    return row
+
+
+async def known_piece(db: Db, piece_id: UUID) -> PieceRow:
+    """Raises NotFound."""
+    row = await queries.piece(db, piece_id)
+    if row is None:
+        raise NotFound("There is no such text.")
+    return row
+
+
+async def repurpose(
+    db: Db, piece_id: UUID, channels: Sequence[Channel], style: Style
+) -> tuple[Made, list[PostRow]]:
+    """New drafts in place of the earlier drafts of these channels. Raises NotFound."""
+    piece = await known_piece(db, piece_id)
+    before = await queries.latest_bodies(db) if style == "series" else []
+    made = make_posts(piece.title, piece.text, channels, style, before)
+    for old in await queries.posts_of(db, piece_id):
+        if old.state == "draft" and old.channel in channels:
+            old.deleted_at = clock.now()
+    rows = [
+        PostRow(piece_id=piece_id, channel=p.channel, style=style, part=p.part, body=p.body)
+        for p in made.posts
+    ]
+    db.add_all(rows)
+    await db.flush()
+    timeline.add(db, "content.repurposed", [piece.ref], f"{len(rows)} posts made from the text")
+    return made, rows
+
+
+async def find_slots(
+    db: Db, channels: Sequence[Channel], most: int
+) -> tuple[list[PlannedPost], int]:
+    """The next free slot of each draft, and how many found none."""
+    rows = await queries.drafts(db, channels, most=most)
+    now = clock.now()
+    zone = ZoneInfo((await tenant(db, db.scope.tenant_id)).time_zone)
+    planned = await queries.planned_between(db, now, now + timedelta(days=DAYS_AHEAD + 1))
+    taken = [(row.channel, row.planned_at) for row in planned if row.planned_at]
+    times = plan_slots([row.channel for row in rows], dict(SLOTS), taken, zone, now)
+    found = [
+        PlannedPost.model_validate(
+            {"post_id": row.id, "channel": row.channel, "body": row.body, "at": at}
+        )
+        for row, at in zip(rows, times, strict=True)
+        if at is not None
+    ]
+    return found, len(rows) - len(found)
+
+
+async def calendar(db: Db, first: datetime, days: int) -> list[PostRow]:
+    """What has a slot in these days."""
+    return await queries.planned_between(db, first, first + timedelta(days=days))

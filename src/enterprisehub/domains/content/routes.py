@@ -1,0 +1,105 @@
+"""Texts, posts and the calendar over the API."""
+
+from datetime import datetime, timedelta
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Query, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from enterprisehub.domains.content import queries
+from enterprisehub.domains.content.contracts import CHANNELS, Channel, PieceIn, PostState
+from enterprisehub.domains.content.domain import domain
+from enterprisehub.domains.content.logic.keep_content import (
+    calendar,
+    keep_piece,
+    known_piece,
+    repurpose,
+)
+from enterprisehub.domains.content.logic.make_posts import Style
+from enterprisehub.domains.content.permissions import CONTENT_READ, CONTENT_WRITE
+from enterprisehub.kernel import clock
+from enterprisehub.kernel.db.pages import MAX_LIMIT
+from enterprisehub.kernel.web.policy import Permission
+from enterprisehub.kernel.web.router import TenantDb
+
+router = domain.routes("/content")
+READ, WRITE = Permission(CONTENT_READ), Permission(CONTENT_WRITE)
+
+
+class PieceOut(PieceIn):
+    model_config = ConfigDict(from_attributes=True, extra="ignore")
+
+    id: UUID
+    made_by: str
+    created_at: datetime
+    version: int
+
+
+class PostOut(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    piece_id: UUID
+    channel: Channel
+    style: str
+    part: int
+    body: str
+    state: PostState
+    planned_at: datetime | None
+    posted_at: datetime | None
+    error: str
+
+
+class RepurposeIn(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    channels: Annotated[list[Channel], Field(min_length=1, max_length=5)] = list(CHANNELS)
+    style: Style = "summary"
+
+
+@router.get("/texts", allow=READ)
+async def list_texts(
+    db: TenantDb,
+    limit: Annotated[int, Query(ge=1, le=MAX_LIMIT)] = 50,
+    cursor: Annotated[str | None, Query(max_length=1000)] = None,
+) -> Response:
+    """Texts, the newest first."""
+    found = await queries.piece_page(db, limit=limit, cursor=cursor)
+    return Response(found.body(), media_type="application/json")
+
+
+@router.post("/texts", allow=WRITE, status_code=201)
+async def add_text(db: TenantDb, new: PieceIn, response: Response) -> PieceOut:
+    """Posts can be made from it."""
+    row = await keep_piece(db, new)
+    response.headers["Location"] = f"/api/content/texts/{row.id}"
+    return PieceOut.model_validate(row)
+
+
+@router.get("/texts/{piece_id}", allow=READ)
+async def read_text(db: TenantDb, piece_id: UUID) -> PieceOut:
+    return PieceOut.model_validate(await known_piece(db, piece_id))
+
+
+@router.get("/texts/{piece_id}/posts", allow=READ)
+async def list_posts(db: TenantDb, piece_id: UUID) -> list[PostOut]:
+    """The posts made from a text."""
+    await known_piece(db, piece_id)
+    return [PostOut.model_validate(row) for row in await queries.posts_of(db, piece_id)]
+
+
+@router.post("/texts/{piece_id}/posts", allow=WRITE, status_code=201)
+async def make_posts(db: TenantDb, piece_id: UUID, wanted: RepurposeIn) -> list[PostOut]:
+    """New drafts, of the text's own sentences, in place of the earlier drafts."""
+    _, rows = await repurpose(db, piece_id, wanted.channels, wanted.style)
+    return [PostOut.model_validate(row) for row in rows]
+
+
+@router.get("/calendar", allow=READ)
+async def read_calendar(
+    db: TenantDb, days: Annotated[int, Query(ge=1, le=92)] = 28
+) -> list[PostOut]:
+    """What is planned from yesterday on."""
+    first = clock.now() - timedelta(days=1)
+    return [PostOut.model_validate(row) for row in await calendar(db, first, days)]
