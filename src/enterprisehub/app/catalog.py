@@ -73,6 +73,7 @@ DOMAINS: tuple[str, ...] = (
     "delivery",
     "sync",
     "research",
+    "writing",
     "assistant",
 )
 CONNECTORS: tuple[str, ...] = (

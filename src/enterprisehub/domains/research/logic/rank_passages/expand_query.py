@@ -1,7 +1,7 @@
 """A question is widened by words of the passages that answer it best (RM3).
 
 After Abdul-Jaleel et al., "UMass at TREC 2004": what the best passages say often, and others do
-not, is taken for what was meant; the question's own words keep at least half the say.
+not, is taken for what was meant; the question's own words keep most of the say.
 """
 
 from typing import Any, Final
@@ -10,7 +10,7 @@ from enterprisehub.domains.research.logic.rank_passages.weigh_terms import TermI
 
 PASSAGES: Final = 5
 TERMS: Final = 50
-OWN_SHARE: Final = 0.7
+OWN_SHARE: Final = 0.8
 
 
 def expand_query(

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from enterprisehub.domains.research.logic.rank_passages.weigh_terms import TermIndex
 
-DIMENSIONS: Final = 150
+DIMENSIONS: Final = 250
 LEAST_TEXTS: Final = 20
 _SEED: Final = 7
 _SPARE: Final = 10

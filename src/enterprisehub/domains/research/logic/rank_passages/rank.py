@@ -16,7 +16,7 @@ from enterprisehub.domains.research.logic.rank_passages.stem_words import stems_
 from enterprisehub.domains.research.logic.rank_passages.weigh_terms import TermIndex
 
 PAIRS_WEIGHT: Final = 0.25
-LATENT_WEIGHT: Final = 0.8
+LATENT_WEIGHT: Final = 1.0
 MEANING_WEIGHT: Final = 0.6
 
 
