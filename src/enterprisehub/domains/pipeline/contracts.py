@@ -1,7 +1,14 @@
 """What pipeline tells others."""
 
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from typing import Literal
+from uuid import UUID
+
+DEAL_RISK = "pipeline.deal_risk"
+DEAL_ADVISOR = "pipeline.deal_advisor"
+
+type Verdict = Literal["show", "refuse"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,7 +19,7 @@ class Judgement:
     `temporal_auc` is None where no column says when a deal was opened.
     """
 
-    verdict: Literal["show", "refuse"]
+    verdict: Verdict
     why: str
     auc: float
     auc_low: float
@@ -24,3 +31,109 @@ class Judgement:
     lost: int
     features: tuple[str, ...]
     left_out: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A step of a pipeline; `place_ratio` is 0 for the first open one, 1 for the last."""
+
+    id: UUID
+    pipeline_id: UUID
+    name: str
+    kind: str
+    win_pct: int
+    place_ratio: float
+
+
+@dataclass(frozen=True, slots=True)
+class DealFacts:
+    """A deal as it was known `at` a moment. Talk is of the 60 days before, "recent" of 14.
+
+    `earlier` counts what was heard in the 14 days before the recent ones; `met` calls and meetings.
+    """
+
+    deal_id: UUID
+    title: str
+    at: datetime
+    state: str
+    pipeline_id: UUID
+    stage_id: UUID
+    stage_since_at: datetime
+    opened_at: datetime
+    moves: int
+    amount_cents: int | None
+    currency: str
+    close_on: date | None
+    source: str
+    owner_user_id: UUID | None
+    contact_id: UUID | None
+    company_id: UUID | None
+    heard_recent: int
+    said_recent: int
+    earlier: int
+    heard: int
+    said: int
+    met: int
+    last_talk_at: datetime | None
+    last_heard_at: datetime | None
+    next_step: str | None = None
+    contact_name: str | None = None
+
+    @property
+    def last_activity_at(self) -> datetime:
+        """The last time anything happened: talk or a move."""
+        return max(self.last_talk_at or self.stage_since_at, self.stage_since_at)
+
+    @property
+    def quiet_for(self) -> timedelta:
+        return self.at - self.last_activity_at
+
+    @property
+    def days_in_stage(self) -> float:
+        return (self.at - self.stage_since_at) / timedelta(days=1)
+
+    @property
+    def age_days(self) -> float:
+        return (self.at - self.opened_at) / timedelta(days=1)
+
+    @property
+    def overdue_days(self) -> int:
+        """Days since it should have closed; 0 while it may still, or where nobody said."""
+        return max((self.at.date() - self.close_on).days, 0) if self.close_on else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Factor:
+    """One part of a score: `points` of at most `most`, and why."""
+
+    name: str
+    points: int
+    most: int
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class DealScore:
+    score: int
+    factors: tuple[Factor, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Risk:
+    """Why a deal needs somebody. `key` is quiet, overdue, cooling or stale."""
+
+    key: Literal["quiet", "overdue", "cooling", "stale"]
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A deal came to stand in a stage, worth so much then; `state` is open, won or lost."""
+
+    deal_id: UUID
+    at: datetime
+    stage_id: UUID
+    state: str
+    amount_cents: int
+    currency: str
+    close_on: date | None

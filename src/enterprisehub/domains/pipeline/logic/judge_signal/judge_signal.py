@@ -18,9 +18,9 @@ from enterprisehub.domains.pipeline.logic.judge_signal.choose_features import (
     Features,
     choose_features,
 )
+from enterprisehub.domains.pipeline.logic.judge_signal.limits import LEAST_OF_EACH
 from enterprisehub.domains.pipeline.logic.judge_signal.read_outcomes import read_outcomes
 
-LEAST_OF_EACH = 50
 _FOLDS = 5
 _REPEATS = 2
 _DRAWS = 300

@@ -1,0 +1,37 @@
+"""The long work of pipeline, durable: scoring, forecasting, learning."""
+
+from enterprisehub.domains.pipeline.logic.check_drift import check_drift
+from enterprisehub.domains.pipeline.logic.grade_forecasts import grade_forecasts
+from enterprisehub.domains.pipeline.logic.learn_model import learn_model
+from enterprisehub.domains.pipeline.logic.make_forecasts import make_forecasts
+from enterprisehub.domains.pipeline.logic.rescore_deals import rescore_batch
+from enterprisehub.domains.pipeline.logic.watch_predictions import watch_predictions
+from enterprisehub.kernel.work.context import WorkContext
+from enterprisehub.kernel.work.queues import Queue
+from enterprisehub.kernel.work.workflows import workflow
+
+
+@workflow("pipeline.refresh", queue=Queue.BULK, title="Score deals and forecast revenue")
+async def refresh(ctx: WorkContext) -> None:
+    """Every open deal is scored, the forecasts of the day are made, old ones graded."""
+    after: str | None = ""
+    while after is not None:
+        after = await ctx.transaction(rescore_batch, after)
+    await ctx.transaction(grade_forecasts)
+    await ctx.transaction(make_forecasts)
+    await ctx.transaction(watch_predictions)
+
+
+@workflow("pipeline.learn", queue=Queue.BULK, title="Learn from ended deals")
+async def learn(ctx: WorkContext) -> str:
+    """A new model stands or was refused; open deals are scored by what holds now."""
+    model_id = await ctx.transaction(learn_model)
+    after: str | None = ""
+    while after is not None:
+        after = await ctx.transaction(rescore_batch, after)
+    return model_id
+
+
+@workflow("pipeline.drift", queue=Queue.BULK, title="Look whether the model still fits")
+async def drift(ctx: WorkContext) -> str:
+    return await ctx.transaction(check_drift)

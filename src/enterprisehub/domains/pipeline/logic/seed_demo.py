@@ -1,0 +1,42 @@
+"""The demo tenant has a history of deals, a quota, and work that looks at both a little later."""
+
+from dataclasses import asdict
+
+from enterprisehub.domains.crm import api as crm
+from enterprisehub.domains.pipeline.logic.attribute_revenue.read_address import read_address
+from enterprisehub.domains.pipeline.logic.invent_history import Stages, invent_history
+from enterprisehub.domains.pipeline.logic.run_refresh import learn, refresh
+from enterprisehub.domains.pipeline.queries import board, touches
+from enterprisehub.domains.pipeline.settings import PipelineSettings
+from enterprisehub.kernel import clock
+from enterprisehub.kernel.db.session import Db
+from enterprisehub.kernel.seeding import DemoSeed
+from enterprisehub.kernel.work.enqueue import enqueue
+
+SEED = 2611
+QUOTA_MONTH_CENTS = 9_000_000
+REFRESH_SECONDS, LEARN_SECONDS = 30.0, 90.0
+
+
+async def seed_demo(db: Db, who: DemoSeed) -> None:
+    """Deals of sixteen months; the worker scores, forecasts and learns from them by itself.
+
+    Who has just installed the program talks with the bot first and should not wait for that.
+    """
+    stages = await board.stages(db, await crm.first_pipeline(db))
+    ends = {stage["kind"]: stage["id"] for stage in stages if stage["kind"] != "open"}
+    still_open = tuple(stage["id"] for stage in stages if stage["kind"] == "open")
+    owners = (who.owner_id, who.manager_id, who.member_id)
+    history = invent_history(
+        Stages(still_open, ends["won"], ends["lost"]), owners, clock.now(), SEED
+    )
+    await crm.take_over(db, history.people, history.deals, history.talk)
+    rows = [
+        {"contact_id": visit.contact_id, "at": visit.at, **asdict(read_address(visit.url))}
+        for visit in history.visits
+    ]
+    await touches.keep_marks(db, rows)
+    digest = (str(who.owner_id), str(who.manager_id))
+    await PipelineSettings(quota_month_cents=QUOTA_MONTH_CENTS, digest_user_ids=digest).save(db)
+    await enqueue(db, refresh, key="demo", delay_seconds=REFRESH_SECONDS)
+    await enqueue(db, learn, key="demo", delay_seconds=LEARN_SECONDS)

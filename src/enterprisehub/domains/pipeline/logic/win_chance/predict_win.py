@@ -1,0 +1,94 @@
+"""The chance by a model's weights. Plain arithmetic: no library of learning is needed for it."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+_STRONGEST = 4
+_WORDS = {
+    "amount": "the amount",
+    "age_days": "how long it is open",
+    "days_in_step": "the time in its stage",
+    "step_reached": "how far it has come",
+    "moves": "its moves",
+    "heard_14d": "answers of the last fortnight",
+    "said_14d": "what we wrote in the last fortnight",
+    "heard_60d": "answers of two months",
+    "said_60d": "what we wrote in two months",
+    "met_60d": "calls and meetings",
+    "silent_days": "how long they are silent",
+    "overdue_days": "the days past its close",
+    "came_from": "where it came from",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """A logistic model: (value - mean) / scale times weight, summed, then calibrated (Platt).
+
+    `names` are inputs such as "age_days" or "came_from=referral".
+    """
+
+    names: tuple[str, ...]
+    means: tuple[float, ...]
+    scales: tuple[float, ...]
+    weights: tuple[float, ...]
+    intercept: float
+    slope: float = 1.0
+    shift: float = 0.0
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, values: Mapping[str, Any]) -> "Weights":
+        listed = {n: tuple(values[n]) for n in ("names", "means", "scales", "weights")}
+        rest = {n: float(values[n]) for n in ("intercept", "slope", "shift")}
+        return cls(**listed, **rest)
+
+
+@dataclass(frozen=True, slots=True)
+class Chance:
+    """`reasons` are the strongest: (what, how much it moves the log odds)."""
+
+    ratio: float
+    reasons: tuple[tuple[str, float], ...] = field(default_factory=tuple)
+
+
+def inputs_of(features: Mapping[str, float | str]) -> dict[str, float]:
+    """Numbers as they are fed in: large ones by their logarithm, words as ones and zeros."""
+    fed: dict[str, float] = {}
+    for name, value in features.items():
+        if isinstance(value, str):
+            fed[f"{name}={value}"] = 1.0
+        elif value < 0:
+            fed[f"{name} unknown"] = 1.0
+        else:
+            fed[name] = math.log1p(value)
+    return fed
+
+
+def predict_win(weights: Weights, features: Mapping[str, float | str]) -> Chance:
+    """The chance that the deal is won, 0 to 1, with what moves it most."""
+    fed = inputs_of(features)
+    moved: dict[str, float] = {}
+    odds = weights.intercept
+    for name, mean, scale, weight in zip(
+        weights.names, weights.means, weights.scales, weights.weights, strict=True
+    ):
+        part = weight * (fed.get(name, 0.0) - mean) / scale
+        odds += part
+        root = name.partition("=")[0].removesuffix(" unknown")
+        moved[root] = moved.get(root, 0.0) + part
+    odds = weights.slope * odds + weights.shift
+    strongest = sorted(moved.items(), key=lambda pair: -abs(pair[1]))[:_STRONGEST]
+    reasons = tuple((_WORDS.get(name, name), round(part, 3)) for name, part in strongest)
+    return Chance(_logistic(odds), reasons)
+
+
+def _logistic(odds: float) -> float:
+    if odds >= 0:
+        return 1 / (1 + math.exp(-odds))
+    grown = math.exp(odds)
+    return grown / (1 + grown)
