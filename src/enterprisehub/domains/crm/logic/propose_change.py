@@ -9,16 +9,17 @@ from enterprisehub.domains.crm.contracts.proposals import AddNote, MoveDeal
 from enterprisehub.domains.crm.logic.find_record import live_deal
 from enterprisehub.domains.crm.logic.write_deal import move_deal
 from enterprisehub.domains.crm.logic.write_note import add_note, remove_note
+from enterprisehub.domains.crm.queries.names import names_of
 from enterprisehub.kernel.actions.kinds import Rendered
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import Conflict, Invalid
-from enterprisehub.kernel.search.titles import titles_of
 
 
 async def show_note(db: Db, note: AddNote) -> Rendered:
     """The note as a person reads it before approving."""
-    titles = await titles_of(db, note.subjects())
-    names = [title.title for title in titles.values()]
+    # By name whoever looks: an approval is bound to what was rendered for the proposer.
+    known = await names_of(db, [ref.id for ref in note.subjects()])
+    names = [known[ref.id] for ref in note.subjects() if ref.id in known]
     return Rendered(
         title=f"Add a note about {' and '.join(names)}" if names else "Add a note",
         channel="note",

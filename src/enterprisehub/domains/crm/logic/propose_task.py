@@ -6,16 +6,17 @@ from uuid import UUID
 from enterprisehub.domains.crm.contracts.add_task import AddTask
 from enterprisehub.domains.crm.contracts.inputs import NewTaskIn
 from enterprisehub.domains.crm.logic.write_task import make_task, remove_task
+from enterprisehub.domains.crm.queries.names import names_of
 from enterprisehub.kernel.actions.kinds import Rendered
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.identity.members import list_members
-from enterprisehub.kernel.search.titles import titles_of
 
 
 async def show_task(db: Db, task: AddTask) -> Rendered:
     """The task as a person reads it before approving."""
-    about = await titles_of(db, task.subjects())
-    fields = [("About", title.title) for title in about.values()]
+    # By name whoever looks: an approval is bound to what was rendered for the proposer.
+    known = await names_of(db, [ref.id for ref in task.subjects()])
+    fields = [("About", known[ref.id]) for ref in task.subjects() if ref.id in known]
     if task.assignee_user_id is not None:
         names = {member.user_id: member.name for member in await list_members(db)}
         fields.append(("For", names.get(task.assignee_user_id, "somebody who left")))
