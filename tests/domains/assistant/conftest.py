@@ -78,7 +78,9 @@ async def world(database, scope) -> World:
     """Acme with two open deals, one won; Globex with one; people who talked."""
     now = clock.now()
     async with database.scoped(scope) as db:
-        acme = await make_company(db, NewCompany(name="Acme Labs", industry="Fintech", employees=250))
+        acme = await make_company(
+            db, NewCompany(name="Acme Labs", industry="Fintech", employees=250)
+        )
         globex = await make_company(db, NewCompany(name="Globex", industry="Retail", employees=40))
         pipeline = await default_pipeline(db)
         stages = {row.name: row for row in await stages_of(db, [pipeline.id])}
@@ -122,7 +124,9 @@ async def world(database, scope) -> World:
             )  # fmt: skip
         await crm.add_task(
             db,
-            NewTask(title="Call Maria back", contact_id=maria.id, due_at=now + timedelta(minutes=1)),
+            NewTask(
+                title="Call Maria back", contact_id=maria.id, due_at=now + timedelta(minutes=1)
+            ),
         )
     ids = {row.name: row.id for row in stages.values()}
     return World(acme.id, globex.id, maria.id, made["Acme platform"], ids)

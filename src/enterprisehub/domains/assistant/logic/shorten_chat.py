@@ -48,8 +48,8 @@ async def shorten_chat(db: Db, session: SessionRow) -> MessageRow | None:
     former = summary_of(rows, path)
     since = path[former.covers :] if former else path
     used = sum(row.tokens for row in since) + (former.tokens if former else 0)
-    covered = path[: len(path) - KEPT]
-    if used <= limit or len(path) <= KEPT or (former and former.covers >= len(covered)):
+    covered = path[: max(len(path) - KEPT, 0) // 2 * 2]  # questions with their answers
+    if used <= limit or not covered or (former and former.covers >= len(covered)):
         return None
     text = summarise(covered, former.content if former else "", former.covers if former else 0)
     row = MessageRow(

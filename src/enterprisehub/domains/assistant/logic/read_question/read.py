@@ -186,7 +186,7 @@ def _read_topic(slate: Slate, question: Question) -> Question:
     if question.field is None:
         for field, pattern in known.FIELDS[1:]:
             if pattern.search(slate.low) and _asks_field(field, slate):
-                slate.strike(pattern)
+                slate.strike_all(pattern)
                 question = replace(question, field=field)
                 break
     found = [

@@ -1,0 +1,184 @@
+"""Answers come from the tenant's records, within the asker's permissions, and go on from turn to turn."""
+
+from dataclasses import replace
+from uuid import UUID
+
+import pytest
+
+from enterprisehub.domains.assistant.logic.keep_chat import MOST_CHARACTERS
+from enterprisehub.domains.assistant.queries import chats
+from enterprisehub.domains.assistant.settings import AssistantSettings
+from enterprisehub.domains.crm import api as crm
+from enterprisehub.domains.crm.contracts.inputs import NewContact
+from enterprisehub.domains.messaging.settings import MessagingSettings
+from enterprisehub.kernel.actions import decide, queue
+from enterprisehub.kernel.errors import Invalid
+from enterprisehub.kernel.identity.permissions import Role, permissions_of
+
+
+@pytest.mark.requirement("AST-02")
+@pytest.mark.requirement("AST-06")
+async def test_a_question_and_what_follows_from_it(talk, world):
+    first = await talk.ask("What is Acme's open pipeline?")
+    assert "**2 open deals worth $90,000" in first.content
+    assert f"[Acme Labs](/companies/{world.acme})" in first.content
+    assert {source["title"] for source in first.sources} == {"Acme platform", "Acme support"}
+    assert [call["tool"] for call in first.tool_calls] == ["assistant.deals"]
+    assert [h.kind for h in talk.happenings] == ["tool", "text", "done"]
+    calls = await talk.says("and their last three calls?")
+    assert calls.count("- [") == 3
+    assert "“The roof estimate is too high for us”" in calls
+    assert "“Introduction”" not in calls
+    assert "**250** employees" in await talk.says("And their employee count?")
+    assert "**1 open deal worth $30,000" in await talk.says("What is Globex's open pipeline?")
+    assert "$30,000" in await talk.says("how much is it?")
+
+
+async def test_figures_groups_and_fields(talk, world):
+    assert "- Referral: 1" in await talk.says("how many contacts by source?")
+    assert (await talk.says("biggest deal")).startswith("[Acme platform]")
+    assert "has no owner" in await talk.says("who owns it?")
+    assert "**1 place where" in await talk.says("what did Maria say about the roof?")
+    assert "$12,000 weighted" in await talk.says("forecast for the next 30 days")
+    assert "maria@acme.example.com" in await talk.says("Maria's email?")
+    assert "Acme Labs" in await talk.says("companies in fintech")
+    assert "Acme Labs" in await talk.says("Acm Labs deals"), "a typing error is forgiven"
+    won = await talk.says("won deals by company")
+    assert "- Acme Labs: 1 · $5,000" in won
+    assert "3 open deals" in await talk.says("only the open ones")
+    assert "deal created: 4" in await talk.says("what changed since yesterday?")
+    assert "3 open deals" in await talk.says("¿Cuántos negocios abiertos tenemos?")
+
+
+async def test_what_it_cannot_answer_it_says(talk, world):
+    assert (await talk.says("what is the weather in Paris?")).startswith("I cannot answer that")
+    assert "I found nothing called “Zyxwv”" in await talk.says("deals of Zyxwv")
+    assert "I delete nothing" in await talk.says("delete all deals")
+    assert (await talk.says("🙂")).startswith("I cannot answer")
+    told = await talk.says("'; DROP TABLE crm_deals; --")
+    assert told.startswith(("I cannot answer", "I found nothing", "I delete nothing"))
+    assert "3 open deals" in await talk.says("open deals")
+    with pytest.raises(Invalid, match="at most 8,000 characters"):
+        await talk.ask("x" * 20_000)
+    assert len("x" * MOST_CHARACTERS) == 8_000
+
+
+async def test_which_of_two(talk, world, database, scope):
+    async with database.scoped(scope) as db:
+        await crm.make(db, NewContact(name="Maria Ortiz", city="El Paso"))
+    asked = await talk.says("Where is Maria based?")
+    assert asked.startswith("Which one do you mean?")
+    assert asked.count("- [Maria") == 2
+    assert "Maria Ortiz" in await talk.says("Maria Ortiz")
+    assert "El Paso" in await talk.says("where is she based?")
+
+
+async def test_the_page_is_what_this_means(talk, world):
+    talk.page = f"crm.company:{world.acme}"
+    assert "2 open deals" in await talk.says("their open deals")
+    talk.page = "no record at all"
+    assert "3 open deals" in await talk.says("open deals")
+
+
+async def test_nobody_reads_beyond_their_role_and_tenant(talk, world, database, scope, other_scope):
+    stranger = replace(talk, scope=replace(other_scope, user_id=UUID(other_scope.actor.id)))
+    stranger.session_id = None
+    assert "I found nothing called “Acme”" in await stranger.says("What is Acme's open pipeline?")
+    assert "No open deal" in await stranger.says("open deals")
+    few = frozenset({"assistant.ask", "crm.contacts.read"})
+    limited = replace(talk, scope=replace(talk.scope, permissions=few), session_id=None)
+    assert "You may not use “Deals”" in await limited.says("open deals")
+    assert "nothing called “Acme”" in await limited.says("who owns Acme?")
+    viewer = replace(talk.scope, permissions=permissions_of(Role.VIEWER))
+    looking = replace(talk, scope=viewer, session_id=None)
+    assert "may not have this done" in await looking.says("create a task to call Maria")
+    async with database.scoped(scope) as db:
+        assert await queue.waiting_count(db) == 0
+
+
+@pytest.mark.requirement("AST-06")
+async def test_writes_wait_as_cards(talk, world, database, scope):
+    async with database.scoped(scope) as db:
+        await MessagingSettings(postal_address="1 Main Street, Austin, TX 78701").save(db)
+    asked = {
+        text: await talk.ask(text)
+        for text in (
+            "create a task to call Maria on Friday",
+            "email Maria the listing",
+            "note on Globex: prefers mornings",
+            "move the Acme support deal to won",
+        )
+    }
+    async with database.scoped(scope) as db:
+        rows = [await queue.action(db, UUID(a.action_ids[0])) for a in asked.values()]
+        task, email, note, move = rows
+        assert [row.state for row in rows] == ["proposed"] * 4
+        assert (task.payload["contact_id"], task.payload["kind"]) == (str(world.maria), "call")
+        assert email.payload["to_email"] == "maria@acme.example.com"
+        assert email.payload["body"].startswith("Hi Maria,\n\nHere is the listing.")
+        assert (note.payload["company_id"], move.payload["stage_id"]) == (
+            str(world.globex),
+            str(world.stages["Won"]),
+        )
+        assert all("asked the assistant" in row.reason for row in rows)
+        await decide.approve(db, note.id, seen_version=note.version)
+    assert "no stage “Nowhere”" in await talk.says("move the Acme support deal to Nowhere")
+    assert "Several are called so" in await talk.says("move Acme to won")
+    assert "no record called “Nobody”" in await talk.says("email Nobody about Friday")
+
+
+@pytest.mark.requirement("AST-04")
+async def test_preferences_and_facts_are_kept_applied_and_superseded(talk, world, database):
+    assert "- [Acme" in await talk.says("open deals")
+    await talk.says("I prefer tables")
+    assert "| [Acme platform]" in await talk.says("open deals")
+    await talk.says("I prefer bullet points")
+    await talk.says("my time zone is Europe/Berlin")
+    assert "- [Acme" in await talk.says("open deals")
+    await talk.says("remember that Acme's renewal is in March")
+    await talk.says("remember that Acme's renewal is in April")
+    async with database.scoped(talk.scope) as db:
+        rows = await chats.memories(db, talk.scope.user_id, past=True)
+    now = {(row.kind, row.value) for row in rows if row.superseded_at is None}
+    assert now == {
+        ("preference", "bullets"),
+        ("preference", "Europe/Berlin"),
+        ("fact", "Acme's renewal is in April"),
+    }
+    past = [row for row in rows if row.superseded_at is not None]
+    assert {row.value for row in past} == {"table", "Acme's renewal is in March"}
+    assert all(row.source_message_id for row in rows)
+
+
+@pytest.mark.requirement("AST-03")
+async def test_a_long_chat_is_summarised_and_goes_on(talk, world, database):
+    async with database.scoped(talk.scope) as db:
+        await AssistantSettings(context_tokens=300).save(db)
+    for text in ("What is Acme's open pipeline?", "and their last three calls?", "open deals",
+                 "companies in fintech", "tell me about Maria Delgado"):  # fmt: skip
+        await talk.ask(text)
+    async with database.scoped(talk.scope) as db:
+        rows = await chats.messages(db, talk.session_id)
+    summaries = [row for row in rows if row.role == "system"]
+    assert summaries
+    said = len(rows) - len(summaries)
+    assert said - summaries[-1].covers in (5, 6), "the latest five stay, with their question"
+    assert (
+        "“What is Acme's open pipeline?” → Acme Labs: 2 open deals worth" in summaries[-1].content
+    )
+    assert all(row.tokens for row in rows)
+    assert "maria@acme.example.com" in await talk.says("and her email?")
+
+
+async def test_a_changed_question_is_another_branch(talk, world, database):
+    await talk.ask("open deals")
+    async with database.scoped(talk.scope) as db:
+        first = (await chats.messages(db, talk.session_id))[0]
+    await talk.ask("won deals", instead_of=first.id)
+    async with database.scoped(talk.scope) as db:
+        rows = await chats.messages(db, talk.session_id)
+        session = await chats.session(db, talk.scope.user_id, talk.session_id)
+    assert [row.parent_id for row in rows if row.role == "user"] == [None, None]
+    assert session.leaf_id == rows[-1].id
+    assert "$5,000" in rows[-1].content
+    assert session.title == "open deals"
