@@ -55,7 +55,9 @@ _TYPES: dict[str, TypeEngine[Any]] = {
 def _type_of(name: str) -> TypeEngine[Any]:
     if name in _TYPES:
         return _TYPES[name]
-    return Uuid() if name == "id" or name.endswith("_id") else Text()
+    of_words = name == "actor_id"  # "hub", "policy": not everybody who acts has a uuid
+    is_id = name == "id" or (name.endswith("_id") and not of_words)
+    return Uuid() if is_id else Text()
 
 
 def _given(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> Any:
