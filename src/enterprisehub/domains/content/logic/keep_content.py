@@ -18,7 +18,7 @@ from enterprisehub.kernel.search import documents
 from enterprisehub.kernel.tenancy.tenants import tenant
 
 WORKDAYS: Final = (0, 1, 2, 3, 4)
-SLOTS: Final[dict[Channel, ChannelSlots]] = {
+SLOTS: Final[dict[str, ChannelSlots]] = {
     "linkedin": ChannelSlots(WORKDAYS, (time(8, 30),), 1),
     "x": ChannelSlots(WORKDAYS, (time(9), time(12, 30), time(17)), 3),
     "instagram": ChannelSlots((0, 2, 4, 5), (time(18),), 1),
@@ -74,7 +74,7 @@ async def find_slots(
     zone = ZoneInfo((await tenant(db, db.scope.tenant_id)).time_zone)
     planned = await queries.planned_between(db, now, now + timedelta(days=DAYS_AHEAD + 1))
     taken = [(row.channel, row.planned_at) for row in planned if row.planned_at]
-    times = plan_slots([row.channel for row in rows], dict(SLOTS), taken, zone, now)
+    times = plan_slots([row.channel for row in rows], SLOTS, taken, zone, now)
     found = [
         PlannedPost.model_validate(
             {"post_id": row.id, "channel": row.channel, "body": row.body, "at": at}

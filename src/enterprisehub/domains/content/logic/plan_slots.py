@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -44,7 +44,7 @@ def _next(
     channel: str,
     rule: ChannelSlots,
     busy: set[tuple[str, datetime]],
-    full: Counter[tuple[str, object]],
+    full: Counter[tuple[str, date]],
     zone: ZoneInfo,
     now: datetime,
 ) -> datetime | None:

@@ -64,7 +64,7 @@ def _propose(run: AgentRun, contact_id: UUID, found: Qualified, flow: str) -> No
         ),
     }
     payload: SendText | SendEmail
-    if found.phone_e164:
+    if found.phone_e164 and (found.by_text or not found.email):
         payload = SendText(to_e164=found.phone_e164, body=found.next_question, **common)
     elif found.email:
         payload = SendEmail(
@@ -81,7 +81,7 @@ def _propose(run: AgentRun, contact_id: UUID, found: Qualified, flow: str) -> No
         subjects=[Ref("crm.contact", contact_id)],
         facts={one.title: one.value for one in found.known},
         dedupe_key=f"conversations.{flow}_bot:{contact_id}:{found.last_at or ''}"
-        f":{len(found.known)}",
+        f":{len(found.known)}:{type(payload).__name__}",
     )
 
 

@@ -17,6 +17,7 @@ from enterprisehub.domains.conversations.logic.summarise_conversation import (
 )
 from enterprisehub.domains.crm import api as crm
 from enterprisehub.domains.messaging import api as messaging
+from enterprisehub.domains.messaging.contracts import Channel
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import NotFound
 
@@ -44,6 +45,7 @@ class Qualified(BaseModel):
     open_questions: list[str]
     next_question: str
     bot_has_it: bool
+    by_text: bool
     last_at: datetime | None
 
 
@@ -74,6 +76,7 @@ async def qualify_contact(db: Db, contact_id: UUID, flow: str) -> Qualified:
         open_questions=list(brief.open_questions),
         next_question=_next(dialogue) if brief.open_questions else "",
         bot_has_it=open_session is not None,
+        by_text=any(one.channel == Channel.SMS for one in theirs),
         last_at=theirs[-1].at if theirs else None,
     )
 

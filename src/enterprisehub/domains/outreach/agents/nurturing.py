@@ -67,7 +67,9 @@ async def find_quiet(db: Db, quiet_days: int, not_longer: int, limit: int) -> Qu
     rows = await queries.quiet_contacts(
         db, now - timedelta(days=quiet_days), now - timedelta(days=not_longer), most=limit * 4
     )
-    people, days, left_out = [], {}, []
+    people: list[Gathered] = []
+    days: dict[UUID, int] = {}
+    left_out: list[str] = []
     for row in rows:
         if len(people) == limit:
             break

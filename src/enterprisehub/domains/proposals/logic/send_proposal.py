@@ -48,10 +48,7 @@ class _Pdf:
 
     filename: str | None
     content: bytes
-
-    @property
-    def size(self) -> int | None:
-        return len(self.content)
+    size: int | None
 
     async def read(self, size: int = -1) -> bytes:
         del size
@@ -125,7 +122,8 @@ async def _email(db: Db, row: ProposalRow, contact_id: UUID) -> SendEmail:
         language=contact.language or "en",
     )
     worded = word_email(facts)
-    upload = _Pdf(file_name_of(row), await render_proposal(db, row))
+    printed = await render_proposal(db, row)
+    upload = _Pdf(file_name_of(row), printed, len(printed))
     async with messaging.storing(db, [upload]) as files:
         return SendEmail(
             purpose=Purpose.FOLLOW_UP,
