@@ -96,6 +96,8 @@ QUOTES = {
         ("Orbit leads with 31 percent of new contracts.", [1], None),
         ("With 31 percent of new contracts Orbit leads, followed by Pellucid.", [1], None),
         ("Every customer of Farrow is offered self-hosted deployment.", [2], None),
+        ("Pellucid leads with 31 percent of new contracts.", [1], "31 is not Pellucid's"),
+        ("Orbit leads with 31 dollars of new contracts.", [1], "31 dollar"),
         ("Orbit leads with 36 percent of new contracts.", [1], "number: 36"),
         ("Orbit leads with a third of new contracts by April.", [1], "April"),
         ("Orbit leads new contracts ahead of Salesbarn.", [1], "name: Salesbarn"),

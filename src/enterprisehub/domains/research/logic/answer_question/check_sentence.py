@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from enterprisehub.domains.conversations import api as conversations
+from enterprisehub.domains.research.logic.answer_question.bind_numbers import loose_numbers
 from enterprisehub.domains.research.logic.rank_passages.stem_words import stems_of
 
 LONGEST: Final = 420
@@ -39,6 +40,7 @@ def check_sentence(
     wrong = [problem for problem in problems if problem != _ASKS]
     if "?" in text:
         wrong.append("asks")
+    wrong += loose_numbers(text, [quotes[number] for number in cites])
     known = set(stems_of(f"{cited} {question}"))
     said = stems_of(text)
     covered = sum(stem in known for stem in said) / len(said) if said else 0.0
