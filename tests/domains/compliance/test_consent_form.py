@@ -74,7 +74,7 @@ async def test_what_is_wrong_with_a_consent_stands_in_the_open_form(signed_in):
         ({"ip_address": "here"}, "IPv4 or IPv6"),
         ({"expires_at": "2025-01-01"}, "ends before it begins"),
         ({"given_at": "2999-01-01", "expires_at": ""}, "in the future"),
-        ({"kind": "oral"}, "Input should be"),
+        ({"kind": "oral"}, "Choose one of the list"),
     ):
         answer = await signed_in.post("/compliance/consents", data=CONSENT | wrong)
         assert (answer.status_code, words in answer.text) == (422, True), answer.text[-3000:]

@@ -107,9 +107,11 @@ class Line:
         return self.heard
 
 
-async def make_caller(database: Database, scope: Scope, *, name: str = "Maya Chen") -> UUID:
+async def make_caller(
+    database: Database, scope: Scope, *, name: str = "Maya Chen", phone: str = CALLER
+) -> UUID:
     async with database.scoped(scope) as db:
-        made = await crm.make(db, NewContact(name=name, phones=[PhoneIn(phone=CALLER)]))
+        made = await crm.make(db, NewContact(name=name, phones=[PhoneIn(phone=phone)]))
     return made.id
 
 

@@ -5,11 +5,16 @@ from uuid import UUID
 
 import pytest
 
+from enterprisehub.domains.compliance import api as compliance
+from enterprisehub.domains.compliance.contracts import ConsentClass
 from enterprisehub.domains.compliance.settings import ComplianceSettings
 from enterprisehub.domains.voice import queries
+from enterprisehub.domains.voice.contracts.agents import AgentConfig
 from enterprisehub.domains.voice.logic.analyse_call import record_analysis, what_to_assemble
 from enterprisehub.domains.voice.logic.finish_call import _assemble
 from enterprisehub.domains.voice.logic.forget_recordings import forget_parts
+from enterprisehub.domains.voice.logic.tell_engines import tell_engines
+from enterprisehub.kernel.actions.queue import action as find_action
 from enterprisehub.kernel.db.session import Database
 from enterprisehub.kernel.identity.permissions import Role
 from enterprisehub.kernel.scope import Scope
@@ -60,6 +65,84 @@ async def test_the_wizard_makes_an_agent_whose_versions_can_be_compared_and_publ
 
 
 @pytest.mark.requirement("VUI-01")
+@pytest.mark.parametrize(
+    ("typed", "field"),
+    [
+        ({"number_e164": "front desk"}, "number_e164"),
+        ({"transfer_to": "number", "transfer_number": "12"}, "transfer_number"),
+        ({"transfer_to": "number"}, "transfer_number"),
+        ({"forward_number": "1" * 30}, "forward_number"),
+        ({"hours_always": "", "opens": "18:00", "closes": "09:00"}, "closes"),
+        ({"longest_minutes": "soon"}, "longest_minutes"),
+    ],
+)
+async def test_what_is_wrong_with_an_agent_stands_at_its_field_in_plain_words(
+    signed_in: Browser, typed: dict[str, str], field: str
+) -> None:
+    form = {name: value for name, value in (FORM | typed).items() if value}
+    answer = await signed_in.post("/voice/agents/new", data=form)
+    assert answer.status_code == 422
+    assert f'id="{field}-error"' in answer.text
+    assert "String should" not in answer.text
+    assert "Input should" not in answer.text
+
+
+@pytest.mark.requirement("VUI-01")
+async def test_numbers_may_be_typed_as_people_write_them(signed_in: Browser) -> None:
+    place = await made(signed_in, number_e164="(512) 555-0199")
+    assert 'value="+15125550199"' in await signed_in.page(place)
+
+
+@pytest.mark.requirement("TEL-03")
+async def test_a_call_asked_for_twice_is_placed_once_and_its_page_says_why_it_waits(
+    signed_in: Browser, database: Database, scope: Scope
+) -> None:
+    place = await made(signed_in, flow="seller")
+    contact_id = await make_caller(database, scope)
+    ask = f"/calls/contacts/{contact_id}/call"
+    form = {"agent_id": place.rpartition("/")[2]}
+    async with database.scoped(scope) as db:
+        await compliance.record_consent(
+            db,
+            kind=ConsentClass.WRITTEN,
+            wording="You may call me with an automated voice about my home.",
+            source="form",
+            contact_id=contact_id,
+            channels=("ai_voice", "voice"),
+        )
+    first = await signed_in.post(ask, data=form)
+    again = await signed_in.post(ask, data=form)
+    assert first.status_code == 303
+    assert first.headers["location"] == again.headers["location"]
+    placed = first.headers["location"]
+    assert "The call is on its way." in await signed_in.page(placed)
+    async with database.scoped(scope) as db:
+        action = await find_action(db, UUID(placed.rpartition("/")[2]))
+        action.held_because = "It is 21:05 in America/Chicago."
+    shown = await signed_in.page(placed)
+    assert "The call waits." in shown
+    assert "It is 21:05 in America/Chicago." in shown
+    other = await make_caller(database, scope, name="Somebody Else", phone="+15125550188")
+    missing = await signed_in.get(f"/calls/contacts/{other}/placed/{action.id}")
+    assert missing.status_code == 404
+
+
+@pytest.mark.requirement("VOX-05")
+async def test_before_a_call_it_is_said_what_the_built_in_engines_cannot_do(
+    signed_in: Browser, database: Database, scope: Scope
+) -> None:
+    place = await made(signed_in)
+    begun = await signed_in.post(f"{place}/call")
+    shown = await signed_in.page(begun.headers["location"])
+    assert "not free speech: answer briefly, or type" in shown
+    assert "data-talk-typed" in shown
+    assert "Connect a service" in shown
+    config = AgentConfig(flow="seller", language="es")
+    async with database.scoped(scope) as db:
+        assert "not Spanish: type" in (await tell_engines(db, config))[0]
+
+
+@pytest.mark.requirement("VUI-01")
 async def test_an_agent_that_hides_what_it_is_cannot_be_made(signed_in: Browser) -> None:
     wrong = FORM | {"disclosure": "I am Ava from Austin."}
     answer = await signed_in.post("/voice/agents/new", data=wrong)
@@ -67,7 +150,7 @@ async def test_an_agent_that_hides_what_it_is_cannot_be_made(signed_in: Browser)
     assert "must say that an automated or artificial voice speaks" in answer.text
     wrong = FORM | {"transfer_to": "number"}
     answer = await signed_in.post("/voice/agents/new", data=wrong)
-    assert "needs the number to transfer to" in answer.text
+    assert "Name the number to transfer to" in answer.text
 
 
 @pytest.mark.requirement("VUI-01")
@@ -107,7 +190,7 @@ async def test_a_call_is_watched_then_heard_and_read_again(
     assert "Completed" in shown
     assert "<audio" in shown
     assert 'data-seek-ms="' in shown
-    assert "Silences over 3 s" in shown
+    assert "Silences of 3 to 8 s" in shown
     assert "Summary" in shown
     whole = await signed_in.get(f"{place}/sound")
     assert whole.content.startswith(b"OggS")

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_vali
 from enterprisehub.domains.conversations.contracts import SKILLS, Skill
 
 type Words = Annotated[str, StringConstraints(strip_whitespace=True, max_length=600)]
+NO_NUMBER = "Write a telephone number with its country code, such as +1 512 555 0123."
 type E164 = Annotated[str, StringConstraints(pattern=r"^\+[1-9]\d{6,14}$")]
 type Clock = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 type ToolName = Literal["create_task", "text_summary"] | Skill
@@ -130,7 +131,7 @@ class AgentConfig(_Part):
     @classmethod
     def _has_number(cls, rule: TransferRule) -> TransferRule:
         if rule.to == "number" and rule.number_e164 is None:
-            raise ValueError("needs the number to transfer to, like +15125550123")
+            raise ValueError("Name the number to transfer to, such as +1 512 555 0123.")
         return rule
 
     @property

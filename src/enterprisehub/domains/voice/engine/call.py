@@ -50,6 +50,7 @@ log = structlog.get_logger()
 _STALLED_SECONDS = 15.0
 _CLOSING_SECONDS = 5.0
 _LOOK_SECONDS = 1.0
+_ENGINES = {"offline": "Built-in engine", "openai": "OpenAI"}
 
 
 class Call:
@@ -294,7 +295,12 @@ class Call:
         self, part: str, choice: SpeechChoice, failure: SpeechFailed, left: int
     ) -> None:
         fatal = not left and not self.edge.shows
-        self._trouble(part, failure.code, f"{choice.vendor}: {failure}", fatal=fatal)
+        self._trouble(
+            part,
+            failure.code,
+            f"{_ENGINES.get(choice.vendor, choice.vendor.capitalize())}: {failure}",
+            fatal=fatal,
+        )
 
     def _recording_failed(self, error: Exception) -> None:
         self._trouble("recording", "not_kept", str(error))

@@ -166,7 +166,7 @@ class Hearing:
         vendor = speech_vendor(choice.vendor)
         made = vendor.recogniser(choice, language=self._setup.language) if vendor else None
         if made is None:
-            raise SpeechFailed("unavailable", f"{choice.vendor} cannot hear here.")
+            raise SpeechFailed("unavailable", "this language cannot be heard here.")
         try:
             await made.open()
             made.expect(self._expected)

@@ -143,7 +143,7 @@ class Speaking:
                 else None
             )
             if made is None:
-                raise SpeechFailed("unavailable", f"{choice.vendor} cannot speak here.")
+                raise SpeechFailed("unavailable", "there is no voice here; the words are shown.")
             await made.open()
             self._speaker = made
         return self._speaker

@@ -1,11 +1,12 @@
 """Agents are made, changed and published; every change is a version that stays."""
 
+import re
 from typing import Any, Literal
 from uuid import UUID
 
 from enterprisehub.domains.conversations import api as conversations
 from enterprisehub.domains.voice import queries
-from enterprisehub.domains.voice.contracts.agents import AgentConfig
+from enterprisehub.domains.voice.contracts.agents import NO_NUMBER, AgentConfig
 from enterprisehub.domains.voice.models import AgentRow, AgentVersionRow
 from enterprisehub.kernel import clock, timeline
 from enterprisehub.kernel.db.session import Db
@@ -94,8 +95,15 @@ async def set_state(db: Db, agent_id: UUID, state: Literal["live", "paused"]) ->
 
 
 async def set_number(db: Db, row: AgentRow, number_e164: str | None) -> None:
-    """The agent answers this number; None for none. Raises Conflict where another one does."""
+    """The agent answers this number; None for none.
+
+    Raises:
+        Invalid: it is no telephone number.
+        Conflict: another agent answers it.
+    """
     if number_e164:
+        if not re.fullmatch(r"\+[1-9]\d{6,14}", number_e164):
+            raise Invalid(NO_NUMBER, fields={"number_e164": NO_NUMBER})
         holder = await queries.agent_answering(db, number_e164)
         if holder is not None and holder.id != row.id:
             says = f"{number_e164} is answered by {holder.name} already."
@@ -158,3 +166,7 @@ async def _check(db: Db, config: AgentConfig) -> None:
     except NotFound as error:
         says = f"There is no flow named {config.flow}."
         raise Invalid(says, fields={"flow": says}) from error
+    hours = config.hours
+    if not hours.always and hours.opens >= hours.closes:
+        says = "The hours must end later on the same day than they begin."
+        raise Invalid(says, fields={"closes": says})

@@ -2,8 +2,12 @@
 
 from typing import Any
 
+from pydantic import ValidationError
+
 from enterprisehub.domains.conversations.contracts import SKILLS
-from enterprisehub.domains.voice.contracts.agents import DAYS, LANGUAGES, AgentConfig
+from enterprisehub.domains.crm.contracts.addresses import phone_of
+from enterprisehub.domains.voice.contracts.agents import DAYS, LANGUAGES, NO_NUMBER, AgentConfig
+from enterprisehub.ui.forms import Errors, plain_words
 
 TOOLS = [
     *SKILLS.items(),
@@ -54,9 +58,39 @@ _PLAIN = (
     "flow", "language", "voice", "tone", "greeting", "disclosure", "barge_in",
     "silence_seconds", "most_silences", "longest_minutes",
 )  # fmt: skip
-FIELD_OF = {"transfer": "transfer_to", "recording": "recording_when", "voicemail": "voicemail_do",
-            "escalation": "keywords", "hours": "hours"}  # fmt: skip
-"""Which field of the form shows what is wrong with a part of the document."""
+_FIELD_OF = {
+    ("hours", "forward_e164"): "forward_number",
+    ("transfer",): "transfer_number",
+    ("transfer", "to"): "transfer_to",
+    ("recording", "when"): "recording_when",
+    ("voicemail", "do"): "voicemail_do",
+    ("voicemail",): "voicemail_message",
+    ("more_languages",): "second_language",
+}
+"""Which field of the form shows what is wrong with a part of the document, where names differ."""
+_NUMBERS = ("forward_number", "transfer_number")
+
+
+def check_config(document: dict[str, Any]) -> AgentConfig | Errors:
+    """The checked document, or what is wrong with which field of the form."""
+    try:
+        return AgentConfig.model_validate(document)
+    except ValidationError as error:
+        wrong: Errors = {}
+        for item in error.errors():
+            names = tuple(str(part) for part in item["loc"] if isinstance(part, str))
+            field = _FIELD_OF.get(names) or _FIELD_OF.get(names[:1]) or (names or ("form",))[-1]
+            unread = item["type"] == "string_pattern_mismatch" and field in _NUMBERS
+            wrong.setdefault(field, NO_NUMBER if unread else plain_words(item))
+        return wrong
+
+
+def number_of(text: str) -> str:
+    """A telephone number however it was typed, in its one form; what is none stays as it is."""
+    try:
+        return phone_of(text) if text.strip() else ""
+    except ValueError:
+        return text.strip()
 
 
 def document_of(typed: dict[str, str], days: list[str], tools: list[str]) -> dict[str, Any]:
@@ -73,11 +107,11 @@ def document_of(typed: dict[str, str], days: list[str], tools: list[str]) -> dic
             "opens": text.get("opens") or "09:00",
             "closes": text.get("closes") or "18:00",
             "closed_text": text.get("closed_text", ""),
-            "forward_e164": text.get("forward_number") or None,
+            "forward_e164": number_of(text.get("forward_number", "")) or None,
         },
         "transfer": {
             "to": text.get("transfer_to", "nobody"),
-            "number_e164": text.get("transfer_number") or None,
+            "number_e164": number_of(text.get("transfer_number", "")) or None,
             "warm": "transfer_warm" in typed,
         },
         "escalation": {

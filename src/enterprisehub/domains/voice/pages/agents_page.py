@@ -24,8 +24,9 @@ from enterprisehub.domains.voice.logic.save_agent import (
 from enterprisehub.domains.voice.models import AgentRow
 from enterprisehub.domains.voice.pages.agent_form import (
     CHOICES,
-    FIELD_OF,
+    check_config,
     document_of,
+    number_of,
     shown_values,
     values_of,
 )
@@ -35,7 +36,7 @@ from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import HubError, NotFound
 from enterprisehub.kernel.web.policy import Permission
 from enterprisehub.kernel.web.router import TenantDb
-from enterprisehub.ui.forms import Errors, check, chosen, said_by, typed
+from enterprisehub.ui.forms import Errors, chosen, said_by, typed
 from enterprisehub.ui.htmx import go_to
 from enterprisehub.ui.items import Column
 from enterprisehub.ui.navigation import NAVIGATION, Command, NavItem
@@ -157,11 +158,11 @@ async def create_agent(request: Request, db: TenantDb) -> Response:
     """The agent is there as a draft, or live at once."""
     form = await typed(request)
     document = await _document(request, form)
-    name, number = form.get("name", "").strip(), form.get("number_e164", "").strip()
-    config = check(AgentConfig, document)
+    name, number = form.get("name", "").strip(), number_of(form.get("number_e164", ""))
+    config = check_config(document)
     if not isinstance(config, AgentConfig):
         values = shown_values(document, form)
-        return (await _new(db, name, number, values, _named(config))).render(status=422)
+        return (await _new(db, name, number, values, config)).render(status=422)
     try:
         async with db.begin_nested():
             row = await make_agent(
@@ -186,13 +187,13 @@ async def save_agent(request: Request, db: TenantDb, agent_id: UUID) -> Response
     row = await _row(db, agent_id)
     form = await typed(request)
     document = await _document(request, form)
-    config = check(AgentConfig, document)
+    config = check_config(document)
     if not isinstance(config, AgentConfig):
         values = shown_values(document, form)
-        return (await _page(db, row, values, _named(config), None)).render(status=422)
+        return (await _page(db, row, values, config, None)).render(status=422)
     try:
         async with db.begin_nested():
-            await set_number(db, row, form.get("number_e164", "").strip() or None)
+            await set_number(db, row, number_of(form.get("number_e164", "")) or None)
             number = await save_version(db, agent_id, config, form.get("note", ""))
             if "publish" in form:
                 await publish_version(db, agent_id, number)
@@ -224,10 +225,6 @@ async def call_agent(request: Request, db: TenantDb, agent_id: UUID) -> Response
 
 async def _document(request: Request, form: dict[str, str]) -> dict[str, Any]:
     return document_of(form, await chosen(request, "days"), await chosen(request, "tools"))
-
-
-def _named(errors: Errors) -> Errors:
-    return {FIELD_OF.get(name, name): says for name, says in errors.items()}
 
 
 async def _row(db: Db, agent_id: UUID) -> AgentRow:

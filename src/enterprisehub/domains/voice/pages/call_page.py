@@ -9,6 +9,7 @@ from fastapi import Form, Request, Response
 from enterprisehub.domains.crm import api as crm
 from enterprisehub.domains.voice import queries
 from enterprisehub.domains.voice.contracts import FINISHED, CallState
+from enterprisehub.domains.voice.contracts.agents import LANGUAGES
 from enterprisehub.domains.voice.domain import domain
 from enterprisehub.domains.voice.logic.draw_waveform import draw_waveform
 from enterprisehub.domains.voice.logic.forget_recordings import (
@@ -225,7 +226,7 @@ def _facts(call: CallRow, agent: str) -> list[tuple[str, str]]:
             "Ended",
             END_REASONS.get(call.end_reason or "", (call.end_reason or "").replace("_", " ")),
         ),
-        ("Language", call.language or ""),
+        ("Language", LANGUAGES.get(call.language or "", call.language or "")),
         (
             "Score of the lead",
             f"{call.score} ({call.temperature})" if call.score is not None else "",
@@ -274,7 +275,7 @@ def _figures(row: CallAnalyticsRow | None) -> list[tuple[str, str]]:
          else f"{round(row.latency_p50_ms)} ms (slowest {round(row.latency_p95_ms or 0)} ms)"),
         ("Interrupted by the caller", str(row.interruptions_caller)),
         ("Interrupted by the agent", str(row.interruptions_agent)),
-        ("Silences over 3 s", str(row.silences_awkward)),
+        ("Silences of 3 to 8 s", str(row.silences_awkward)),
         ("Silences over 8 s", str(row.silences_failure)),
         ("Agent's share of speech", "–" if row.talk_ratio is None
          else f"{round(row.talk_ratio * 100)} %"),

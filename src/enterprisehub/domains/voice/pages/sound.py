@@ -14,6 +14,8 @@ from enterprisehub.domains.voice.logic.forget_recordings import recording_of
 from enterprisehub.domains.voice.logic.hold_call import call_of, note_event
 from enterprisehub.domains.voice.logic.offer_relays import offer_relays
 from enterprisehub.domains.voice.logic.play_recording import play, read_range
+from enterprisehub.domains.voice.logic.save_agent import config_of
+from enterprisehub.domains.voice.logic.tell_engines import tell_engines
 from enterprisehub.domains.voice.permissions import CALLS_READ, CALLS_WRITE, RECORDINGS_READ
 from enterprisehub.kernel.web.policy import Permission
 from enterprisehub.kernel.web.router import TenantDb
@@ -44,6 +46,7 @@ class TalkPage(Page):
     agent: str
     test: bool
     over: bool
+    engines: list[str]
 
 
 @pages.get("/{call_id}/talk", allow=Permission(CALLS_WRITE))
@@ -51,11 +54,13 @@ async def talk(db: TenantDb, call_id: UUID) -> Response:
     """The page with the button and the live transcript."""
     call = await call_of(db, call_id)
     agent = await queries.agent(db, call.agent_id)
+    config = await config_of(db, agent, call.agent_version) if agent else None
     return TalkPage(
         call_id=call.id,
         agent=agent.name if agent else "Agent",
         test=call.is_test,
         over=call.ended_at is not None,
+        engines=await tell_engines(db, config) if config else [],
     ).render()
 
 

@@ -19,6 +19,7 @@ from enterprisehub.domains.voice.models import (
     RecordingRow,
     SaidRow,
 )
+from enterprisehub.kernel.actions.models import ActionRow
 from enterprisehub.kernel.db.pages import Slice, json_page
 from enterprisehub.kernel.db.session import Db
 
@@ -122,6 +123,24 @@ async def call_of_action(db: Db, action_id: UUID, *, lock: bool = False) -> Call
     if lock:
         query = query.with_for_update().execution_options(populate_existing=True)
     found: CallRow | None = await db.scalar(query)
+    return found
+
+
+async def one_at_a_time(db: Db, contact_id: UUID) -> None:
+    """Until this transaction ends, nobody else has this contact called."""
+    key = func.hashtextextended(f"voice.place_call:{contact_id}", 11)
+    await db.execute(select(func.pg_advisory_xact_lock(key)))
+
+
+async def call_under_way(db: Db, contact_id: UUID) -> ActionRow | None:
+    """The latest call to this contact that a person asked for and that is not dialled yet."""
+    query = select(ActionRow).where(
+        ActionRow.kind == "voice.place_call",
+        ActionRow.state.in_(("proposed", "approved", "performing")),
+        ActionRow.subject_id == contact_id,
+        ActionRow.payload["asked_by"].astext.is_not(None),
+    )
+    found: ActionRow | None = await db.scalar(query.order_by(ActionRow.id.desc()).limit(1))
     return found
 
 

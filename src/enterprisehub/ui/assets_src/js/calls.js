@@ -16,6 +16,14 @@ on("click", "[data-talk-mute]", (button) => {
   line?.open?.mute(muted);
   button.setAttribute("aria-pressed", String(muted));
 });
+document.addEventListener("submit", (event) => {
+  if (!event.target.matches("[data-talk-typed]")) return;
+  event.preventDefault();
+  const field = event.target.elements.text;
+  const text = field.value.trim();
+  if (text && line?.open) line.open.say({ type: "typed", text });
+  field.value = "";
+});
 
 async function begin(place) {
   if (line || !place) return;
@@ -60,6 +68,7 @@ function hangUp(place, text) {
   line = null;
   over?.open?.close();
   over?.microphone.getTracks().forEach((track) => track.stop());
+  beQuiet();
   say(place, text);
   enable(place, false);
 }
@@ -68,13 +77,17 @@ function enable(place, talking) {
   find("[data-talk-start]", place).disabled = talking;
   find("[data-talk-mute]", place).disabled = !talking;
   find("[data-talk-end]", place).disabled = !talking;
+  for (const one of findAll("[data-talk-typed] input, [data-talk-typed] button", place)) one.disabled = !talking;
 }
+
+function beQuiet() { if ("speechSynthesis" in window) speechSynthesis.cancel(); }
 
 function say(place, text) { find("[data-talk-state]", place).textContent = text; }
 
 // Words for the screen; read aloud by the browser where the agent has no voice of its own.
 function show(place, told) {
   if (told.type === "ended") { hangUp(place, "The call is over."); return; }
+  if (told.type === "stop") beQuiet(); // interrupted: nothing more of it is heard
   if (told.type !== "agent" || !told.text) return;
   find("[data-talk-words]", place).textContent = told.text;
   if (told.speak && "speechSynthesis" in window) speechSynthesis.speak(new SpeechSynthesisUtterance(told.text));
@@ -114,6 +127,11 @@ on("click", "[data-listen]", async (button) => {
     if (error.name !== "AbortError") showToast({ text: error.message, severity: "warn" });
   }
   listening?.stop();
+});
+
+// The live page is drawn anew while somebody listens.
+document.addEventListener("htmx:after:swap", () => {
+  if (listening) find("[data-listen]")?.setAttribute("aria-pressed", "true");
 });
 
 async function playStream(reader, context) {
