@@ -1,6 +1,6 @@
 """The queue as people see it: what waits for a decision, most important first."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -130,3 +130,11 @@ async def of_run(db: Db, run_id: UUID) -> list[ActionRow]:
     """What a run of an agent proposed, in order."""
     query = select(ActionRow).where(ActionRow.run_id == run_id)
     return list(await db.scalars(query.order_by(ActionRow.id)))
+
+
+async def states_of(db: Db, action_ids: Collection[UUID]) -> dict[UUID, str]:
+    """How far each of these actions is."""
+    if not action_ids:
+        return {}
+    query = select(ActionRow.id, ActionRow.state).where(ActionRow.id.in_(action_ids))
+    return {row.id: row.state for row in await db.execute(query)}

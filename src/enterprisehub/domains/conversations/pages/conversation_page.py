@@ -22,6 +22,7 @@ from enterprisehub.domains.conversations.pages.shown import (
     HandoffCard,
     bubbles_of,
     card_of,
+    unsent,
 )
 from enterprisehub.domains.conversations.permissions import (
     HANDOFFS_CLAIM,
@@ -31,6 +32,7 @@ from enterprisehub.domains.conversations.permissions import (
 from enterprisehub.domains.crm import api as crm
 from enterprisehub.domains.messaging import api as messaging
 from enterprisehub.domains.messaging.contracts import MAX_FILE_BYTES, MAX_FILES, MEGABYTE
+from enterprisehub.kernel.actions.queue import states_of
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import Invalid
 from enterprisehub.kernel.web.policy import Permission
@@ -203,7 +205,8 @@ async def _live(db: Db, session_id: UUID) -> tuple[LiveThread, Beside]:
     for flow in (await known_flows(db)).values():
         titles = {entry.name: entry.title["en"] for entry in flow.slots} | titles
     messages = await messaging.messages(db, session.thread_id)
-    bubbles = bubbles_of(messages, turns, titles)
+    waiting = [turn.action_id for turn in unsent(messages, turns) if turn.action_id]
+    bubbles = bubbles_of(messages, turns, titles, await states_of(db, waiting))
     cards = _cards(await api.handoffs(db, session_id), session, name)
     stage, severity = STAGES[session.stage]
     if cards and cards[0].missed:

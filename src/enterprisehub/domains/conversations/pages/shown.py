@@ -1,5 +1,6 @@
 """What the pages show of stored rows: lines of the list, bubbles, handoff cards."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -52,6 +53,7 @@ _INTENTS = {
     "value": "Asks what it is worth",
     "book": "Wants to book a time",
     "info": "Asks for information",
+    "interest": "Interested",
 }
 _DECIDED = "How the bot decided"
 AUDIBLE = 0.25
@@ -159,26 +161,48 @@ def open_card(info: HandoffInfo, name: str) -> HandoffCard:
     return card_of(info, name, missed=info.state == "unclaimed")
 
 
+_UNSENT: dict[str, tuple[str, Severity]] = {
+    "proposed": ("Waits for approval", "warn"),
+    "approved": ("Sending", "info"),
+    "performing": ("Sending", "info"),
+    "done": ("Sending", "info"),
+    "refused": ("Held", "warn"),
+    "rejected": ("Rejected", "neutral"),
+    "failed": ("Not delivered", "bad"),
+    "expired": ("Expired unsent", "neutral"),
+    "cancelled": ("Withdrawn", "neutral"),
+    "undone": ("Withdrawn", "neutral"),
+}
+
+
+def unsent(messages: list[MessageInfo], turns: list[TurnRow]) -> list[TurnRow]:
+    """The bot's answers that became no message yet."""
+    sent = {message.action_id for message in messages}
+    return [turn for turn in turns if turn.direction == "out" and turn.action_id not in sent]
+
+
 def bubbles_of(
-    messages: list[MessageInfo], turns: list[TurnRow], titles: dict[str, str]
+    messages: list[MessageInfo],
+    turns: list[TurnRow],
+    titles: dict[str, str],
+    states: Mapping[UUID, str],
 ) -> list[Bubble]:
-    """The thread's messages; the bot's answers still on their way stand at the end."""
+    """The thread's messages; the bot's unsent answers stand at the end, by their action's state."""
     heard = {turn.message_id: turn for turn in turns if turn.message_id is not None}
     said = {turn.action_id: turn for turn in turns if turn.action_id is not None}
     bubbles = [
         _bubble(m, heard.get(m.id), said.get(m.action_id) if m.action_id else None, titles)
         for m in messages
     ]
-    shown = {message.action_id for message in messages}
-    bubbles += [
-        _on_its_way(t, titles) for t in turns if t.direction == "out" and t.action_id not in shown
-    ]
+    for turn in unsent(messages, turns):
+        state = states.get(turn.action_id, "") if turn.action_id else ""
+        bubbles.append(_on_its_way(turn, titles, state))
     return bubbles
 
 
-def _on_its_way(turn: TurnRow, titles: dict[str, str]) -> Bubble:
-    """An answer that no carrier has yet: held, or leaving this moment."""
-    status, severity = _waiting(turn)
+def _on_its_way(turn: TurnRow, titles: dict[str, str], state: str) -> Bubble:
+    """An answer that no carrier has yet: held, waiting for a person, or leaving this moment."""
+    status, severity = _UNSENT["refused" if turn.state == "held" else state or "approved"]
     held = bool(turn.action_id)
     return Bubble(
         id=turn.id,
@@ -193,10 +217,6 @@ def _on_its_way(turn: TurnRow, titles: dict[str, str]) -> Bubble:
         receipt_href=f"/compliance/receipts?action={turn.action_id}" if held else "",
         receipt_title="What the rules say" if held else "",
     )
-
-
-def _waiting(turn: TurnRow) -> tuple[str, Severity]:
-    return ("Held", "warn") if turn.state == "held" else ("Sending", "info")
 
 
 def _bubble(
