@@ -40,6 +40,7 @@ GAP = "\x1f"
 _LISTS = frozenset({"tags"})
 _JSON = frozenset({"custom", "line"})
 _TYPES: dict[str, TypeEngine[Any]] = {
+    "actor_id": Text(),
     "amount_cents": BigInteger(),
     "employees": Integer(),
     "position": Integer(),
