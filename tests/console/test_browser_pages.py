@@ -18,7 +18,11 @@ from enterprisehub.connectors.sandbox import world
 from enterprisehub.connectors.sandbox.models import HandsetRow
 from enterprisehub.domains.compliance.models import ReceiptRow
 from enterprisehub.domains.conversations.models import SessionRow
+from enterprisehub.domains.crm import api as crm
+from enterprisehub.domains.crm.contracts.inputs import NewContact
+from enterprisehub.domains.crm.contracts.merging import MergeRecords
 from enterprisehub.domains.crm.models import CompanyRow, ContactRow, DealRow, ImportRow
+from enterprisehub.domains.hygiene.models import PairRow
 from enterprisehub.kernel import invitations
 from enterprisehub.kernel.agents.define import AGENTS
 from enterprisehub.kernel.agents.models import RunRow
@@ -60,6 +64,8 @@ FURTHER = {
     "/delivery/compare?by=workspace", "/delivery/links", "/portal/{portal}",
     "/delivery/forecasts", "/delivery/figures/throughput", "/delivery/people",
     "/sandbox/phone/{handset}", "/runs/{run}", "/join/{invitation}", "/settings/customers/places",
+    "/hygiene/duplicates", "/hygiene/duplicates/{pair}", "/hygiene/alerts", "/hygiene/checks",
+    "/merges", "/merges/{merge}",
 }  # fmt: skip
 TABS = {place.href for place in settings_tabs.PLACES}
 PLACES = sorted({item.href for item in NAVIGATION.items} | FURTHER | TABS)
@@ -118,6 +124,12 @@ async def _run(db: Db) -> UUID:
     return row.id
 
 
+async def _merge(db: Db) -> UUID:
+    """Two contacts that became one."""
+    ids = [(await crm.make(db, NewContact(name=name))).id for name in ("Ann Lee", "Anne Lee")]
+    return await crm.merge(db, MergeRecords(kept_id=ids[0], other_id=ids[1]))
+
+
 async def _ids(db: Db, owner_id: UUID) -> dict[str, UUID | str]:
     """One record of each kind that has a page."""
     workspace = await make_workspace(db, "Austin", "location")
@@ -129,7 +141,13 @@ async def _ids(db: Db, owner_id: UUID) -> dict[str, UUID | str]:
     }
     found |= await _talk(db) | {"run": await _run(db)}
     found["invitation"] = (await invitations.invite(db, "new@northwind.example", Role.MEMBER))[1]
-    for name, table in (("contact", ContactRow), ("company", CompanyRow), ("deal", DealRow)):
+    found["merge"] = await _merge(db)
+    for name, table in (
+        ("contact", ContactRow),
+        ("company", CompanyRow),
+        ("deal", DealRow),
+        ("pair", PairRow),
+    ):
         row = await db.scalar(select(table).order_by(table.id).limit(1))
         assert row is not None
         found[name] = row.id

@@ -7,7 +7,6 @@ from importlib import resources
 from typing import Final
 
 import phonenumbers
-from phonenumbers import geocoder, timezone
 
 from enterprisehub.domains.hygiene.ports import Finding, Subject
 
@@ -48,9 +47,7 @@ class OwnFacts:
     title = "Worked out here"
     order = 0
     cost_microcents = 0
-    fields = frozenset(
-        ("name", "company_id", "state", "time_zone", "seniority", "department", "given_name")
-    )
+    fields = frozenset(("name", "company_id", "time_zone", "seniority", "department"))
 
     async def look_up(self, subject: Subject) -> Sequence[Finding]:
         return [*_name(subject), *_company(subject), *_place(subject), *_standing(subject)]
@@ -94,16 +91,14 @@ def _place(subject: Subject) -> Iterator[Finding]:
         number = phonenumbers.parse(subject.phone_e164, None)
     except phonenumbers.NumberParseException:
         return
+    # Loaded here: the table of the world's area codes takes time that only this should cost.
+    from phonenumbers import timezone  # noqa: PLC0415
+
     evidence = f"the area code of {subject.phone_e164}"
     zones = [zone for zone in timezone.time_zones_for_number(number) if zone != "Etc/Unknown"]
     if len(zones) == 1:
         yield Finding(
             field="time_zone", value=zones[0], evidence=evidence, confidence_pct=70, guess=True
-        )
-    place = geocoder.description_for_number(number, "en")
-    if state := re.search(r"(?:^|, )([A-Z]{2})$", place):
-        yield Finding(
-            field="state", value=state[1], evidence=evidence, confidence_pct=70, guess=True
         )
 
 
