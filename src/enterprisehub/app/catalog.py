@@ -107,6 +107,7 @@ CONSOLE: tuple[str, ...] = (
     "queue",
     "records",
     "agents",
+    "goals",
     "approvals",
     "models",
     "prompts",
@@ -114,6 +115,7 @@ CONSOLE: tuple[str, ...] = (
     "archive",
     "reports",
     "work",
+    "performance",
     "operator",
     "components",
 )

@@ -3,15 +3,16 @@
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Annotated, Final, Literal
+from typing import Annotated, Any, Final, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 from sqlalchemy import Float, cast, func, select
 
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.agents.define import AGENTS
 from enterprisehub.kernel.agents.models import RunRow
 from enterprisehub.kernel.db.session import Db
+from enterprisehub.kernel.errors import Invalid
 from enterprisehub.kernel.sla.histogram import percentile_ms
 from enterprisehub.kernel.sla.models import RouteTimesRow
 from enterprisehub.kernel.tenancy.sections import Section
@@ -30,6 +31,18 @@ class PerformanceSettings(Section, section="performance"):
     least_requests: Annotated[int, Field(ge=1, le=10_000)] = 20
     least_runs: Annotated[int, Field(ge=1, le=1000)] = 5
     escalate_after_minutes: Annotated[int, Field(ge=1, le=1440)] = 30
+
+    def changed(self, values: dict[str, Any]) -> Self:
+        """The same with these values.
+
+        Raises:
+            Invalid: one of them is out of bounds; `fields` says which.
+        """
+        try:
+            return type(self).model_validate(self.model_dump() | values)
+        except ValidationError as error:
+            fields = {str(e["loc"][0]): str(e["msg"]) for e in error.errors()}
+            raise Invalid("These promises cannot be kept.", fields=fields) from None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

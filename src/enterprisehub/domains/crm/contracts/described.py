@@ -17,5 +17,7 @@ class Described:
     said: tuple[str, ...] = field(default=())
 
     @property
-    def narrows(self) -> bool:
-        return bool(self.said)
+    def particular(self) -> bool:
+        """Whether more is said than which records are open, and how long they were quiet."""
+        bounds = (self.least_cents, self.most_cents)
+        return bool(self.industries or self.temperature or any(b is not None for b in bounds))

@@ -35,7 +35,7 @@ async def select_described(db: Db, wanted: Wanted) -> Selection | None:
         rows, total = await described.companies_described(db, what, most=wanted.most)
     records = tuple((Ref(wanted.kind, id_), title) for id_, title in rows)
     told = (_USUAL[wanted.kind], *what.said)
-    return Selection(records, total, told, certain=what.narrows)
+    return Selection(records, total, told, particular=what.particular)
 
 
 async def related_record(db: Db, relation: Relation) -> Ref | None:

@@ -81,6 +81,13 @@ class Output(BaseModel):
     computes="which channels the person can be reached on, and drafts from what they told us; "
     "a connected model may reword the text, if it claims nothing new",
     evaluated="approved unedited against edited and rejected, and facts-only drafts",
+    examples=(
+        "Draft a follow-up to Maria",
+        "Re-engage deals that went quiet",
+        "Write back to the lead who asked for a viewing",
+        "Chase the customers who never replied",
+        "Send Tom a text about where we left off",
+    ),
 )
 async def follow_up(run: AgentRun, given: Input) -> Output:
     found = await run.read("Read contact and conversation", gather, given.contact_id)

@@ -6,15 +6,22 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from rapidfuzz.fuzz import ratio
+from rapidfuzz.process import extractOne
+
 from enterprisehub.kernel.agents.define import AGENTS, AgentSpec
-from enterprisehub.kernel.agents.routing.words import features
+from enterprisehub.kernel.agents.routing.words import concepts_of, features
 from enterprisehub.kernel.agents.tools import TOOLS
 
-SURE: Final = 0.34
-CLEAR: Final = 0.03
-_BY_EXAMPLE: Final = 0.55
+SURE: Final = 0.2
+CLEAR: Final = 1.1
+_BY_EXAMPLE: Final = 0.4
+_UNKNOWN: Final = 0.3
 _MOST: Final = 5
 _WORDS_SHOWN: Final = 4
+_MENDABLE: Final = 4
+_ALIKE: Final = 80
+_MENDED: Final = 0.8
 
 type Vector = Mapping[str, float]
 
@@ -42,6 +49,9 @@ class Ranking:
         spread = Counter(word for words in profiles.values() for word in words)
         count = max(len(specs), 1)
         self._idf = {word: math.log(1 + count / told) for word, told in spread.items()}
+        self._vocabulary = [
+            word for word in self._idf if word[0] not in "~=" and len(word) >= _MENDABLE
+        ]
         self._rare = math.log(1 + count)
         self._known = {
             spec.name: _Known(
@@ -53,7 +63,7 @@ class Ranking:
 
     def rank(self, request: str) -> list[Candidate]:
         """The likeliest agents, at most five; none where no word tells anything."""
-        asked = self._weighed(features(request))
+        asked = self._weighed(self._mended(features(request)))
         found = []
         for name, known in self._known.items():
             score = self._score(asked, known)
@@ -61,8 +71,22 @@ class Ranking:
                 found.append(Candidate(name, round(score, 4), _telling(asked, known)))
         return sorted(found, key=lambda one: (-one.score_ratio, one.agent))[:_MOST]
 
+    def _mended(self, words: Vector) -> dict[str, float]:
+        """With what unknown words were probably meant to be."""
+        found = dict(words)
+        for word in words:
+            if word in self._idf or word[0] in "~=" or len(word) < _MENDABLE:
+                continue
+            near = extractOne(word, self._vocabulary, scorer=ratio, score_cutoff=_ALIKE)
+            if near is not None:
+                found[near[0]] = _MENDED
+                found |= dict.fromkeys(concepts_of(near[0]), _MENDED)
+        return found
+
     def _weighed(self, words: Vector) -> dict[str, float]:
-        weighed = {word: weight * self._idf.get(word, self._rare) for word, weight in words.items()}
+        # What no agent says tells little: it is mostly about whom, not about what.
+        other = self._rare * _UNKNOWN
+        weighed = {word: weight * self._idf.get(word, other) for word, weight in words.items()}
         length = math.sqrt(sum(weight**2 for weight in weighed.values())) or 1.0
         return {word: weight / length for word, weight in weighed.items()}
 
@@ -83,10 +107,10 @@ def rank(request: str, *, allowed: Callable[[AgentSpec], bool] = lambda _: True)
 
 
 def is_sure(candidates: Sequence[Candidate]) -> bool:
-    """Whether the first is meant, so that nobody need be asked."""
+    """Whether the first is clearly meant, so that nobody need be asked."""
     if not candidates or candidates[0].score_ratio < SURE:
         return False
-    return len(candidates) == 1 or candidates[0].score_ratio - candidates[1].score_ratio >= CLEAR
+    return len(candidates) == 1 or candidates[0].score_ratio >= CLEAR * candidates[1].score_ratio
 
 
 _kept: dict[tuple[tuple[str, int], ...], Ranking] = {}

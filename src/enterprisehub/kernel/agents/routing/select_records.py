@@ -36,13 +36,14 @@ class Wanted:
 class Selection:
     """The records, with titles; `understood` are the conditions in words, `total` how many fit.
 
-    `certain` is False when nothing in the words narrows them down.
+    `particular` when the words say what the records are (an industry, an amount, a name), so that
+    an agent which chooses its records by itself would not do what was asked.
     """
 
     records: tuple[tuple[Ref, str], ...]
     total: int
     understood: tuple[str, ...] = ()
-    certain: bool = True
+    particular: bool = True
 
 
 SELECT: HookPoint[Wanted, Selection] = HookPoint("agents.select")

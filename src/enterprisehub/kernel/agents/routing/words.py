@@ -95,10 +95,29 @@ def _concepts() -> dict[str, tuple[str, ...]]:
     return {root: tuple(names) for root, names in found.items()}
 
 
+_NAME: Final = re.compile(r"(?<=[a-z,;] )[A-Z][a-z’']+(?:\s+[A-Z][a-z’']+)*")
+
+
+def without_names(text: str) -> str:
+    """The text without what is written as names within it: they say for whom, not what."""
+
+    def kept(match: re.Match[str]) -> str:
+        known = (word for word in match[0].split() if stem(word.casefold()) in _concepts())
+        return " ".join(known)
+
+    return _NAME.sub(kept, text)
+
+
+def concepts_of(root: str) -> tuple[str, ...]:
+    """What a stem stands for, as features."""
+    return _concepts().get(root, ())
+
+
 def features(text: str) -> dict[str, float]:
-    """What a text is about: stems, the concepts they stand for, and parts of longer words, which
-    forgive a slip of the pen; each with its weight.
+    """What a text is about: stems, the concepts they stand for, and parts of longer words; each
+    with its weight.
     """
+    text = without_names(text)
     joined = re.sub(r"\b(re|follow|win|check|sign|in|pre|dead)[- ](?=\w)", r"\1", text.casefold())
     found: dict[str, float] = {}
     for word in words_of(joined):

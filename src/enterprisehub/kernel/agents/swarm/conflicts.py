@@ -76,9 +76,9 @@ def clash_of(first: Any, second: Any) -> Clash | None:
 
 
 def _clash_of_texts(first: str, second: str) -> Clash | None:
-    one, other = _words(first), _words(second)
-    if min(len(one), len(other)) < _LEAST_WORDS:
+    if min(len(first.split()), len(second.split())) < _LEAST_WORDS:
         return _clash_of_names(first, second)
+    one, other = _words(first), _words(second)
     opposed = _opposed(one, other)
     told = one - _NEGATIONS - opposed, other - _NEGATIONS - opposed
     alike = len(told[0] & told[1]) / max(len(told[0] | told[1]), 1)

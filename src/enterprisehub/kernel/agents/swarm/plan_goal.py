@@ -22,6 +22,7 @@ _APART: Final = re.compile(
 )
 _MAYBE_APART: Final = re.compile(r",?\s+and\s+|,\s+", re.IGNORECASE)
 _SIMPLEST: Final = 0.1
+_NEAR: Final = 0.5
 _EACH_AGENT: Final = 0.12
 _EACH_STEP: Final = 0.15
 _EACH_TASK: Final = 0.01
@@ -110,7 +111,9 @@ async def draft_plan(db: Db, words: str, *, agents: Sequence[str] = ()) -> Plan:
         candidates = _ranked(part, db)
         if chosen and chosen in AGENTS and db.scope.may(AGENTS[chosen].permission):
             candidates = [Candidate(chosen, 1.0, ("chosen",))]
-        elif not is_sure(candidates):
+        else:
+            candidates = await _for_these_records(db, part, candidates)
+        if not is_sure(candidates):
             says = "Several agents might be meant." if candidates else "No agent does this."
             plan.unclear.append(Unclear(part, says, tuple(candidates)))
             continue
@@ -121,6 +124,18 @@ async def draft_plan(db: Db, words: str, *, agents: Sequence[str] = ()) -> Plan:
         plan.steps.append(Step(part, best.agent, best.score_ratio, best.because, selection))
         await _add_tasks(db, plan, spec, part, selection)
     return plan
+
+
+async def _for_these_records(db: Db, words: str, candidates: list[Candidate]) -> list[Candidate]:
+    """The candidates; where the words say which records are meant, only those that take records,
+    if any of the likely ones does: the others choose their records by themselves.
+    """
+    likely = [one for one in candidates if one.score_ratio >= _NEAR * candidates[0].score_ratio]
+    takes = [one for one in likely if record_fields(agent_named(one.agent))]
+    if not takes or len(takes) == len(likely):
+        return candidates
+    selection = await select_records(db, words, ())
+    return takes if selection is not None and selection.particular else candidates
 
 
 async def make_goal(db: Db, words: str, *, agents: Sequence[str] = ()) -> GoalRow:

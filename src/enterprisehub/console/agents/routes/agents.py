@@ -8,7 +8,7 @@ from fastapi import Query, Request
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 
-from enterprisehub.console.agents.domain import domain
+from enterprisehub.console.agents.routes import router
 from enterprisehub.kernel.agents import execute
 from enterprisehub.kernel.agents.define import AGENTS, AgentSpec, Approval, agent_named
 from enterprisehub.kernel.agents.dispatch import dispatch_tool
@@ -20,8 +20,6 @@ from enterprisehub.kernel.errors import Denied
 from enterprisehub.kernel.web.csv_files import PAGE_ROWS, Rows, csv_answer
 from enterprisehub.kernel.web.policy import Permission, signed_in
 from enterprisehub.kernel.web.router import TenantDb
-
-router = domain.routes("")
 
 
 class AgentLimits(BaseModel):
