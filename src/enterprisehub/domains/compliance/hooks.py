@@ -11,8 +11,9 @@ from enterprisehub.domains.compliance.logic.record_opt_out import end_opt_outs, 
 from enterprisehub.domains.compliance.logic.screen_message import screen_message
 from enterprisehub.domains.compliance.logic.stop_for_both import stop_for_both
 from enterprisehub.domains.compliance.permissions import CONSENTS_READ
+from enterprisehub.domains.compliance.queries.opted_out import opted_out_after
 from enterprisehub.domains.compliance.settings import ComplianceSettings
-from enterprisehub.domains.crm.contracts import Panel
+from enterprisehub.domains.crm.contracts import CONTACT, Panel
 from enterprisehub.domains.crm.contracts.merging import Joining
 from enterprisehub.domains.crm.ports import CONTACT_PANELS, SEPARATED, Part, declare_part
 from enterprisehub.domains.messaging import api as messaging
@@ -32,7 +33,9 @@ from enterprisehub.domains.messaging.ports import (
     Screened,
 )
 from enterprisehub.kernel.actions.kinds import GUARDS, Draft, Ruling, Verdict
+from enterprisehub.kernel.agents.funnel import FOLLOWED, Followed, Reached
 from enterprisehub.kernel.db.session import Db
+from enterprisehub.kernel.scope import Ref
 
 _VERDICTS = {
     "allow": Verdict.ALLOW,
@@ -160,3 +163,13 @@ declare_part(
     Part(table="compliance_consents", noun="consents", addresses=("address",)),
     Part(table="compliance_disturbances", noun="times of rest"),
 )
+
+
+@FOLLOWED.implement("compliance.opted_out")
+async def tell_opted_out(db: Db, reached: Reached) -> Followed | None:
+    """For the funnel of agents: who wished to hear nothing after they were written to."""
+    since = {ref.id: at for ref, at in reached.first_at.items() if ref.kind == CONTACT}
+    if not since:
+        return None
+    gone = await opted_out_after(db, since)
+    return Followed("opted_out", frozenset(Ref(CONTACT, id_) for id_ in gone))

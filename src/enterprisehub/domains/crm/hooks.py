@@ -9,10 +9,12 @@ from enterprisehub.domains.crm.logic.select_described import (
     related_record,
     select_described,
 )
+from enterprisehub.domains.crm.logic.tell_followed import tell_followed
 from enterprisehub.domains.crm.permissions import CONTACTS_READ
 from enterprisehub.domains.crm.ports import COMPANY_PANELS, CONTACT_PANELS
 from enterprisehub.domains.crm.queries.merges import merges_into
 from enterprisehub.domains.crm.queries.names import names_of
+from enterprisehub.kernel.agents.funnel import FOLLOWED, Followed, Reached
 from enterprisehub.kernel.agents.routing.select_records import (
     RELATED,
     SELECT,
@@ -59,3 +61,18 @@ async def select_for_goal(db: Db, wanted: Wanted) -> Selection | None:
 @RELATED.implement("crm")
 async def relate_for_goal(db: Db, relation: Relation) -> Ref | None:
     return await related_record(db, relation)
+
+
+@FOLLOWED.implement("crm.replied")
+async def tell_replied(db: Db, reached: Reached) -> Followed | None:
+    return await tell_followed(db, reached, "replied")
+
+
+@FOLLOWED.implement("crm.qualified")
+async def tell_qualified(db: Db, reached: Reached) -> Followed | None:
+    return await tell_followed(db, reached, "qualified")
+
+
+@FOLLOWED.implement("crm.met")
+async def tell_met(db: Db, reached: Reached) -> Followed | None:
+    return await tell_followed(db, reached, "meeting_booked")
