@@ -64,9 +64,9 @@ PROJECTS = (
 )
 TITLES = {
     "Story": ("Let clients {} their {}", "Show the {1} before people {0} it"),
-    "Task": ("Move the {1} to the new service", "Write down how to {0} a {1}"),
-    "Bug": ("The {1} is empty after people {0} it twice", "Cannot {0} a {1} on a phone"),
-    "Incident": ("Nobody can {0} a {1}",),
+    "Task": ("Move the {1} to the new service", "Write down how to {0} the {1}"),
+    "Bug": ("The {1} is empty after people {0} it twice", "Cannot {0} the {1} on a phone"),
+    "Incident": ("Nobody can {0} the {1}",),
 }
 VERBS = ("share", "sign", "search", "export", "archive", "renew", "compare", "pay")
 NOUNS = ("contract", "viewing", "invoice", "message", "photo", "calendar", "profile", "report")

@@ -118,8 +118,10 @@ def _standing(action: ActionRow) -> tuple[str, str, str]:
             return "warn", "The call waits for an approval.", because or "See the queue."
         case "done":
             return "ok", "It was dialled.", "The call's own page shows what is said."
-        case _ if because:
-            return "warn", "The call waits.", f"{because} It is placed by itself as soon as it may."
+        case _:
+            pass
+    if because:
+        return "warn", "The call waits.", f"{because} It is placed by itself as soon as it may."
     return "info", "The call is on its way.", "Consent and hours are checked once more."
 
 

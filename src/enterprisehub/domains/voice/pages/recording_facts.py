@@ -16,6 +16,6 @@ def recording_facts(call: CallRow, row: RecordingRow | None) -> list[tuple[str, 
         facts.append(("Recording law", f"{says} {f'({rules})' if rules else ''}".strip()))
     if row is not None and row.copy_state != "none":
         says = _COPIES.get(row.copy_state, f"Not copied: {row.copy_says}")
-        when = f", {row.copied_at:%d %b %Y %H:%M} UTC" if row.copied_at else ""
+        when = f", {row.copied_at:%-d %b %Y %H:%M} UTC" if row.copied_at else ""
         facts.append(("Copy", f"{says}{when}"))
     return facts
