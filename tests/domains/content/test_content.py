@@ -36,6 +36,9 @@ def test_a_text_gives_posts_for_every_channel(style):
     made = make_posts(TITLE, TEXT, ALL, style)
     assert {post.channel for post in made.posts} == set(ALL)
     assert made.left_out == []
+    plain = " ".join(TEXT.split())
+    assert all(said in plain for post in made.posts for said in post.said)
+    assert all(said.endswith(".") for post in made.posts for said in post.said)
     if style == "series":
         thread = [post.body for post in made.posts if post.channel == "x"]
         assert thread[0].startswith(f"1/{len(thread)} ")

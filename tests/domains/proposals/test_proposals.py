@@ -235,7 +235,7 @@ async def test_prices_and_proposals_on_their_pages(signed_in: Browser, database:
     assert made.status_code == 303
     place = made.headers["location"]
     shown = await signed_in.page(place)
-    assert "$855" in shown
+    assert "855.00 USD" in shown
     pdf = await signed_in.get(f"{place}/pdf")
     assert pdf.headers["content-type"] == "application/pdf"
     words = "".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf.content)).pages)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 _SENTENCE: Final = re.compile(r"[^.!?\n]+(?:\.(?=\d)[^.!?\n]+)*[.!?]?")
+_FOLDED: Final = re.compile(r"(?<=[^\n]{40})[ \t]*\n[ \t]*(?=[^\s\-*•\d])")
 _WORD: Final = re.compile(r"[^\W\d_]{3,}")
 _HANGING: Final = re.compile(
     r"^(this|that|these|those|it|they|he|she|so|but|and|also|however)\b", re.IGNORECASE
@@ -20,14 +21,15 @@ STOP: Final = frozenset((
     "had", "not", "but", "you", "your", "our", "their", "they", "its", "will", "can", "more",
     "when", "what", "which", "who", "how", "than", "then", "there", "here", "into", "about",
     "over", "also", "been", "one", "two", "all", "any", "each", "may", "some", "such", "very",
-    "just", "out",
+    "just", "out", "most", "many", "much", "day", "days", "year", "years", "time", "times", "first",
+    "last", "even", "every", "before", "after", "because", "while", "where", "would", "could",
 ))  # fmt: skip
 LEAST_WORDS: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """`text` stands literally in the source; `place` is its number there."""
+    """`text` stands literally in the source, but for folded lines; `place` is its number there."""
 
     text: str
     place: int
@@ -37,7 +39,7 @@ class Ranked:
 
 def rank_sentences(text: str) -> list[Ranked]:
     """Every sentence of at least four words, in the order of the text."""
-    found = [m.group().strip() for m in _SENTENCE.finditer(text)]
+    found = [m.group().strip() for m in _SENTENCE.finditer(unwrapped(text))]
     kept = [one for one in found if len(_WORD.findall(one)) >= LEAST_WORDS]
     counts = Counter(word for one in kept for word in words_of(one))
     return [
@@ -49,6 +51,11 @@ def rank_sentences(text: str) -> list[Ranked]:
         )
         for place, one in enumerate(kept)
     ]
+
+
+def unwrapped(text: str) -> str:
+    """The text without the line breaks that only fold its lines; lists and headings keep theirs."""
+    return _FOLDED.sub(" ", text)
 
 
 def words_of(text: str) -> list[str]:

@@ -102,11 +102,16 @@ def _line(line: PricedLine, currency: str) -> dict[str, str]:
     return {
         "name": line.name,
         "note": " · ".join(part for part in (line.sku, billed, line.says) if part),
-        "quantity": f"{line.quantity:,} {line.unit}",
+        "quantity": f"{line.quantity:,} {_counted(line)}",
         "unit": say_money(line.unit_cents, currency),
         "discount": off,
         "net": say_money(line.net_cents, currency),
     }
+
+
+def _counted(line: PricedLine) -> str:
+    """The unit, of several with an s."""
+    return line.unit if line.quantity == 1 or line.unit.endswith("s") else f"{line.unit}s"
 
 
 def sums_of(quote: Quote) -> list[list[str]]:

@@ -17,7 +17,7 @@ from enterprisehub.domains.proposals.logic.decide_proposal import (
 )
 from enterprisehub.domains.proposals.logic.draft_proposal import draft_proposal
 from enterprisehub.domains.proposals.logic.find_better_quantity import find_better_quantity
-from enterprisehub.domains.proposals.logic.quote_lines import quote_lines
+from enterprisehub.domains.proposals.logic.quote_lines import quote_lines, say_money
 from enterprisehub.domains.proposals.logic.read_lines import HOW, read_lines
 from enterprisehub.domains.proposals.logic.render_proposal import (
     file_name_of,
@@ -203,6 +203,11 @@ async def show_on_deal(db: TenantDb, deal_id: UUID) -> Response:
     ).render()
 
 
+def _sums(quote: Quote) -> list[list[str]]:
+    """What the lines come to, the total last."""
+    return [*sums_of(quote), ["Total", say_money(quote.total_cents, quote.currency)]]
+
+
 def _look(row: ProposalRow) -> tuple[str, Severity]:
     names: dict[str, str] = {str(key): word for key, word in STATES.items()}
     return names[row.state], LOOKS[row.state]
@@ -239,7 +244,7 @@ async def _new(
         values=values,
         errors=errors,
         quote=quote,
-        sums=sums_of(quote) if quote else [],
+        sums=_sums(quote) if quote else [],
         hints=hints or [],
     )
 
@@ -252,7 +257,7 @@ async def _one(db: Db, proposal_id: UUID, errors: Errors) -> ProposalPage:
         row=row,
         state=_look(row),
         quote=quote,
-        sums=sums_of(quote),
+        sums=_sums(quote),
         deal_title=deal.title if deal else "",
         actions=await queue.about(db, row.id, limit=10),
         signatures=await queries.signatures(db, row.id),
