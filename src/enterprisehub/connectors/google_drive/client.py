@@ -59,7 +59,7 @@ class DriveClient:
             "includeItemsFromAllDrives": "true",
         }
         answer = await self._send("GET", "/drive/v3/files", params=params)
-        return list(self._json(answer).get("files") or ())
+        return [file for file in self._json(answer).get("files") or () if file.get("id")]
 
     async def export(self, file_id: str, mime_type: str) -> bytes:
         """A Google document in another form; at most 10 MB, says Google."""

@@ -5,6 +5,7 @@ from typing import Final
 
 from enterprisehub.connectors.google_drive.client import DriveClient
 from enterprisehub.domains.research.ports import Written
+from enterprisehub.kernel.errors import ConnectorFailed
 
 _KEY: Final = "hub_key"
 _MOST_KEY: Final = 100  # a property's name and value together have at most 124 bytes
@@ -23,6 +24,8 @@ class DriveWriter:
         made = known[0] if known else None
         if made is None:
             made = await self._client.create_document(title, html_of(text), {_KEY: kept})
+        if not made.get("id"):
+            raise ConnectorFailed("Google does not say which document it made.")
         id_ = str(made["id"])
         url = str(made.get("webViewLink") or f"https://docs.google.com/document/d/{id_}/edit")
         return Written(id_, url)

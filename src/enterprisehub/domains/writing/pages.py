@@ -11,6 +11,7 @@ from enterprisehub.domains.writing.contracts import (
     LEAST_SAMPLES,
     ORIGINS,
     NewSample,
+    Origin,
     Persona,
     RateSample,
 )
@@ -47,7 +48,7 @@ settings_tabs.add_place(settings_tabs.Place("Writing voice", HREF, WRITE, 54))
 class VoicePage(Page):
     places: list[tuple[str, str]]
     samples: list[SampleRow]
-    origins: dict[str, str]
+    origins: dict[Origin, str]
     view: str
     views: list[tuple[str, str]]
     following: UUID | None
@@ -132,7 +133,7 @@ async def _page(
     return VoicePage(
         places=settings_tabs.tabs(),
         samples=rows[:SHOWN],
-        origins=dict[str, str](ORIGINS),
+        origins=ORIGINS,
         view=view,
         views=VIEWS,
         following=rows[SHOWN - 1].id if len(rows) > SHOWN else None,

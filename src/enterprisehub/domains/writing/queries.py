@@ -99,4 +99,5 @@ async def trial_counts(db: Db) -> list[tuple[str, str, int, int, int]]:
         .group_by(row.arm, row.decision)
         .order_by(row.arm, row.decision)
     )
-    return [tuple(found) for found in await db.execute(query)]
+    found = await db.execute(query)
+    return [(arm, decision, count, sent, told) for arm, decision, count, sent, told in found]

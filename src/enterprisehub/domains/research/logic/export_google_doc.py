@@ -54,7 +54,7 @@ async def render(_: Db, payload: ExportGoogleDoc) -> Rendered:
 
 
 async def perform(ports: Ports, payload: ExportGoogleDoc, attempt: Attempt) -> dict[str, Any]:
-    writer = ports.get(DocumentWriter)  # type: ignore[type-abstract]
+    writer = ports.get(DocumentWriter)
     written = await writer.write(payload.title, payload.text, key=attempt.key)
     return {"file_id": written.file_id, "url": written.url}
 

@@ -100,10 +100,10 @@ async def _ask(
         *(one(searcher, question) for question in questions), return_exceptions=True
     )
     findings = [finding for answer in done if isinstance(answer, list) for finding in answer]
-    failures = [answer for answer in done if isinstance(answer, BaseException)]
-    for failure in failures:
-        if not isinstance(failure, HubError):
-            raise failure
+    failures = [answer for answer in done if isinstance(answer, HubError)]
+    for answer in done:
+        if isinstance(answer, BaseException) and not isinstance(answer, HubError):
+            raise answer
     if not failures:
         return findings, ""
     log.warning("research place failed", place=service.place, error=str(failures[0]))

@@ -38,7 +38,7 @@ class Cited:
 
     @property
     def place_title(self) -> str:
-        return dict[str, str](PLACES).get(self.place, self.place)
+        return next((title for name, title in PLACES.items() if name == self.place), self.place)
 
 
 async def cited_sources(db: Db, session_id: UUID) -> list[Cited]:
