@@ -4,7 +4,7 @@ from uuid import UUID
 
 from fastapi import Request, Response
 
-from enterprisehub.domains.crm.contracts.merging import Merged, SplitPreview
+from enterprisehub.domains.crm.contracts.merging import Merged, Moved, SplitPreview
 from enterprisehub.domains.crm.domain import domain
 from enterprisehub.domains.crm.logic.follow_merges import shown_merges
 from enterprisehub.domains.crm.logic.preview_split import preview_split
@@ -35,11 +35,13 @@ COLUMNS = (
 )
 
 
+type Facts = list[tuple[str, str]]
+
+
 @page("crm/merges.html")
 class MergesPage(Page):
     rows: list[Merged]
     columns: tuple[Column, ...]
-    places: dict[str, str]
     before: UUID | None
     next: str | None
 
@@ -47,7 +49,10 @@ class MergesPage(Page):
 @page("crm/merge.html")
 class MergePage(Page):
     merge: Merged
-    preview: SplitPreview | None
+    separable: bool
+    moves: Facts
+    stays: Facts
+    returns: Facts
     place: str
     errors: Errors
 
@@ -64,7 +69,6 @@ async def show_merges(db: TenantDb, before: UUID | None = None) -> Response:
     return MergesPage(
         rows=await shown_merges(db, rows[:PAGE]),
         columns=COLUMNS,
-        places=PLACES,
         before=before,
         next=str(rows[PAGE - 1].id) if more else None,
     ).render()
@@ -99,7 +103,20 @@ async def _page(db: Db, merge_id: UUID, errors: Errors) -> MergePage:
         errors = await attempt(db, _look(db, merge_id, found)) or {}
         preview = found[0] if found else None
     merge = (await shown_merges(db, [row]))[0]
-    return MergePage(merge=merge, preview=preview, place=PLACES[row.kind], errors=errors)
+    return MergePage(
+        merge=merge,
+        separable=preview is not None,
+        moves=[_moved(one) for one in preview.moves] if preview else [],
+        stays=[_moved(one) for one in preview.stays] if preview else [],
+        returns=[(t, f"{now} → {then}") for t, now, then in preview.fields] if preview else [],
+        place=PLACES[row.kind],
+        errors=errors,
+    )
+
+
+def _moved(one: Moved) -> tuple[str, str]:
+    since = f" ({one.later} since the merge)" if 0 < one.later < one.count else ""
+    return one.noun.capitalize(), f"{one.count}{since}"
 
 
 async def _look(db: Db, merge_id: UUID, found: list[SplitPreview]) -> None:
