@@ -1,5 +1,7 @@
 """Both sides are kept in agreement: read, compared, written, and what goes wrong in between."""
 
+from uuid import UUID
+
 import pytest
 from sqlalchemy import select
 
@@ -8,6 +10,7 @@ from enterprisehub.connectors.sandbox.models import CrmWriteRow
 from enterprisehub.connectors.sandbox.queries import mishaps
 from enterprisehub.domains.crm import api as crm
 from enterprisehub.domains.crm.contracts.inputs import ContactPatch, EmailIn, NewContact
+from enterprisehub.domains.crm.logic.shape_pipeline import default_pipeline
 from enterprisehub.domains.sync.contracts import CrmTold
 from enterprisehub.domains.sync.logic import read_page
 from enterprisehub.domains.sync.logic.connect_crm import pause
@@ -19,6 +22,7 @@ from enterprisehub.domains.sync.logic.consider_record import (
 from enterprisehub.domains.sync.logic.decide_conflict import decide_conflict
 from enterprisehub.domains.sync.logic.measure_health import measure_health
 from enterprisehub.domains.sync.logic.retry_failed import leave_out, retry_all, retry_one
+from enterprisehub.domains.sync.logic.seed_demo import seed_demo
 from enterprisehub.domains.sync.logic.take_told import take_told
 from enterprisehub.domains.sync.models.copies import CopyRow
 from enterprisehub.domains.sync.queries import connections, copies
@@ -27,6 +31,7 @@ from enterprisehub.kernel.actions.decide import approve, reject
 from enterprisehub.kernel.actions.models import ActionRow
 from enterprisehub.kernel.audit.list_changes import ChangeFilter, latest_changes
 from enterprisehub.kernel.errors import Conflict, ConnectorRejected
+from tests.domains.sync.conftest import There
 
 ANN = {"first_name": "Ann", "last_name": "Berg", "email": "ann@example.com", "town": "Austin"}
 
@@ -453,3 +458,26 @@ async def test_another_tenant_sees_nothing_of_it(there, database, other_scope):
     async with database.scoped(other_scope) as db:
         assert await measure_health(db) == []
         assert list(await db.scalars(select(CopyRow))) == []
+
+
+async def test_the_demo_shows_a_conflict_an_error_and_somebody_new(database, scope, runtime):
+    async with database.scoped(scope) as db:
+        await default_pipeline(db)
+        james = NewContact(
+            name="James Okafor",
+            job_title="Data engineer",
+            emails=[EmailIn(email="james.okafor@example.com")],
+        )
+        await crm.make(db, james)
+        await seed_demo(db)
+        [connection] = await connections.connections(db)
+    demo = There(database, scope, connection.id)
+    await demo.read("full")
+    nora = await demo.ours("contact", 1005)
+    async with database.scoped(scope) as db:
+        [(asked, _)] = await copies.conflicts(db, connection.id)
+        [failed] = await copies.failed(db, connection.id)
+        company = await crm.company(db, UUID(nora.values["company"]))
+    assert (asked.field, asked.theirs["value"]) == ("job_title", "Head of data")
+    assert failed.external_id == "1007"
+    assert company.name == "Live Oak Title"

@@ -11,9 +11,16 @@ from enterprisehub.domains.crm.ports import (
     SYNC_HEALTH,
 )
 from enterprisehub.domains.sync.logic.measure_health import measure_health
+from enterprisehub.domains.sync.logic.seed_demo import seed_demo
 from enterprisehub.domains.sync.permissions import SYNC_READ
 from enterprisehub.domains.sync.queries import copies
 from enterprisehub.kernel.db.session import Db
+from enterprisehub.kernel.seeding import SEED, DemoSeed
+
+
+@SEED.implement("sync")
+async def seed(db: Db, _: DemoSeed) -> None:
+    await seed_demo(db)
 
 
 @SYNC_HEALTH.implement("sync")

@@ -23,6 +23,7 @@ from enterprisehub.domains.sync.contracts import (
 )
 from enterprisehub.kernel.connectors.ports import Account, PortContext, bind
 from enterprisehub.kernel.errors import Misdeclared, NotConnected
+from enterprisehub.kernel.hooks import HookPoint
 
 
 class CrmAccount(Protocol):
@@ -104,6 +105,19 @@ class Crm:
     merges: bool = False
     kinds: tuple[RecordKind, ...] = field(default=("company", "contact", "deal"))
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemoCrm:
+    """What a demo tenant's CRM says of itself, once its records are made."""
+
+    identity: CrmIdentity
+    properties: dict[str, list[dict[str, Any]]]
+    owners: list[dict[str, Any]]
+    stages: list[dict[str, Any]]
+
+
+DEMO: HookPoint[None, DemoCrm] = HookPoint("sync.demo")
+"""Asked while a demo tenant is made: the CRM that plays the other side fills itself."""
 
 _CRMS: dict[str, Crm] = {}
 

@@ -9,6 +9,7 @@ from enterprisehub.domains.sync.events import RecordWritten
 from enterprisehub.domains.sync.logic.consider_record import (
     consider_record,
     follow_our_deletion,
+    follow_our_merge,
 )
 from enterprisehub.domains.sync.logic.run_read import start_considering
 from enterprisehub.domains.sync.queries import connections
@@ -65,6 +66,18 @@ async def consider_imported(db: Db, fact: crm.ContactsImported) -> None:
     for connection in await connections.connections(db):
         if connection.gives and connection.state != "paused":
             await start_considering(db, connection.id)
+
+
+@domain.on(crm.ContactsMerged)
+async def merge_contacts_there(db: Db, fact: crm.ContactsMerged) -> None:
+    await follow_our_merge(db, fact.kept_id, fact.other_id)
+    await consider_record(db, "contact", fact.kept_id)
+
+
+@domain.on(crm.CompaniesMerged)
+async def merge_companies_there(db: Db, fact: crm.CompaniesMerged) -> None:
+    await follow_our_merge(db, fact.kept_id, fact.other_id)
+    await consider_record(db, "company", fact.kept_id)
 
 
 @domain.on(RecordWritten)
