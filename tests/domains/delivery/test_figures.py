@@ -52,3 +52,10 @@ async def test_a_figure_opens_its_items(database, scope, jira, signed_in):
         assert "Delivery" in page
     assert "last entry into done" in await signed_in.page("/delivery/figures/throughput")
     assert (await signed_in.get("/delivery/figures/nothing")).status_code == 404
+
+
+@pytest.mark.requirement("DLV-03")
+async def test_what_is_counted_or_answered_with_yes_has_no_percentiles(signed_in):
+    for key in ("throughput", "deployment_frequency", "change_fail_rate"):
+        assert "85 % within" not in await signed_in.page(f"/delivery/figures/{key}?days=365")
+    assert "85 % within" in await signed_in.page("/delivery/figures/cycle_time?days=365")

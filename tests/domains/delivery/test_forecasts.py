@@ -188,7 +188,11 @@ async def test_the_page_answers_at_once_then_in_full_and_keeps(database, scope, 
         async with database.scoped(scope) as db:
             kept = (await history.forecasts(db))[0]
         assert kept.items == 20
-        assert "Not known yet" in await signed_in.page(f"/delivery/forecasts/{kept.id}")
+        shown = await signed_in.page(f"/delivery/forecasts/{kept.id}")
+        assert "Not known yet" in shown
+        assert "What was asked" in shown
+        assert "20 items" in shown
+        assert str(kept.answers["85"]) not in await signed_in.page("/delivery/forecasts")
 
 
 @pytest.mark.requirement("DLV-03", "DLV-04", "BYD-10")

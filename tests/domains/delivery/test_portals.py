@@ -2,10 +2,12 @@
 
 from datetime import timedelta
 from types import SimpleNamespace
+from zoneinfo import ZoneInfo
 
 import pytest
 import pytest_asyncio
 
+from enterprisehub.domains.delivery.logic.make_forecast import local_day
 from enterprisehub.domains.delivery.logic.open_portal import (
     make_portal_link,
     portal_url,
@@ -67,6 +69,11 @@ async def test_a_link_shows_its_projects_and_only_what_it_may(database, scope, p
     part = await browser.page(f"{path_of(scope, both)}/now")
     assert "<html" not in part
     assert project.name in part
+    async with database.scoped(scope) as db:
+        _, zone = await local_day(db)
+    ends = f"{both.expires_at.astimezone(ZoneInfo(zone)):%-d %b %Y}"
+    assert "The link ends on <time" in part
+    assert ends in part
     async with database.scoped(scope) as db:
         opened = {row.id: count for row, count, _ in await portals.links(db)}
         progress = await show_progress(db, plain)

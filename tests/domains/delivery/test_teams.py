@@ -213,6 +213,17 @@ async def test_workspaces_stand_side_by_side(database, scope, work, signed_in, w
         projects = {one.title: one for one in await compare_work(db, "project", window)}
     assert sides["North"].figures == projects[source.name].figures
     assert sides["South"].says == "No project belongs to it."
+    # The day beside a project is the one that the forecast, the deal and the customer see.
+    left = projects[source.name].open_items
+    asked = Asked(kind="when", items={source.id: (left, left)}, source_ids=(source.id,))
+    async with database.scoped(scope) as db:
+        answer, _ = await preview(db, asked, at_once=False)
+        works = {row.id for row in await history.work_sources(db)}
+        without = [row.name for row in await history.all_sources(db) if row.id not in works]
+    assert projects[source.name].done_on == answer.promises[85]
+    for name in without:
+        assert projects[name].open_items is None
+        assert "throughput" not in {one.definition.key for one in projects[name].figures}
     assert sides["Everything"].figures == projects["Everything"].figures
     for by in ("project", "team", "workspace"):
         assert "Everything" in await signed_in.page(f"/delivery/compare?by={by}")

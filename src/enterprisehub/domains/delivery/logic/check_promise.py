@@ -57,9 +57,9 @@ async def check_promise(
     safe = date.fromordinal(today.toordinal() + days[0]) if days else None
     kept = chance >= confidence / 100
     says = (
-        f"{told_chance(chance)} sure to be done by {promised_on:%d %b %Y}; "
+        f"{told_chance(chance)} sure to be done by {promised_on:%-d %b %Y}; "
         f"{confidence} % are needed"
     )
     if not kept:
-        says += f", which {safe:%d %b %Y} gives" if safe else ", which no day in three years gives"
+        says += f", which {safe:%-d %b %Y} gives" if safe else ", which no day in three years gives"
     return PromiseCheck(kept, min(chance, MOST_CHANCE), confidence, safe, f"{says}.")

@@ -34,13 +34,15 @@ type By = Literal["project", "team", "workspace"]
 class Side:
     """`filter` chooses it on the Delivery page; empty where that cannot be chosen.
 
-    `done_on` is the day by which its open items are done, 85 % sure; `says` is why there is none.
+    `done_on` is the day by which its open items are done, 85 % sure, as on every other page; `says`
+    is why there is none. Boards and repositories without items of their own have no such figures:
+    `open_items` is None.
     """
 
     title: str
     filter: str
     figures: tuple[Figure, ...]
-    open_items: int
+    open_items: int | None
     done_on: date | None
     says: str
 
@@ -53,8 +55,11 @@ async def compare_work(db: Db, by: By, window: Window) -> list[Side]:
     elif by == "workspace":
         sides = await _workspaces(db, window, sources)
     else:
+        works = {row.id for row in await history.work_sources(db)}
         sides = [
-            await _side(db, row.name, str(row.id), [row], replace(window, sources=(row.id,)))
+            await (_side if row.id in works else _without_items)(
+                db, row.name, str(row.id), [row], replace(window, sources=(row.id,))
+            )
             for row in sources
         ]
     return [*sides, await _side(db, "Everything", "", sources, window)]
@@ -113,6 +118,15 @@ async def _side(db: Db, title: str, chosen: str, rows: Sequence[SourceRow], wind
     return Side(title, chosen, await _figures(db, window), every, on, says)
 
 
+async def _without_items(
+    db: Db, title: str, chosen: str, rows: Sequence[SourceRow], window: Window
+) -> Side:
+    """A repository or a board whose items are its project's: what it measures by itself."""
+    del rows
+    measured = tuple(one for one in await _figures(db, window) if one.summary.n)
+    return Side(title, chosen, measured, None, None, "Its items are those of its project.")
+
+
 async def _figures(db: Db, window: Window) -> tuple[Figure, ...]:
     return tuple(
         [Figure(BY_KEY[key], await metrics.summary(db, key, window), None) for key in SHOWN]
@@ -125,7 +139,7 @@ async def _forecast(db: Db, left: dict[UUID, int]) -> tuple[date | None, str]:
         return None, "Nothing is open."
     try:
         asked = Asked(kind="when", items=items, source_ids=tuple(items))
-        answer, _ = await preview(db, asked, at_once=True)
+        answer, _ = await preview(db, asked, at_once=False)
     except Invalid as refusal:
         return None, refusal.message
     day = answer.promises[PROMISE]

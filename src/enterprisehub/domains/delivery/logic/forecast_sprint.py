@@ -65,7 +65,7 @@ def look_ahead(
     """
     if ends_on < today:
         raise Invalid(
-            f"{title} was to end on {ends_on:%d %b %Y}. Complete it in its tool, or move its end.",
+            f"{title} was to end on {ends_on:%-d %b %Y}. Complete it in its tool, or move its end.",
             fields={"ends_on": "is over"},
         )
     first = min(today, max(min(days, default=today), today - timedelta(days=HISTORY_DAYS)))

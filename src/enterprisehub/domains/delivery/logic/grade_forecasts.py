@@ -52,7 +52,7 @@ async def _grade_day(db: Db, row: ForecastRow, zone: str, today: date) -> None:
     if len(known) == len(ended):
         row.actual_on = max(known)
         row.held = {level: row.actual_on <= day for level, day in days.items()}
-        _close(db, row, f"it was done on {row.actual_on:%d %b %Y}")
+        _close(db, row, f"it was done on {row.actual_on:%-d %b %Y}")
     elif days and max(days.values()) < today:
         row.held = dict.fromkeys(days, False)
         _close(db, row, "every day that was promised is over")

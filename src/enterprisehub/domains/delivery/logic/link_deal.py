@@ -117,7 +117,7 @@ async def promise_day(db: Db, link_id: UUID, promised_on: date | None) -> UUID:
     if row.promised_on != promised_on:
         row.promised_on = promised_on
         row.slipping, row.baseline_on, row.told_on = False, None, None
-        what = f"Promised for {promised_on:%d %b %Y}" if promised_on else "No day is promised"
+        what = f"Promised for {promised_on:%-d %b %Y}" if promised_on else "No day is promised"
         timeline.add(db, "delivery.day_promised", concerned(deal), f"{what}: {source.name}")
         await db.flush()
         await forecast_link(db, row, source, deal)

@@ -1,6 +1,5 @@
 """A question becomes a forecast: history read and sanitised, answered, kept, later graded."""
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -185,7 +184,7 @@ async def make_forecast(db: Db, asked: Asked) -> ForecastRow:
     today, zone = await local_day(db)
     check(asked, today)
     histories = await read_history(db, asked.source_ids, zone, today)
-    seed = secrets.randbelow(2**31)
+    seed = seed_of(asked)  # what is kept is what was shown
     answer = answer_in_full(question_of(asked, histories, today, seed))
     row = ForecastRow(
         title=asked.title or _title(asked, histories),
@@ -237,7 +236,7 @@ def calibrate(histories: Sequence[Kept]) -> dict[str, Any]:
 def _title(asked: Asked, histories: Sequence[Kept]) -> str:
     who = ", ".join(one.title for one in histories)
     if asked.kind == "how_many":
-        return f"How many by {asked.until:%d %b %Y}: {who}"
+        return f"How many by {asked.until:%-d %b %Y}: {who}"
     return f"When are {sum(high for _, high in asked.items.values())} items done: {who}"
 
 

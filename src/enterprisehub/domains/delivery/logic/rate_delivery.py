@@ -44,7 +44,7 @@ def rate_project(link: DealLinkRow, newest: LinkForecastRow, name: str) -> tuple
     if newest.promised_on is not None and newest.chance_ratio is not None:
         chance = shown_pct(newest.chance_ratio)
         told = told_chance(newest.chance_ratio)
-        return chance, f"{name}: {told} sure to be done by {newest.promised_on:%d %b %Y}"
+        return chance, f"{name}: {told} sure to be done by {newest.promised_on:%-d %b %Y}"
     if newest.p85_on is None:
         return OUT_OF_SIGHT, f"{name} will not be done within three years at its pace"
     day = f"85 % sure to be done by {_shown(newest.p85_on)}"
@@ -54,4 +54,4 @@ def rate_project(link: DealLinkRow, newest: LinkForecastRow, name: str) -> tuple
 
 
 def _shown(day: date) -> str:
-    return f"{day:%d %b %Y}"
+    return f"{day:%-d %b %Y}"

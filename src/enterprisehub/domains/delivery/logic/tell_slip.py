@@ -85,10 +85,10 @@ async def _customer(db: Db, deal: Deal) -> str:
 
 
 def _says(news: News, link: DealLinkRow, row: LinkForecastRow, counted_on: date | None) -> str:
-    when = f"{row.p85_on:%d %b %Y}" if row.p85_on else "a day more than three years away"
+    when = f"{row.p85_on:%-d %b %Y}" if row.p85_on else "a day more than three years away"
     says = f"85 % sure to be done by {when}"
     if link.promised_on:
-        says += f"; promised for {link.promised_on:%d %b %Y}"
+        says += f"; promised for {link.promised_on:%-d %b %Y}"
     if news != "recovered" and counted_on and counted_on not in (row.p85_on, date.max):
-        says += f"; {counted_on:%d %b %Y} was counted on"
+        says += f"; {counted_on:%-d %b %Y} was counted on"
     return f"{says}. {row.open_items} items are open."

@@ -33,7 +33,7 @@ def draw_course(course: list[dict[str, Any]], name: str, shown: str) -> Drawing 
         narrow=bars(_fewer(labels), values, name, width=340),
         head=["Week of", name],
         rows=[
-            [f"{one['week']:%d %b %Y}", f"{value:.1f}".rstrip("0").rstrip(".")]
+            [f"{one['week']:%-d %b %Y}", f"{value:.1f}".rstrip("0").rstrip(".")]
             for one, value in zip(course, values, strict=True)
         ],
     )

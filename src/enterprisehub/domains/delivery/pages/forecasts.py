@@ -64,6 +64,7 @@ class ForecastsPage(Page):
     values: dict[str, str]
     record: dict[str, float]
     rows: list[ForecastRow]
+    told: dict[UUID, str]
     columns: tuple[Column, ...]
     may_write: bool
 
@@ -80,6 +81,7 @@ class AnswerPart(Page):
 @page("delivery/forecast.html")
 class ForecastPage(Page):
     row: ForecastRow
+    asked: list[tuple[str, str]]
     answers: list[tuple[str, str, bool | None]]
 
 
@@ -96,13 +98,15 @@ async def show_forecasts(request: Request, db: TenantDb) -> Response:
         if not await too_few(db, work, today - timedelta(weeks=RECENT_WEEKS), today):
             left = await history.open_items(db, [work.id])
             offered.append((str(work.id), f"Team {work.name}", left))
+    rows = await history.forecasts(db)
     return ForecastsPage(
         places=TABS,
         kinds=KINDS,
         sources=offered,
         values=values,
         record=await own_record(db),
-        rows=await history.forecasts(db),
+        rows=rows,
+        told={row.id: _told(row.answers["85"]) for row in rows},
         columns=KEPT,
         may_write=FORECASTS_WRITE in db.scope.permissions,
     ).render()
@@ -156,7 +160,36 @@ async def show_forecast(db: TenantDb, forecast_id: UUID) -> Response:
     answers = [
         (level, _told(value), row.held.get(level)) for level, value in sorted(row.answers.items())
     ]
-    return ForecastPage(row=row, answers=answers).render()
+    names = {str(one.id): one.name for one in await history.work_sources(db)} | {
+        str(one.id): f"Team {one.name}" for one in (await teams.works(db)).values()
+    }
+    return ForecastPage(row=row, asked=_asked_lines(row, names), answers=answers).render()
+
+
+def _asked_lines(row: ForecastRow, names: dict[str, str]) -> list[tuple[str, str]]:
+    """The question as it was put, in the form's words; unused parts are left out."""
+
+    def name(source: str) -> str:
+        return names.get(source, "a project no longer read")
+
+    lines = []
+    if row.question == "when":
+        for source, (low, high) in row.asked["items"].items():
+            lines.append(
+                (name(source), f"{low} items" if low == high else f"{low} to {high} items")
+            )
+    else:
+        lines.append(("How many by", _told(row.asked["until"])))
+        lines.append(("Who works", ", ".join(name(str(one)) for one in row.source_ids)))
+    if (split := row.asked["split"][1]) > 1:
+        lines.append(("An item becomes up to", f"{split:g}"))
+    if growth := row.asked["growth"][1]:
+        lines.append(("New items a week, up to", str(growth)))
+    for first, last in row.asked["days_off"]:
+        lines.append(("Nobody works", f"{_told(first)} to {_told(last)}"))
+    if not row.asked["working_days_only"]:
+        lines.append(("Weekends", "people work on them"))
+    return lines
 
 
 def read_question(values: dict[str, str], chosen: list[str]) -> Asked:

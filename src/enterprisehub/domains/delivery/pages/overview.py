@@ -70,10 +70,16 @@ class OverviewPage(Page):
     going_on: list[tuple[SprintRow, str]]
 
 
+# Of single occurrences and of yes or no, a median tells nothing.
+_COUNTED = ("items", "deployments")
+_YES_OR_NO = ("change_fail_rate", "deployment_rework_rate")
+
+
 @page("delivery/figure.html")
 class FigurePage(Page):
     figure: Definition
     shown: float | None
+    spreads: bool
     summary: metrics.Summary
     course: Drawing | None
     rows: list[dict[str, Any]]
@@ -151,6 +157,7 @@ async def show_figure(db: TenantDb, key: str, days: Days = "90", source: Chosen 
     return FigurePage(
         figure=definition,
         shown=Figure(definition, found, None).headline,
+        spreads=definition.unit not in _COUNTED and key not in _YES_OR_NO,
         summary=found,
         course=draw_course(
             [] if key in metrics.AS_OF_NOW else await course_of(db, key, window),

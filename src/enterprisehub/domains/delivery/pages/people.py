@@ -51,6 +51,9 @@ MONTHS = (
 )
 
 
+VENDORS = {"jira": "Jira", "github": "GitHub"}
+
+
 @dataclass(frozen=True, slots=True)
 class Known:
     """An author as one site knows them."""
@@ -103,7 +106,7 @@ async def _known(db: Db) -> dict[UUID, Known]:
         row.id: Known(
             row.id,
             " · ".join(filter(None, (row.name, row.login, row.email))),
-            vendor,
+            VENDORS.get(vendor, vendor.capitalize()),
             rules.get(row.id, ""),
         )
         for row, vendor in await people.authors(db)

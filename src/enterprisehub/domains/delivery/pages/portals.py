@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import aclosing
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated
 from urllib.parse import quote
@@ -40,6 +41,7 @@ from enterprisehub.kernel.web.router import TenantDb, database_of
 from enterprisehub.ui.forms import Errors, attempt
 from enterprisehub.ui.htmx import go_to
 from enterprisehub.ui.page import Fragment, Page, fragment, page
+from enterprisehub.ui.shell import current_shell, enter_shell
 
 HREF = "/delivery/links"
 pages = domain.pages(HREF)
@@ -131,6 +133,7 @@ async def open_portal(request: Request, token: str) -> Response:
         row = await standing_link(db, link_id)
         await note_visit(db, row, (await local_day(db))[0])
         progress, place = await show_progress(db, row), await current_place(db)
+        await _by_our_clock(db)
     return PortalPage(
         progress=progress,
         course=draw_course(progress.course, "Items", "n"),
@@ -139,12 +142,19 @@ async def open_portal(request: Request, token: str) -> Response:
     ).render(headers={"Cache-Control": "no-store", "X-Robots-Tag": "noindex"})
 
 
+async def _by_our_clock(db: Db) -> None:
+    """Days and times read as in the console of whoever gave the link away."""
+    _, zone = await local_day(db)
+    enter_shell(replace(current_shell(), time_zone=zone))
+
+
 @portal.get("/{token}/now", allow=SignedLink(PURPOSE))
 async def refresh_portal(request: Request, token: str) -> Response:
     """The same as it stands now; asked for when work was read."""
     scope, link_id = _scope(request, token)
     async with database_of(request).scoped(scope) as db:
         progress = await show_progress(db, await standing_link(db, link_id))
+        await _by_our_clock(db)
     return ProgressPart(
         progress=progress, course=draw_course(progress.course, "Items", "n")
     ).render(headers={"Cache-Control": "no-store"})

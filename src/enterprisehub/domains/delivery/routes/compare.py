@@ -25,7 +25,7 @@ class SideOut(BaseModel):
 
     title: str
     figures: dict[str, float | None]
-    open_items: int
+    open_items: int | None
     done_on: date | None
     says: str
 

@@ -136,7 +136,7 @@ async def _keep(
     if one.kind == "delivery" and deal is not None:
         await _hold_against_forecast(db, row, deal)
     about = [Ref(PROMISE, row.id), *about_of(row)]
-    summary = f"Promised by {one.day:%d %b %Y}: “{short(one.words)}”"
+    summary = f"Promised by {one.day:%-d %b %Y}: “{short(one.words)}”"
     timeline.add(db, "delivery.promise_made", about, summary, promise_id=str(row.id))
     await publish(db, PromiseMade(row.id, row.contact_id, row.deal_id, row.due_at), about[0])
 
