@@ -155,7 +155,8 @@ def test_features_know_nothing_of_the_end(one):
     assert features == describe_deal(replace(one, state="won", title="Won!"), STAGE)
     weights = Weights(
         ("amount", "came_from=referral", "silent_days unknown"),
-        (9.0, 0.5, 0.1), (1.0, 0.5, 0.3), (0.4, 0.8, -0.6), -0.2, 0.9, 0.1,
+        (9.0, 0.5, 0.1), (1.0, 0.5, 0.3), (0.4, 0.8, -0.6), (5.0, 0.0, 0.0), (12.0, 1.0, 1.0), -0.2,
+        0.9, 0.1,
     )  # fmt: skip
     chance = predict_win(weights, features)
     assert 0 < chance.ratio < 1

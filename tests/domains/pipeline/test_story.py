@@ -178,7 +178,9 @@ async def test_agents_find_risks_and_propose_steps_that_people_decide(
     page = await signed_in.page("/pipeline/advisor")
     assert steps[0].reason.split(".")[0] in page
     base = "/pipeline/advisor/steps"
-    accepted = await signed_in.post(f"{base}/{steps[0].id}/accept", data={"version": steps[0].version})
+    accepted = await signed_in.post(
+        f"{base}/{steps[0].id}/accept", data={"version": steps[0].version}
+    )
     assert accepted.status_code == 303
     reason = {"version": steps[1].version, "reason": "Already done"}
     await signed_in.post(f"{base}/{steps[1].id}/dismiss", data=reason)

@@ -117,7 +117,7 @@ def _deal(
     *,
     still_open: bool,
 ) -> PastDeal:
-    cents = round(draw.lognormvariate(0, 0.35) * 1_450_000, -4)
+    cents = 10_000 * round(draw.lognormvariate(0, 0.35) * 145)
     won = draw.random() < 1 / (1 + math.exp(0.25 - 1.3 * warmth))
     last_stage = len(stages.still_open) if won else draw.choice((1, 2, 2, 3, 4))
     at, moves = opened, []
@@ -153,7 +153,8 @@ def _talk(
 ) -> list[PastTalk]:
     """Warm people answer more often; those who cool down stop before the end."""
     answers = 1 / (1 + math.exp(-0.4 - 1.1 * warmth))
-    at, found = start + timedelta(hours=draw.uniform(0.2, 6)), []
+    at = start + timedelta(hours=draw.uniform(0.2, 6))
+    found: list[PastTalk] = []
     while at < end and len(found) < 24:  # noqa: PLR2004
         channel = draw.choice(_CHANNELS)
         words = draw.choice(_SAID)

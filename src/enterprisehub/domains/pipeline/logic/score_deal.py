@@ -32,8 +32,8 @@ def _engagement(facts: DealFacts) -> Factor:
     often = min(facts.heard_recent, _ANSWERS_FOR_ALL) / _ANSWERS_FOR_ALL
     met = min(facts.met, 2) / 2
     points = round(ENGAGEMENT * (0.5 * fresh + 0.35 * often + 0.15 * met))
-    heard = f"heard from {_ago(days)}, {facts.heard_recent} answers in 14 days"
-    calls = f", {facts.met} calls or meetings" if facts.met else ""
+    heard = f"heard from {_ago(days)}, {_count(facts.heard_recent, 'answer')} in 14 days"
+    calls = f", {_count(facts.met, 'call or meeting', 'calls or meetings')}" if facts.met else ""
     return Factor("Engagement", points, ENGAGEMENT, heard + calls)
 
 
@@ -69,6 +69,10 @@ def _amount(facts: DealFacts, usual_cents: int | None) -> Factor:
 def _days(days: float) -> str:
     whole = round(days)
     return f"{whole} day" if whole == 1 else f"{whole} days"
+
+
+def _count(count: int, one: str, many: str = "") -> str:
+    return f"{count} {one if count == 1 else many or one + 's'}"
 
 
 def _ago(days: float) -> str:

@@ -14,7 +14,7 @@ from enterprisehub.kernel.seeding import DemoSeed
 from enterprisehub.kernel.work.enqueue import enqueue
 
 SEED = 2611
-QUOTA_MONTH_CENTS = 9_000_000
+QUOTA_MONTH_CENTS = 12_000_000
 REFRESH_SECONDS, LEARN_SECONDS = 30.0, 90.0
 
 

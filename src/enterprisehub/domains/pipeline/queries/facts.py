@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ARRAY, DateTime, Uuid, and_, bindparam, func, or_, select, true
-from sqlalchemy.sql.selectable import Lateral
+from sqlalchemy.sql.selectable import LateralFromClause
 
 from enterprisehub.domains.crm import views
 from enterprisehub.domains.pipeline.contracts import DealFacts, Stage
@@ -95,10 +95,10 @@ async def facts_at(
         .join(talk, true())
         .outerjoin(contacts, contacts.c.id == deals.c.contact_id)
     )  # fmt: skip
-    return [DealFacts(*row) for row in await db.execute(query)]
+    return [DealFacts(*tuple(row)) for row in await db.execute(query)]
 
 
-def _last_move(given: Any) -> Lateral:
+def _last_move(given: Any) -> LateralFromClause:
     moves = views.STAGE_CHANGES.alias("last_moves")
     return (
         select(
@@ -112,7 +112,7 @@ def _last_move(given: Any) -> Lateral:
     )  # fmt: skip
 
 
-def _first_move(given: Any) -> Lateral:
+def _first_move(given: Any) -> LateralFromClause:
     moves = views.STAGE_CHANGES.alias("first_moves")
     return (
         select(func.min(moves.c.at).label("opened_at"), func.count().label("moves"))
@@ -121,7 +121,7 @@ def _first_move(given: Any) -> Lateral:
     )
 
 
-def _talk(given: Any, deals: Any) -> Lateral:
+def _talk(given: Any, deals: Any) -> LateralFromClause:
     """Talk with the deal's contact that is not about another deal."""
     talk = views.INTERACTIONS
     recent = talk.c.at > given.c.at - RECENT

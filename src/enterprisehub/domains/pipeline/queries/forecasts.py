@@ -138,7 +138,7 @@ async def graded(db: Db, *, limit: int = 24) -> list[ForecastRow]:
 
 async def record(db: Db) -> tuple[int, int]:
     """How many forecasts were graded, and how many held."""
-    query = select(func.count(), func.count().filter(ForecastRow.held)).where(
+    query = select(func.count(), func.count().filter(ForecastRow.held.is_(True))).where(
         ForecastRow.state == "graded", ForecastRow.deleted_at.is_(None)
     )
     row = (await db.execute(query)).one()

@@ -27,13 +27,16 @@ _WORDS = {
 class Weights:
     """A logistic model: (value - mean) / scale times weight, summed, then calibrated (Platt).
 
-    `names` are inputs such as "age_days" or "came_from=referral".
+    `names` are inputs such as "age_days" or "came_from=referral". Beyond `lows` and `highs`, the
+    ends of what was learned from, nothing is extrapolated.
     """
 
     names: tuple[str, ...]
     means: tuple[float, ...]
     scales: tuple[float, ...]
     weights: tuple[float, ...]
+    lows: tuple[float, ...]
+    highs: tuple[float, ...]
     intercept: float
     slope: float = 1.0
     shift: float = 0.0
@@ -43,9 +46,17 @@ class Weights:
 
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> "Weights":
-        listed = {n: tuple(values[n]) for n in ("names", "means", "scales", "weights")}
-        rest = {n: float(values[n]) for n in ("intercept", "slope", "shift")}
-        return cls(**listed, **rest)
+        return cls(
+            names=tuple(values["names"]),
+            means=tuple(values["means"]),
+            scales=tuple(values["scales"]),
+            weights=tuple(values["weights"]),
+            lows=tuple(values["lows"]),
+            highs=tuple(values["highs"]),
+            intercept=float(values["intercept"]),
+            slope=float(values["slope"]),
+            shift=float(values["shift"]),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +85,11 @@ def predict_win(weights: Weights, features: Mapping[str, float | str]) -> Chance
     fed = inputs_of(features)
     moved: dict[str, float] = {}
     odds = weights.intercept
-    for name, mean, scale, weight in zip(
-        weights.names, weights.means, weights.scales, weights.weights, strict=True
-    ):
-        part = weight * (fed.get(name, 0.0) - mean) / scale
+    for name, mean, scale, weight, low, high in zip(
+        weights.names, weights.means, weights.scales, weights.weights, weights.lows,
+        weights.highs, strict=True,
+    ):  # fmt: skip
+        part = weight * (min(max(fed.get(name, 0.0), low), high) - mean) / scale
         odds += part
         root = name.partition("=")[0].removesuffix(" unknown")
         moved[root] = moved.get(root, 0.0) + part

@@ -21,6 +21,7 @@ from enterprisehub.domains.pipeline.logic.win_chance.predict_win import Weights,
 _FOLDS, _SEED, _BINS = 5, 1, 5
 _STRENGTHS = (0.003, 0.03, 0.3)
 _RARE = 5
+_EDGE_PCT = 1.0
 _DECILES = tuple(range(10, 100, 10))
 
 
@@ -75,6 +76,8 @@ def train_model(examples: Sequence[Example]) -> Trained:
         means=_rounded(scaler.mean_),
         scales=_rounded(scaler.scale_),
         weights=_rounded(learned.coef_[0]),
+        lows=_rounded(np.percentile(table, _EDGE_PCT, axis=0)),
+        highs=_rounded(np.percentile(table, 100 - _EDGE_PCT, axis=0)),
         intercept=float(learned.intercept_[0]),
         slope=slope,
         shift=shift,
