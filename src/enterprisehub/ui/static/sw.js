@@ -1,6 +1,6 @@
 // Keeps the static files at hand and says in words when the network is gone. Pages are never kept:
 // they hold other people's data.
-const STORE = "hub-59eef45e3e25";
+const STORE = "hub-c92f15b9331b";
 const OFFLINE = "/static/offline.html";
 
 self.addEventListener("install", (event) => {

@@ -94,17 +94,10 @@ async def _better(
 ) -> None:
     """A model looks further where rules understood nothing, and words what was found."""
     by_rules = drafted.text
+    asked = ask_model.Asked(database, scope, drafted.asker, drafted.question, drafted.context)
     try:
         if not drafted.reply.understood:
-            found = await ask_model.gather(
-                database,
-                scope,
-                drafted.asker,
-                drafted.question,
-                drafted.context,
-                drafted.calls,
-                listener,
-            )
+            found = await ask_model.gather(asked, drafted.calls, listener)
             if not found:
                 return
             focus = _records(found)
@@ -112,10 +105,7 @@ async def _better(
             by_rules = drafted.text = word_answer(drafted.reply, drafted.asker)
         if not drafted.reply.found:
             return
-        words = ask_model.word(
-            database, scope, drafted.asker, drafted.question, drafted.context, by_rules
-        )
-        async for so_far in words:
+        async for so_far in ask_model.word(asked, by_rules):
             await tell(Happening("text", {"text": escaped(so_far)}))
             drafted.text = escaped(so_far)
         listed = _listed(by_rules)

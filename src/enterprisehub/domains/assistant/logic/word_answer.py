@@ -60,8 +60,7 @@ def _word_field(found: Found, field: str, asker: Asker) -> str:
 
 
 def _word_found(found: Found, question: dict[str, Any], subject: Named | None, asker: Asker) -> str:
-    is_record = question.get("topic") is None or (not found.columns and len(found.lines) == 1)
-    if is_record and found.lines:
+    if not found.columns and len(found.lines) == 1:
         facts = [f"- {name}: {escaped(value)}" for name, value in found.groups]
         if asker.preferences.get("length") == "short":
             facts = facts[: SHORT_LINES * 2]

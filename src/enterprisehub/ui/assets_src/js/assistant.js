@@ -47,6 +47,9 @@ if (panel) {
   });
 }
 
+// The question is kept once the answer begins to arrive: the box is free for the next one.
+document.addEventListener("htmx:sse:after:connection", ({ target }) => { if (target.matches?.("form[data-composer]")) target.reset(); });
+
 // A chat that has begun gets its own address, and the panel goes on with it on the next page.
 document.addEventListener("htmx:after:swap", () => {
   const begun = find("#page-session[data-chat]");
