@@ -17,6 +17,7 @@ from enterprisehub.domains.sync.contracts import (
     TheirRecord,
     TheirStage,
     Written,
+    record_kind,
 )
 from enterprisehub.domains.sync.ports import Crm, offer
 from enterprisehub.kernel.connectors.ports import SANDBOX, PortContext
@@ -135,7 +136,7 @@ class SandboxCrm:
 def _record(row: CrmRecordRow, names: Sequence[str]) -> TheirRecord:
     # As real ones do, a field that was asked for and is empty is told as such.
     return TheirRecord(
-        kind=row.kind,  # type: ignore[arg-type]  the table holds these alone
+        kind=record_kind(row.kind),
         external_id=str(row.number),
         values={name: row.values.get(name) for name in names},
         title=crm_world.title_of(row),

@@ -100,7 +100,8 @@ async def _take(
         return
     taken = {step.field: step.theirs for step in seen.turn("take")}
     if taken or ours is None:
-        row.record_id = await crm.take_exchanged(db, kind, taken, record_id=ours and ours.id)
+        known = ours.id if ours else None
+        row.record_id = await crm.take_exchanged(db, kind, taken, record_id=known)
         row.taken_at = clock.now()
         tally.add("made_count" if ours is None else "taken_count")
     elif ours is not None:

@@ -153,7 +153,7 @@ async def ids_there(
         CopyRow.external_id.in_(external_ids),
         CopyRow.record_id.is_not(None),
     )
-    return {str(row[0]): row[1] for row in await db.execute(query)}
+    return {str(row[0]): row[1] for row in await db.execute(query) if row[1]}
 
 
 async def ids_here(db: Db, connection_id: UUID, record_ids: Sequence[UUID]) -> dict[UUID, str]:
@@ -164,7 +164,7 @@ async def ids_here(db: Db, connection_id: UUID, record_ids: Sequence[UUID]) -> d
         CopyRow.external_id.is_not(None),
         CopyRow.removed_at.is_(None),
     )
-    return {row[0]: str(row[1]) for row in await db.execute(query)}
+    return {row[0]: str(row[1]) for row in await db.execute(query) if row[0]}
 
 
 async def failed(

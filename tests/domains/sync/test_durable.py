@@ -1,0 +1,44 @@
+"""The same by durable work: a first load, a webhook, a change of ours, all in the worker."""
+
+import pytest
+
+from enterprisehub.domains.sync.logic.run_read import start_read
+from enterprisehub.domains.sync.queries import connections
+from tests.conftest import settled
+
+
+@pytest.mark.requirement("CRM-02")
+async def test_the_worker_keeps_both_sides_in_agreement(there, database, scope, worker):
+    ann = await there.write("contact", first_name="Ann", email="ann@example.com", town="Austin")
+    await there.shape(unasked=True)
+    async with database.scoped(scope) as db:
+        await start_read(db, there.id, "full")
+
+    async def loaded():
+        async with database.scoped(scope) as db:
+            return (await connections.connection(db, there.id)).first_loaded_at
+
+    await settled(loaded)
+    contact = await there.ours("contact", ann)
+    assert contact.values["city"] == "Austin"
+    await there.write("contact", ann, town="El Paso")
+
+    async def moved():
+        now = await there.ours("contact", ann)
+        return now if now.values["city"] == "El Paso" else None
+
+    await settled(moved)
+    await there.change("contact", contact.id, job_title="Buyer")
+
+    async def written():
+        values = await there.values("contact", ann)
+        return values if values.get("job_title") == "Buyer" else None
+
+    await settled(written)
+
+    async def at_rest():
+        copy = await there.copy("contact", ann)
+        return copy if copy.state == "agreed" and copy.action_id is None else None
+
+    copy = await settled(at_rest)
+    assert copy.agreed["job_title"] == "Buyer"
