@@ -185,7 +185,7 @@ async def test_named_competitors_are_quoted_and_answered(
     assert task.evidence[0]["quote"] == "RivalCo is cheaper, they say."
     assert "Our answer: We answer in a day." in task.payload["detail"]
     assert row.output["mentions"][0]["who"] == "Ana Ruiz"
-    shown = await signed_in.page("/competitors")
+    shown = await signed_in.page("/competitors/mentions")
     assert "“RivalCo is cheaper, they say.”" in shown
 
 

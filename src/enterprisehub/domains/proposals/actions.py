@@ -1,5 +1,6 @@
 """What somebody must agree to before it goes on: a discount, a document."""
 
+from enterprisehub.domains.proposals import contracts
 from enterprisehub.domains.proposals.contracts import GrantDiscount, SignOff
 from enterprisehub.domains.proposals.logic.grant_discount import (
     grant,
@@ -17,7 +18,7 @@ from enterprisehub.kernel.actions.kinds import ActionKind, Approval, declare
 
 GRANT_DISCOUNT = declare(
     ActionKind(
-        name="proposals.grant_discount",
+        name=contracts.GRANT_DISCOUNT,
         title="Grant a discount",
         payload=GrantDiscount,
         approval=Approval.BY_POLICY,
@@ -31,7 +32,7 @@ GRANT_DISCOUNT = declare(
 )
 SIGN_OFF = declare(
     ActionKind(
-        name="proposals.sign_off",
+        name=contracts.SIGN_OFF,
         title="Sign off a document",
         payload=SignOff,
         approval=Approval.ALWAYS,

@@ -11,6 +11,9 @@ from enterprisehub.kernel.scope import Ref
 PRICE = "proposals.price"
 PROPOSAL = "proposals.proposal"
 REVIEW = "proposals.review"
+GRANT_DISCOUNT = "proposals.grant_discount"
+SIGN_OFF = "proposals.sign_off"
+"""The names of the kinds of action."""
 
 type Billing = Literal["once", "month", "year"]
 type TierMode = Literal["volume", "graduated"]

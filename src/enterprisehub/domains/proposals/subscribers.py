@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from enterprisehub.domains.proposals import queries
-from enterprisehub.domains.proposals.actions import GRANT_DISCOUNT, SIGN_OFF
+from enterprisehub.domains.proposals.contracts import GRANT_DISCOUNT, SIGN_OFF
 from enterprisehub.domains.proposals.domain import domain
 from enterprisehub.domains.proposals.logic.decide_proposal import move_proposal
 from enterprisehub.domains.proposals.logic.send_proposal import SENDS, propose_sending
@@ -18,7 +18,7 @@ _SEND_EMAIL = "messaging.send_email"
 @domain.on(ActionProposed)
 async def hand_to_signer(db: Db, fact: ActionProposed) -> None:
     """A signature is asked of the one who is to give it."""
-    if fact.kind == SIGN_OFF.name:
+    if fact.kind == SIGN_OFF:
         row = await queue.action(db, fact.action_id)
         if row.state == "proposed":
             signer = UUID(str(row.payload["approver_user_id"]))
@@ -28,10 +28,10 @@ async def hand_to_signer(db: Db, fact: ActionProposed) -> None:
 @domain.on(ActionFinished)
 async def go_on(db: Db, fact: ActionFinished) -> None:
     """A granted discount lets the proposal leave; an email that left makes it sent."""
-    if fact.outcome != "done" or fact.kind not in (GRANT_DISCOUNT.name, _SEND_EMAIL):
+    if fact.outcome != "done" or fact.kind not in (GRANT_DISCOUNT, _SEND_EMAIL):
         return
     action = await queue.action(db, fact.action_id)
-    if fact.kind == GRANT_DISCOUNT.name:
+    if fact.kind == GRANT_DISCOUNT:
         try:
             await propose_sending(db, UUID(str(action.payload["proposal_id"])))
         except Conflict:

@@ -25,7 +25,7 @@ from enterprisehub.ui.forms import Errors, attempt, check, typed
 from enterprisehub.ui.htmx import go_to
 from enterprisehub.ui.items import Severity
 from enterprisehub.ui.navigation import NAVIGATION, NavItem
-from enterprisehub.ui.page import Page, page
+from enterprisehub.ui.page import Fragment, Page, fragment, page
 
 HREF = "/competitors"
 pages = domain.pages(HREF)
@@ -44,11 +44,15 @@ TONES: dict[Tone, tuple[str, Severity]] = {
 @page("outreach/competitors.html")
 class CompetitorsPage(Page):
     rows: list[CompetitorRow]
-    trends: dict[str, Trend]
-    mentions: list[tuple[Mention, str, tuple[str, Severity]]]
     values: dict[str, str]
     errors: Errors
     may_write: bool
+
+
+@fragment("outreach/_mentions.html")
+class Mentions(Fragment):
+    trends: list[Trend]
+    mentions: list[tuple[Mention, str, tuple[str, Severity]]]
 
 
 @page("outreach/competitor.html")
@@ -62,8 +66,20 @@ class CompetitorPage(Page):
 
 @pages.get("", allow=READ)
 async def show_competitors(db: TenantDb) -> Response:
-    """What was said is looked for now."""
     return (await _page(db, {}, {})).render()
+
+
+@pages.get("/mentions", allow=READ)
+async def show_mentions(db: TenantDb) -> Response:
+    """What was said is looked for now; the page does not wait for it."""
+    seen = await watch_competitors(db)
+    return Mentions(
+        trends=seen.trends,
+        mentions=[
+            (one, seen.names.get(str(one.contact_id), ""), TONES[one.tone])
+            for one in seen.mentions[:MOST_SHOWN]
+        ],
+    ).render()
 
 
 @pages.post("", allow=WRITE)
@@ -114,14 +130,8 @@ def _given(values: dict[str, str]) -> dict[str, Any]:
 
 
 async def _page(db: Db, values: dict[str, str], errors: Errors) -> CompetitorsPage:
-    seen = await watch_competitors(db)
     return CompetitorsPage(
         rows=await queries.competitors(db),
-        trends={trend.competitor: trend for trend in seen.trends},
-        mentions=[
-            (one, seen.names.get(str(one.contact_id), ""), TONES[one.tone])
-            for one in seen.mentions[:MOST_SHOWN]
-        ],
         values=values,
         errors=errors,
         may_write=db.scope.may(COMPETITORS_WRITE),
