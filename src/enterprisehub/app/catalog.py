@@ -82,6 +82,7 @@ CONNECTORS: tuple[str, ...] = (
     "gemini",
     "github",
     "google_drive",
+    "highlevel",
     "hubspot",
     "jambonz",
     "jira",

@@ -1,0 +1,91 @@
+"""HighLevel's payloads in the words of our contracts. Pure."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from enterprisehub.domains.crm.contracts import RecordKind
+from enterprisehub.domains.sync.contracts import TheirProperty, TheirRecord, TheirStage
+
+PROPERTIES: dict[RecordKind, tuple[TheirProperty, ...]] = {
+    "contact": (
+        TheirProperty(name="firstName", title="First name"),
+        TheirProperty(name="lastName", title="Last name"),
+        TheirProperty(name="email", title="Email"),
+        TheirProperty(name="phone", title="Phone"),
+        TheirProperty(name="address1", title="Street"),
+        TheirProperty(name="city", title="City"),
+        TheirProperty(name="state", title="State"),
+        TheirProperty(name="postalCode", title="Postal code"),
+        TheirProperty(name="country", title="Country"),
+        TheirProperty(name="companyName", title="Company's name", read_only=True),
+        TheirProperty(name="source", title="Source"),
+        TheirProperty(name="tags", title="Tags", type="tags"),
+        TheirProperty(name="assignedTo", title="Assigned to", type="owner"),
+    ),
+    "company": (),
+    "deal": (
+        TheirProperty(name="name", title="Name"),
+        TheirProperty(name="stage", title="Stage", type="stage"),
+        TheirProperty(name="monetaryValue", title="Value", type="money"),
+        # It is given when the opportunity is made, and cannot be changed afterwards.
+        TheirProperty(name="contactId", title="Contact", type="contact"),
+        TheirProperty(name="assignedTo", title="Assigned to", type="owner"),
+    ),
+}
+_ENDED = {"won": "won", "lost": "lost", "abandoned": "lost"}
+
+type Json = dict[str, Any]
+
+
+def record_of(kind: RecordKind, body: Json, names: tuple[str, ...]) -> TheirRecord:
+    """A contact or an opportunity with the properties that were asked for."""
+    told = {**body, "address1": body.get("address1") or body.get("address")}
+    if kind == "deal":
+        told["stage"] = stage_of(body)
+        title = str(body.get("name") or "")
+    else:
+        words = (body.get("firstName"), body.get("lastName"))
+        title = " ".join(str(word) for word in words if word) or str(body.get("email") or "")
+    return TheirRecord(
+        kind=kind,
+        external_id=str(body["id"]),
+        values={name: told.get(name) for name in names},
+        title=title,
+        changed_at=time(body.get("updatedAt") or body.get("dateUpdated")),
+        removed=bool(body.get("deleted")),
+    )
+
+
+def stage_of(body: Json) -> str | None:
+    """Won and lost are no stages there, but stand beside them; for us they are."""
+    pipeline = body.get("pipelineId")
+    if not pipeline:
+        return None
+    ended = _ENDED.get(str(body.get("status")))
+    return f"{pipeline}/{ended or body.get('pipelineStageId')}"
+
+
+def stages_of(pipeline: Json) -> list[TheirStage]:
+    known, name = str(pipeline["id"]), str(pipeline.get("name") or pipeline["id"])
+    made = [
+        TheirStage(
+            external_id=f"{known}/{one['id']}",
+            name=str(one.get("name") or one["id"]),
+            pipeline=name,
+        )
+        for one in pipeline.get("stages") or ()
+        if isinstance(one, dict) and one.get("id")
+    ]
+    return [
+        *made,
+        TheirStage(external_id=f"{known}/won", name="Won", pipeline=name, state="won"),
+        TheirStage(external_id=f"{known}/lost", name="Lost", pipeline=name, state="lost"),
+    ]
+
+
+def time(value: object) -> datetime | None:
+    try:
+        found = datetime.fromisoformat(str(value or ""))
+    except ValueError:
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)

@@ -1,0 +1,141 @@
+"""HighLevel's requests against its published description, and its shapes as its pages show them."""
+
+import json
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import httpx
+import pytest
+
+from enterprisehub.connectors.highlevel import account as highlevel
+from enterprisehub.connectors.highlevel import read
+from enterprisehub.connectors.highlevel.account import open_highlevel
+from enterprisehub.connectors.highlevel.client import understood
+from enterprisehub.domains.sync.contracts import Change
+from enterprisehub.kernel.connectors.ports import Account, PortContext
+from enterprisehub.kernel.errors import ConnectorRejected, RateLimited
+from enterprisehub.kernel.ids import new_id
+from tests.connectors.answering import answering
+
+LAB = Path(__file__).resolve().parents[3].parent / "shared" / "contract_lab"
+SINCE = datetime(2026, 1, 5, tzinfo=UTC)
+DEAL = {
+    "id": "d1", "name": "Roof", "monetaryValue": 1200.5, "pipelineId": "p1",
+    "pipelineStageId": "s1", "status": "open", "contactId": "c1",
+    "updatedAt": "2026-02-03T10:00:00.000Z",
+}  # fmt: skip
+
+
+def opened_at(url):
+    account = Account(
+        tenant_id=new_id(),
+        id=None,
+        connector="highlevel",
+        title="HighLevel",
+        credentials={"private_token": "t"},
+        options={"api_url": url, "location_id": "ve9EPM428h8vShlRW1KT"},
+    )
+    return open_highlevel(PortContext(account, None, "https://hub.example"))
+
+
+@pytest.fixture(params=["contacts", "opportunities"])
+def lab(request):
+    contract = LAB / "contracts" / f"highlevel-{request.param}.json"
+    if not contract.is_file():
+        pytest.skip("the contract lab is not beside this checkout")
+    sys.path.insert(0, str(LAB))
+    try:
+        from contract_lab import ContractLab  # noqa: PLC0415  only where it is at hand
+    finally:
+        sys.path.remove(str(LAB))
+    with ContractLab.for_spec(contract) as running:
+        yield request.param, running
+
+
+@pytest.mark.requirement("CRM-02")
+async def test_reading_and_writing_ask_as_described(lab):
+    of, running = lab
+    account = opened_at(running.url)
+    if of == "contacts":
+        await account.get("contact", ("email",), ["1"])
+        values = {"firstName": "Ann", "email": "a@b.co", "tags": ["x"]}
+        for known in ("1", None):
+            await account.write(Change(kind="contact", values=values, key="k", external_id=known))
+        await account.remove("contact", "1")
+    else:
+        await account.read("deal", ("name", "stage"), since=SINCE, page=None)
+        await account.read("deal", ("name",), since=None, page="1|x")
+        await account.get("deal", ("name",), ["1"])
+        await account.stages()
+        made = {"name": "Roof", "stage": "p/s", "monetaryValue": "12.50", "contactId": "c"}
+        for known in ("1", None):
+            await account.write(Change(kind="deal", values=made, key="k", external_id=known))
+        won = Change(kind="deal", values={"stage": "p/won"}, key="k", external_id="1")
+        await account.write(won)
+        await account.remove("deal", "1")
+    running.assert_clean()
+
+
+@pytest.mark.requirement("CRM-02")
+async def test_contacts_are_read_by_their_change_page_by_page(monkeypatch):
+    monkeypatch.setattr(highlevel, "PAGE", 2)
+    rows = [
+        {"id": f"c{n}", "firstName": f"P{n}", "address": "1 Elm St",
+         "dateUpdated": "2026-02-01T00:00:00Z", "searchAfter": [1000 + n, f"c{n}"]}
+        for n in range(3)
+    ]  # fmt: skip
+    asked = []
+
+    def answer(request):
+        assert request.headers["Version"] == "2021-07-28"
+        asked.append(json.loads(request.content))
+        after = asked[-1].get("searchAfter")
+        start = int(after[0]) - 999 if after else 0
+        return {"contacts": rows[start : start + 2], "total": 3}
+
+    with answering(answer) as url:
+        account, page, seen = opened_at(url), None, []
+        while True:
+            names = ("firstName", "address1")
+            found = await account.read("contact", names, since=SINCE, page=page)
+            seen += found.records
+            page = found.next_page
+            if page is None:
+                break
+    assert [one.external_id for one in seen] == ["c0", "c1", "c2"]
+    assert seen[0].values == {"firstName": "P0", "address1": "1 Elm St"}
+    assert asked[0]["filters"][0]["value"] == {"gte": SINCE.isoformat()}
+
+
+@pytest.mark.requirement("CRM-02")
+async def test_an_opportunity_is_won_beside_its_stage_and_gone_ones_are_told():
+    found = read.record_of("deal", DEAL, ("stage", "monetaryValue"))
+    assert found.values == {"stage": "p1/s1", "monetaryValue": 1200.5}
+    assert read.stage_of({**DEAL, "status": "won"}) == "p1/won"
+    assert read.stage_of({**DEAL, "status": "abandoned"}) == "p1/lost"
+    pipeline = {"id": "p1", "name": "Sales", "stages": [{"id": "s1", "name": "New"}]}
+    states = [(one.external_id, one.state) for one in read.stages_of(pipeline)]
+    assert states == [("p1/s1", "open"), ("p1/won", "won"), ("p1/lost", "lost")]
+    with answering(lambda _: (400, {}, {"message": "Contact not found"})) as url:
+        [gone] = await opened_at(url).get("contact", ("email",), ["c9"])
+        assert gone.removed
+        await opened_at(url).remove("contact", "c9")
+        with pytest.raises(ConnectorRejected, match="cannot merge"):
+            await opened_at(url).merge("contact", "1", "2")
+        with pytest.raises(ConnectorRejected, match="needs the contact"):
+            change = Change(kind="deal", values={"name": "x", "stage": "p/s"}, key="k")
+            await opened_at(url).write(change)
+
+
+@pytest.mark.requirement("CRM-02")
+def test_limits_name_the_wait():
+    for headers, wanted in (
+        ({"Retry-After": "4"}, 4),
+        ({"X-RateLimit-Interval-Milliseconds": "10000"}, 10),
+        ({"X-RateLimit-Daily-Remaining": "0"}, 3600),
+        ({}, 10),
+    ):
+        with pytest.raises(RateLimited) as caught:
+            understood(httpx.Response(429, headers=headers, json={}))
+        assert caught.value.retry_after_seconds == wanted
