@@ -98,6 +98,10 @@ def test_no_cell_begins_like_a_formula(text):
     assert safe in (text, f"'{text}")
 
 
+def test_whole_figures_stand_whole_in_the_sheet():
+    assert [safe_cell(one) for one in (5.0, 2.5, 7)] == ["5", "2.5", "7"]
+
+
 def test_the_sheet_has_the_same_rows():
     sheet = write_csv(_contents("=cmd()|x"), "March").decode("utf-8-sig")
     rows = list(csv.reader(io.StringIO(sheet)))

@@ -1,5 +1,6 @@
 """The auditor's report: who changed what, how much, and whether the log is whole (CMP-07)."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from sqlalchemy import text
@@ -7,6 +8,7 @@ from sqlalchemy import text
 from enterprisehub.kernel.audit.permissions import READ
 from enterprisehub.kernel.audit.seal_changes import verify
 from enterprisehub.kernel.db.session import Db
+from enterprisehub.kernel.identity.members import list_members
 from enterprisehub.kernel.reports.contents import Chart, Contents, Part, Table
 from enterprisehub.kernel.reports.kinds import ReportKind, Span, declare_report
 
@@ -43,6 +45,9 @@ _ARCHIVED = text(
     "SELECT count(*), coalesce(sum(row_count), 0) FROM kernel_archives"
     " WHERE kind = 'audit' AND state = 'removed' AND span_from < :end AND span_to > :start"
 )
+
+
+_DONE: Final = {"insert": "added", "update": "changed", "delete": "removed"}
 
 
 async def make_audit_report(db: Db, span: Span) -> Contents:
@@ -98,31 +103,60 @@ def _per_day(days: list[tuple[str, int]]) -> Chart | None:
 
 async def _records(db: Db, inside: dict[str, object]) -> Part:
     rows = (await db.execute(_BY_TABLE, inside)).all()
-    names = [name.replace("_", " ") for name, _ in rows]
+    names = [_kind_of_record(name) for name, _ in rows]
     chart = Chart(names, [float(n) for _, n in rows], "Changes by kind of record, the most first.")
     return Part("By kind of record", chart=chart if rows else None)
 
 
 async def _actors(db: Db, inside: dict[str, object]) -> Part:
     rows = (await db.execute(_BY_ACTOR, inside)).all()
+    names = await _names(db)
     columns = ("Kind", "Actor", "Changes", "Added", "Changed", "Removed")
     return Part(
         "By actor",
-        table=Table(columns, [tuple(row) for row in rows], frozenset({2, 3, 4, 5})),
+        table=Table(
+            columns,
+            [(kind.capitalize(), _actor(actor, names), *counts) for kind, actor, *counts in rows],
+            frozenset({2, 3, 4, 5}),
+        ),
     )
 
 
 async def _rights(db: Db, inside: dict[str, object]) -> Part:
+    names = await _names(db)
     found = await db.execute(_SENSITIVE, inside | {"tables": _RIGHTS, "most": _MOST_LINES})
     rows = [
-        (f"{r.at:%Y-%m-%d %H:%M} UTC", r.actor, r.operation, r.table_name, str(r.record_id))
+        (
+            f"{r.at:%Y-%m-%d %H:%M} UTC",
+            _actor(r.actor, names),
+            _DONE[r.operation],
+            _kind_of_record(r.table_name),
+            str(r.record_id),
+        )
         for r in found
     ]
     return Part(
         "Rights, keys, connections, rules and settings",
         text=f"The newest {_MOST_LINES} changes." if len(rows) == _MOST_LINES else "",
-        table=Table(("When", "Actor", "What", "Table", "Record"), rows),
+        table=Table(("When", "Actor", "What", "Kind of record", "Record"), rows),
     )
+
+
+async def _names(db: Db) -> dict[str, str]:
+    """Who is who among the people of the tenant."""
+    return {f"user:{one.user_id}": one.name for one in await list_members(db)}
+
+
+def _actor(actor: str, names: Mapping[str, str]) -> str:
+    """A person by name; others as they are recorded, without the kind that stands beside them."""
+    kind, _, rest = actor.partition(":")
+    if kind == "system":
+        return "EnterpriseHub"
+    return names.get(actor) or rest or actor
+
+
+def _kind_of_record(table: str) -> str:
+    return table.removeprefix("kernel_").replace("_", " ")
 
 
 AUDIT_REPORT = declare_report(

@@ -39,9 +39,15 @@ async def ask_for_report(
     """
     report_kind(db, kind)
     if last < first:
-        raise Invalid("The last day comes before the first.", fields={"last": "choose a later day"})
+        raise Invalid(
+            "The last day comes before the first.",
+            fields={"last": "The last day comes before the first: choose a later one."},
+        )
     if last - first > LONGEST:
-        raise Invalid("That is more than ten years.", fields={"first": "choose a later day"})
+        raise Invalid(
+            "That is more than ten years.",
+            fields={"first": "That is more than ten years: choose a later first day."},
+        )
     return await put_request(db, kind, first, last, mail_to)
 
 

@@ -39,6 +39,8 @@ def write_csv(contents: Contents, period: str) -> bytes:
 
 def safe_cell(cell: Cell) -> str:
     """As it is, with an apostrophe before what a spreadsheet would take for a formula."""
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
     if isinstance(cell, int | float):
         return str(cell)
     plain = cell or ""
