@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from markupsafe import Markup, escape
 
-_ANCHOR = '<a class="underline underline-offset-4 font-medium" href="{}">{}</a>'
+_ANCHOR = Markup('<a class="underline underline-offset-4 font-medium" href="{}">{}</a>')
 _INLINE = re.compile(
     r"\\(?P<plain>[\\\[\]()*_`#<>|])|\[(?P<text>(?:\\.|[^\]\\])*)\]\((?P<href>[^()\s]*)\)|\*\*"
 )
@@ -88,4 +88,4 @@ def inline(text: str) -> Markup:
 def _link(text: str, href: str) -> Markup:
     said = re.sub(r"\\([\\\[\]()*_`#<>|])", r"\1", text)
     inside = href.startswith("/") and not href.startswith(("//", "/\\"))
-    return Markup(_ANCHOR).format(href, said) if inside else escape(said)
+    return _ANCHOR.format(href, said) if inside else escape(said)
