@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from enterprisehub.domains.pipeline.contracts import DealFacts
+from enterprisehub.domains.pipeline.contracts import DealFacts, Stage
 from enterprisehub.domains.pipeline.logic.advise_deal import Advice, Known, advise_deal
 from enterprisehub.domains.pipeline.logic.find_risks import find_risks
 from enterprisehub.domains.pipeline.logic.rescore_deals import USUAL_FROM
@@ -28,7 +28,7 @@ async def gather_advice(db: Db, deal_ids: Sequence[UUID]) -> list[Advised]:
     days = await advice.usual_days(db, now - USUAL_FROM)
     found = await facts.facts_at(db, [(one, now) for one in deal_ids], current=True)
     by_id = {deal.deal_id: deal for deal in found if deal.stage_id in stages}
-    ordered = {stage.pipeline_id: [] for stage in stages.values()}
+    ordered: dict[UUID, list[Stage]] = {stage.pipeline_id: [] for stage in stages.values()}
     for stage in stages.values():
         if stage.kind == "open":
             ordered[stage.pipeline_id].append(stage)

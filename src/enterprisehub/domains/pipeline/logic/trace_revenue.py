@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
 
 from enterprisehub.domains.pipeline.logic.attribute_revenue.share_revenue import (
     MODELS,
@@ -35,7 +34,7 @@ class Traced:
     revenue_cents: int
     deals: list[Ended]
     lines: list[Line]
-    shares: dict[str, Shares]
+    shares: dict[Model, Shares]
 
 
 async def trace_revenue(
@@ -73,7 +72,7 @@ async def read_ended(db: Db, dimension: Dimension, start: datetime, end: datetim
 
 def trace(deals: list[Ended]) -> Traced:
     """The deals of one currency, by every model. Pure."""
-    shares = {model: share_revenue(deals, cast("Model", model)) for model in MODELS}
+    shares = {model: share_revenue(deals, model) for model in MODELS}
     keys = sorted({key for deal in deals for key in deal.keys})
     lines = [
         Line(

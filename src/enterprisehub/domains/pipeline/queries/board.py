@@ -75,7 +75,7 @@ async def stages(db: Db, pipeline_id: UUID) -> list[Mapping[str, Any]]:
     """The pipeline's stages in order."""
     rows = views.STAGES
     query = select(rows).where(rows.c.pipeline_id == pipeline_id).order_by(rows.c.position)
-    return list((await db.execute(query)).mappings().all())
+    return [dict(row) for row in (await db.execute(query)).mappings()]
 
 
 async def sources(db: Db) -> list[str]:
@@ -210,7 +210,7 @@ async def _described(db: Db, placed: Subquery) -> list[Mapping[str, Any]]:
         .where(placed.c.place <= CARDS)
         .order_by(placed.c.stage_id, placed.c.place)
     )  # fmt: skip
-    return list((await db.execute(query)).mappings().all())
+    return [dict(row) for row in (await db.execute(query)).mappings()]
 
 
 async def moved(
@@ -265,7 +265,7 @@ async def latest_moves(
         .order_by(moves.c.at.desc(), moves.c.id.desc())
         .limit(SHOWN_MOVES)
     )  # fmt: skip
-    return list((await db.execute(query)).mappings().all())
+    return [dict(row) for row in (await db.execute(query)).mappings()]
 
 
 def _kind_of(moves: Any) -> ColumnElement[str]:

@@ -157,7 +157,7 @@ async def at_risk(
     if owner_user_id is not None:
         query = query.where(deals.c.owner_user_id == owner_user_id)
     order = (deals.c.amount_cents.desc().nulls_last(), deals.c.id)
-    return list((await db.execute(query.order_by(*order).limit(limit))).mappings().all())
+    return [dict(row) for row in (await db.execute(query.order_by(*order).limit(limit))).mappings()]
 
 
 async def worth_at_risk(db: Db, closes_by: datetime | None = None) -> list[tuple[str, int, int]]:

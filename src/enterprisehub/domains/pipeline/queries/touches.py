@@ -59,7 +59,7 @@ async def touches_between(
     }[dimension]
     found = union_all(*(_of_ended(part, start, end) for part in parts)).subquery("touches")
     query = select(found).order_by(found.c.deal_id, found.c.at, found.c.key).limit(MOST_TOUCHES)
-    return list((await db.execute(query)).mappings().all())
+    return [dict(row) for row in (await db.execute(query)).mappings()]
 
 
 def _marked(column: Any) -> Select[Any]:

@@ -33,4 +33,4 @@ async def deals_in(
     )  # fmt: skip
     if kind != "new":
         query = query.where(deals.c.state == kind)
-    return list((await db.execute(query)).mappings().all())
+    return [dict(row) for row in (await db.execute(query)).mappings()]

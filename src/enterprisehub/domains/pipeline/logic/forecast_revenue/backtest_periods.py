@@ -90,7 +90,7 @@ def _graded(months: Sequence[Month]) -> dict[str, Any]:
     came = sum(month.actual_cents for month in months) or 1
 
     def missed(name: str) -> float:
-        return sum(abs(getattr(m, name) - m.actual_cents) for m in months) / came
+        return float(sum(abs(getattr(m, name) - m.actual_cents) for m in months)) / came
 
     return {
         "count": len(months),
