@@ -57,6 +57,6 @@ def _said(value: Any, names: dict[UUID, str]) -> str:
 
 def _is_id(value: Any) -> bool:
     try:
-        return str(UUID(str(value))) == value
+        return bool(str(UUID(str(value))) == value)
     except ValueError:
         return False

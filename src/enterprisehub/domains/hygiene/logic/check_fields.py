@@ -1,7 +1,7 @@
 """Whether an address, a number and a place can be what they claim to be."""
 
+import dataclasses
 import re
-from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 from typing import Any, Final, Literal
@@ -36,7 +36,7 @@ _TYPES: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclasses.dataclass(frozen=True, slots=True)
 class Check:
     """What a look at one field found; `details` holds the facts that it rests on."""
 
@@ -44,7 +44,7 @@ class Check:
     value: str
     verdict: Verdict
     says: str
-    details: dict[str, Any] = field(default_factory=dict)
+    details: dict[str, Any] = dataclasses.field(default_factory=dict)
 
 
 @cache
