@@ -102,6 +102,7 @@ class CallPage(Page):
     parts: list[tuple[str, int]]
     missed: list[tuple[str, str, str]]
     may_steer: bool
+    may_connect: bool
     may_join: bool
     may_delete: bool
 
@@ -202,6 +203,7 @@ async def _page(db: Db, call: CallRow) -> CallPage:
         parts=_parts(analytics),
         missed=_missed(analytics),
         may_steer=talking and db.scope.may(CALLS_WRITE),
+        may_connect=call.direction != "browser",
         may_join=_joinable(call) and db.scope.may(CALLS_WRITE),
         may_delete=db.scope.may(RECORDINGS_WRITE),
     )
