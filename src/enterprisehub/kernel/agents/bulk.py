@@ -2,7 +2,7 @@
 
 from collections import Counter
 from datetime import datetime
-from typing import Final, Literal
+from typing import Final, Literal, cast
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -15,7 +15,7 @@ from enterprisehub.kernel.agents.models import BulkRow, RunRow
 from enterprisehub.kernel.agents.permissions import READ
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import Denied, HubError, Invalid, NotFound
-from enterprisehub.kernel.scope import Actor
+from enterprisehub.kernel.scope import Actor, ActorKind
 from enterprisehub.kernel.work.context import WorkContext
 from enterprisehub.kernel.work.enqueue import enqueue
 from enterprisehub.kernel.work.queues import Queue
@@ -97,7 +97,7 @@ async def _do_batch(
     if row.status != "running":
         return None
     kind, id_, name = who
-    await db.act_as(Actor(kind, id_, name))  # type: ignore[arg-type]  it was one
+    await db.act_as(Actor(cast("ActorKind", kind), id_, name))
     query = narrowed(select(RunRow.id), RunFilter.of_json(row.wanted))
     if after is not None:
         query = query.where(RunRow.id > UUID(after))

@@ -103,7 +103,7 @@ async def estimate(db: Db, wanted: RunFilter) -> Estimate:
         func.coalesce(func.sum(RunRow.cost_microcents), 0),
     )
     count, ms, cost = (await db.execute(narrowed(select(*figures), wanted))).one()
-    return Estimate(count, int(ms) / 1000, int(cost))
+    return Estimate(count, int(ms or 0) / 1000, int(cost or 0))
 
 
 async def history(db: Db, name: str, *, limit: int = 10) -> list[RunRow]:

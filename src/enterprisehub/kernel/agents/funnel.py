@@ -117,7 +117,7 @@ async def _reached(db: Db, name: str, since: datetime) -> Reached:
     )
     first: dict[Ref, datetime] = {}
     for kind, record_id, at in await db.execute(query):
-        if kind is not None and record_id is not None:
+        if kind is not None and record_id is not None and at is not None:
             ref = Ref(kind, record_id)
             first[ref] = min(at, first.get(ref, at))
     return Reached(first)

@@ -69,7 +69,7 @@ class SlaRecovered(Event):
 async def watch(db: Db) -> int:
     """Alerts are as the figures say; how many are open."""
     settings = await PerformanceSettings.load(db)
-    found = {(m.kind, m.name): m for m in await measure(db, settings)}
+    found = {(str(m.kind), m.name): m for m in await measure(db, settings)}
     query = select(SlaAlertRow).where(SlaAlertRow.status != "recovered").with_for_update()
     alerts = {(row.kind, row.name): row for row in await db.scalars(query)}
     still_open = 0

@@ -74,7 +74,8 @@ def describe_records(words: str) -> Described:
     for bound, digits, times in _AMOUNT.findall(words):
         cents = round(float(digits.replace(",", "")) * _TIMES.get(times.casefold(), 1) * 100)
         least = bound.casefold() in _LEAST
-        found = replace(found, **{"least_cents" if least else "most_cents": cents})
+        least_cents, most_cents = (cents, found.most_cents) if least else (found.least_cents, cents)
+        found = replace(found, least_cents=least_cents, most_cents=most_cents)
         said.append(f"{'at least' if least else 'at most'} {cents // 100:,}")
     return replace(found, said=tuple(said))
 

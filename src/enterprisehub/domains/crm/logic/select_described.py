@@ -54,4 +54,6 @@ async def related_record(db: Db, relation: Relation) -> Ref | None:
             found = await described.open_deal_where(db, company_id=of.id)
         case ("crm.company", "crm.contact"):
             found = await described.contact_of_company(db, of.id)
+        case _:
+            pass
     return Ref(wanted, found) if found else None

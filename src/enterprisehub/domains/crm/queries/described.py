@@ -112,7 +112,7 @@ def _industry(names: Sequence[str]) -> ColumnElement[bool]:
 
 
 async def _page(
-    db: Db, query: Select[Any], order: Sequence[Any], most: int
+    db: Db, query: Select[UUID, str], order: Sequence[Any], most: int
 ) -> tuple[Sequence[Titled], int]:
     rows = list(await db.execute(query.order_by(*order).limit(most)))
     if len(rows) < most:

@@ -15,7 +15,7 @@ async def replied_after(db: Db, since: Mapping[UUID, datetime]) -> set[UUID]:
     query = select(StandingRow.contact_id, StandingRow.last_inbound_at).where(
         StandingRow.contact_id.in_(since), StandingRow.last_inbound_at.is_not(None)
     )
-    return {row[0] for row in await db.execute(query) if row[1] > since[row[0]]}
+    return {row[0] for row in await db.execute(query) if row[1] and row[1] > since[row[0]]}
 
 
 async def qualified_of(db: Db, contact_ids: Mapping[UUID, datetime]) -> set[UUID]:

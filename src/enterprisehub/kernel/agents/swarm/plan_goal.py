@@ -208,6 +208,7 @@ async def _add_tasks(
         told = ", ".join(selection.understood) or "nothing"
         plan.unclear.append(Unclear(words, f"No record fits it (understood: {told})."))
         return
+    groups: list[tuple[list[Ref], Ref | None, str]]
     if not records or takes_many(spec):
         groups = [([ref for ref, _ in records], None, "")]
     else:
