@@ -92,9 +92,9 @@ class HighLevelCrm:
             body["searchAfter"] = [int(at) if at.isdigit() else at, known]
         rows = (await self._client.post("/contacts/search", body)).get("contacts") or []
         records = tuple(reading.record_of("contact", row, names) for row in rows)
-        last = rows[-1].get("searchAfter") if rows else None
-        full = len(rows) >= PAGE and isinstance(last, list) and len(last) > 1
-        return TheirPage(records=records, next_page=f"{last[0]}|{last[1]}" if full else None)
+        last = (rows[-1].get("searchAfter") if len(rows) >= PAGE else None) or ()
+        following = "|".join(str(one) for one in last[:2]) or None
+        return TheirPage(records=records, next_page=following)
 
     async def _opportunities(self, names: tuple[str, ...], page: str | None) -> TheirPage:
         params: Json = {"location_id": self._location_id, "limit": PAGE}
