@@ -16,6 +16,9 @@ _REPEAT_COST: Final = 0.5
 _SAME_SOURCE_COST: Final = 0.25
 _NEW_SOURCE_GAIN: Final = 0.2
 _FOCUS_SHARE: Final = 0.65
+# Out of its place nobody knows what such a sentence speaks of.
+_POINTS_BACK: Final = frozenset(("it", "its", "they", "their", "this", "these", "he", "she", "his"))
+_POINTS_BACK_COST: Final = 0.3
 _LEAST_SHARE: Final = 0.34
 _MOST_FROM_ONE: Final = 2
 
@@ -74,7 +77,9 @@ def _speaks_of(sentence: Sentence, asked: set[str], about: set[str]) -> bool:
 def _score(ranked: float, sentence: Sentence, about: set[str]) -> float:
     """More by how much of the focus it takes up than by its rank: short ones rank high."""
     taken_up = len(about & set(sentence.stems)) / max(len(about), 1)
-    return (1 - _FOCUS_SHARE) * ranked + _FOCUS_SHARE * taken_up
+    first = sentence.text.split(maxsplit=1)[0].strip("“\"'(").lower()
+    points_back = _POINTS_BACK_COST if first in _POINTS_BACK else 0.0
+    return (1 - _FOCUS_SHARE) * ranked + _FOCUS_SHARE * taken_up - points_back
 
 
 def _worth(
