@@ -63,6 +63,7 @@ FURTHER = {
     "/delivery/sprints", "/delivery/sprints/{sprint}", "/delivery/teams", "/delivery/teams/{team}",
     "/delivery/compare?by=workspace", "/delivery/links", "/portal/{portal}",
     "/delivery/forecasts", "/delivery/figures/throughput", "/delivery/people",
+    "/pipeline/model", "/pipeline/digest",
     "/sandbox/phone/{handset}", "/runs/{run}", "/join/{invitation}", "/settings/customers/places",
     "/hygiene/duplicates", "/hygiene/duplicates/{pair}", "/hygiene/alerts", "/hygiene/checks",
     "/merges", "/merges/{merge}",
