@@ -48,7 +48,8 @@ async def tasks(
     tests: list[ColumnElement[bool]] = [] if state is None else [c.state == state]
     if assignee_user_id is not None:
         tests.append(c.assignee_user_id == assignee_user_id)
-    about = [c.contact_id.in_(contact_ids)] if contact_ids is not None else []
+    about: list[ColumnElement[bool]] = []
+    about += [c.contact_id.in_(contact_ids)] if contact_ids is not None else []
     about += [c.company_id == company_id] if company_id else []
     about += [c.deal_id == deal_id] if deal_id else []
     if about:

@@ -52,7 +52,8 @@ async def promises(
     """Promises that were made, the next due first."""
     c = PROMISES.c
     tests = [c.state == state]
-    about = [c.contact_id.in_(contact_ids)] if contact_ids is not None else []
+    about: list[ColumnElement[bool]] = []
+    about += [c.contact_id.in_(contact_ids)] if contact_ids is not None else []
     about += [c.company_id == company_id] if company_id else []
     about += [c.deal_id == deal_id] if deal_id else []
     if about:

@@ -70,8 +70,10 @@ class Question:
 
     @classmethod
     def of_json(cls, stored: dict[str, Any]) -> Self:
-        listed = {name: tuple(stored[name]) for name in ("flags", "names") if name in stored}
-        return cls(**(stored | listed))
+        values: dict[str, Any] = dict(stored)
+        for name in ("flags", "names"):
+            values[name] = tuple(values.get(name, ()))
+        return cls(**values)
 
     @property
     def bare(self) -> bool:
@@ -170,8 +172,11 @@ def _read_measures(slate: Slate, question: Question) -> Question:
         question = replace(question, measure="count")
     if found := slate.strike(known.AMOUNT):
         number = min(float(found["n"].replace(",", "")), 1e10) * _UNITS.get(found["unit"], 1)
-        name = "least_cents" if found["way"] in _MORE else "most_cents"
-        question = replace(question, **{name: round(number * 100)})
+        cents = round(number * 100)
+        if found["way"] in _MORE:
+            question = replace(question, least_cents=cents)
+        else:
+            question = replace(question, most_cents=cents)
     if found := slate.strike(known.ORDINAL):
         question = replace(question, ordinal=known.ORDINALS[found["n"]], refers=True)
     return question
