@@ -18,18 +18,18 @@ from enterprisehub.domains.assistant.logic import (
 from enterprisehub.domains.assistant.logic.know_asker import asker_id
 from enterprisehub.domains.assistant.logic.look_up_record import look_up_record
 from enterprisehub.domains.assistant.logic.resolve_names import find_named
-from enterprisehub.domains.assistant.permissions import ASK
-from enterprisehub.domains.assistant.queries.deals import DealsAsked
-from enterprisehub.domains.assistant.queries.people import PeopleAsked
-from enterprisehub.domains.crm.permissions import (
+from enterprisehub.domains.assistant.permissions import (
+    ASK,
+    CALLS_READ,
     COMPANIES_READ,
     CONTACTS_READ,
     DEALS_READ,
+    DELIVERY_READ,
     TASKS_READ,
+    THREADS_READ,
 )
-from enterprisehub.domains.delivery.permissions import DELIVERY_READ
-from enterprisehub.domains.messaging.permissions import THREADS_READ
-from enterprisehub.domains.voice.permissions import CALLS_READ
+from enterprisehub.domains.assistant.queries.deals import DealsAsked
+from enterprisehub.domains.assistant.queries.people import PeopleAsked
 from enterprisehub.kernel.actions.permissions import READ as QUEUE_READ
 from enterprisehub.kernel.agents.tools import register_tool
 from enterprisehub.kernel.db.session import Db

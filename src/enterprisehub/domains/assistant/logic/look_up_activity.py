@@ -7,10 +7,10 @@ from uuid import UUID
 
 from enterprisehub.domains.assistant.contracts import Found, Line
 from enterprisehub.domains.assistant.logic.look_up_deals import owner_names
+from enterprisehub.domains.assistant.permissions import CONTACTS_READ
 from enterprisehub.domains.assistant.queries import activity as queries
 from enterprisehub.domains.assistant.queries.people import contact_ids_of
 from enterprisehub.domains.crm.contracts import CONTACT, TASK
-from enterprisehub.domains.crm.permissions import CONTACTS_READ
 from enterprisehub.domains.voice.contracts import CALL
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.scope import Ref

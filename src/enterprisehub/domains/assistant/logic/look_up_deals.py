@@ -6,10 +6,10 @@ from typing import Any
 from uuid import UUID
 
 from enterprisehub.domains.assistant.contracts import Found, Line
+from enterprisehub.domains.assistant.permissions import COMPANIES_READ, CONTACTS_READ
 from enterprisehub.domains.assistant.queries import deals as queries
 from enterprisehub.domains.assistant.queries.deals import DealsAsked
 from enterprisehub.domains.crm.contracts import DEAL
-from enterprisehub.domains.crm.permissions import COMPANIES_READ, CONTACTS_READ
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.identity.members import list_members

@@ -4,10 +4,10 @@ from uuid import UUID
 
 from enterprisehub.domains.assistant.contracts import Found, Line
 from enterprisehub.domains.assistant.logic.look_up_deals import owner_names
+from enterprisehub.domains.assistant.permissions import COMPANIES_READ
 from enterprisehub.domains.assistant.queries import people as queries
 from enterprisehub.domains.assistant.queries.people import PeopleAsked
 from enterprisehub.domains.crm.contracts import COMPANY, CONTACT
-from enterprisehub.domains.crm.permissions import COMPANIES_READ
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.scope import Ref

@@ -6,9 +6,9 @@ from uuid import UUID
 
 from enterprisehub.domains.assistant.contracts import Cell, Found, Line
 from enterprisehub.domains.assistant.logic.look_up_deals import owner_names
+from enterprisehub.domains.assistant.permissions import COMPANIES_READ, CONTACTS_READ, DEALS_READ
 from enterprisehub.domains.crm import api as crm
 from enterprisehub.domains.crm.contracts import COMPANY, CONTACT, DEAL, Contact, Deal
-from enterprisehub.domains.crm.permissions import COMPANIES_READ, CONTACTS_READ, DEALS_READ
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import Denied, NotFound
 from enterprisehub.kernel.scope import Ref

@@ -15,11 +15,9 @@ from enterprisehub.domains.assistant.logic.look_up_activity import (
     message_line,
     people_of,
 )
+from enterprisehub.domains.assistant.permissions import CALLS_READ, CONTACTS_READ, THREADS_READ
 from enterprisehub.domains.assistant.queries import activity, chats, work
-from enterprisehub.domains.crm.permissions import CONTACTS_READ
-from enterprisehub.domains.messaging.permissions import THREADS_READ
 from enterprisehub.domains.voice.contracts import CALL
-from enterprisehub.domains.voice.permissions import CALLS_READ
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.records import KINDS
 from enterprisehub.kernel.scope import Ref

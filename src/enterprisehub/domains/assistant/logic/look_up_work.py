@@ -5,10 +5,10 @@ from uuid import UUID
 
 from enterprisehub.domains.assistant.contracts import Found, Line
 from enterprisehub.domains.assistant.logic.look_up_activity import people_of
+from enterprisehub.domains.assistant.permissions import CONTACTS_READ, DEALS_READ
 from enterprisehub.domains.assistant.queries import deals, work
 from enterprisehub.domains.assistant.queries.deals import DealsAsked
 from enterprisehub.domains.crm.contracts import CONTACT, DEAL
-from enterprisehub.domains.crm.permissions import CONTACTS_READ, DEALS_READ
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.scope import Ref

@@ -13,14 +13,18 @@ from enterprisehub.domains.assistant.logic.read_question import Question, read_q
 from enterprisehub.domains.assistant.logic.read_request import Request, shown_due
 from enterprisehub.domains.assistant.logic.resolve_names import find_named
 from enterprisehub.domains.assistant.logic.write_text import escaped, link
+from enterprisehub.domains.assistant.permissions import (
+    CONTACTS_WRITE,
+    DEALS_WRITE,
+    MESSAGES_SEND,
+    TASKS_WRITE,
+)
 from enterprisehub.domains.assistant.queries import people
 from enterprisehub.domains.crm import api as crm
 from enterprisehub.domains.crm.contracts import COMPANY, CONTACT, DEAL, Contact
 from enterprisehub.domains.crm.contracts.add_task import AddTask
 from enterprisehub.domains.crm.contracts.proposals import AddNote, MoveDeal
-from enterprisehub.domains.crm.permissions import CONTACTS_WRITE, DEALS_WRITE, TASKS_WRITE
 from enterprisehub.domains.messaging.contracts import Provenance, Purpose, SendEmail, SendText
-from enterprisehub.domains.messaging.permissions import MESSAGES_SEND
 from enterprisehub.kernel.actions.kinds import KINDS
 from enterprisehub.kernel.actions.models import ActionRow
 from enterprisehub.kernel.actions.propose import propose

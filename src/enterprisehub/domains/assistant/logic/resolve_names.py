@@ -7,9 +7,9 @@ from uuid import UUID
 
 from enterprisehub.domains.assistant.contracts import Named
 from enterprisehub.domains.assistant.logic.read_question import Question
+from enterprisehub.domains.assistant.permissions import COMPANIES_READ, CONTACTS_READ
 from enterprisehub.domains.assistant.queries import people
 from enterprisehub.domains.crm.contracts import COMPANY, CONTACT, DEAL
-from enterprisehub.domains.crm.permissions import COMPANIES_READ, CONTACTS_READ
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.identity.members import Member, list_members
 from enterprisehub.kernel.records import KINDS
