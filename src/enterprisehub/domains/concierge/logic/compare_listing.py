@@ -107,7 +107,8 @@ def plan_concessions(ours_cents: int, theirs_cents: int, limit_cents: int) -> li
     end = max(limit_cents, theirs_cents) if sign < 0 else min(limit_cents, theirs_cents)
     if (end - ours_cents) * sign <= 0:
         return []
-    steps, at = [], ours_cents
+    steps: list[Step] = []
+    at = ours_cents
     asked = ("a day for the decision", "terms in return: deposit, closing day", "a yes today")
     for number in range(STEPS):
         left = (end - at) * sign
