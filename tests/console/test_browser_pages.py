@@ -66,7 +66,7 @@ FURTHER = {
     "/pipeline/model", "/pipeline/digest",
     "/sandbox/phone/{handset}", "/runs/{run}", "/join/{invitation}", "/settings/customers/places",
     "/hygiene/duplicates", "/hygiene/duplicates/{pair}", "/hygiene/alerts", "/hygiene/checks",
-    "/merges", "/merges/{merge}",
+    "/merges", "/merges/{merge}", "/research/documents",
 }  # fmt: skip
 TABS = {place.href for place in settings_tabs.PLACES}
 PLACES = sorted({item.href for item in NAVIGATION.items} | FURTHER | TABS)
