@@ -52,7 +52,6 @@ class DocumentsPage(Page):
 class DocumentPage(Page):
     document: DocumentRow
     passages: list[PassageRow]
-    start: int
     following: int | None
     before: int | None
 
@@ -82,7 +81,6 @@ async def show(db: TenantDb, document_id: UUID, start: int = 0) -> Response:
     return DocumentPage(
         document=row,
         passages=passages,
-        start=start,
         following=following if following < row.passage_count else None,
         before=max(start - PASSAGES_SHOWN, 0) if start else None,
     ).render()
