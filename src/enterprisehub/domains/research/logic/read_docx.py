@@ -27,7 +27,7 @@ def read_docx(data: bytes) -> str:
     try:
         with ZipFile(BytesIO(data)) as archive, archive.open(_MAIN) as file:
             markup = file.read(MOST_BYTES + 1)
-    except (BadZipFile, KeyError, NotImplementedError, RuntimeError, EOFError, OSError) as error:
+    except (BadZipFile, KeyError, RuntimeError, EOFError, OSError) as error:
         raise _unusable("It is damaged or no Word document.") from error
     if len(markup) > MOST_BYTES:
         raise _unusable("It is too large.")
