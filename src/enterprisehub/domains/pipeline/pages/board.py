@@ -96,7 +96,6 @@ class BoardPage(Page):
     pipelines: list[tuple[str, str]]
     pipeline_id: UUID
     columns: list[BoardColumn]
-    stages: list[tuple[str, str]]
     owners: list[tuple[str, str]]
     sources: list[str]
     closes: list[tuple[str, str]]
@@ -135,7 +134,6 @@ async def show_board(db: TenantDb, asked: Annotated[BoardQuery, Query()]) -> Res
         pipelines=[(str(id_), name) for id_, name in await board.pipelines(db)],
         pipeline_id=pipeline_id,
         columns=columns,
-        stages=[(str(stage["id"]), stage["name"]) for stage in stages],
         owners=[(str(one.user_id), one.name) for one in await list_members(db)],
         sources=await board.sources(db),
         closes=CLOSES,
