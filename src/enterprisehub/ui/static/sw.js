@@ -1,6 +1,6 @@
 // Keeps the static files at hand and says in words when the network is gone. Pages are never kept:
 // they hold other people's data.
-const STORE = "hub-c92f15b9331b";
+const STORE = "hub-9b1a9b640a95";
 const OFFLINE = "/static/offline.html";
 
 self.addEventListener("install", (event) => {

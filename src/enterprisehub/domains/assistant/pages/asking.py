@@ -61,7 +61,7 @@ class StepPart(Fragment):
 
 @fragment("assistant/_card.html")
 class CardPart(Fragment):
-    card: Card
+    pending: Card
     place: Place
 
 
@@ -161,17 +161,17 @@ async def _piece(
 async def approve(db: TenantDb, action_id: UUID, seen: int, place: Place = "page") -> Response:
     """Approved as shown; it can be taken back for some seconds."""
     row = await decide.approve(db, action_id, seen_version=seen)
-    return CardPart(card=card_of(db, row), place=place).render()
+    return CardPart(pending=card_of(db, row), place=place).render()
 
 
 @pages.post("/cards/{action_id}/reject", allow=Permission(DECIDE))
 async def reject(db: TenantDb, action_id: UUID, seen: int, place: Place = "page") -> Response:
     row = await decide.reject(db, action_id, seen_version=seen, reason="Rejected in the chat.")
-    return CardPart(card=card_of(db, row), place=place).render()
+    return CardPart(pending=card_of(db, row), place=place).render()
 
 
 @pages.post("/cards/{action_id}/take-back", allow=Permission(DECIDE))
 async def take_back(db: TenantDb, action_id: UUID, place: Place = "page") -> Response:
     """The decision is undone: the card waits again."""
     row = await decide.take_back(db, action_id)
-    return CardPart(card=card_of(db, row), place=place).render()
+    return CardPart(pending=card_of(db, row), place=place).render()
