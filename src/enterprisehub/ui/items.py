@@ -51,6 +51,8 @@ class AgentSummary:
     last: str = ""
     running: bool = False
     run_href: str | None = None
+    purpose: str = ""
+    form_href: str | None = None  # where the input is filled in before it can run
 
 
 @dataclass(frozen=True)

@@ -198,7 +198,7 @@ def summary(
 ) -> AgentSummary:
     label, severity = _HEALTH[found.health]
     running = found.running > 0
-    ready = may_run and not any(field.required for field in input_fields(spec))
+    asks = any(field.required for field in input_fields(spec))
     ratio = "–" if found.success_ratio is None else f"{found.success_ratio:.0%}"
     median = "–" if found.median_ms is None else duration(found.median_ms / 1000)
     worst = max((ms for _, ms in found.latest), default=0) or 1
@@ -219,7 +219,9 @@ def summary(
         facts=(("Success", ratio), ("p50 time", median), ("Runs 24h", str(found.runs))),
         last="" if found.last_at is None else f"{found.runs} runs today",
         running=running,
-        run_href=f"/agents/{spec.name}/run" if ready else None,
+        run_href=f"/agents/{spec.name}/run" if may_run and not asks else None,
+        purpose=spec.purpose,
+        form_href=f"/agents/{spec.name}#run" if may_run and asks else None,
     )
 
 
