@@ -7,7 +7,6 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from enterprisehub.console.agents.forms import input_fields
 from enterprisehub.kernel.actions.kinds import KINDS
 from enterprisehub.kernel.agents.define import AGENTS, APPROVALS, AgentSpec
 from enterprisehub.kernel.agents.models import BulkRow, RegistryRow, RunRow
@@ -198,7 +197,7 @@ def summary(
 ) -> AgentSummary:
     label, severity = _HEALTH[found.health]
     running = found.running > 0
-    asks = any(field.required for field in input_fields(spec))
+    asks = any(field.is_required() for field in spec.input.model_fields.values())
     ratio = "–" if found.success_ratio is None else f"{found.success_ratio:.0%}"
     median = "–" if found.median_ms is None else duration(found.median_ms / 1000)
     worst = max((ms for _, ms in found.latest), default=0) or 1

@@ -2,6 +2,9 @@
 
 import json
 from dataclasses import dataclass
+from functools import cache
+
+from pydantic import BaseModel
 
 from enterprisehub.kernel.agents.define import AGENTS
 from enterprisehub.kernel.agents.tools import APPROVALS, TOOLS, Tool
@@ -33,4 +36,9 @@ def _line(tool: Tool) -> ToolLine:
         ("If it fails", behind.title if behind else "the caller is told"),
         ("Used by", ", ".join(users) or "programs and people"),
     ]
-    return ToolLine(tool, facts, json.dumps(tool.input.model_json_schema(), indent=2))
+    return ToolLine(tool, facts, _schema(tool.input))
+
+
+@cache
+def _schema(model: type[BaseModel]) -> str:
+    return json.dumps(model.model_json_schema(), indent=2)

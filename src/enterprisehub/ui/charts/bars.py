@@ -57,20 +57,12 @@ def run_history(runs: Sequence[tuple[str, float]], name: str, slots: int = 24) -
     shown = list(runs)[-slots:]
     padded = [("none", 0.12)] * (slots - len(shown)) + shown
     width, height, gap = slots * 10.0, 26.0, 2.0
-    parts = []
+    outlines: dict[str, str] = {}
     for i, (state, ratio) in enumerate(padded):
         tall = height * min(1.0, max(0.12, ratio))
-        parts.append(
-            element(
-                "rect",
-                x=i * 10.0,
-                y=height - tall,
-                width=10 - gap,
-                height=tall,
-                rx=2,
-                class_=RUN_CLASSES[state],
-            )
-        )
+        bar = f"M{i * 10} {height:g}h{10 - gap:g}v{-tall:g}h{gap - 10:g}z"
+        outlines[state] = outlines.get(state, "") + bar
+    parts = [element("path", d=d, class_=RUN_CLASSES[state]) for state, d in outlines.items()]
     good = sum(state == "ok" for state, _ in shown)
     bad = sum(state == "failed" for state, _ in shown)
     label = f"{name}: last {len(shown)} runs, {good} succeeded, {bad} failed"
