@@ -113,7 +113,8 @@ async def plan(db: Db, session_id: UUID, depth: Depth) -> int:
     sources = await queries.sources(db, session_id)
     texts = [(place, source.body) for place, source in enumerate(sources)][:_BEST_TEXTS]
     whole = str(row.questions[0]["question"])
-    parts = await to_thread(plan_questions, whole, texts, most=PARTS[depth])
+    further = "" if whole == row.question else row.question
+    parts = await to_thread(plan_questions, whole, texts, most=PARTS[depth], further=further)
     row.questions = [{"title": part.title, "question": part.question} for part in parts]
     await db.flush()
     return len(parts)

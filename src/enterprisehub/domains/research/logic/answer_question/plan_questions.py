@@ -28,6 +28,7 @@ _SAYS_COMPARE: Final = re.compile(
 _SPLIT: Final = re.compile(
     r",\s*(?:and\s+)?|\s+and\s+|\s+vs\.?\s+|\s+versus\s+|\s+compared (?:to|with)\s+", re.IGNORECASE
 )
+_LINKING: Final = re.compile(r"^(?:and|but|so|or|(?:what|how) about)\b[\s,]*", re.IGNORECASE)
 _TOKEN: Final = re.compile(r"[^\W\d_][\w'’-]*|[^\w\s]|\d+")
 _LEAST_SOURCES: Final = 2
 _LEAST_STEMS: Final = 2
@@ -56,13 +57,18 @@ class Part:
         return self.question if self.title == OVERVIEW else self.title
 
 
-def plan_questions(question: str, texts: Sequence[tuple[int, str]], *, most: int) -> list[Part]:
+def plan_questions(
+    question: str, texts: Sequence[tuple[int, str]], *, most: int, further: str = ""
+) -> list[Part]:
     """At most so many parts, the question itself first.
 
-    `texts` are the best passages for it, each with the number of the source it is from.
+    `texts` are the best passages for it, each with the number of the source it is from. `further`
+    are the words of a short question that was asked after another one: they are a part by
+    themselves, lest the longer question before them drowns them.
     """
     whole = " ".join(question.split())
-    parts = [Part(OVERVIEW, whole), *_asked(whole), *_compared(whole)]
+    own = [Part(_headed(_LINKING.sub("", further).strip(" ?.,")), further)] if further else []
+    parts = [Part(OVERVIEW, whole), *own, *_asked(whole), *_compared(whole)]
     parts += _spoken_of(whole, texts, most - len(parts))
     unlike: dict[frozenset[str], Part] = {}
     for part in parts:
