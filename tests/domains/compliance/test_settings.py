@@ -74,7 +74,7 @@ async def test_what_cannot_be_is_said_beside_its_field(signed_in, with_key, sign
     wrong = LIMITS | {"quiet_to": "", "licence_line": "Dana", "day_limit": "0"}
     answer = await signed_in.post(HREF, data=wrong)
     assert answer.status_code == 422
-    assert "greater than or equal to 1" in answer.text
+    assert "Give a number from 1 on." in answer.text
     answer = await signed_in.post(HREF, data=wrong | {"day_limit": "2"})
     assert "Quiet hours need both" in answer.text
     assert "must show the licence number" in answer.text
