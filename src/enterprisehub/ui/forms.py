@@ -60,10 +60,12 @@ _PLAIN_WORDS = {
 
 def plain_words(item: ErrorDetails) -> str:
     """What pydantic found wrong, in words for whoever filled in the form."""
-    words = _PLAIN_WORDS.get(item["type"])
+    words, limits = _PLAIN_WORDS.get(item["type"]), item.get("ctx", {})
     if words is None:
         return item["msg"].removeprefix("Value error, ")
-    return words.format_map(item.get("ctx", {}))
+    if limits.get("min_length") == 1:
+        return "Fill this in."
+    return words.format_map(limits)
 
 
 def said_by(error: HubError) -> Errors:
