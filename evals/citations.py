@@ -27,7 +27,7 @@ from enterprisehub.domains.research.logic.answer_question.verify_report import (
 from enterprisehub.domains.research.logic.read_file import FORMS, read_file
 
 _SHIPPED = Path(research.__path__[0]) / "data"
-_CASES = Path(__file__).parent / "cases" / "citations.jsonl"
+_CASES = Path(__file__).parent / "cases" / "citations" / "claims.jsonl"
 _QUESTIONS = (
     "enterprise CRM competitive landscape",
     "What does a migration to another CRM cost?",

@@ -33,7 +33,7 @@ from enterprisehub.kernel.db.roles import (
     prepare_database,
 )
 from enterprisehub.kernel.db.session import Database
-from enterprisehub.kernel.events.deliver import run_deliveries
+from enterprisehub.kernel.events import deliver as event_deliveries
 from enterprisehub.kernel.identity.permissions import Role, permissions_of
 from enterprisehub.kernel.ids import new_id
 from enterprisehub.kernel.scope import Actor, Scope
@@ -185,11 +185,16 @@ _PUT_ASIDE = """
          WHERE status IN ('ENQUEUED', 'DELAYED') FOR UPDATE SKIP LOCKED)
 """
 _at_work: list[psycopg.Connection] = []
+_hearing = {"events": False}
 
 
 @pytest.fixture(autouse=True)
-def work_of_one_test() -> Iterator[None]:
-    """What a test leaves undone is put aside: no other test shares the worker with it."""
+def work_of_one_test(request: pytest.FixtureRequest) -> Iterator[None]:
+    """What a test leaves undone is put aside: no other test shares the worker with it.
+
+    Events of a test that asks for no worker are heard by nobody, though another started one.
+    """
+    _hearing["events"] = "worker" in request.fixturenames
     yield
     for connection in _at_work:
         connection.execute(_PUT_ASIDE)
@@ -209,13 +214,21 @@ async def worker(runtime: Runtime, database_urls: DatabaseUrls) -> AsyncIterator
         for task in asyncio.all_tasks():
             if task.get_name() == "work ticks":
                 task.cancel()
-        stop = asyncio.Event()
-        deliveries = asyncio.create_task(run_deliveries(runtime.database, database_urls.app, stop))
+        stop, due = asyncio.Event(), event_deliveries.due
+
+        async def due_if_asked(database: Database) -> list[event_deliveries.Due]:
+            return await due(database) if _hearing["events"] else []
+
+        event_deliveries.due = due_if_asked
+        deliveries = asyncio.create_task(
+            event_deliveries.run_deliveries(runtime.database, database_urls.app, stop)
+        )
         _at_work.append(connection)
         yield engine
         _at_work.clear()
         stop.set()
         await deliveries
+        event_deliveries.due = due
         await engine.stop(grace_seconds=1)
 
 

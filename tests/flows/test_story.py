@@ -100,7 +100,7 @@ async def test_from_the_first_text_to_the_stop(page, hub, lead, api):
 
     await page.goto(f"{hub.url}/queue/{email['id']}")
     body = page.locator("textarea[name='edit.body']")
-    await body.fill((await body.input_value()).replace("Best regards", "Warm regards"))
+    await body.fill(f"{await body.input_value()}\n\nPS: Warm regards from us all")
     await page.get_by_role("button", name="Approve with my changes").click()
     await expect(page.get_by_text("Approved").first).to_be_visible()
 

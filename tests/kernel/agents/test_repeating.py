@@ -148,13 +148,15 @@ async def _approve(database, scope, run_id):
 @pytest.mark.requirement("AGT-04")
 async def test_earlier_steps_are_taken_over_and_only_what_changed_is_done(database, scope, worker):
     first = await _run(database, scope, whom="Ann")
-    assert (first.summary, len(Looks.asked)) == ("ANN 3", 3)
+    assert first.summary == "ANN 3"
+    assert set(Looks.asked) == {"who Ann", "age ANN", "outside Ann"}
+    Looks.asked.clear()
     async with database.scoped(scope) as db:
         again = await runs.rerun(db, first.id, from_step=3, given={"whom": "Ann"})
     row, steps = await _ended(database, scope, again.id)
     assert (row.retry_of, row.from_step, row.summary) == (first.id, 3, "ANN 3")
     assert [step.status for step in steps] == ["reused", "reused", "success", "reused"]
-    assert Looks.asked[3:] == ["outside Ann"]
+    assert Looks.asked == ["outside Ann"]
     assert Looks.noted == ["Ann"], "a tool that acts at once does not act a second time"
     Looks.asked.clear()
     async with database.scoped(scope) as db:
