@@ -110,7 +110,7 @@ async def twilio(hub, page, fake) -> AsyncIterator[Twilio]:
     shown = await page.get_by_text(re.compile("/hooks/twilio/.*/message")).first.inner_text()
     address = re.search(r"https?://\S+/message", shown)
     assert address, shown
-    yield Twilio(fake, hub.url + urlsplit(address[0]).path, "+15125550188")
+    yield Twilio(fake, hub.url + urlsplit(address[0]).path, "+15125550166")
     await _disconnect(page, account)
 
 
@@ -149,7 +149,7 @@ async def test_the_conversation_by_twilio(page, hub, twilio, complaints):
     assert all(dict(parse_qsl(urlsplit(m["callback"]).query))["key"] for m in twilio.sent)
 
     await page.goto(f"{hub.url}/conversations")
-    await page.get_by_role("link", name=re.compile("555.?0188")).first.click()
+    await page.get_by_role("link", name=re.compile("555.?0166")).first.click()
     await expect(page.get_by_text("5 of 6", exact=True)).to_be_visible()
     await expect(page.get_by_text("Delivered").first).to_be_visible()
 
