@@ -11,6 +11,13 @@ from enterprisehub.kernel.agents.models import RunRow, StepRow
 from enterprisehub.kernel.agents.running import AgentRun
 from enterprisehub.kernel.sla.collect import Collector
 from enterprisehub.kernel.sla.watch import watch
+from enterprisehub.kernel.work import enqueue
+
+
+@pytest.fixture(autouse=True)
+def nobody_works(monkeypatch):
+    """What is asked for here waits: a worker that another test started would do it meanwhile."""
+    monkeypatch.setattr(enqueue, "VERSION", "of nobody")
 
 
 class Given(BaseModel):

@@ -145,26 +145,33 @@ async def _approve(database, scope, run_id):
         await decide.approve(db, action.id, seen_version=action.version)
 
 
+def _about(whom: str, told: list[str]) -> list[str]:
+    """What concerns this person: runs of another test may still be at work."""
+    return [words for words in told if whom in words.lower()]
+
+
 @pytest.mark.requirement("AGT-04")
 async def test_earlier_steps_are_taken_over_and_only_what_changed_is_done(database, scope, worker):
     first = await _run(database, scope, whom="Ann")
     assert first.summary == "ANN 3"
-    assert set(Looks.asked) == {"who Ann", "age ANN", "outside Ann"}
+    assert set(_about("ann", Looks.asked)) == {"who Ann", "age ANN", "outside Ann"}
     Looks.asked.clear()
     async with database.scoped(scope) as db:
         again = await runs.rerun(db, first.id, from_step=3, given={"whom": "Ann"})
     row, steps = await _ended(database, scope, again.id)
     assert (row.retry_of, row.from_step, row.summary) == (first.id, 3, "ANN 3")
     assert [step.status for step in steps] == ["reused", "reused", "success", "reused"]
-    assert Looks.asked == ["outside Ann"]
-    assert Looks.noted == ["Ann"], "a tool that acts at once does not act a second time"
+    assert _about("ann", Looks.asked) == ["outside Ann"]
+    assert _about("ann", Looks.noted) == ["Ann"], (
+        "a tool that acts at once does not act a second time"
+    )
     Looks.asked.clear()
     async with database.scoped(scope) as db:
         other = await runs.rerun(db, first.id, from_step=4, given={"whom": "Bea"})
     row, steps = await _ended(database, scope, other.id)
     assert row.summary == "BEA 3"
     assert [step.status for step in steps] == ["success"] * 4, "an edit is never answered by memory"
-    assert Looks.noted == ["Ann", "Bea"]
+    assert _about("bea", Looks.noted) == ["Bea"]
 
 
 @pytest.mark.requirement("AGT-04")
