@@ -47,7 +47,7 @@ class AgentSummary:
     state: str  # "Healthy", "Running", "Failed", "Paused"
     severity: Severity
     runs: Sequence[tuple[str, float]] = ()  # see charts.run_history
-    facts: Sequence[tuple[str, str]] = ()  # ("Success", "98.4%"), three of them
+    facts: Sequence[tuple[str, str]] = ()  # ("Success", "98.4 %"), three of them
     last: str = ""
     running: bool = False
     run_href: str | None = None

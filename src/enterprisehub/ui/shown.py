@@ -52,8 +52,8 @@ def number(value: float | None, digits: int = 0) -> str:
 
 
 def pct(ratio: float | None, digits: int = 0) -> str:
-    """0.974 becomes "97%"."""
-    return "–" if ratio is None else f"{ratio * 100:.{digits}f}%"
+    """0.974 becomes "97 %"."""
+    return "–" if ratio is None else f"{ratio * 100:.{digits}f} %"
 
 
 def duration(seconds: float | None) -> str:

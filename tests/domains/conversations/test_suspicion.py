@@ -73,4 +73,4 @@ async def test_no_policy_approves_a_follow_up_to_a_hostile_conversation(talk, da
 def test_a_question_about_rules_is_nobodys_attack():
     assert suspicion_in({"injection_score": 0.7}) is None
     assert suspicion_in({}) is None
-    assert "85%" in suspicion_in({"injection_score": 0.85})
+    assert "85 %" in suspicion_in({"injection_score": 0.85})

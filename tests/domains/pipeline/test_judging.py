@@ -43,7 +43,7 @@ def test_a_signal_is_shown_with_its_bounds():
 def test_no_signal_is_refused_with_the_base_rate():
     judged = judge_signal(*deals(420, effect=0.0, seed=1), group_identical=True)
     assert judged.verdict == "refuse"
-    assert f"{judged.base_rate_ratio:.0%}" in judged.why
+    assert f"{judged.base_rate_ratio * 100:.0f} %" in judged.why
 
 
 def test_what_is_known_only_afterwards_does_not_teach():

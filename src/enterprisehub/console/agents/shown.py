@@ -198,7 +198,7 @@ def summary(
     label, severity = _HEALTH[found.health]
     running = found.running > 0
     asks = any(field.is_required() for field in spec.input.model_fields.values())
-    ratio = "–" if found.success_ratio is None else f"{found.success_ratio:.0%}"
+    ratio = "–" if found.success_ratio is None else f"{found.success_ratio * 100:.0f} %"
     median = "–" if found.median_ms is None else duration(found.median_ms / 1000)
     worst = max((ms for _, ms in found.latest), default=0) or 1
     if running:

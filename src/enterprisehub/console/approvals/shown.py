@@ -15,7 +15,7 @@ def conditions_of(row: PolicyRow, names: Mapping[str, str]) -> str:
         _between("amount", _whole(row.min_amount_cents), _whole(row.max_amount_cents)),
         row.agent and f"by {row.agent}",
         row.min_approved_unedited_ratio is not None
-        and f"{row.min_approved_unedited_ratio:.0%} of at least {row.min_decided_count}"
+        and f"{row.min_approved_unedited_ratio * 100:.0f} % of at least {row.min_decided_count}"
         " approved unedited",
         row.daily_cap and f"{row.daily_cap} a day at most",
         row.approvers and f"approved by {_people(row.approvers, names)}",

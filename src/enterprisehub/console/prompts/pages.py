@@ -252,7 +252,8 @@ def _good(figures: VersionFigures) -> str:
     if figures.good_ratio is None or figures.good_range is None:
         return "–"
     low, high = figures.good_range
-    return f"{figures.good_ratio:.0%} of {figures.judged} ({low:.0%} to {high:.0%})"
+    between = f"{low * 100:.0f} to {high * 100:.0f} %"
+    return f"{figures.good_ratio * 100:.0f} % of {figures.judged} ({between})"
 
 
 def _title(label: str) -> str:

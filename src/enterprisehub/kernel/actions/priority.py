@@ -51,7 +51,7 @@ def factors(priority: Priority, *, proposed_at: datetime, now: datetime) -> list
             WARMTH.get(priority.temperature or "", 0.4),
             f"{priority.temperature or 'unknown'} contact",
         ),
-        "confidence": (confidence, f"the proposer is {confidence:.0%} sure"),
+        "confidence": (confidence, f"the proposer is {confidence * 100:.0f} % sure"),
         "waiting": (min(waited / 72, 1.0), f"waiting {waited:.0f} h"),
     }
     made = [

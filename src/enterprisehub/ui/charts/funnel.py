@@ -15,7 +15,7 @@ class Stage:
     name: str
     count: int
     amount: str = ""
-    conversion: str = ""  # from the stage before, "57%"
+    conversion: str = ""  # from the stage before, "57 %"
     warning: str = ""  # "$96K at risk"
 
 

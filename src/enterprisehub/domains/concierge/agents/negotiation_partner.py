@@ -116,7 +116,7 @@ def _arguments(found: Compared, *, seller: bool) -> list[str]:
     middle = say_price(found.middle_cents, found.currency)
     told = [f"The middle of {found.alike} homes alike asks {middle}."]
     if seller and found.ratio <= 0:
-        told.append(f"This one asks {abs(found.ratio):.1%} less than that already.")
+        told.append(f"This one asks {abs(found.ratio) * 100:.1f} % less than that already.")
     if not seller and found.ratio > 0:
-        told.append(f"This one asks {found.ratio:.1%} more than that.")
+        told.append(f"This one asks {found.ratio * 100:.1f} % more than that.")
     return [*told, *(f"Alike: {near}." for near in found.nearest[:2])]

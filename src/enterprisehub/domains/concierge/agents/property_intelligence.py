@@ -73,7 +73,7 @@ async def property_intelligence(run: AgentRun, given: Input) -> Output:
     else:
         middle = say_price(found.middle_cents, found.currency)
         summary = (
-            f"{found.address} asks {price}, {found.ratio:+.1%} against the middle of "
+            f"{found.address} asks {price}, {found.ratio * 100:+.1f} % against the middle of "
             f"{found.alike} alike ({middle} asked): {_SAYS[found.standing]}."
         )
     return Output(summary=summary, compared=found)

@@ -23,7 +23,7 @@ def note_suspicion(db: Db, session: SessionRow, heard: TurnRow, score: float) ->
     security_events.note(
         db,
         "injection.suspected",
-        f"A message ({channel}) tries to instruct the machine: {score:.0%} sure",
+        f"A message ({channel}) tries to instruct the machine: {score * 100:.0f} % sure",
         conversation_id=str(session.id),
         turn_id=str(heard.id),
         score=score,
@@ -36,6 +36,6 @@ def suspicion_in(facts: Mapping[str, Any]) -> str | None:
     if not isinstance(score, int | float) or not is_suspicious(score):
         return None
     return (
-        f"It follows from a message that tries to instruct the machine ({score:.0%} sure). "
+        f"It follows from a message that tries to instruct the machine ({score * 100:.0f} % sure). "
         "Read the conversation before you approve."
     )

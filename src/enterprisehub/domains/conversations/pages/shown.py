@@ -287,7 +287,7 @@ def marked(text: str, turn: TurnRow | None, titles: dict[str, str]) -> Markup:
 
 def _evidence(value: dict[str, Any]) -> str:
     found = found_in_words(value["extractor"])
-    return f"“{value['surface']}” · {value['confidence']:.0%} sure, {found}"
+    return f"“{value['surface']}” · {value['confidence'] * 100:.0f} % sure, {found}"
 
 
 def heard_in(turn: TurnRow, titles: dict[str, str]) -> tuple[tuple[str, str], ...]:

@@ -85,7 +85,7 @@ async def persona_router(run: AgentRun, given: Input) -> Output:
     if found.marks:
         run.propose(
             AddNote(
-                body=f"{found.title} ({found.sure_ratio:.0%} of the marks). Speak about: "
+                body=f"{found.title} ({found.sure_ratio * 100:.0f} % of the marks). Speak about: "
                 f"{found.angle}. Bring: {found.bring}.\n"
                 + "\n".join(f"- {mark}" for mark in found.marks),
                 contact_id=given.contact_id,

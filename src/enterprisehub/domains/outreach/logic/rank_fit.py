@@ -122,5 +122,6 @@ def _reason(profile: Profile, name: str, value: str) -> Reason | None:
     weight = max(-MOST_WEIGHT, min(MOST_WEIGHT, math.log(max(drawn, 1e-6) / usual)))
     if abs(weight) < 0.05:  # noqa: PLR2004  nothing to tell
         return None
-    says = f"{TITLES[name]} {value}: {bought} of {won_known} won deals, {share:.0%} of everybody"
+    usually = f"{share * 100:.0f} % of everybody"
+    says = f"{TITLES[name]} {value}: {bought} of {won_known} won deals, {usually}"
     return Reason(says, round(weight, 3))

@@ -113,6 +113,6 @@ def _card(trained: "Trained", count: int) -> dict[str, Any]:
 
 
 def _too_few(won: int, lost: int) -> str:
-    rate = f" Base rate {won / (won + lost):.0%}." if won + lost else ""
+    rate = f" Base rate {won / (won + lost) * 100:.0f} %." if won + lost else ""
     need = f"{won} won and {lost} lost deals; {LEAST_OF_EACH} of each are needed."
     return f"Too few ended deals: {need}{rate}"

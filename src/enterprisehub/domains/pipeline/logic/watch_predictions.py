@@ -72,7 +72,7 @@ async def _of_market(db: Db, settings: PipelineSettings, now: datetime) -> list[
                     scope="market",
                     key=f"win-rate:{source}:{now:%Y-%m}",
                     title=f"Deals {whose}are won {'more' if change > 0 else 'less'} often: "
-                    f"{after:.0%} instead of {before:.0%}",
+                    f"{after * 100:.0f} % instead of {before * 100:.0f} %",
                     body="The last 90 days against the 90 days before.",
                     href="/pipeline/attribution",
                     before=before,

@@ -100,7 +100,7 @@ async def _answer(db: Db, asked: HelpAsked, who: HelpFor, words: HelpWords) -> H
         none = use if use.failed else replace(use, got="no entry is sure enough")
         return replace(helped, uses=(none,))
     source = f", source: {done.source}" if done.source else ""
-    cited = f"“{done.question}” ({done.confidence:.0%} sure{source})"
+    cited = f"“{done.question}” ({done.confidence * 100:.0f} % sure{source})"
     shown = words.say("source", source=done.source) if done.source and _reads(who) else ""
     return replace(
         helped,

@@ -95,7 +95,7 @@ def _refused(features: Features, won: Vector, counts: tuple[int, int]) -> Judgem
     why = f"Too few ended deals: {need}." if few else "No column may serve as a feature."
     return Judgement(
         verdict="refuse",
-        why=f"{why} Base rate {rate:.0%}.",
+        why=f"{why} Base rate {rate * 100:.0f} %.",
         auc=0.5,
         auc_low=0.0,
         temporal_auc=None,
@@ -207,7 +207,9 @@ def _beats_base(test: _Tested) -> bool:
 
 def _why(low: float, *, beats: bool, rate: float) -> str:
     if low <= _CHANCE:
-        return f"No signal in your data, base rate {rate:.0%}."
+        return f"No signal in your data, base rate {rate * 100:.0f} %."
     if not beats:
-        return f"The predictions are no closer to the truth than the base rate of {rate:.0%}."
+        return (
+            f"The predictions are no closer to the truth than the base rate of {rate * 100:.0f} %."
+        )
     return "Deals that were not learned from are told apart, and closer than by the base rate."

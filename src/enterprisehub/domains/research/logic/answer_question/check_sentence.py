@@ -45,7 +45,7 @@ def check_sentence(
     said = stems_of(text)
     covered = sum(stem in known for stem in said) / len(said) if said else 0.0
     if covered < LEAST_COVERED:
-        wrong.append(f"only {covered:.0%} of its words stand in what it cites")
+        wrong.append(f"only {covered * 100:.0f} % of its words stand in what it cites")
     own = set(stems_of(cited)) & set(said)
     if not own:
         wrong.append("says nothing of what it cites")
