@@ -84,6 +84,7 @@ async def test_the_frame_shows_only_in_named_sites(browser, chat):
     script = await browser.get(f"{chat}/widget.js")
     assert script.headers["cross-origin-resource-policy"] == "cross-origin"
     assert f"http://hub.test{chat}" in script.text
+    assert '"name": "chat"' in script.text
     for part in ("frame.js", "frame.css", "demo"):
         assert (await browser.get(f"{chat}/{part}")).status_code == 200
 

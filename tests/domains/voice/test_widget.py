@@ -75,6 +75,7 @@ async def test_an_agent_is_put_on_a_site_and_taken_off_again(signed_in: Browser)
     script = await signed_in.get(f"/talk/{key}/widget.js")
     assert script.headers["cross-origin-resource-policy"] == "cross-origin"
     assert f"http://hub.test/talk/{key}" in script.text
+    assert '"allow": "microphone; autoplay"' in script.text
     assert "#225533" in (await signed_in.get(f"/talk/{key}/color.css")).text
     assert (await signed_in.get(f"/talk/{key}/demo")).status_code == 200
     await signed_in.post(place, data=form | {"on": "on", "fresh_key": "on"})

@@ -1,6 +1,5 @@
 """What a visitor's browser loads: the script of the site, the frame, its looks."""
 
-import json
 from functools import cache
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from enterprisehub.kernel.web.envelope import content_policy
 from enterprisehub.kernel.web.policy import SignedLink
 from enterprisehub.kernel.work import runtime
 from enterprisehub.ui.environment import environment
+from enterprisehub.ui.site_button import site_button
 
 pages = domain.pages("/chat")
 ASSETS = Path(__file__).resolve().parents[1] / "assets"
@@ -28,15 +28,8 @@ def _asset(name: str) -> str:
 async def widget(request: Request, key: str) -> Response:
     """The one script a site includes; it adds a button that opens the frame."""
     site = await open_site(request, key)
-    told = {
-        "frame": f"{runtime.installed().public_url}/chat/{key}",
-        "title": site.title,
-        "color": site.color,
-    }
-    script = f"const hubChat = {json.dumps(told)};\n{_asset('widget.js')}"
-    # A script of another site may be read only where its owner says so.
-    headers = {"Cross-Origin-Resource-Policy": "cross-origin", "Cache-Control": "max-age=300"}
-    return Response(f"(() => {{\n{script}}})();\n", media_type="text/javascript", headers=headers)
+    frame = f"{runtime.installed().public_url}/chat/{key}"
+    return site_button("chat", frame, site.title, site.color, height=560)
 
 
 @pages.get("/{key}", allow=SignedLink(CONNECTOR))

@@ -1,6 +1,5 @@
 """What a visitor of another site loads and asks for: script, frame, and the start of a call."""
 
-import json
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -35,8 +34,8 @@ from enterprisehub.kernel.web.policy import SignedLink
 from enterprisehub.kernel.web.router import database_of
 from enterprisehub.kernel.web.webhooks import storable
 from enterprisehub.kernel.work import runtime
-from enterprisehub.ui.assets import STATIC
 from enterprisehub.ui.environment import environment
+from enterprisehub.ui.site_button import site_button
 
 PURPOSE = "voice.widget"
 STARTS_PER_MINUTE = 12
@@ -57,12 +56,9 @@ async def script(request: Request, key: str) -> Response:
     """The one script a site includes; it adds a button that opens the frame."""
     config, _ = await _shown(request, key)
     frame = f"{runtime.installed().public_url.rstrip('/')}/talk/{key}"
-    told = json.dumps({"frame": frame, "title": config.title, "color": config.color})
-    button = (STATIC / "talk_button.js").read_text("utf-8")
-    # A script of another site may be read only where its owner says so.
-    headers = {"Cross-Origin-Resource-Policy": "cross-origin", "Cache-Control": "max-age=300"}
-    body = f"(() => {{ const hubTalk = {told};\n{button}}})();\n"
-    return Response(body, media_type="text/javascript", headers=headers)
+    return site_button(
+        "talk", frame, config.title, config.color, height=600, allow="microphone; autoplay"
+    )
 
 
 @pages.get("/{key}", allow=SignedLink(PURPOSE))

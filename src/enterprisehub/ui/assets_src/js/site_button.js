@@ -1,25 +1,28 @@
-// A button in the corner of a site, and the frame it opens. `hubTalk` says where the frame is.
+// A button in the corner of a customer's site, and the frame it opens. `hub` says what they are.
+const below = document.querySelectorAll("[data-hub-button]").length * 60; // another one may stand there
 const place = { position: "fixed", right: "16px", zIndex: "2147483000" };
 const frame = document.createElement("iframe");
-frame.title = hubTalk.title;
-frame.id = "hub-talk-frame";
+frame.title = hub.title;
+frame.id = `hub-${hub.name}-frame`;
 frame.hidden = true;
-frame.allow = "microphone; autoplay";
+if (hub.allow) frame.allow = hub.allow;
 Object.assign(frame.style, place, {
-  bottom: "84px", width: "min(380px, calc(100vw - 32px))", height: "min(600px, calc(100vh - 110px))",
+  bottom: `${84 + below}px`, width: "min(380px, calc(100vw - 32px))",
+  height: `min(${hub.height}px, calc(100vh - ${110 + below}px))`,
   border: "0", borderRadius: "16px", boxShadow: "0 8px 40px rgba(0, 0, 0, .25)", background: "#fff",
 });
 const button = document.createElement("button");
 button.type = "button";
-button.textContent = hubTalk.title;
+button.textContent = hub.title;
+button.dataset.hubButton = hub.name;
 button.setAttribute("aria-expanded", "false");
 button.setAttribute("aria-controls", frame.id);
 Object.assign(button.style, place, {
-  bottom: "16px", minHeight: "48px", padding: "0 20px", border: "0", borderRadius: "24px", cursor: "pointer",
-  background: hubTalk.color, color: "#fff", font: "600 16px system-ui, sans-serif",
+  bottom: `${16 + below}px`, minHeight: "48px", padding: "0 20px", border: "0", borderRadius: "24px",
+  cursor: "pointer", background: hub.color, color: "#fff", font: "600 16px system-ui, sans-serif",
 });
 const show = (open) => {
-  if (open && !frame.src) frame.src = hubTalk.frame;
+  if (open && !frame.src) frame.src = hub.frame;
   frame.hidden = !open;
   button.setAttribute("aria-expanded", String(open));
   if (open) frame.focus();
