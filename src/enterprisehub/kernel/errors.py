@@ -54,7 +54,7 @@ class SecondFactorRequired(HubError):
 
 class Conflict(HubError):
     code = "conflict"
-    title = "This has changed"
+    title = "Not possible as it stands"
     status = 409
 
 

@@ -17,7 +17,6 @@ TITLES: Final = {
     403: "You may not open this",
     404: "This page does not exist",
     405: "That cannot be done here",
-    409: "Somebody was quicker",
     412: "This was changed meanwhile",
     422: "Something is missing or wrong",
     429: "Too many requests",
@@ -27,7 +26,7 @@ TITLES: Final = {
 ADVICE: Final = {
     403: "Ask an administrator of your workspace for the permission if you need it.",
     404: "Check the address, or start again from Today. It may have been deleted or merged.",
-    409: "Go back, reload, and look at what changed before trying again.",
+    409: "Go back and reload: the page shows how it is now.",
     412: "Go back, reload, and look at what changed before trying again.",
     429: "Wait a minute, then try again.",
     500: "Nothing was half done: each request succeeds completely or not at all. Try again; if it"
@@ -79,6 +78,8 @@ def _actions(status: int, path: str) -> tuple[tuple[str, str], ...]:
     match status:
         case HTTPStatus.UNAUTHORIZED:
             return (("Sign in", "/sign-in"),)
+        case HTTPStatus.GONE:
+            return ()
         case HTTPStatus.FORBIDDEN | HTTPStatus.NOT_FOUND:
             return (("Go to Today", "/"),)
         case _:
