@@ -25,6 +25,7 @@ BOTH = AgentConfig(flow="seller", more_languages=("es",), voice="deepgram:aura-2
         ("can we speak spanish", "es"),
         ("no hablo inglés", "es"),
         ("in English please", "en"),
+        ("I'd prefer Spanish", "es"),
         ("¿habla inglés?", "en"),
         ("my Spanish neighbours like the house", None),
         ("I want to sell my house", None),
@@ -94,3 +95,16 @@ async def test_a_language_that_cannot_be_heard_here_is_not_promised(
     async with database.scoped(scope) as db:
         events = await queries.call_events(db, line.call_id)
     assert any("Asked to go on in Spanish" in event.summary for event in events)
+
+
+@pytest.mark.requirement("VOX-05")
+async def test_a_line_of_one_language_does_not_claim_the_other(
+    database: Database, scope: Scope
+) -> None:
+    french = ["Bonjour, je voudrais vendre ma maison", "Je ne parle pas anglais, merci beaucoup"]
+    async with database.scoped(scope) as db:
+        alone = await try_by_text(db, AgentConfig(flow="seller"), french)
+        both = await try_by_text(db, BOTH, french)
+    assert "English only" in alone.lines[-1].text
+    assert "Spanish" not in " ".join(line.text for line in alone.lines)
+    assert "English and Spanish" in " ".join(line.text for line in both.lines)

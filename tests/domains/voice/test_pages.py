@@ -180,7 +180,7 @@ async def test_a_call_is_watched_then_heard_and_read_again(
     held = await signed_in.page(place)
     assert "In progress" in held
     assert "Take over" in held
-    assert "Number to connect with" not in held  # a browser has no line to connect
+    assert 'name="target"' not in held  # a browser has no line to connect
     assert "answered after 300 ms" in held
     assert "Maya Chen" in await signed_in.page("/calls")
     sound = made_call([("agent", 0, 4000), ("caller", 3000, 5000), ("agent", 9000, 11000)], 12000)

@@ -128,7 +128,7 @@ async def test_a_placed_call_rings_is_answered_by_a_machine_and_leaves_the_messa
 
 @pytest.mark.requirement("VOX-06", "TEL-04")
 async def test_in_the_sandbox_a_caller_is_connected_as_far_as_a_sandbox_goes(
-    database: Database, scope: Scope
+    database: Database, scope: Scope, signed_in: Browser
 ) -> None:
     contact_id, action_id = await make_caller(database, scope), new_id()
     async with database.scoped(scope) as db:
@@ -141,6 +141,12 @@ async def test_in_the_sandbox_a_caller_is_connected_as_far_as_a_sandbox_goes(
     assert call is not None
     line = await join(database, scope, call.id)
     assert line.briefing.switchboard is not None
+    for wrong in ("", "reception", "12"):
+        form = {"target": wrong, "how": "cold"}
+        answer = await signed_in.post(f"/calls/{call.id}/transfer", data=form)
+        assert answer.status_code == 422
+        assert "Write a telephone number with its country code" in answer.text
+        assert 'value="cold" selected' in answer.text
     await line.briefing.switchboard.transfer(Transfer(target="+15125550111"))
     await line.end("transferred")
     async with database.scoped(scope) as db:

@@ -22,8 +22,8 @@ from enterprisehub.kernel.settings import Settings
 from enterprisehub.kernel.work.runtime import Runtime
 from tests.conftest import settled
 from tests.domains.voice.test_widget import on_a_site
+from tests.served import free_port, served
 from tests.voice.browser_peer import CHROMIUM, FLAGS
-from tests.voice.served import free_port, served
 from tests.voice.speech import needs_speech
 
 pytestmark = [

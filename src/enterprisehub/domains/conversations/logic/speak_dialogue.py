@@ -159,7 +159,7 @@ class SpokenDialogue:
         spoken = outcome.state.language
         language = spoken if spoken in outcome.flow.languages else DEFAULT_LANGUAGE
         phrased = phrase_reply(
-            outcome.decision.acts,
+            self._by_ear(outcome.decision.acts),
             outcome.flow,
             self.stated[language],
             language=language,
@@ -180,6 +180,15 @@ class SpokenDialogue:
             passed=tuple(passed),
             phrased=phrased,
         )
+
+    def _by_ear(self, acts: Sequence[BotAct]) -> tuple[BotAct, ...]:
+        """A line of one language does not claim those that the texts are written in."""
+        if len(self.languages) != 1:
+            return tuple(acts)
+        only = BotAct(
+            kind=BotActKind.HELP, topic="language", said=self.phrase("spoken.only_language")
+        )
+        return tuple(only if act.topic == "language" else act for act in acts)
 
     def follow(self, reply: SpokenReply) -> None:
         """The dialogue stands where `reply` leaves it."""

@@ -51,6 +51,7 @@ from enterprisehub.domains.crm.queries import TaskFilter
 from enterprisehub.kernel import timeline
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.scope import Ref
+from enterprisehub.kernel.text.language_names import language_name
 from enterprisehub.kernel.web.policy import Permission
 from enterprisehub.kernel.web.router import TenantDb
 from enterprisehub.ui.htmx import go_to
@@ -251,7 +252,7 @@ def _facts(contact: ContactOut, choices: Choices) -> list[tuple[str, str]]:
         ("Role", contact.job_title or ""),
         ("Address", " ".join(filter(None, (place, contact.postal_code)))),
         ("Time zone", contact.time_zone or ""),
-        ("Language", contact.language or ""),
+        ("Language", language_name(contact.language)),
         ("Source", contact.source or ""),
         ("Lead status", LEAD_STATUSES[contact.lead_status]),
         ("Messages", f"{contact.inbound_count} in, {contact.outbound_count} out"),

@@ -14,12 +14,14 @@ _NO_MORE = frozenset(
 )  # fmt: skip
 _SPANISH = re.compile(
     r"\ben español\b|\ben espanol\b|\bhabla[ns]? español\b|\bhabla[ns]? espanol\b|"
-    r"\b(?:in|speak|talk) spanish\b|^spanish(?: please)?[.!]?$|^español[.!]?$|"
+    r"\b(?:in|speak|talk|prefer) spanish\b|\bprefiero(?: el)? español\b|"
+    r"^spanish(?: please)?[.!]?$|^español[.!]?$|"
     r"\bno (?:hablo|entiendo)(?: el)? ingl[eé]s\b",
     re.IGNORECASE,
 )
 _ENGLISH = re.compile(
-    r"\bin english\b|\b(?:speak|talk) english\b|^english(?: please)?[.!]?$|\ben ingl[eé]s\b|"
+    r"\bin english\b|\b(?:speak|talk|prefer) english\b|\bprefiero(?: el)? ingl[eé]s\b|"
+    r"^english(?: please)?[.!]?$|\ben ingl[eé]s\b|"
     r"\bhabla[ns]? ingl[eé]s\b|\b(?:don't|do not) (?:speak|understand) spanish\b|"
     r"\bno (?:hablo|entiendo)(?: el)? espa[nñ]ol\b",
     re.IGNORECASE,

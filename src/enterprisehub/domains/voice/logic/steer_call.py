@@ -2,7 +2,9 @@
 
 from uuid import UUID
 
+from enterprisehub.domains.crm.contracts.addresses import phone_of
 from enterprisehub.domains.voice.contracts import CallState
+from enterprisehub.domains.voice.contracts.agents import NO_NUMBER
 from enterprisehub.domains.voice.logic import reach_line
 from enterprisehub.domains.voice.logic.end_call import end_call
 from enterprisehub.domains.voice.logic.hold_call import call_of, note_event, running_call, tell_call
@@ -65,16 +67,17 @@ async def transfer_call(db: Db, call_id: UUID, target: str, *, warm: bool) -> Ca
     call = _require_talk(await call_of(db, call_id))
     if call.direction == "browser":
         raise Conflict("A call in the browser cannot be connected with a telephone. Take it over.")
-    if not target.startswith("+") or not target[1:].isdigit():
-        says = "Write the number with its country, like +15125550123."
-        raise Invalid(says, fields={"target": says})
+    try:
+        number = phone_of(target)
+    except ValueError as error:
+        raise Invalid(NO_NUMBER, fields={"target": NO_NUMBER}) from error
     brief = str(call.dialogue.get("headline", ""))
     await reach_line.order(
-        db.scope.tenant_id, call.id, "transfer", target=target, warm=warm, summary=brief
+        db.scope.tenant_id, call.id, "transfer", target=number, warm=warm, summary=brief
     )
     how = "after telling what it is about" if warm else "at once"
     note_event(
-        db, call, "call.transferring", f"{db.scope.actor.name} connects it with {target} {how}"
+        db, call, "call.transferring", f"{db.scope.actor.name} connects it with {number} {how}"
     )
     await tell_call(db, call)
     return call

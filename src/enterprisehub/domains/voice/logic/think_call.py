@@ -10,7 +10,7 @@ from dataclasses import replace
 import structlog
 
 from enterprisehub.domains.conversations.api import SpokenDialogue, SpokenReply
-from enterprisehub.domains.conversations.contracts import BotActKind, Help
+from enterprisehub.domains.conversations.contracts import Help
 from enterprisehub.domains.voice.contracts.agents import (
     LANGUAGES,
     QUEUE,
@@ -26,7 +26,10 @@ from enterprisehub.domains.voice.logic.hear_short import (
 )
 from enterprisehub.domains.voice.logic.hear_words import sounds_like_a_machine, typed
 from enterprisehub.domains.voice.logic.hold_memory import BrainDoors, Memory
+from enterprisehub.domains.voice.logic.introduce_caller import introduction
 from enterprisehub.domains.voice.logic.keep_turns import TurnKeeper
+from enterprisehub.domains.voice.logic.open_call import ASK_RECORDING, opening_sentences
+from enterprisehub.domains.voice.logic.retract_unheard import ends_heard, unasked
 from enterprisehub.domains.voice.logic.say_aloud import aloud, sentences
 from enterprisehub.domains.voice.ports import (
     BargeIn,
@@ -42,15 +45,6 @@ from enterprisehub.domains.voice.ports import (
 
 log = structlog.get_logger()
 MOST_MACHINE_TURNS = 2
-ENOUGH_RATIO = 0.6
-QUESTIONS = frozenset(
-    {BotActKind.REQUEST, BotActKind.REQUEST_CHOICE, BotActKind.CONFIRM, BotActKind.OFFER}
-)
-ASK_RECORDING = {
-    "en": "May we record this call?",
-    "es": "¿Podemos grabar esta llamada?",
-}
-HELLO = {"en": "Hello, this is {company}.", "es": "Hola, le saluda {company}."}
 
 
 class CallBrain:
@@ -136,20 +130,9 @@ class CallBrain:
     async def cut(self, heard_text: str) -> None:
         """A question the caller did not hear was not asked: it will be asked again."""
         reply, before = self.memory.last_reply, self._turns_kept.before
-        if reply is None or before is None:
+        if reply is None or before is None or ends_heard(reply, heard_text):
             return
-        spoken = sentences(aloud(reply.text, reply.language))
-        last = spoken[-1] if spoken else ""
-        if last and _was_heard(last, heard_text):
-            return
-        asked = {a.slot for a in reply.outcome.decision.acts if a.kind in QUESTIONS and a.slot}
-        counts = dict(self.dialogue.state.asked)
-        for slot in asked:
-            counts[slot] = before.state.asked.get(slot, 0)
-        acts = tuple(a for a in self.dialogue.state.last_bot_acts if a.kind not in QUESTIONS)
-        self.dialogue.state = replace(
-            self.dialogue.state, asked=counts, last_bot_acts=acts or before.state.last_bot_acts
-        )
+        self.dialogue.state = unasked(self.dialogue.state, before.state, reply)
         self.memory.last_reply = replace(reply, text=heard_text)
 
     def grammar(self) -> tuple[str, ...]:
@@ -159,19 +142,9 @@ class CallBrain:
 
     def opening_sentences(self) -> list[str]:
         """Greeting, admission and, where the call is recorded, the notice, as they are spoken."""
-        fill = self.dialogue.fill
-        own = fill(self._config.greeting) if self._language == self._config.language else ""
-        hello = (
-            "Hello, this is {company}." if self._language == "en" else "Hola, le saluda {company}."
+        return opening_sentences(
+            self.dialogue, self._config, records=self._records, open_now=self._open_now
         )
-        found = [own or fill(hello), fill(self._config.disclosure_in(self._language))]
-        if self._records and self._config.recording.when == "announced":
-            found.append(RECORDING_NOTICE[self._language])
-        if not self._open_now:
-            found.append(
-                fill(self._config.hours.closed_text) or self.dialogue.phrase("spoken.closed")
-            )
-        return [one for text in found for one in sentences(text)]
 
     @property
     def notice(self) -> str:
@@ -333,18 +306,10 @@ class CallBrain:
         self.memory.outcome = "transferred"
         yield self._say(self.dialogue.phrase("spoken.transfer"), keep=True)
         yield Transfer(
-            target=target, warm=self._config.transfer.warm, summary=self.spoken_summary()
+            target=target,
+            warm=self._config.transfer.warm,
+            summary=introduction(self.dialogue, self._name),
         )
-
-    def spoken_summary(self) -> str:
-        """Who is on the line and what they told, in two sentences for a colleague's ear."""
-        known = [
-            f"{name.replace('_', ' ')}: {value.said or value.surface}"
-            for name, value in self.dialogue.state.slots.items()
-            if value.surface
-        ]
-        who = self._name or "A caller"
-        return f"{who} is on the line. " + ("They told me: " + ", ".join(known) if known else "")
 
     async def _wrap_up(self, text: str) -> AsyncIterator[Part]:
         """After the essential is said: a note more, or goodbye."""
@@ -390,10 +355,3 @@ class CallBrain:
 
     def _so_far(self) -> str:
         return self.memory.outcome or "talked"
-
-
-def _was_heard(sentence: str, heard: str) -> bool:
-    """Whether most of the sentence was heard: its question, then, was understood."""
-    wanted = sentence.lower().split()
-    most = max(1, round(len(wanted) * ENOUGH_RATIO))
-    return " ".join(wanted[:most]) in " ".join(heard.lower().split())

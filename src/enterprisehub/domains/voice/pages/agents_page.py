@@ -52,7 +52,7 @@ STATES = {"draft": "neutral", "live": "ok", "paused": "warn"}
 COLUMNS = (
     Column("name", "Agent", lead=True),
     Column("state", "State"),
-    Column("calls", "Calls in 30 days", align="end"),
+    Column("calls", "Calls in 30 days, with tests", align="end"),
     Column("score", "Score", align="end"),
     Column("latency", "Answers after", align="end"),
 )
@@ -286,7 +286,7 @@ async def _page(
         before=lines_of(by_number[other]) if other is not None else "",
         after=lines_of(by_number[newest]),
         figures=[
-            ("Calls in 30 days", str(known.get("calls", 0))),
+            ("Calls in 30 days, with tests", str(known.get("calls", 0))),
             ("Completed", str(known.get("completed", 0))),
             ("Mean score", "–" if known.get("score") is None else f"{known['score']} of 100"),
             ("Answers after", "–" if latency is None else f"{latency} ms"),

@@ -9,7 +9,6 @@ from fastapi import Form, Request, Response
 from enterprisehub.domains.crm import api as crm
 from enterprisehub.domains.voice import queries
 from enterprisehub.domains.voice.contracts import FINISHED, CallState
-from enterprisehub.domains.voice.contracts.agents import LANGUAGES
 from enterprisehub.domains.voice.domain import domain
 from enterprisehub.domains.voice.logic.draw_waveform import draw_waveform
 from enterprisehub.domains.voice.logic.forget_recordings import (
@@ -47,8 +46,10 @@ from enterprisehub.domains.voice.permissions import (
 )
 from enterprisehub.kernel.connectors.ports import SANDBOX
 from enterprisehub.kernel.db.session import Db
+from enterprisehub.kernel.text.language_names import language_name
 from enterprisehub.kernel.web.policy import Permission
 from enterprisehub.kernel.web.router import TenantDb
+from enterprisehub.ui.forms import Errors, attempt
 from enterprisehub.ui.htmx import go_to
 from enterprisehub.ui.page import Page, page
 
@@ -74,6 +75,15 @@ class Player:
     agent_path: str
     partial: bool
     held: bool
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What was typed to connect the caller with somebody, and what is wrong with it."""
+
+    target: str
+    how: str
+    errors: Errors
 
 
 @page("voice/call.html")
@@ -103,6 +113,7 @@ class CallPage(Page):
     missed: list[tuple[str, str, str]]
     may_steer: bool
     may_connect: bool
+    connect: Typed
     may_join: bool
     may_delete: bool
 
@@ -144,10 +155,14 @@ async def transfer(
     request: Request,
     db: TenantDb,
     call_id: UUID,
-    target: Annotated[str, Form(min_length=1, max_length=40)],
+    target: Annotated[str, Form(max_length=100)] = "",
     how: Annotated[Literal["warm", "cold"], Form()] = "warm",
 ) -> Response:
-    await transfer_call(db, call_id, target, warm=how == "warm")
+    """The caller is connected, or the form says beside the number why not."""
+    wrong = await attempt(db, transfer_call(db, call_id, target, warm=how == "warm"))
+    if wrong:
+        shown = await _page(db, await call_of(db, call_id), Typed(target, how, wrong))
+        return shown.render(status=422)
     return go_to(request, f"/calls/{call_id}")
 
 
@@ -164,7 +179,7 @@ async def hold_recording(request: Request, db: TenantDb, call_id: UUID) -> Respo
     return go_to(request, f"/calls/{call_id}")
 
 
-async def _page(db: Db, call: CallRow) -> CallPage:
+async def _page(db: Db, call: CallRow, connect: Typed | None = None) -> CallPage:
     agent = await queries.agent(db, call.agent_id)
     contact = await crm.contact(db, call.contact_id) if call.contact_id else None
     nobody = "Test caller" if call.is_test else "Web visitor"
@@ -204,6 +219,7 @@ async def _page(db: Db, call: CallRow) -> CallPage:
         missed=_missed(analytics),
         may_steer=talking and db.scope.may(CALLS_WRITE),
         may_connect=call.direction != "browser",
+        connect=connect or Typed("", "warm", {}),
         may_join=_joinable(call) and db.scope.may(CALLS_WRITE),
         may_delete=db.scope.may(RECORDINGS_WRITE),
     )
@@ -228,7 +244,7 @@ def _facts(call: CallRow, agent: str) -> list[tuple[str, str]]:
             "Ended",
             END_REASONS.get(call.end_reason or "", (call.end_reason or "").replace("_", " ")),
         ),
-        ("Language", LANGUAGES.get(call.language or "", call.language or "")),
+        ("Language", language_name(call.language)),
         (
             "Score of the lead",
             f"{call.score} ({call.temperature})" if call.score is not None else "",

@@ -47,6 +47,7 @@ EXPORTED = (
     "begun_at", "answered_at", "ended_at", "duration_ms", "language", "performance_score",
     "cost_microcents", "recording",
 )  # fmt: skip
+WITHOUT_TESTS = "in 30 days, without tests"
 DAYS = {"": None, "today": 1, "week": 7, "month": 30}
 type Choice = Annotated[str, Query(max_length=40)]
 
@@ -176,7 +177,7 @@ async def _live(db: Db, agents: dict[UUID, str]) -> list[CallLine]:
 
 def _figures(found: dict[str, Any]) -> list[tuple[str, str, str]]:
     calls, completed = found["calls"], found["completed"]
-    share = f"{round(100 * completed / calls)} % completed" if calls else "in 30 days"
+    share = f"{round(100 * completed / calls)} % completed" if calls else WITHOUT_TESTS
     score, latency = found["score"], found["latency_p50_ms"]
     talk = found["talk_ratio"]
     average = lasted(int(found["duration_ms"] / found["answered"])) if found["answered"] else "–"
@@ -186,5 +187,5 @@ def _figures(found: dict[str, Any]) -> list[tuple[str, str, str]]:
         ("Answers after", "–" if latency is None else f"{round(latency)} ms", "median"),
         ("Score", "–" if score is None else f"{score:.0f}", "" if talk is None
          else f"agent talks {round(talk * 100)} %"),
-        ("Cost", dollars(int(found["cost_microcents"])), "in 30 days"),
+        ("Cost", dollars(int(found["cost_microcents"])), WITHOUT_TESTS),
     ]  # fmt: skip

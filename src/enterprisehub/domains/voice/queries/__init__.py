@@ -249,9 +249,12 @@ async def mark_seen(db: Db, call_ids: Sequence[UUID], at: datetime) -> None:
 
 
 async def said(db: Db, call_id: UUID) -> list[SaidRow]:
-    """The turns of a call in their order."""
+    """The turns of a call as they began, also where both sides talk at once.
+
+    A turn of the caller is written down when it has ended, which may be after the agent's next.
+    """
     query = select(SaidRow).where(SaidRow.call_id == call_id)
-    return list(await db.scalars(query.order_by(SaidRow.number)))
+    return list(await db.scalars(query.order_by(SaidRow.began_ms, SaidRow.number)))
 
 
 async def said_number(db: Db, call_id: UUID, number: int) -> SaidRow | None:
