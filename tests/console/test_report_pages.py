@@ -12,9 +12,11 @@ from enterprisehub.kernel import clock
 from enterprisehub.kernel.actions.models import ActionRow
 from enterprisehub.kernel.archive.models import LegalHoldRow
 from enterprisehub.kernel.identity.permissions import Role
+from enterprisehub.kernel.ids import new_id
 from enterprisehub.kernel.reports.jobs import make
 from enterprisehub.kernel.reports.models import ReportRow, ReportScheduleRow
 from enterprisehub.kernel.reports.schedule import ask_for_due
+from enterprisehub.kernel.scope import Actor
 from enterprisehub.kernel.settings import load_settings
 from enterprisehub.kernel.storage import installed as stored
 from enterprisehub.kernel.storage.objects import open_objects
@@ -44,8 +46,13 @@ async def _made(database, scope, count):
 @pytest.mark.requirement("PLT-34")
 @pytest.mark.requirement("CMP-07")
 async def test_reports_are_made_and_downloaded(store, signed_in, database, scope, worker):
+    runs = [Actor("agent", f"{name}/{new_id()}", "Any") for name in ("follow_up", "follow_up")]
+    others = [Actor("key", str(new_id()), "Any"), Actor("visitor", str(new_id()), "Any")]
     async with database.scoped(scope) as db:
         db.add(WorkspaceRow(name="=North"))
+    for actor in (*runs, *others):
+        async with database.scoped(scope.acting_as(actor)) as db:
+            db.add(WorkspaceRow(name=f"Made by {actor.id}"))
     today = clock.now().date()
     days = {"first": str(today - timedelta(days=7)), "last": str(today + timedelta(days=1))}
     for kind in ("audit", "compliance.sms"):
@@ -61,6 +68,11 @@ async def test_reports_are_made_and_downloaded(store, signed_in, database, scope
     cells = {cell for row in csv.reader(io.StringIO(sheet.content.decode())) for cell in row}
     assert {"Changes", "Chain"} <= cells
     assert any("holds" in cell for cell in cells)
+    lines = [row for row in csv.reader(io.StringIO(sheet.content.decode())) if len(row) == 6]
+    acted = {(row[0], row[1]): row[2] for row in lines}
+    assert acted["Agent", "Follow up"] == "2"
+    assert {"Visitors", f"Revoked key {others[0].id[-6:]}"} <= {who for _, who in acted}
+    assert not any(re.search(r"[0-9a-f]{8}-[0-9a-f]{4}-", who) for _, who in acted)
 
 
 @pytest.mark.requirement("PLT-34")

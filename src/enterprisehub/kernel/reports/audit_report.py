@@ -1,5 +1,6 @@
 """The auditor's report: who changed what, how much, and whether the log is whole (CMP-07)."""
 
+import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -8,9 +9,11 @@ from sqlalchemy import text
 from enterprisehub.kernel.audit.permissions import READ
 from enterprisehub.kernel.audit.seal_changes import verify
 from enterprisehub.kernel.db.session import Db
+from enterprisehub.kernel.identity.api_keys import list_keys
 from enterprisehub.kernel.identity.members import list_members
 from enterprisehub.kernel.reports.contents import Chart, Contents, Part, Table
 from enterprisehub.kernel.reports.kinds import ReportKind, Span, declare_report
+from enterprisehub.kernel.work.workflows import WORKFLOWS
 
 _MOST_LINES: Final = 500
 _INSIDE: Final = "FROM kernel_changes WHERE at >= :start AND at < :end"
@@ -23,7 +26,10 @@ _BY_DAY = text(
     f"SELECT (at AT TIME ZONE :zone)::date::text, count(*) {_INSIDE} GROUP BY 1 ORDER BY 1"
 )
 _BY_ACTOR = text(
-    "SELECT split_part(actor, ':', 1) AS kind, actor, count(*),"
+    "SELECT split_part(actor, ':', 1) AS kind, CASE"
+    # An agent stands once, not once for each of its runs; nobody knows one visitor from another.
+    " WHEN actor LIKE 'agent:%' THEN 'agent:' || split_part(split_part(actor, '/', 1), ':', 2)"
+    " WHEN actor LIKE 'visitor:%' THEN 'visitor:' ELSE actor END AS actor, count(*),"
     " count(*) FILTER (WHERE operation = 'insert'), count(*) FILTER (WHERE operation = 'update'),"
     f" count(*) FILTER (WHERE operation = 'delete') {_INSIDE}"
     " GROUP BY 1, 2 ORDER BY 3 DESC, 2 LIMIT 100"
@@ -47,6 +53,7 @@ _ARCHIVED = text(
 )
 
 
+_NAMELESS: Final = {"user": "Not a member any more,", "key": "Revoked key", "visitor": "Visitors"}
 _DONE: Final = {"insert": "added", "update": "changed", "delete": "removed"}
 
 
@@ -143,16 +150,21 @@ async def _rights(db: Db, inside: dict[str, object]) -> Part:
 
 
 async def _names(db: Db) -> dict[str, str]:
-    """Who is who among the people of the tenant."""
-    return {f"user:{one.user_id}": one.name for one in await list_members(db)}
+    """Who is who among the people of the tenant and the keys they gave away."""
+    people = {f"user:{one.user_id}": one.name for one in await list_members(db)}
+    return people | {f"key:{one.id}": one.name for one in await list_keys(db)}
 
 
 def _actor(actor: str, names: Mapping[str, str]) -> str:
-    """A person by name; others as they are recorded, without the kind that stands beside them."""
+    """Who it was in words: people, agents and work by their names, never by an id alone."""
     kind, _, rest = actor.partition(":")
     if kind == "system":
         return "EnterpriseHub"
-    return names.get(actor) or rest or actor
+    if kind == "job" and rest in WORKFLOWS:
+        return WORKFLOWS[rest].title
+    if kind in ("agent", "connector"):
+        return re.split("[:/]", rest)[0].replace("_", " ").capitalize()
+    return names.get(actor) or f"{_NAMELESS.get(kind, kind.capitalize())} {rest[-6:]}".strip()
 
 
 def _kind_of_record(table: str) -> str:
