@@ -64,13 +64,16 @@ async def test_the_sure_are_joined_and_the_likely_asked_about(database, scope, j
             await answer_suggestion(db, asked[0].id, same=False)
         await undo_decision(db, (await people.events(db))[0].id)
         assert await _person_of(db, likely) != await _person_of(db, ada)
+        assert [one.id for one in await people.suggestions(db)] == [asked[0].id]
         await refresh_people(db)
         assert await _person_of(db, likely) != await _person_of(db, ada)
         assert await _person_of(db, bob) != await _person_of(db, ada)
 
 
 @pytest.mark.requirement("DLV-02")
-async def test_a_split_stays_and_different_people_are_asked_about_once(database, scope, jira):
+async def test_a_split_stays_and_different_people_are_asked_about_once(
+    database, scope, jira, signed_in
+):
     async with database.scoped(scope) as db:
         one, two, three = await _authors(
             db, jira, ("Ada", "team@engine.org"), ("Bob", "team+b@engine.org"),
@@ -101,6 +104,15 @@ async def test_a_split_stays_and_different_people_are_asked_about_once(database,
             if {s.first_id, s.second_id} == {three.id, four.id}
         ]
         assert again == []
+    page = await signed_in.page("/delivery/people")
+    assert "are two people" in page
+    async with database.scoped(scope) as db:
+        decision = (await people.events(db))[0]
+    answer = await signed_in.post(f"/delivery/people/events/{decision.id}/undo")
+    assert answer.status_code == 303
+    assert "Taken back" in await signed_in.page("/delivery/people")
+    async with database.scoped(scope) as db:
+        assert asked[0].id in {one.id for one in await people.suggestions(db)}
 
 
 @pytest.mark.requirement("DLV-02", "DLV-03")

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import pytest_asyncio
 
+from enterprisehub.domains.delivery.errors import LinkEnded
 from enterprisehub.domains.delivery.logic.make_forecast import local_day
 from enterprisehub.domains.delivery.logic.open_portal import (
     make_portal_link,
@@ -21,7 +22,7 @@ from enterprisehub.domains.delivery.models.portals import PortalLinkRow
 from enterprisehub.domains.delivery.pages.portals import frames_of, news_of
 from enterprisehub.domains.delivery.queries import history, portals
 from enterprisehub.kernel import clock, live
-from enterprisehub.kernel.errors import Denied, Invalid, NotFound
+from enterprisehub.kernel.errors import Invalid, NotFound
 from enterprisehub.kernel.identity.permissions import Role
 from enterprisehub.kernel.ids import new_id
 from enterprisehub.kernel.live.stream import Told, current_place
@@ -87,20 +88,24 @@ async def test_a_link_ends_by_time_by_hand_and_by_forgery(
     link = await _link(database, scope, project)
     path = path_of(scope, link)
     for forged in (path[:-1], path.replace(".", "A."), "/portal/x", "/portal/x.y"):
-        assert (await browser.get(forged)).status_code == 403
-    assert (await browser.get(path_of(other_scope, link))).status_code == 403
+        assert (await browser.get(forged)).status_code == 410
+    assert (await browser.get(path_of(other_scope, link))).status_code == 410
     with clock.fixed(EARLY + timedelta(days=31)):
-        assert (await browser.get(path)).status_code == 403
+        assert (await browser.get(path)).status_code == 410
     async with database.scoped(scope) as db:
         await revoke_portal_link(db, link.id)
+    ended = (await browser.get(path)).text
+    assert "Ask whoever gave it to you" in ended
+    assert "administrator" not in ended
+    assert "Go to Today" not in ended
     for suffix in ("", "/now", "/live"):
-        assert (await browser.get(path + suffix)).status_code == 403
+        assert (await browser.get(path + suffix)).status_code == 410
     async with database.scoped(scope) as db:
-        with pytest.raises(Denied):
+        with pytest.raises(LinkEnded):
             await standing_link(db, new_id())
         with pytest.raises(NotFound):
             await revoke_portal_link(db, new_id())
-    with pytest.raises(Denied):
+    with pytest.raises(LinkEnded):
         read_portal_token("")
 
 

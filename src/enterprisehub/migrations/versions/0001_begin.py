@@ -848,7 +848,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.CheckConstraint(
-            "kind IN ('merge', 'split', 'bot', 'human')",
+            "kind IN ('merge', 'split', 'different', 'bot', 'human')",
             name=op.f("ck_delivery_person_events_kind"),
         ),
         sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_delivery_person_events")),

@@ -58,11 +58,12 @@ async def answer_suggestion(db: Db, suggestion_id: UUID, *, same: bool) -> None:
     if row.state != "open":
         raise Conflict("Somebody has answered this already.")
     row.state = "same" if same else "different"
-    if same:
-        of = {link.author_id: link.person_id for link in await people.links(db)}
-        first, second = of[row.first_id], of[row.second_id]
-        if first != second:
-            await merge_people(db, first, second)
+    of = {link.author_id: link.person_id for link in await people.links(db)}
+    first, second = of[row.first_id], of[row.second_id]
+    if not same:
+        await _told(db, "different", first, second, [row.first_id, row.second_id])
+    elif first != second:
+        await merge_people(db, first, second)
     await db.flush()
 
 
@@ -78,6 +79,8 @@ async def undo_decision(db: Db, event_id: UUID) -> None:
     if decision.kind in ("bot", "human"):
         row = await people.person(db, decision.person_id)
         row.is_bot = decision.kind == "human"
+    elif decision.kind == "different":
+        await _ask_again(db, decision.author_ids, "different")
     else:
         await _move_back(db, decision)
     decision.undone = True
@@ -98,6 +101,17 @@ async def _move_back(db: Db, decision: PersonEventRow) -> None:
     for link in moved:
         link.person_id = back_to
     other.deleted_at = None if merged else clock.now()
+    if merged:
+        kept = [str(link.author_id) for link in await people.links(db, now_at)]
+        await _ask_again(db, [*decision.author_ids, *kept], "same")
+
+
+async def _ask_again(db: Db, author_ids: Sequence[str], state: str) -> None:
+    """Who was answered to be the same or not, among these, is a question again."""
+    among = {UUID(one) for one in author_ids}
+    for row in await people.suggestions(db, state):
+        if {row.first_id, row.second_id} <= among:
+            row.state = "open"
 
 
 async def _told(

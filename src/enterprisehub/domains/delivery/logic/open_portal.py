@@ -11,17 +11,20 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
+from enterprisehub.domains.delivery.errors import LinkEnded
 from enterprisehub.domains.delivery.models.portals import PortalLinkRow
 from enterprisehub.domains.delivery.queries import history, portals
 from enterprisehub.kernel import clock, secrets
 from enterprisehub.kernel.db.session import Db
-from enterprisehub.kernel.errors import Denied, Invalid, NotFound
+from enterprisehub.kernel.errors import Invalid, NotFound
 from enterprisehub.kernel.work import runtime
 
 PURPOSE = "delivery.portal"
 LONGEST_DAYS = 366
 _MAX_TITLE = 120
-_REFUSED = "This link is not valid, has expired or was taken back. Ask for a new one."
+_REFUSED = (
+    "It has expired, was taken back or is not complete. Ask whoever gave it to you for a new one."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,30 +90,30 @@ def read_portal_token(token: str) -> Opened:
     """What the link names.
 
     Raises:
-        Denied: it is not one of ours.
+        LinkEnded: it is not one of ours.
     """
     body, _, signature = token.partition(".")
     if not secrets.installed().verify(PURPOSE, body.encode(), signature):
-        raise Denied(_REFUSED)
+        raise LinkEnded(_REFUSED)
     try:
         found = base64.urlsafe_b64decode(body + "=" * (-len(body) % 4))
         return Opened(UUID(bytes=found[:16]), UUID(bytes=found[16:]))
     except (ValueError, binascii.Error) as error:
-        raise Denied(_REFUSED) from error
+        raise LinkEnded(_REFUSED) from error
 
 
 async def standing_link(db: Db, link_id: UUID) -> PortalLinkRow:
     """The link, while it may be used.
 
     Raises:
-        Denied: it expired, was revoked, or never was. Which of these is nobody's business.
+        LinkEnded: it expired, was revoked, or never was. Which of these is nobody's business.
     """
     try:
         row = await portals.link(db, link_id)
     except NotFound as error:
-        raise Denied(_REFUSED) from error
+        raise LinkEnded(_REFUSED) from error
     if row.revoked_at is not None or row.expires_at <= clock.now():
-        raise Denied(_REFUSED)
+        raise LinkEnded(_REFUSED)
     return row
 
 

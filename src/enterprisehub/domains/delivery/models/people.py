@@ -52,12 +52,12 @@ class SuggestionRow(TenantRow):
 
 
 class PersonEventRow(TenantLog):
-    """Who joined or split whom, with the authors that moved: enough to undo it."""
+    """Who joined, split or told apart whom, with the authors meant: enough to undo it."""
 
     __tablename__ = "delivery_person_events"
     __table_args__ = (
         Index("ix_delivery_person_events_person", "tenant_id", "person_id", "created_at"),
-        CheckConstraint("kind IN ('merge', 'split', 'bot', 'human')", name="kind"),
+        CheckConstraint("kind IN ('merge', 'split', 'different', 'bot', 'human')", name="kind"),
     )
 
     kind: Mapped[str]
