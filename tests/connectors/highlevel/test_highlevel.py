@@ -11,7 +11,7 @@ import pytest
 from enterprisehub.connectors.highlevel import account as highlevel
 from enterprisehub.connectors.highlevel import read
 from enterprisehub.connectors.highlevel.account import open_highlevel
-from enterprisehub.connectors.highlevel.client import understood
+from enterprisehub.connectors.highlevel.client import HighLevelClient
 from enterprisehub.domains.sync.contracts import Change
 from enterprisehub.kernel.connectors.ports import Account, PortContext
 from enterprisehub.kernel.errors import ConnectorRejected, RateLimited
@@ -137,5 +137,5 @@ def test_limits_name_the_wait():
         ({}, 10),
     ):
         with pytest.raises(RateLimited) as caught:
-            understood(httpx.Response(429, headers=headers, json={}))
+            HighLevelClient.understood(httpx.Response(429, headers=headers, json={}))
         assert caught.value.retry_after_seconds == wanted

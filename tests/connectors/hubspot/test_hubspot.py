@@ -13,8 +13,8 @@ from sqlalchemy import select
 from enterprisehub.connectors.hubspot import account as hubspot
 from enterprisehub.connectors.hubspot import read
 from enterprisehub.connectors.hubspot.account import open_hubspot
-from enterprisehub.connectors.hubspot.client import understood
-from enterprisehub.connectors.hubspot.connector import HubspotConsent
+from enterprisehub.connectors.hubspot.client import HubspotClient
+from enterprisehub.connectors.hubspot.connector import signing_in
 from enterprisehub.connectors.hubspot.signature import is_signed
 from enterprisehub.domains.sync.logic.take_consent import begin_consent, end_consent
 from enterprisehub.kernel import clock
@@ -138,10 +138,12 @@ def test_limits_name_the_wait():
         ({}, {}, 10),
     ):
         with pytest.raises(RateLimited) as caught:
-            understood(httpx.Response(429, headers=headers, json=body))
+            HubspotClient.understood(httpx.Response(429, headers=headers, json=body))
         assert caught.value.retry_after_seconds == wanted
     with pytest.raises(ConnectorRejected, match="Property values were not valid"):
-        understood(httpx.Response(400, json={"message": "Property values were not valid"}))
+        HubspotClient.understood(
+            httpx.Response(400, json={"message": "Property values were not valid"})
+        )
 
 
 @pytest.mark.requirement("CRM-02")
@@ -191,7 +193,7 @@ async def test_signing_in_brings_tokens_that_renew_themselves(database, scope):
     assert (kept["access_token"], kept["refresh_token"]) == ("a2", "r2")
     assert [one["grant_type"] for one in asked] == ["authorization_code", "refresh_token"]
     assert asked[1]["refresh_token"] == "r1"
-    assert HubspotConsent().address(account, back=back, state="s").startswith("https://app.hubspot")
+    assert signing_in.address(account, back=back, state="s").startswith("https://app.hubspot")
 
 
 def signed(url, body, at):

@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from enterprisehub.connectors.highlevel import read as reading
-from enterprisehub.connectors.highlevel.client import API, HighLevelClient, is_missing
+from enterprisehub.connectors.highlevel.client import API, HighLevelClient
 from enterprisehub.domains.crm.contracts import RecordKind
 from enterprisehub.domains.sync.contracts import (
     Change,
@@ -16,15 +15,16 @@ from enterprisehub.domains.sync.contracts import (
     TheirRecord,
     TheirStage,
     Written,
+    moment,
 )
-from enterprisehub.kernel.connectors.oauth import App, Bearer
+from enterprisehub.kernel.connectors.oauth import App
 from enterprisehub.kernel.connectors.ports import Account, PortContext
+from enterprisehub.kernel.connectors.rest import Json
+from enterprisehub.kernel.connectors.signing_in import app_of, bearer_of, url_of
 from enterprisehub.kernel.errors import ConnectorRejected
 
 PAGE = 100
 _ENDS = ("won", "lost")
-
-type Json = dict[str, Any]
 
 
 class HighLevelCrm:
@@ -117,7 +117,7 @@ class HighLevelCrm:
             try:
                 body = (await self._client.get(f"{path}/{one}")).get(noun)
             except ConnectorRejected as error:
-                if not is_missing(error):
+                if not self._client.is_missing(error):
                     raise
                 body = None
             if body:
@@ -148,7 +148,7 @@ class HighLevelCrm:
             raise ConnectorRejected("HighLevel does not say which record it wrote.")
         return Written(
             external_id=known,
-            changed_at=reading.time(row.get("updatedAt") or row.get("dateUpdated")),
+            changed_at=moment(row.get("updatedAt") or row.get("dateUpdated")),
         )
 
     def _new_deal(self, values: Json) -> Json:
@@ -190,19 +190,11 @@ def _values(change: Change) -> Json:
     return values
 
 
-def app_of(account: Account) -> App:
-    api_url = str(account.options.get("api_url") or API).rstrip("/")
-    return App(
-        vendor="HighLevel",
-        token_url=f"{api_url}/oauth/token",
-        client_id=str(account.options.get("client_id") or ""),
-        client_secret=str(account.credentials.get("client_secret") or ""),
-    )
+def app(account: Account) -> App:
+    return app_of(account, "HighLevel", f"{url_of(account, API)}/oauth/token")
 
 
 def open_highlevel(context: PortContext) -> HighLevelCrm:
     account = context.account
-    lasting = str(account.credentials.get("private_token") or "")
-    bearer = Bearer(context, app_of(account), lasting=lasting)
-    client = HighLevelClient(bearer, str(account.options.get("api_url") or API))
+    client = HighLevelClient(bearer_of(context, app(account)), url_of(account, API))
     return HighLevelCrm(client, str(account.options.get("location_id") or ""))

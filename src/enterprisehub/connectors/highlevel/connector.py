@@ -1,17 +1,11 @@
 """HighLevel: contacts and opportunities of a location are kept in agreement."""
 
-from typing import Any
-from urllib.parse import urlencode
-
-from enterprisehub.connectors.highlevel.account import app_of, open_highlevel
+from enterprisehub.connectors.highlevel.account import app, open_highlevel
 from enterprisehub.connectors.highlevel.client import API
 from enterprisehub.domains.sync.contracts import DefaultMap
-from enterprisehub.domains.sync.ports import Crm, offer
+from enterprisehub.domains.sync.ports import BACK, Crm, offer, try_crm
 from enterprisehub.kernel.connectors.catalogue import ConnectorSpec, CredentialField, declare
-from enterprisehub.kernel.connectors.oauth import granted
-from enterprisehub.kernel.connectors.ports import Account, PortContext
-from enterprisehub.kernel.errors import Invalid
-from enterprisehub.kernel.work import runtime
+from enterprisehub.kernel.connectors.signing_in import SigningIn, app_fields, may_ask, url_field
 
 CONNECTOR = "highlevel"
 CONSENT_PAGE = "https://marketplace.gohighlevel.com/oauth/chooselocation"
@@ -21,37 +15,12 @@ SCOPES = (
 )
 
 
-class HighLevelConsent:
-    """With the tenant's own app at marketplace.gohighlevel.com."""
-
-    def address(self, account: Account, *, back: str, state: str) -> str:
-        app = app_of(account)
-        if not app.client_id or not app.client_secret:
-            raise Invalid(
-                "Enter the client id and secret of your HighLevel app first.",
-                fields={"client_id": "is needed", "client_secret": "is needed"},
-            )
-        asked = {
-            "response_type": "code", "client_id": app.client_id, "redirect_uri": back,
-            "scope": SCOPES, "state": state,
-        }  # fmt: skip
-        return f"{CONSENT_PAGE}?{urlencode(asked)}"
-
-    async def grant(self, account: Account, *, code: str, back: str) -> dict[str, Any]:
-        told = await app_of(account).exchange(code, back, user_type="Location")
-        return dict(granted(told))
-
-
-async def test_account(account: Account) -> str:
-    """Which location the token is for."""
-    kept = account.credentials
-    if not kept.get("private_token") and not kept.get("refresh_token"):
-        return "Sign in with HighLevel under CRM sync to finish."
-    home = runtime.installed()
-    there = open_highlevel(PortContext(account, home.database, home.public_url))
-    return f"Works with {(await there.identify()).title}."
-
-
+signing_in = SigningIn(
+    app=app,
+    page=lambda _: CONSENT_PAGE,
+    scopes=SCOPES,
+    sends={"user_type": "Location"},
+)
 spec = declare(
     ConnectorSpec(
         name=CONNECTOR,
@@ -73,38 +42,23 @@ spec = declare(
                 secret=True,
                 required=False,
             ),
-            CredentialField(
-                name="client_id",
-                label="OAuth client id",
-                hint="Of your marketplace app; only for signing in.",
-                required=False,
+            *app_fields(of="Of your marketplace app; only for signing in."),
+            url_field(API),
+        ),
+        test=try_crm,
+        addresses=(BACK,),
+        guide=(
+            "Take the location id from the address of the sub-account: …/location/<id>/….",
+            (
+                "With a token: in that sub-account open Settings → Private integrations, make one "
+                "that may view and edit contacts and opportunities and view locations and users."
             ),
-            CredentialField(
-                name="client_secret", label="OAuth client secret", secret=True, required=False
-            ),
-            CredentialField(
-                name="refresh_token",
-                label="OAuth refresh token",
-                hint="Filled by signing in; it changes by itself.",
-                secret=True,
-                required=False,
-            ),
-            CredentialField(
-                name="access_token", label="OAuth access token", secret=True, required=False
-            ),
-            CredentialField(
-                name="access_expires_at", label="Access ends", secret=True, required=False
-            ),
-            CredentialField(
-                name="api_url",
-                label="API address",
-                hint="Change only for a test server.",
-                required=False,
-                pattern=r"https?://\S+",
-                default=API,
+            (
+                "Or by signing in: make an app for sub-accounts at marketplace.gohighlevel.com, "
+                "enter the redirect address below, copy its client id and secret, save here, "
+                "then sign in under CRM sync."
             ),
         ),
-        test=test_account,
     )
 )
 crm = offer(
@@ -112,7 +66,8 @@ crm = offer(
         connector=CONNECTOR,
         title="HighLevel",
         open=open_highlevel,
-        consent=HighLevelConsent(),
+        consent=signing_in,
+        signed_in=may_ask,
         kinds=("contact", "deal"),
         defaults={
             "contact": (

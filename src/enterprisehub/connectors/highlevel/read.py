@@ -1,10 +1,9 @@
 """HighLevel's payloads in the words of our contracts. Pure."""
 
-from datetime import UTC, datetime
 from typing import Any
 
 from enterprisehub.domains.crm.contracts import RecordKind
-from enterprisehub.domains.sync.contracts import TheirProperty, TheirRecord, TheirStage
+from enterprisehub.domains.sync.contracts import TheirProperty, TheirRecord, TheirStage, moment
 
 PROPERTIES: dict[RecordKind, tuple[TheirProperty, ...]] = {
     "contact": (
@@ -51,7 +50,7 @@ def record_of(kind: RecordKind, body: Json, names: tuple[str, ...]) -> TheirReco
         external_id=str(body["id"]),
         values={name: told.get(name) for name in names},
         title=title,
-        changed_at=time(body.get("updatedAt") or body.get("dateUpdated")),
+        changed_at=moment(body.get("updatedAt") or body.get("dateUpdated")),
         removed=bool(body.get("deleted")),
     )
 
@@ -81,11 +80,3 @@ def stages_of(pipeline: Json) -> list[TheirStage]:
         TheirStage(external_id=f"{known}/won", name="Won", pipeline=name, state="won"),
         TheirStage(external_id=f"{known}/lost", name="Lost", pipeline=name, state="lost"),
     ]
-
-
-def time(value: object) -> datetime | None:
-    try:
-        found = datetime.fromisoformat(str(value or ""))
-    except ValueError:
-        return None
-    return found if found.tzinfo else found.replace(tzinfo=UTC)

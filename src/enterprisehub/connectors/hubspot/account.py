@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from enterprisehub.connectors.hubspot import read as reading
 from enterprisehub.connectors.hubspot.client import API, HubspotClient
@@ -17,9 +16,12 @@ from enterprisehub.domains.sync.contracts import (
     TheirRecord,
     TheirStage,
     Written,
+    moment,
 )
-from enterprisehub.kernel.connectors.oauth import App, Bearer
+from enterprisehub.kernel.connectors.oauth import App
 from enterprisehub.kernel.connectors.ports import Account, PortContext
+from enterprisehub.kernel.connectors.rest import Json
+from enterprisehub.kernel.connectors.signing_in import app_of, bearer_of, url_of
 
 PAGE = 100
 # The search shows no more than its first 10,000 hits: developers.hubspot.com/docs/api/crm/search.
@@ -29,8 +31,6 @@ _ALWAYS: dict[RecordKind, tuple[str, ...]] = {
     "company": ("name",),
     "deal": ("dealname", "pipeline"),
 }
-
-type Json = dict[str, Any]
 
 
 class HubspotCrm:
@@ -157,7 +157,7 @@ class HubspotCrm:
             row = answer["results"][0]
         else:
             row = await self._make(change, path, values)
-        written = Written(external_id=str(row["id"]), changed_at=reading.time(row.get("updatedAt")))
+        written = Written(external_id=str(row["id"]), changed_at=moment(row.get("updatedAt")))
         for link, wanted in links.items():
             await self._link(change.kind, written.external_id, link, wanted)
         return written
@@ -197,7 +197,7 @@ class HubspotCrm:
     async def merge(self, kind: RecordKind, external_id: str, gone_id: str) -> Written:
         body = {"primaryObjectId": external_id, "objectIdToMerge": gone_id}
         row = await self._client.post(f"/crm/v3/objects/{PLURAL[kind]}/merge", body)
-        return Written(external_id=str(row["id"]), changed_at=reading.time(row.get("updatedAt")))
+        return Written(external_id=str(row["id"]), changed_at=moment(row.get("updatedAt")))
 
     async def _add_links(self, kind: RecordKind, names: tuple[str, ...], rows: list[Json]) -> None:
         """The search tells no associations: they are asked for, a page of records at once."""
@@ -254,18 +254,11 @@ def _ms(at: datetime | None) -> int:
     return int(at.timestamp() * 1000) if at else 0
 
 
-def app_of(account: Account) -> App:
-    api_url = str(account.options.get("api_url") or API).rstrip("/")
-    return App(
-        vendor="HubSpot",
-        token_url=f"{api_url}/oauth/v1/token",
-        client_id=str(account.options.get("client_id") or ""),
-        client_secret=str(account.credentials.get("client_secret") or ""),
-    )
+def app(account: Account) -> App:
+    return app_of(account, "HubSpot", f"{url_of(account, API)}/oauth/v1/token")
 
 
 def open_hubspot(context: PortContext) -> HubspotCrm:
     account = context.account
-    lasting = str(account.credentials.get("private_token") or "")
-    bearer = Bearer(context, app_of(account), lasting=lasting)
-    return HubspotCrm(HubspotClient(bearer, str(account.options.get("api_url") or API)))
+    client = HubspotClient(bearer_of(context, app(account)), url_of(account, API))
+    return HubspotCrm(client)

@@ -1,17 +1,11 @@
 """HubSpot: contacts, companies and deals are kept in agreement."""
 
-from typing import Any
-from urllib.parse import urlencode
-
-from enterprisehub.connectors.hubspot.account import app_of, open_hubspot
-from enterprisehub.connectors.hubspot.client import API, HubspotClient
+from enterprisehub.connectors.hubspot.account import app, open_hubspot
+from enterprisehub.connectors.hubspot.client import API
 from enterprisehub.domains.sync.contracts import DefaultMap
-from enterprisehub.domains.sync.ports import Crm, offer
+from enterprisehub.domains.sync.ports import BACK, Crm, offer, try_crm
 from enterprisehub.kernel.connectors.catalogue import ConnectorSpec, CredentialField, declare
-from enterprisehub.kernel.connectors.oauth import Bearer, granted
-from enterprisehub.kernel.connectors.ports import Account, PortContext
-from enterprisehub.kernel.errors import Invalid
-from enterprisehub.kernel.work import runtime
+from enterprisehub.kernel.connectors.signing_in import SigningIn, app_fields, may_ask, url_field
 
 CONNECTOR = "hubspot"
 CONSENT_PAGE = "https://app.hubspot.com/oauth/authorize"
@@ -26,42 +20,7 @@ SCOPES = " ".join(
 )
 
 
-class HubspotConsent:
-    """With the tenant's own app at developers.hubspot.com."""
-
-    def address(self, account: Account, *, back: str, state: str) -> str:
-        app = app_of(account)
-        if not app.client_id or not app.client_secret:
-            raise Invalid(
-                "Enter the client id and secret of your HubSpot app first.",
-                fields={"client_id": "is needed", "client_secret": "is needed"},
-            )
-        asked = {
-            "client_id": app.client_id, "redirect_uri": back, "scope": SCOPES, "state": state,
-        }  # fmt: skip
-        return f"{CONSENT_PAGE}?{urlencode(asked)}"
-
-    async def grant(self, account: Account, *, code: str, back: str) -> dict[str, Any]:
-        return dict(granted(await app_of(account).exchange(code, back)))
-
-
-async def test_account(account: Account) -> str:
-    """Which portal the token is for."""
-    if not account.credentials.get("private_token") and not account.credentials.get(
-        "refresh_token"
-    ):
-        return "Sign in with HubSpot under CRM sync to finish."
-    lasting = str(account.credentials.get("private_token") or "")
-    home = runtime.installed()
-    context = PortContext(account, home.database, home.public_url)
-    client = HubspotClient(
-        Bearer(context, app_of(account), lasting=lasting),
-        str(account.options.get("api_url") or API),
-    )
-    about = await client.get("/account-info/v3/details")
-    return f"Works with portal {about.get('portalId')}."
-
-
+signing_in = SigningIn(app=app, page=lambda _: CONSENT_PAGE, scopes=SCOPES)
 spec = declare(
     ConnectorSpec(
         name=CONNECTOR,
@@ -78,43 +37,26 @@ spec = declare(
                 secret=True,
                 required=False,
             ),
-            CredentialField(
-                name="client_id",
-                label="OAuth client id",
-                hint="Of your app; only for signing in.",
-                required=False,
+            *app_fields(
+                of="Of your app; only for signing in.",
+                also="Signs its webhooks too: a private app has one on its page.",
             ),
-            CredentialField(
-                name="client_secret",
-                label="App's client secret",
-                hint="Signs its webhooks too: a private app has one on its page.",
-                secret=True,
-                required=False,
-            ),
-            CredentialField(
-                name="refresh_token",
-                label="OAuth refresh token",
-                hint="Filled by signing in.",
-                secret=True,
-                required=False,
-            ),
-            CredentialField(
-                name="access_token", label="OAuth access token", secret=True, required=False
-            ),
-            CredentialField(
-                name="access_expires_at", label="Access ends", secret=True, required=False
-            ),
-            CredentialField(
-                name="api_url",
-                label="API address",
-                hint="Change only for a test server.",
-                required=False,
-                pattern=r"https?://\S+",
-                default=API,
-            ),
+            url_field(API),
         ),
-        test=test_account,
-        addresses=(("Webhook for all subscriptions", "/hooks/hubspot/{key}"),),
+        test=try_crm,
+        addresses=(BACK, ("Webhook for all subscriptions", "/hooks/hubspot/{key}")),
+        guide=(
+            (
+                "With a token: in HubSpot open Settings → Integrations → Private apps, make one "
+                "with the scopes crm.objects and crm.schemas of contacts, companies, deals, and "
+                "crm.objects.owners.read; copy its access token."
+            ),
+            (
+                "Or by signing in: make an app at developers.hubspot.com, enter the redirect "
+                "address below, copy its client id and secret, save here, then sign in under CRM sync."
+            ),
+            "For changes within seconds enter the webhook's address, shown after saving, in it.",
+        ),
     )
 )
 # developers.hubspot.com/docs/api/crm/contacts: the portal's own life cycle stages.
@@ -133,7 +75,8 @@ crm = offer(
         connector=CONNECTOR,
         title="HubSpot",
         open=open_hubspot,
-        consent=HubspotConsent(),
+        consent=signing_in,
+        signed_in=may_ask,
         merges=True,
         defaults={
             "company": (

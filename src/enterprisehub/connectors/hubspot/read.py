@@ -1,6 +1,5 @@
 """HubSpot's payloads in the words of our contracts. Pure."""
 
-from datetime import UTC, datetime
 from typing import Any
 
 from enterprisehub.domains.crm.contracts import RecordKind
@@ -11,6 +10,7 @@ from enterprisehub.domains.sync.contracts import (
     TheirProperty,
     TheirRecord,
     TheirStage,
+    moment,
 )
 
 PLURAL: dict[RecordKind, str] = {"contact": "contacts", "company": "companies", "deal": "deals"}
@@ -88,7 +88,7 @@ def record_of(kind: RecordKind, body: Json, names: tuple[str, ...]) -> TheirReco
         external_id=str(body["id"]),
         values=values,
         title=_title(kind, properties),
-        changed_at=time(body.get("updatedAt")) or time(properties.get(CHANGED[kind])),
+        changed_at=moment(body.get("updatedAt")) or moment(properties.get(CHANGED[kind])),
         removed=bool(body.get("archived")),
         merged_ids=tuple(part for part in merged.split(";") if part),
     )
@@ -134,18 +134,6 @@ def stages_of(pipeline: Json) -> list[TheirStage]:
             )
         )
     return made
-
-
-def time(value: object) -> datetime | None:
-    """ISO text or milliseconds, as HubSpot gives them in different places."""
-    text = str(value or "")
-    if text.isdigit():
-        return datetime.fromtimestamp(int(text) / 1000, UTC)
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def told_of(connector: str, account_id: Any, events: list[Json]) -> CrmTold:

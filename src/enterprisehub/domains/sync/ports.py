@@ -24,6 +24,7 @@ from enterprisehub.domains.sync.contracts import (
 from enterprisehub.kernel.connectors.ports import Account, PortContext, bind
 from enterprisehub.kernel.errors import Misdeclared, NotConnected
 from enterprisehub.kernel.hooks import HookPoint
+from enterprisehub.kernel.work import runtime
 
 
 class CrmAccount(Protocol):
@@ -87,6 +88,8 @@ class Consent(Protocol):
         ...
 
 
+BACK = ("Redirect address for signing in", "/sync/consent/back")
+"""Where a CRM sends people back who signed in there, as connectors show it."""
 type Opener = Callable[[PortContext], CrmAccount]
 
 
@@ -94,7 +97,8 @@ type Opener = Callable[[PortContext], CrmAccount]
 class Crm:
     """How a connector's accounts are opened, and which fields go together at first.
 
-    `merges` tells whether two of their records can be made one from outside.
+    `merges` tells whether two of their records can be made one from outside, `signed_in` whether
+    an account has what it needs to be asked.
     """
 
     connector: str
@@ -102,6 +106,7 @@ class Crm:
     open: Opener
     defaults: dict[RecordKind, tuple[DefaultMap, ...]]
     consent: Consent | None = None
+    signed_in: Callable[[Account], bool] | None = None
     merges: bool = False
     kinds: tuple[RecordKind, ...] = field(default=("company", "contact", "deal"))
 
@@ -144,3 +149,13 @@ def crm_of(connector: str) -> Crm:
 
 def crms() -> tuple[Crm, ...]:
     return tuple(_CRMS.values())
+
+
+async def try_crm(account: Account) -> str:
+    """Whose records the account opens, in words; whoever has to sign in first is told so."""
+    known = crm_of(account.connector)
+    if known.signed_in is not None and not known.signed_in(account):
+        return f"Sign in with {known.title} under CRM sync to finish."
+    home = runtime.installed()
+    identity = await known.open(PortContext(account, home.database, home.public_url)).identify()
+    return f"Works with {identity.title} ({identity.address})."

@@ -18,7 +18,10 @@ from enterprisehub.kernel.errors import Invalid, Misdeclared, NotFound
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CredentialField:
-    """One thing a person enters to connect. `secret` ones are stored encrypted and never shown."""
+    """One thing a person enters to connect. `secret` ones are stored encrypted and never shown.
+
+    `kept` ones are filled by the program alone and stand in no form.
+    """
 
     name: str
     label: str
@@ -27,6 +30,7 @@ class CredentialField:
     required: bool = True
     pattern: str | None = None
     default: str = ""
+    kept: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +38,8 @@ class ConnectorSpec:
     """`test(account)` raises ConnectorFailed, in words for people, when the account fails.
 
     `addresses` are (label, path with {key}) that a person enters at the vendor; `more` are (label,
-    path with {id}) of the connector's own pages about an account.
+    path with {id}) of the connector's own pages about an account. `guide` says, step by step, how
+    a person gets at the vendor what the fields ask for.
     """
 
     name: str
@@ -45,6 +50,7 @@ class ConnectorSpec:
     test: Callable[[Account], Awaitable[str]] | None = None
     addresses: tuple[tuple[str, str], ...] = ()
     more: tuple[tuple[str, str], ...] = ()
+    guide: tuple[str, ...] = ()
     group: Literal["messages", "calls", "models", "records", "delivery", "sandbox"] = "messages"
 
 

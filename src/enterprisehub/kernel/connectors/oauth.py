@@ -1,6 +1,7 @@
 """Access tokens that end by themselves: renewed before they do, and kept before they are used.
 
-OAuth 2.0, RFC 6749: §4.1.3 (a code is exchanged) and §6 (a token is refreshed).
+OAuth 2.0, RFC 6749: §4.1.3 (a code is exchanged), §4.4 (an app asks by itself) and §6 (a token is
+refreshed).
 """
 
 from dataclasses import dataclass
@@ -22,12 +23,16 @@ _LASTS_SECONDS = 1800
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class App:
-    """The tenant's own app at a vendor, and where it asks for tokens."""
+    """The tenant's own app at a vendor, and where it asks for tokens.
+
+    `by_itself`: it is given tokens in its own name; nobody signs in.
+    """
 
     vendor: str
     token_url: str
     client_id: str
     client_secret: str
+    by_itself: bool = False
 
     async def exchange(self, code: str, back: str, **more: str) -> dict[str, Any]:
         """What the code is worth, once: the answer as it came.
@@ -41,6 +46,9 @@ class App:
 
     async def refresh(self, refresh_token: str) -> dict[str, Any]:
         return await self._ask(grant_type="refresh_token", refresh_token=refresh_token)
+
+    async def alone(self) -> dict[str, Any]:
+        return await self._ask(grant_type="client_credentials")
 
     async def _ask(self, **form: str) -> dict[str, Any]:
         form |= {"client_id": self.client_id, "client_secret": self.client_secret}
@@ -81,7 +89,8 @@ class Bearer:
 
     @property
     def renews(self) -> bool:
-        return not self._lasting and bool(self._known.get("refresh_token"))
+        may = self._app.by_itself or bool(self._known.get("refresh_token"))
+        return not self._lasting and may
 
     async def token(self, *, spent: str = "") -> str:
         """A token that holds; never the `spent` one, which was just refused.
@@ -113,11 +122,12 @@ class Bearer:
 
     async def _renew(self) -> None:
         refresh = str(self._known.get("refresh_token") or "")
-        if not refresh:
+        if not refresh and not self._app.by_itself:
             raise ConnectorRejected(
                 f"Nobody has signed in at {self._app.vendor} yet. Sign in there."
             )
-        fresh = granted(await self._app.refresh(refresh))
+        told = self._app.refresh(refresh) if refresh else self._app.alone()
+        fresh = granted(await told)
         self._known |= fresh
         if self._account.id is None:
             return

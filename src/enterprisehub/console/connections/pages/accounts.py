@@ -67,6 +67,7 @@ class FormPage(Page):
     errors: dict[str, str]
     action: str
     title: str
+    addresses: list[tuple[str, str]]
 
 
 @page("connections/account.html")
@@ -161,6 +162,7 @@ async def show_account(db: TenantDb, account_id: UUID) -> Response:
         if f.secret
         else (f.label, str(values.get(f.name) or "–"))
         for f in spec.fields
+        if not f.kept
     ]
     return AccountPage(
         line=line_of(row),
@@ -211,7 +213,7 @@ def _form(
     errors: dict[str, str] | None = None,
     row: AccountRow | None = None,
 ) -> FormPage:
-    place = "/settings/connections"
+    place, base = "/settings/connections", runtime.installed().public_url
     kept = [name for name, value in row.credentials.items() if value] if row else []
     return FormPage(
         spec=spec,
@@ -221,6 +223,7 @@ def _form(
         errors=errors or {},
         action=f"{place}/accounts/{row.id}/change" if row else f"{place}/new/{spec.name}",
         title=f"Change {row.title}" if row else f"Connect {spec.title}",
+        addresses=[(label, base + path) for label, path in spec.addresses if "{" not in path],
     )
 
 

@@ -1,7 +1,7 @@
 """What a CRM says of its records, its fields and its people."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Literal
 from uuid import UUID
 
@@ -33,6 +33,18 @@ type Rule = Literal["newest", "theirs", "ours", "ask"]
 def record_kind(name: str) -> RecordKind:
     """The kind, out of a row or the arguments of work, which hold it as plain text."""
     return next(kind for kind in RECORD_KINDS if kind == name)
+
+
+def moment(value: object) -> datetime | None:
+    """ISO text or milliseconds since 1970 as vendors write them; None where it says no moment."""
+    text = str(value or "")
+    try:
+        if text.isdigit():
+            return datetime.fromtimestamp(int(text) / 1000, UTC)
+        found = datetime.fromisoformat(text)
+    except (ValueError, OverflowError, OSError):
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
