@@ -111,6 +111,7 @@ CONSOLE: tuple[str, ...] = (
     "agents",
     "goals",
     "approvals",
+    "autonomy",
     "models",
     "prompts",
     "audit",

@@ -37,6 +37,7 @@ NAVIGATION.add(
 MODES = [
     ("review", "Ask one person"),
     ("two_person", "Ask two people"),
+    ("earned", "Let the agent earn it"),
     ("auto", "Approve by itself"),
 ]
 COLUMNS = (

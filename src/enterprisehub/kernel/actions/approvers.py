@@ -8,6 +8,7 @@ from pydantic import BaseModel
 from sqlalchemy import select
 
 from enterprisehub.kernel import clock, timeline
+from enterprisehub.kernel.actions.autonomy.segments import segment_of
 from enterprisehub.kernel.actions.effect import locked
 from enterprisehub.kernel.actions.facts import ActionDecided
 from enterprisehub.kernel.actions.kinds import ActionKind, Risk
@@ -39,6 +40,7 @@ async def asked(db: Db, kind: ActionKind, row: ActionRow, payload: BaseModel) ->
         amount_cents=row.priority.get("amount_cents"),
         agent=row.agent,
         beside=row.id,
+        segment=segment_of(kind.audience(payload), row.priority.get("temperature")),
     )
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from enterprisehub.kernel import clock, timeline
 from enterprisehub.kernel.actions import approvers
+from enterprisehub.kernel.actions.autonomy.reversals import note_reversal
 from enterprisehub.kernel.actions.effect import Effect, differences, effect_of, locked, show
 from enterprisehub.kernel.actions.facts import ActionDecided, ActionFinished, ActionProposed
 from enterprisehub.kernel.actions.kinds import ActionKind
@@ -205,6 +206,7 @@ async def undo(db: Db, action_id: UUID) -> ActionRow:
         raise Conflict("This cannot be undone.", state=row.state)
     await kind.undo(db, row.id, kind.payload.model_validate(row.payload), row.result or {})
     row.state = "undone"
+    await note_reversal(db, row, f"undone by {db.scope.actor.name}")
     fact = ActionFinished(row.id, row.kind, "undone", "")
     await publish(db, fact, Ref("kernel.action", row.id))
     await _told(db, row, "undone")

@@ -45,3 +45,31 @@ class ActionFinished(Event):
     kind: str
     outcome: str
     detail: str
+
+
+@event
+@dataclass(frozen=True, slots=True)
+class ActionReversed(Event):
+    """What was done turned out to be unwanted: a person undid it, or somebody opted out after."""
+
+    type: ClassVar[str] = "actions.reversed"
+    counted_by: ClassVar[tuple[str, ...]] = ("kind",)
+    action_id: UUID
+    kind: str
+    because: str
+
+
+@event
+@dataclass(frozen=True, slots=True)
+class AutonomyMoved(Event):
+    """How far an agent is trusted has changed, to review, sampled or automatic."""
+
+    type: ClassVar[str] = "actions.autonomy_moved"
+    counted_by: ClassVar[tuple[str, ...]] = ("kind", "after")
+    autonomy_id: UUID
+    agent: str
+    kind: str
+    segment: str
+    before: str
+    after: str
+    because: str

@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger, CheckConstraint, Index, UniqueConstraint, tex
 from sqlalchemy.orm import Mapped, mapped_column
 
 from enterprisehub.kernel import clock
-from enterprisehub.kernel.db.base import TenantRow
+from enterprisehub.kernel.db.base import TenantLog, TenantRow, belongs_to
 
 STATES = (
     "proposed",
@@ -32,7 +32,8 @@ class ActionRow(TenantRow):
     of its targets and the rule that was asked, in its version (`policy`). `not_before` holds an
     approved action back, for the time in which an approval can be undone or until a rule allows
     it. `unsettled` stands from the moment a try begins until its outcome is known,
-    `reaching_until` for as long as it may be under way.
+    `reaching_until` for as long as it may be under way. `segment` is what an agent's autonomy is
+    counted by, `reversed_at` when what was done turned out to be unwanted.
     """
 
     __tablename__ = "kernel_actions"
@@ -43,6 +44,15 @@ class ActionRow(TenantRow):
         UniqueConstraint("tenant_id", "dedupe_key"),
         Index("ix_kernel_actions_queue", "tenant_id", "state", "aps", "id"),
         Index("ix_kernel_actions_subject", "tenant_id", "subject_kind", "subject_id"),
+        Index(
+            "ix_kernel_actions_record",
+            "tenant_id",
+            "agent",
+            "kind",
+            "segment",
+            "decided_at",
+            postgresql_where=text("agent IS NOT NULL"),
+        ),
         Index(
             "ix_kernel_actions_escalate",
             "escalate_at",
@@ -78,6 +88,7 @@ class ActionRow(TenantRow):
 
     proposed_by: Mapped[str]
     agent: Mapped[str | None]
+    segment: Mapped[str] = mapped_column(server_default="")
     run_id: Mapped[UUID | None]
     policy: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
     approvals_needed: Mapped[int] = mapped_column(server_default="1")
@@ -109,6 +120,8 @@ class ActionRow(TenantRow):
     error: Mapped[str | None]
     error_code: Mapped[str | None]
     undo_until: Mapped[datetime | None]
+    reversed_at: Mapped[datetime | None]
+    reversed_because: Mapped[str | None]
 
     @property
     def expired(self) -> bool:
@@ -116,7 +129,7 @@ class ActionRow(TenantRow):
 
 
 class PolicyRow(TenantRow):
-    """A tenant's rule for approving without asking, or for asking two people.
+    """A tenant's rule for approving without asking, for letting agents earn that, or for asking.
 
     The first enabled rule, by `position`, whose conditions all hold decides. `approvers` are the
     user ids of those who alone may approve (empty: whoever may decide); undecided for so long, the
@@ -125,7 +138,7 @@ class PolicyRow(TenantRow):
 
     __tablename__ = "kernel_action_policies"
     __table_args__ = (
-        CheckConstraint("mode IN ('auto', 'review', 'two_person')", name="mode"),
+        CheckConstraint("mode IN ('auto', 'earned', 'review', 'two_person')", name="mode"),
         Index("ix_kernel_action_policies_order", "tenant_id", "position"),
     )
 
@@ -147,3 +160,43 @@ class PolicyRow(TenantRow):
     approvers: Mapped[list[Any]] = mapped_column(server_default="[]")
     escalate_after_minutes: Mapped[int | None]
     escalate_to: Mapped[list[Any]] = mapped_column(server_default="[]")
+
+
+class AutonomyRow(TenantRow):
+    """How far one agent is trusted with one kind of action in one segment, and by what evidence.
+
+    `since` is when the level was last changed: what people decided after that counts for the next
+    step. `enabled` is the person's own switch.
+    """
+
+    __tablename__ = "kernel_autonomy"
+    __table_args__ = (
+        CheckConstraint("level IN ('review', 'sampled', 'automatic')", name="level"),
+        UniqueConstraint("tenant_id", "agent", "kind", "segment"),
+    )
+
+    agent: Mapped[str]
+    kind: Mapped[str]
+    segment: Mapped[str]
+    level: Mapped[str] = mapped_column(server_default="review")
+    since: Mapped[datetime | None]
+    because: Mapped[str] = mapped_column(server_default="")
+    enabled: Mapped[bool] = mapped_column(server_default="true")
+    evidence: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
+    judged_at: Mapped[datetime | None]
+
+
+class AutonomyMoveRow(TenantLog):
+    """One change of a level: from where, to where, by whom or by itself, on which evidence."""
+
+    __tablename__ = "kernel_autonomy_moves"
+    __table_args__ = (
+        Index("ix_kernel_autonomy_moves_cell", "tenant_id", "autonomy_id", "created_at"),
+    )
+
+    autonomy_id: Mapped[UUID] = belongs_to("kernel_autonomy", on_delete="CASCADE", index=False)
+    before: Mapped[str]
+    after: Mapped[str]
+    because: Mapped[str]
+    moved_by: Mapped[str]
+    evidence: Mapped[dict[str, Any]] = mapped_column(server_default="{}")

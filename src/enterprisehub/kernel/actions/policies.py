@@ -1,6 +1,6 @@
 """Whether an action may go without asking a person, by the tenant's own rules."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Annotated, Any
 from uuid import UUID
@@ -9,6 +9,7 @@ from pydantic import Field
 from sqlalchemy import func, select
 
 from enterprisehub.kernel import clock
+from enterprisehub.kernel.actions.autonomy.earned import Earned, earned
 from enterprisehub.kernel.actions.kinds import RISKS, ActionKind, Approval, Risk
 from enterprisehub.kernel.actions.models import ActionRow, PolicyRow
 from enterprisehub.kernel.db.session import Db
@@ -40,13 +41,19 @@ class Approving:
     approvers: tuple[str, ...] = ()
     escalate_after: timedelta | None = None
     escalate_to: tuple[str, ...] = ()
+    because: str = ""
+
+    @property
+    def reason(self) -> str:
+        """The rule, and what of the agent's record made it answer like this."""
+        return f"{self.rule}: {self.because}" if self.because else self.rule
 
     @property
     def says(self) -> str:
         """What is asked, in words."""
         people = ("nobody is asked", "one person is asked", "two people are asked")
         words = people[min(self.approvals_needed, 2)]
-        return f"{self.rule}: {words}{', by name' if self.approvers else ''}"
+        return f"{self.reason}: {words}{', by name' if self.approvers else ''}"
 
     @property
     def policy(self) -> dict[str, Any]:
@@ -95,29 +102,62 @@ async def approving(
     amount_cents: int | None,
     agent: str | None,
     beside: UUID,
+    segment: str = "",
 ) -> Approving:
     """How this action is to be approved. Without a rule that fits, a person is asked.
 
     An amount that nobody knows is within no bounds. `beside` is the action's id:
-    it does not count against its rule's own cap.
+    it does not count against its rule's own cap. Where a rule lets agents earn it, one further
+    down that asks two people still asks them.
     """
     if kind.approval is Approval.NEVER:
         return Approving(automatic=True, approvals_needed=0, rule="this kind needs no approval")
     query = select(PolicyRow).where(
         PolicyRow.enabled, PolicyRow.deleted_at.is_(None), PolicyRow.kind.in_((kind.name, "*"))
     )
-    for rule in await db.scalars(query.order_by(PolicyRow.position, PolicyRow.id)):
-        fits = _fits(rule, risk=risk, aps=aps, audience=audience, amount_cents=amount_cents)
-        if not fits or rule.agent not in (None, agent):
-            continue
+    found = await db.scalars(query.order_by(PolicyRow.position, PolicyRow.id))
+    rules = [
+        rule
+        for rule in found
+        if _fits(rule, risk=risk, aps=aps, audience=audience, amount_cents=amount_cents)
+        and rule.agent in (None, agent)
+    ]
+    for rule in rules:
         if rule.mode == "two_person":
             return _by(rule, 2)
         if rule.mode == "review" or kind.approval is Approval.ALWAYS:
             return _by(rule, 1)
+        if rule.mode == "earned":
+            record = await earned(
+                db, agent=agent, kind=kind.name, segment=segment, risk=risk, action_id=beside
+            )
+            return await _by_record(db, rule, rules, record, kind.name, agent, beside)
         trusted = await _trusted(db, rule, kind.name, agent)
         if trusted and await _below_cap(db, rule, kind.name, beside):
             return _by(rule, 0)
     return Approving(automatic=False, approvals_needed=1, rule="no rule approves this by itself")
+
+
+async def _by_record(
+    db: Db,
+    rule: PolicyRow,
+    rules: list[PolicyRow],
+    record: Earned,
+    kind: str,
+    agent: str | None,
+    beside: UUID,
+) -> Approving:
+    """What the agent has earned counts only where nobody asks for two people, and under the cap."""
+    two = next((other for other in rules if other.mode == "two_person"), None)
+    if two is not None:
+        return _by(two, 2)
+    if not record.automatic:
+        return replace(_by(rule, 1), because=record.because)
+    if not await _trusted(db, rule, kind, agent):
+        return replace(_by(rule, 1), because="below the share that this rule asks for itself")
+    if not await _below_cap(db, rule, kind, beside):
+        return replace(_by(rule, 1), because="as many as it may today went by themselves")
+    return replace(_by(rule, 0), because=record.because)
 
 
 def _by(rule: PolicyRow, people: int) -> Approving:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.actions.approvers import asked, bind
+from enterprisehub.kernel.actions.autonomy.segments import segment_of
 from enterprisehub.kernel.actions.effect import effect_of
 from enterprisehub.kernel.actions.facts import ActionFinished, ActionProposed
 from enterprisehub.kernel.actions.kinds import Draft, Risk, Verdict, kind_of, strictest
@@ -83,6 +84,7 @@ async def propose(
         cost_microcents=cost_microcents,
         proposed_by=str(db.scope.actor),
         agent=agent,
+        segment=segment_of(kind.audience(payload), priority.temperature),
         run_id=run_id,
         expires_at=expires_at or max(now, not_before or now) + timedelta(days=settings.expiry_days),
         not_before=not_before,
@@ -111,7 +113,7 @@ async def propose(
         how = Approving(automatic=False, approvals_needed=1, rule="sending is paused")
     bind(row, how, now)
     row.effect_hash = (await effect_of(db, kind, payload, row.policy)).hash
-    row.decision_reason = ask_because if how.automatic and ask_because else how.rule
+    row.decision_reason = ask_because if how.automatic and ask_because else how.reason
     db.add(row)
     if how.automatic and ask_because is None and ruling.verdict is not Verdict.REVIEW:
         row.state, row.decision, row.decided_at = "approved", "approved", now

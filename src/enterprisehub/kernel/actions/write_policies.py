@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from sqlalchemy import select
 
 from enterprisehub.kernel import clock, timeline
+from enterprisehub.kernel.actions.autonomy.judge import judge_all
 from enterprisehub.kernel.actions.kinds import KINDS, RISKS, Risk
 from enterprisehub.kernel.actions.models import PolicyRow
 from enterprisehub.kernel.actions.permissions import DECIDE
@@ -25,7 +26,7 @@ class PolicyIn(BaseModel):
 
     title: str = Field(min_length=1, max_length=120)
     kind: str = Field("*", max_length=80, description="an action kind, or * for every kind")
-    mode: Literal["auto", "review", "two_person"]
+    mode: Literal["auto", "earned", "review", "two_person"]
     position: int = Field(100, ge=1, le=10_000)
     enabled: bool = True
     min_risk: Risk | None = None
@@ -74,6 +75,8 @@ class PolicyIn(BaseModel):
     def _people_are_asked_where_people_decide(self) -> Self:
         if self.mode == "auto" and (self.approvers or self.escalate_to):
             raise ValueError("a rule that approves by itself asks nobody")
+        if self.mode == "earned" and (self.min_risk == "high" or self.max_risk == "high"):
+            raise ValueError("high risk is never earned; set the highest risk to medium or low")
         if self.mode == "two_person" and len(set(self.approvers)) == 1:
             raise ValueError("two people must agree, so name two at least, or nobody")
         if (self.escalate_after_minutes is None) != (not self.escalate_to):
@@ -109,6 +112,7 @@ async def add_policy(db: Db, values: PolicyIn) -> PolicyRow:
     row = PolicyRow(**values.model_dump(mode="json"))
     db.add(row)
     await db.flush()
+    await _judge_what_is_earned(db, row.mode)
     return row
 
 
@@ -125,9 +129,11 @@ async def change_policy(
     row = await policy(db, policy_id, lock=True)
     require_version(row.version, seen)
     await _check(db, values)
+    before = row.mode
     for name, value in values.model_dump(mode="json").items():
         setattr(row, name, value)
     await db.flush()
+    await _judge_what_is_earned(db, before, row.mode)
     return row
 
 
@@ -141,6 +147,14 @@ async def remove_policy(db: Db, policy_id: UUID, *, seen: int | None = None) -> 
     row = await policy(db, policy_id, lock=True)
     require_version(row.version, seen)
     row.deleted_at = clock.now()
+    await db.flush()
+    await _judge_what_is_earned(db, row.mode)
+
+
+async def _judge_what_is_earned(db: Db, *modes: str) -> None:
+    """Where a rule begins or ceases to let agents earn autonomy, levels follow at once."""
+    if "earned" in modes:
+        await judge_all(db)
 
 
 async def set_windows(db: Db, *, undo_seconds: int, expiry_days: int) -> ActionSettings:

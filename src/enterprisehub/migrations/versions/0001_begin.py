@@ -1243,7 +1243,8 @@ def upgrade() -> None:
         sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
         sa.CheckConstraint(
-            "mode IN ('auto', 'review', 'two_person')", name=op.f("ck_kernel_action_policies_mode")
+            "mode IN ('auto', 'earned', 'review', 'two_person')",
+            name=op.f("ck_kernel_action_policies_mode"),
         ),
         sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_kernel_action_policies")),
     )
@@ -1293,6 +1294,7 @@ def upgrade() -> None:
         sa.Column("cost_microcents", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("proposed_by", sa.String(), nullable=False),
         sa.Column("agent", sa.String(), nullable=True),
+        sa.Column("segment", sa.String(), server_default="", nullable=False),
         sa.Column("run_id", sa.Uuid(), nullable=True),
         sa.Column(
             "policy", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False
@@ -1339,6 +1341,8 @@ def upgrade() -> None:
         sa.Column("error", sa.String(), nullable=True),
         sa.Column("error_code", sa.String(), nullable=True),
         sa.Column("undo_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reversed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reversed_because", sa.String(), nullable=True),
         sa.Column(
             "created_at",
             sa.DateTime(timezone=True),
@@ -1385,6 +1389,13 @@ def upgrade() -> None:
         "kernel_actions",
         ["tenant_id", "state", "aps", "id"],
         unique=False,
+    )
+    op.create_index(
+        "ix_kernel_actions_record",
+        "kernel_actions",
+        ["tenant_id", "agent", "kind", "segment", "decided_at"],
+        unique=False,
+        postgresql_where=sa.text("agent IS NOT NULL"),
     )
     op.create_index(
         "ix_kernel_actions_subject",
@@ -1673,6 +1684,47 @@ def upgrade() -> None:
         ["tenant_id", "kind", "span_from"],
         unique=True,
         postgresql_where="state IN ('planned', 'extracted', 'uploaded', 'verified')",
+    )
+    op.create_table(
+        "kernel_autonomy",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("agent", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("segment", sa.String(), nullable=False),
+        sa.Column("level", sa.String(), server_default="review", nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("because", sa.String(), server_default="", nullable=False),
+        sa.Column("enabled", sa.Boolean(), server_default="true", nullable=False),
+        sa.Column(
+            "evidence", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False
+        ),
+        sa.Column("judged_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.CheckConstraint(
+            "level IN ('review', 'sampled', 'automatic')", name=op.f("ck_kernel_autonomy_level")
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_kernel_autonomy")),
+        sa.UniqueConstraint(
+            "tenant_id",
+            "agent",
+            "kind",
+            "segment",
+            name=op.f("uq_kernel_autonomy_tenant_id_agent_kind_segment"),
+        ),
     )
     op.create_table(
         "kernel_change_links",
@@ -2643,6 +2695,77 @@ def upgrade() -> None:
     op.create_index(
         "uq_outreach_competitors_name_key",
         "outreach_competitors",
+        ["tenant_id", "name_key"],
+        unique=True,
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    )
+    op.create_table(
+        "outreach_reply_hours",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("segment", sa.String(), nullable=False),
+        sa.Column("hours", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("learned_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_outreach_reply_hours")),
+        sa.UniqueConstraint(
+            "tenant_id", "segment", name=op.f("uq_outreach_reply_hours_tenant_id_segment")
+        ),
+    )
+    op.create_table(
+        "outreach_sequences",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("name_key", sa.Text(collation="C"), nullable=False),
+        sa.Column("state", sa.String(), server_default="draft", nullable=False),
+        sa.Column("because", sa.String(), server_default="", nullable=False),
+        sa.Column("plan", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("paused_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.CheckConstraint(
+            "state IN ('draft', 'live', 'paused', 'ended')",
+            name=op.f("ck_outreach_sequences_state"),
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_outreach_sequences")),
+    )
+    op.create_index(
+        "ix_outreach_sequences_live",
+        "outreach_sequences",
+        ["tenant_id"],
+        unique=False,
+        postgresql_where=sa.text("state = 'live' AND deleted_at IS NULL"),
+    )
+    op.create_index(
+        "uq_outreach_sequences_name_key",
+        "outreach_sequences",
         ["tenant_id", "name_key"],
         unique=True,
         postgresql_where=sa.text("deleted_at IS NULL"),
@@ -3999,6 +4122,38 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
+        "kernel_autonomy_moves",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("autonomy_id", sa.Uuid(), nullable=False),
+        sa.Column("before", sa.String(), nullable=False),
+        sa.Column("after", sa.String(), nullable=False),
+        sa.Column("because", sa.String(), nullable=False),
+        sa.Column("moved_by", sa.String(), nullable=False),
+        sa.Column(
+            "evidence", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False
+        ),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "autonomy_id"],
+            ["kernel_autonomy.tenant_id", "kernel_autonomy.id"],
+            name="fk_kernel_autonomy_moves_autonomy_id",
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_kernel_autonomy_moves")),
+    )
+    op.create_index(
+        "ix_kernel_autonomy_moves_cell",
+        "kernel_autonomy_moves",
+        ["tenant_id", "autonomy_id", "created_at"],
+        unique=False,
+    )
+    op.create_table(
         "kernel_deliveries",
         sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
         sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
@@ -4349,6 +4504,45 @@ def upgrade() -> None:
         "kernel_webhook_health",
         ["tenant_id", "endpoint_id"],
         unique=True,
+    )
+    op.create_table(
+        "outreach_steps",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("sequence_id", sa.Uuid(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("content", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.CheckConstraint(
+            "kind IN ('text', 'email', 'task', 'wait')", name=op.f("ck_outreach_steps_kind")
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "sequence_id"],
+            ["outreach_sequences.tenant_id", "outreach_sequences.id"],
+            name="fk_outreach_steps_sequence_id",
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_outreach_steps")),
+    )
+    op.create_index(
+        "ix_outreach_steps_order",
+        "outreach_steps",
+        ["tenant_id", "sequence_id", "position"],
+        unique=False,
     )
     op.create_table(
         "research_passages",
@@ -5725,6 +5919,79 @@ def upgrade() -> None:
         "messaging_threads",
         ["tenant_id", "last_message_at", "id"],
         unique=False,
+    )
+    op.create_table(
+        "outreach_places",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("sequence_id", sa.Uuid(), nullable=False),
+        sa.Column("contact_id", sa.Uuid(), nullable=False),
+        sa.Column("state", sa.String(), server_default="running", nullable=False),
+        sa.Column("entered_by", sa.String(), server_default="", nullable=False),
+        sa.Column("passed_id", sa.Uuid(), nullable=True),
+        sa.Column("step_id", sa.Uuid(), nullable=True),
+        sa.Column("since_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("tries", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("reason", sa.String(), server_default="", nullable=False),
+        sa.Column("says", sa.String(), server_default="", nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.CheckConstraint(
+            "state IN ('running', 'finished', 'left')", name=op.f("ck_outreach_places_state")
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "contact_id"],
+            ["crm_contacts.tenant_id", "crm_contacts.id"],
+            name="fk_outreach_places_contact_id",
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "sequence_id"],
+            ["outreach_sequences.tenant_id", "outreach_sequences.id"],
+            name="fk_outreach_places_sequence_id",
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_outreach_places")),
+    )
+    op.create_index(
+        "ix_outreach_places_contact",
+        "outreach_places",
+        ["tenant_id", "contact_id", "sequence_id", "id"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_outreach_places_due",
+        "outreach_places",
+        ["due_at", "tenant_id"],
+        unique=False,
+        postgresql_where=sa.text("state = 'running' AND deleted_at IS NULL"),
+    )
+    op.create_index(
+        "ix_outreach_places_state",
+        "outreach_places",
+        ["tenant_id", "sequence_id", "state", "id"],
+        unique=False,
+    )
+    op.create_index(
+        "uq_outreach_places_running",
+        "outreach_places",
+        ["tenant_id", "sequence_id", "contact_id"],
+        unique=True,
+        postgresql_where=sa.text("state = 'running' AND deleted_at IS NULL"),
     )
     op.create_table(
         "pipeline_lead_sources",
@@ -7417,6 +7684,95 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_table(
+        "outreach_step_runs",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("place_id", sa.Uuid(), nullable=False),
+        sa.Column("sequence_id", sa.Uuid(), nullable=False),
+        sa.Column("step_id", sa.Uuid(), nullable=False),
+        sa.Column("contact_id", sa.Uuid(), nullable=False),
+        sa.Column("state", sa.String(), server_default="waiting", nullable=False),
+        sa.Column("action_id", sa.Uuid(), nullable=True),
+        sa.Column("says", sa.String(), server_default="", nullable=False),
+        sa.Column("planned_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "timing", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False
+        ),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("replied_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("left_for", sa.String(), nullable=True),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.CheckConstraint(
+            "state IN ('waiting', 'sent', 'done', 'skipped', 'stopped')",
+            name=op.f("ck_outreach_step_runs_state"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "contact_id"],
+            ["crm_contacts.tenant_id", "crm_contacts.id"],
+            name="fk_outreach_step_runs_contact_id",
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "place_id"],
+            ["outreach_places.tenant_id", "outreach_places.id"],
+            name="fk_outreach_step_runs_place_id",
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "sequence_id"],
+            ["outreach_sequences.tenant_id", "outreach_sequences.id"],
+            name="fk_outreach_step_runs_sequence_id",
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "step_id"],
+            ["outreach_steps.tenant_id", "outreach_steps.id"],
+            name="fk_outreach_step_runs_step_id",
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_outreach_step_runs")),
+        sa.UniqueConstraint(
+            "tenant_id",
+            "place_id",
+            "step_id",
+            name=op.f("uq_outreach_step_runs_tenant_id_place_id_step_id"),
+        ),
+    )
+    op.create_index(
+        "ix_outreach_step_runs_action",
+        "outreach_step_runs",
+        ["tenant_id", "action_id"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_outreach_step_runs_contact",
+        "outreach_step_runs",
+        ["tenant_id", "contact_id", "at"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_outreach_step_runs_step",
+        "outreach_step_runs",
+        ["tenant_id", "sequence_id", "step_id", "state", "id"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_outreach_step_runs_step_id"), "outreach_step_runs", ["step_id"], unique=False
+    )
+    op.create_table(
         "pipeline_scores",
         sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
         sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
@@ -8871,6 +9227,11 @@ def downgrade() -> None:
     op.drop_index("ix_pipeline_scores_model", table_name="pipeline_scores")
     op.drop_index("ix_pipeline_scores_deal", table_name="pipeline_scores")
     op.drop_table("pipeline_scores")
+    op.drop_index(op.f("ix_outreach_step_runs_step_id"), table_name="outreach_step_runs")
+    op.drop_index("ix_outreach_step_runs_step", table_name="outreach_step_runs")
+    op.drop_index("ix_outreach_step_runs_contact", table_name="outreach_step_runs")
+    op.drop_index("ix_outreach_step_runs_action", table_name="outreach_step_runs")
+    op.drop_table("outreach_step_runs")
     op.drop_index("ix_messaging_messages_thread", table_name="messaging_messages")
     op.drop_index("ix_messaging_messages_header", table_name="messaging_messages")
     op.drop_index(op.f("ix_messaging_messages_contact_id"), table_name="messaging_messages")
@@ -8995,6 +9356,19 @@ def downgrade() -> None:
     op.drop_table("research_evidence")
     op.drop_index("ix_pipeline_lead_sources_contact", table_name="pipeline_lead_sources")
     op.drop_table("pipeline_lead_sources")
+    op.drop_index(
+        "uq_outreach_places_running",
+        table_name="outreach_places",
+        postgresql_where=sa.text("state = 'running' AND deleted_at IS NULL"),
+    )
+    op.drop_index("ix_outreach_places_state", table_name="outreach_places")
+    op.drop_index(
+        "ix_outreach_places_due",
+        table_name="outreach_places",
+        postgresql_where=sa.text("state = 'running' AND deleted_at IS NULL"),
+    )
+    op.drop_index("ix_outreach_places_contact", table_name="outreach_places")
+    op.drop_table("outreach_places")
     op.drop_index("ix_messaging_threads_last", table_name="messaging_threads")
     op.drop_index(op.f("ix_messaging_threads_contact_id"), table_name="messaging_threads")
     op.drop_index("ix_messaging_threads_address", table_name="messaging_threads")
@@ -9151,6 +9525,8 @@ def downgrade() -> None:
         "ix_research_passages_words", table_name="research_passages", postgresql_using="gin"
     )
     op.drop_table("research_passages")
+    op.drop_index("ix_outreach_steps_order", table_name="outreach_steps")
+    op.drop_table("outreach_steps")
     op.drop_index("uq_kernel_webhook_health_endpoint", table_name="kernel_webhook_health")
     op.drop_table("kernel_webhook_health")
     op.drop_index("uq_kernel_webhook_deliveries_fact", table_name="kernel_webhook_deliveries")
@@ -9188,6 +9564,8 @@ def downgrade() -> None:
         postgresql_where=sa.text("state = 'waiting'"),
     )
     op.drop_table("kernel_deliveries")
+    op.drop_index("ix_kernel_autonomy_moves_cell", table_name="kernel_autonomy_moves")
+    op.drop_table("kernel_autonomy_moves")
     op.drop_table("kernel_api_key_uses")
     op.drop_index("ix_kernel_agent_steps_run", table_name="kernel_agent_steps")
     op.drop_table("kernel_agent_steps")
@@ -9329,6 +9707,18 @@ def downgrade() -> None:
     op.drop_index("ix_pipeline_alerts_at", table_name="pipeline_alerts")
     op.drop_table("pipeline_alerts")
     op.drop_index(
+        "uq_outreach_sequences_name_key",
+        table_name="outreach_sequences",
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    )
+    op.drop_index(
+        "ix_outreach_sequences_live",
+        table_name="outreach_sequences",
+        postgresql_where=sa.text("state = 'live' AND deleted_at IS NULL"),
+    )
+    op.drop_table("outreach_sequences")
+    op.drop_table("outreach_reply_hours")
+    op.drop_index(
         "uq_outreach_competitors_name_key",
         table_name="outreach_competitors",
         postgresql_where=sa.text("deleted_at IS NULL"),
@@ -9421,6 +9811,7 @@ def downgrade() -> None:
     op.drop_table("kernel_changes")
     op.drop_index("uq_kernel_change_links_seq", table_name="kernel_change_links")
     op.drop_table("kernel_change_links")
+    op.drop_table("kernel_autonomy")
     op.drop_index(
         "uq_kernel_archives_open",
         table_name="kernel_archives",
@@ -9450,6 +9841,11 @@ def downgrade() -> None:
     op.drop_index("ix_kernel_agent_bulks_created", table_name="kernel_agent_bulks")
     op.drop_table("kernel_agent_bulks")
     op.drop_index("ix_kernel_actions_subject", table_name="kernel_actions")
+    op.drop_index(
+        "ix_kernel_actions_record",
+        table_name="kernel_actions",
+        postgresql_where=sa.text("agent IS NOT NULL"),
+    )
     op.drop_index("ix_kernel_actions_queue", table_name="kernel_actions")
     op.drop_index(
         "ix_kernel_actions_escalate",
