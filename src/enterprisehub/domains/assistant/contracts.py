@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -10,6 +10,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from enterprisehub.kernel.scope import Ref
 
 type Cell = str | int | None
+type Limit = Annotated[int, Field(ge=1, le=50)]
+type Word = Annotated[str, Field(max_length=120)]
+type Words = Annotated[str, Field(min_length=1, max_length=200)]
 type Topic = Literal[
     "deals", "contacts", "companies", "tasks", "calls", "messages", "said", "changes",
     "record", "work", "promises", "queue", "memory", "forecast",

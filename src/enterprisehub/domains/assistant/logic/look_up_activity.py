@@ -1,11 +1,13 @@
 """Tasks, calls and messages, the latest or the next first."""
 
 from collections.abc import Sequence
-from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
-from enterprisehub.domains.assistant.contracts import Found, Line
+from pydantic import AwareDatetime
+
+from enterprisehub.domains.assistant.contracts import Found, Limit, Line, Word
+from enterprisehub.domains.assistant.logic.bound_span import bound_span
 from enterprisehub.domains.assistant.logic.look_up_deals import owner_names
 from enterprisehub.domains.assistant.permissions import CONTACTS_READ
 from enterprisehub.domains.assistant.queries import activity as queries
@@ -16,7 +18,6 @@ from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.scope import Ref
 from enterprisehub.ui.shown import duration
 
-type Span = tuple[datetime, datetime]
 _SHOWN = 240
 
 
@@ -30,15 +31,16 @@ async def people_of(db: Db, contact_id: UUID | None, company_id: UUID | None) ->
 async def look_up_tasks(
     db: Db,
     *,
-    state: str | None = "open",
+    state: Literal["open", "done", "cancelled"] | None = "open",
     assignee_user_id: UUID | None = None,
     contact_id: UUID | None = None,
     company_id: UUID | None = None,
     deal_id: UUID | None = None,
-    due: tuple[datetime | None, datetime | None] | None = None,
-    limit: int = 10,
+    due_from: AwareDatetime | None = None,
+    due_before: AwareDatetime | None = None,
+    limit: Limit = 10,
 ) -> Found:
-    """What is to be done, what is due first before the rest."""
+    """Lists tasks, what is due first before the rest."""
     total, rows = await queries.tasks(
         db,
         state=state,
@@ -46,7 +48,7 @@ async def look_up_tasks(
         contact_ids=await people_of(db, contact_id, company_id),
         company_id=company_id,
         deal_id=deal_id,
-        due=due,
+        due=(due_from, due_before),
         limit=limit,
     )
     names, may_name = await owner_names(db), db.scope.may(CONTACTS_READ)
@@ -79,11 +81,13 @@ async def look_up_calls(
     *,
     contact_id: UUID | None = None,
     company_id: UUID | None = None,
-    span: Span | None = None,
-    outcome: str | None = None,
-    limit: int = 10,
+    since: AwareDatetime | None = None,
+    until: AwareDatetime | None = None,
+    outcome: Word | None = None,
+    limit: Limit = 10,
 ) -> Found:
-    """Calls of our voices and those people logged, the latest first."""
+    """Lists calls of our voices and those people logged, the latest first."""
+    span = bound_span(since, until)
     who = await people_of(db, contact_id, company_id)
     held, rows = await queries.calls(db, contact_ids=who, span=span, outcome=outcome, limit=limit)
     lines = [(row.begun_at, _call(row)) for row in rows]
@@ -133,12 +137,14 @@ async def look_up_messages(
     *,
     contact_id: UUID | None = None,
     company_id: UUID | None = None,
-    span: Span | None = None,
-    direction: str | None = None,
-    channel: str | None = None,
-    limit: int = 10,
+    since: AwareDatetime | None = None,
+    until: AwareDatetime | None = None,
+    direction: Literal["in", "out"] | None = None,
+    channel: Literal["sms", "email", "web_chat"] | None = None,
+    limit: Limit = 10,
 ) -> Found:
-    """Messages, the latest first; where there are none, what was noted of talk in the CRM."""
+    """Lists messages, the latest first; where there are none, what was noted of talk in the CRM."""
+    span = bound_span(since, until)
     who = await people_of(db, contact_id, company_id)
     total, rows = await queries.messages(
         db, contact_ids=who, direction=direction, channel=channel, span=span, limit=limit

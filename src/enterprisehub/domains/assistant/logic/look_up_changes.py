@@ -1,10 +1,12 @@
 """What changed since a moment, and what waits for a decision."""
 
 from collections import Counter
-from collections.abc import Sequence
-from datetime import datetime
+from typing import Literal
+from uuid import UUID
 
-from enterprisehub.domains.assistant.contracts import Found, Line
+from pydantic import AwareDatetime
+
+from enterprisehub.domains.assistant.contracts import Found, Limit, Line
 from enterprisehub.domains.assistant.queries import activity
 from enterprisehub.kernel.actions import queue
 from enterprisehub.kernel.actions.kinds import KINDS as ACTION_KINDS
@@ -17,11 +19,17 @@ _MOST = 400
 
 
 async def look_up_changes(
-    db: Db, span: tuple[datetime, datetime], *, refs: Sequence[Ref] = (), limit: int = 10
+    db: Db,
+    since: AwareDatetime,
+    until: AwareDatetime,
+    kind: Literal["crm.contact", "crm.company", "crm.deal"] | None = None,
+    record_id: UUID | None = None,
+    limit: Limit = 10,
 ) -> Found:
-    """What the timelines tell of records that the asker may see, the latest first."""
-    readable = [name for name, kind in KINDS.items() if db.scope.may(kind.read)]
-    rows = await activity.changes(db, readable, span, refs=refs, limit=_MOST)
+    """Tells what changed in a time, on one record or on all that the asker may see."""
+    readable = [name for name, one in KINDS.items() if db.scope.may(one.read)]
+    refs = [Ref(kind, record_id)] if kind and record_id else []
+    rows = await activity.changes(db, readable, (since, until), refs=refs, limit=_MOST)
     unique = list({(row.at, row.kind, row.summary): row for row in rows}.values())
     shown = unique[:limit]
     about = [Ref(row.subject_kind, row.subject_id) for row in shown]
@@ -52,8 +60,8 @@ async def look_up_changes(
     )
 
 
-async def look_up_queue(db: Db, *, limit: int = 5) -> Found:
-    """What waits for a decision, the most important first."""
+async def look_up_queue(db: Db, *, limit: Limit = 5) -> Found:
+    """Tells what waits for a decision, the most important first."""
     total = await queue.waiting_count(db)
     rows = await queue.ranked(db, limit=limit)
     lines = [

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from enterprisehub.domains.assistant.contracts import Found, Line
+from enterprisehub.domains.assistant.contracts import Found, Limit, Line, Words
 from enterprisehub.domains.assistant.logic.find_words import (
     fitness,
     fittest_sentence,
@@ -29,13 +29,13 @@ _HALF = 0.5
 
 async def look_up_said(
     db: Db,
-    words: str,
+    words: Words,
     *,
     contact_id: UUID | None = None,
     company_id: UUID | None = None,
-    limit: int = 6,
+    limit: Limit = 6,
 ) -> Found:
-    """Messages and spoken words of people that are about it, the fittest before the latest."""
+    """Quotes what people wrote or said about something, the fittest before the latest."""
     sought = sought_words(words)
     who = await people_of(db, contact_id, company_id)
     threads, call_ids = (None, None) if who is not None else await _places(db, words)

@@ -1,9 +1,10 @@
 """Delivery work that was sold with deals, and what people were promised."""
 
 from datetime import date
+from typing import Literal
 from uuid import UUID
 
-from enterprisehub.domains.assistant.contracts import Found, Line
+from enterprisehub.domains.assistant.contracts import Found, Limit, Line
 from enterprisehub.domains.assistant.logic.look_up_activity import people_of
 from enterprisehub.domains.assistant.permissions import CONTACTS_READ, DEALS_READ
 from enterprisehub.domains.assistant.queries import deals, work
@@ -22,12 +23,12 @@ async def look_up_work(
     company_id: UUID | None = None,
     contact_id: UUID | None = None,
     deal_id: UUID | None = None,
-    category: str | None = None,
+    category: Literal["to_do", "in_progress", "done"] | None = None,
     late_by: date | None = None,
     flagged: bool = False,
-    limit: int = 10,
+    limit: Limit = 10,
 ) -> Found:
-    """Pieces of work by where they stand; of a deal, a company or a contact, or of everybody."""
+    """Lists pieces of delivery work; `late_by` leaves those due before that day and not done."""
     asked = DealsAsked(company_id=company_id, contact_id=contact_id, deal_id=deal_id)
     of_deals: list[UUID] | None = None
     if any((company_id, contact_id, deal_id)):
@@ -68,10 +69,10 @@ async def look_up_promises(
     contact_id: UUID | None = None,
     company_id: UUID | None = None,
     deal_id: UUID | None = None,
-    state: str = "open",
-    limit: int = 10,
+    state: Literal["open", "kept", "broken", "withdrawn"] = "open",
+    limit: Limit = 10,
 ) -> Found:
-    """What was promised, in the words it was made by, the next due first."""
+    """Lists promises made to people, in the words they were made by, the next due first."""
     total, rows = await work.promises(
         db,
         contact_ids=await people_of(db, contact_id, company_id),

@@ -15,13 +15,13 @@ from enterprisehub.domains.assistant.logic.keep_chat import (
     summary_of,
 )
 from enterprisehub.domains.assistant.logic.know_asker import asker_id
-from enterprisehub.domains.assistant.logic.propose_request import card_title
 from enterprisehub.domains.assistant.logic.shorten_chat import RESUMED
 from enterprisehub.domains.assistant.models import MessageRow, SessionRow
 from enterprisehub.domains.assistant.pages.drawn_text import drawn
 from enterprisehub.domains.assistant.queries import chats
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.actions import queue
+from enterprisehub.kernel.actions.kinds import KINDS as ACTION_KINDS
 from enterprisehub.kernel.actions.models import ActionRow
 from enterprisehub.kernel.actions.permissions import DECIDE
 from enterprisehub.kernel.actions.permissions import READ as QUEUE_READ
@@ -167,7 +167,7 @@ def card_of(db: Db, row: ActionRow) -> Card:
     undo = row.undo_until is not None and row.undo_until > clock.now()
     return Card(
         id=row.id,
-        kind=card_title(row),
+        kind=ACTION_KINDS[row.kind].title if row.kind in ACTION_KINDS else row.kind,
         title=row.title,
         fields=[(str(a), str(b)) for a, b in row.rendered.get("fields", [])],
         body=str(row.rendered.get("body") or "")[:1200],
