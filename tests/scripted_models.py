@@ -1,16 +1,16 @@
 """A model server of our own on loopback: speaks OpenAI's chat completions and embeddings, says what
 it is told."""
 
-import asyncio
 import json
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-import uvicorn
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import StreamingResponse
+
+from tests.served import served
 
 
 class Silence:
@@ -149,15 +149,6 @@ async def _failed(reply: int | Raw | Silence, request: Request) -> Response:
 @asynccontextmanager
 async def scripted_models() -> AsyncIterator[ScriptedModels]:
     models = ScriptedModels()
-    config = uvicorn.Config(
-        _app(models), host="127.0.0.1", port=0, log_level="error", lifespan="off"
-    )
-    server = uvicorn.Server(config)
-    task = asyncio.create_task(server.serve())
-    while not server.started:  # noqa: ASYNC110  uvicorn tells nobody
-        await asyncio.sleep(0.01)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    models.url = f"http://127.0.0.1:{port}/v1"
-    yield models
-    server.should_exit = True
-    await task
+    async with served(_app(models)) as address:
+        models.url = f"{address}/v1"
+        yield models

@@ -1,12 +1,10 @@
 """The stream over real HTTP, as a browser reads it."""
 
 import asyncio
-from contextlib import asynccontextmanager, suppress
 
 import httpx
 import orjson
 import pytest
-import uvicorn
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
@@ -18,22 +16,9 @@ from enterprisehub.kernel.identity.permissions import Role
 from enterprisehub.kernel.settings import Settings
 from enterprisehub.kernel.web.cookies import SESSION
 from enterprisehub.kernel.web.rate_limits import Limits
+from tests.served import served
 
 pytestmark = pytest.mark.requirement("PLT-24")
-
-
-@asynccontextmanager
-async def serving(app):
-    config = uvicorn.Config(app, host="127.0.0.1", port=0, log_config=None, lifespan="on")
-    server = uvicorn.Server(config)
-    task = asyncio.create_task(server.serve())
-    while not server.started:  # noqa: ASYNC110
-        await asyncio.sleep(0.01)  # uvicorn has no event for it
-    port = server.servers[0].sockets[0].getsockname()[1]
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = server.force_exit = True
-    with suppress(asyncio.CancelledError):
-        await task
 
 
 @pytest.fixture
@@ -59,7 +44,7 @@ async def test_a_page_hears_and_hears_on_after_a_break(
     person = await new_person(Role.MEMBER)
     browser = await sign_in_as(person)
     app = build(settings, runtime, database_urls.app, limits=Limits(enforced=False))
-    async with serving(app) as address, httpx.AsyncClient(base_url=address) as client:
+    async with served(app, lifespan="on") as address, httpx.AsyncClient(base_url=address) as client:
         client.cookies.set(SESSION, browser.token)
         page = await client.get("/", headers={"accept": "text/html"})
         since = page.text.split('hx-sse:connect="')[1].split('"')[0]
@@ -90,7 +75,7 @@ async def test_a_socket_carries_the_same_news(
     browser = await sign_in_as(person)
     cookie = {"Cookie": f"{SESSION}={browser.token}"}
     app = build(settings, runtime, database_urls.app, limits=Limits(enforced=False))
-    async with serving(app) as address, asyncio.timeout(20):
+    async with served(app, lifespan="on") as address, asyncio.timeout(20):
         url = address.replace("http", "ws") + "/live/socket"
         async with connect(url, additional_headers=cookie, origin=address) as socket:
             place = orjson.loads(await socket.recv())["id"]

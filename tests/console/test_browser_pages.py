@@ -1,6 +1,5 @@
 """Every page of the console can be read, reached and operated, with data in it."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -8,7 +7,6 @@ from uuid import UUID, uuid4
 
 import pytest
 import pytest_asyncio
-import uvicorn
 from fastapi import FastAPI
 from playwright.async_api import Browser, Page, expect
 from sqlalchemy import select
@@ -42,6 +40,7 @@ from enterprisehub.ui.navigation import NAVIGATION
 from tests.conftest import make_tenant
 from tests.console.delivery_work import lay_out_work
 from tests.console.letters import propose_letter
+from tests.served import served
 from tests.ui.access_checks import (
     AXE,
     CUT_CELLS,
@@ -171,16 +170,8 @@ async def office(app: FastAPI, database: Database) -> AsyncIterator[Office]:
         token = await sessions.begin(
             db, users[0], tenant_id, stage="full", ip="127.0.0.1", agent="tests"
         )
-    server = uvicorn.Server(
-        uvicorn.Config(app, port=0, log_level="error", lifespan="off", timeout_graceful_shutdown=1)
-    )
-    running = asyncio.create_task(server.serve())
-    while not server.started:  # noqa: ASYNC110  uvicorn offers no event
-        await asyncio.sleep(0.01)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    yield Office(f"http://127.0.0.1:{port}", token, scope, ids)
-    server.should_exit = server.force_exit = True
-    await running
+    async with served(app) as address:
+        yield Office(address, token, scope, ids)
 
 
 async def _join(database: Database, scope: Scope, role: Role) -> UUID:

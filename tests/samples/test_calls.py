@@ -21,7 +21,7 @@ from enterprisehub.kernel.identity.api_keys import create_key
 from enterprisehub.kernel.scope import Scope
 from enterprisehub.kernel.webhooks.sign import new_secret, signed_headers
 from tests.domains.voice.line import join, make_caller
-from tests.voice.served import free_port, served
+from tests.served import served
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 sys.path.insert(0, str(SAMPLES / "python"))
@@ -34,7 +34,7 @@ needs_node = pytest.mark.skipif(NODE is None, reason="Node is not installed")
 
 @pytest.fixture
 async def address(app: FastAPI) -> AsyncIterator[str]:
-    async with served(app, free_port()) as address:
+    async with served(app) as address:
         yield address
 
 

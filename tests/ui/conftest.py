@@ -1,16 +1,15 @@
 """A real browser before the real kit. Where there is no Chromium these tests say so and skip."""
 
-import asyncio
 import os
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 
 import pytest
-import uvicorn
 from fastapi import FastAPI
 from playwright.async_api import Browser, Page, ViewportSize, async_playwright
 
+from tests.served import served
 from tests.ui.sample_app import build
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
@@ -42,18 +41,8 @@ type OpenPage = Callable[..., Awaitable[Visit]]
 @pytest.fixture
 async def site() -> AsyncIterator[Site]:
     app = build()
-    server = uvicorn.Server(
-        uvicorn.Config(app, port=0, log_level="error", timeout_graceful_shutdown=1)
-    )
-    server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
-    running = asyncio.create_task(server.serve())
-    while not server.started:  # noqa: ASYNC110  uvicorn offers no event
-        await asyncio.sleep(0.01)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    yield Site(app, f"http://127.0.0.1:{port}")
-    server.should_exit = True
-    server.force_exit = True
-    await running
+    async with served(app, lifespan="auto") as address:
+        yield Site(app, address)
 
 
 @pytest.fixture(scope="session")

@@ -2,13 +2,10 @@
 
 import asyncio
 import contextlib
-import socket
 from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
-
-import uvicorn
 
 from enterprisehub.domains.voice.edge.application import build
 from enterprisehub.domains.voice.edge.attendant import Attendant
@@ -16,6 +13,7 @@ from enterprisehub.domains.voice.edge.tokens import make_token
 from enterprisehub.domains.voice.engine.measure_lag import LoopLag
 from enterprisehub.domains.voice.ports import Briefing
 from enterprisehub.kernel.secrets import KeyRing
+from tests.served import served
 from tests.voice.jambonz_peer import JambonzPeer
 from tests.voice.scripted import Kept, ScriptedBrain, ScriptedDesk, setup
 
@@ -84,19 +82,6 @@ async def voice_server(folder: Path, **given: object) -> AsyncIterator[VoiceServ
     desk = ScriptedDesk()
     lag = given.pop("lag", None) or LoopLag(most_ms=1e9)  # a loaded machine is no busy line
     attendant = Attendant(ring, desk, lag=lag, **given)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    config = uvicorn.Config(
-        build(attendant), host="127.0.0.1", port=port, log_config=None, ws="websockets-sansio",
-        ws_per_message_deflate=False, lifespan="on", timeout_graceful_shutdown=2,
-    )  # fmt: skip
-    server = uvicorn.Server(config)
-    server.install_signal_handlers = lambda: None
-    running = asyncio.create_task(server._serve())
-    await true_soon(lambda: server.started)
-    try:
-        yield VoiceServer(ring, desk, attendant, port)
-    finally:
-        server.should_exit = True
-        await running
+    options = {"ws": "websockets-sansio", "ws_per_message_deflate": False, "lifespan": "on"}
+    async with served(build(attendant), **options) as address:
+        yield VoiceServer(ring, desk, attendant, int(address.rpartition(":")[2]))
