@@ -26,6 +26,8 @@ from enterprisehub.domains.compliance.logic.gather_facts import (
 )
 from enterprisehub.domains.compliance.logic.guard_contact import guard_contact
 from enterprisehub.domains.compliance.logic.make_report import ComplianceReport, make_report
+from enterprisehub.domains.compliance.logic.plan_hours import PlannedHours
+from enterprisehub.domains.compliance.logic.plan_hours import plan_hours as _plan_hours
 from enterprisehub.domains.compliance.settings import ComplianceSettings
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.db.session import Db
@@ -47,6 +49,15 @@ async def may_contact(
         channel=channel, purpose=purpose, address=address, body=body, contact_id=contact_id
     )
     return decide(await gather_facts(db, out, now, settings), channel, purpose, now)
+
+
+async def plan_hours(
+    db: Db, channel: ContactChannel, purpose: ContactPurpose, address: str, contact_id: UUID
+) -> PlannedHours:
+    """When this person may be written to, for planning days ahead; by everything but the clock
+    the gate decides alone.
+    """
+    return await _plan_hours(db, channel, purpose, address, contact_id)
 
 
 async def gate(

@@ -12,7 +12,8 @@ from enterprisehub.kernel.events.publish import Event, event
 @event
 @dataclass(frozen=True, slots=True)
 class MessageReceived(Event):
-    """A person wrote. `screened_by` names who took it before anybody could answer."""
+    """A person wrote, or (`automatic`) their mailbox did. `screened_by` names who took it before
+    anybody could answer."""
 
     type: ClassVar[str] = "messaging.message_received"
     counted_by: ClassVar[tuple[str, ...]] = ("channel",)
@@ -24,6 +25,7 @@ class MessageReceived(Event):
     at: datetime
     screened_by: str | None
     taken_by: str | None
+    automatic: bool = False
 
 
 @event

@@ -13,3 +13,9 @@ COMPETITORS_WRITE = permission(
 SETTINGS_WRITE = permission(
     "outreach.settings.write", "Decide when follow-ups are drafted", LEADERS
 )
+SEQUENCES_READ = permission(
+    "outreach.sequences.read", "See follow-up sequences and put people in them", WORKERS
+)
+SEQUENCES_WRITE = permission(
+    "outreach.sequences.write", "Write, start, pause and end follow-up sequences", LEADERS
+)

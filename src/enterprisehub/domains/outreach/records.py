@@ -1,7 +1,7 @@
 """The kinds of records kept here."""
 
-from enterprisehub.domains.outreach.contracts import COMPETITOR
-from enterprisehub.domains.outreach.permissions import SALES_AGENTS_RUN
+from enterprisehub.domains.outreach.contracts import COMPETITOR, SEQUENCE
+from enterprisehub.domains.outreach.permissions import SALES_AGENTS_RUN, SEQUENCES_READ
 from enterprisehub.kernel.records import RecordKind, declare_record
 
 declare_record(
@@ -13,5 +13,16 @@ declare_record(
         SALES_AGENTS_RUN,
         "/competitors/{id}",
         "eye",
+    )
+)
+declare_record(
+    RecordKind(
+        SEQUENCE,
+        "outreach_sequences",
+        "Sequence",
+        "Sequences",
+        SEQUENCES_READ,
+        "/sequences/{id}",
+        "list-checks",
     )
 )

@@ -1960,6 +1960,55 @@ def upgrade() -> None:
     )
     op.create_index("ix_kernel_live_txid", "kernel_live", ["tenant_id", "txid"], unique=False)
     op.create_table(
+        "kernel_model_answers",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("exact_key", sa.Text(collation="C"), nullable=False),
+        sa.Column("family_key", sa.Text(collation="C"), nullable=True),
+        sa.Column("route", sa.String(), nullable=False),
+        sa.Column("prompt", sa.String(), nullable=False),
+        sa.Column("provider", sa.String(), nullable=False),
+        sa.Column("model", sa.String(), nullable=False),
+        sa.Column("value", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("tokens", sa.Integer(), nullable=False),
+        sa.Column("cost_microcents", sa.BigInteger(), nullable=False),
+        sa.Column("cost_known", sa.Boolean(), nullable=False),
+        sa.Column("embedding", enterprisehub.kernel.search.models.HalfVec(), nullable=True),
+        sa.Column("embedding_model", sa.String(), nullable=True),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_kernel_model_answers")),
+    )
+    op.create_index(
+        "ix_kernel_model_answers_expires",
+        "kernel_model_answers",
+        ["tenant_id", "expires_at"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_kernel_model_answers_family",
+        "kernel_model_answers",
+        ["tenant_id", "family_key", "created_at"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_kernel_model_answers_prompt",
+        "kernel_model_answers",
+        ["tenant_id", "prompt"],
+        unique=False,
+    )
+    op.create_index(
+        "uq_kernel_model_answers_exact",
+        "kernel_model_answers",
+        ["tenant_id", "exact_key"],
+        unique=True,
+    )
+    op.create_table(
         "kernel_model_calls",
         sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
         sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
@@ -1976,6 +2025,8 @@ def upgrade() -> None:
         sa.Column("cost_known", sa.Boolean(), server_default="false", nullable=False),
         sa.Column("latency_ms", sa.Integer(), nullable=True),
         sa.Column("cache_level", sa.String(), server_default="none", nullable=False),
+        sa.Column("saved_tokens", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("saved_microcents", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("run_id", sa.Uuid(), nullable=True),
         sa.Column("subject_kind", sa.String(), nullable=True),
         sa.Column("subject_id", sa.Uuid(), nullable=True),
@@ -1985,6 +2036,10 @@ def upgrade() -> None:
             sa.DateTime(timezone=True),
             server_default=sa.text("now()"),
             nullable=False,
+        ),
+        sa.CheckConstraint(
+            "cache_level IN ('none', 'miss', 'process', 'shared', 'similar')",
+            name=op.f("ck_kernel_model_calls_cache_level"),
         ),
         sa.CheckConstraint(
             "status IN ('reserved', 'success', 'failed')", name=op.f("ck_kernel_model_calls_status")
@@ -9792,6 +9847,11 @@ def downgrade() -> None:
     op.drop_index("ix_kernel_model_calls_prompt", table_name="kernel_model_calls")
     op.drop_index("ix_kernel_model_calls_created", table_name="kernel_model_calls")
     op.drop_table("kernel_model_calls")
+    op.drop_index("uq_kernel_model_answers_exact", table_name="kernel_model_answers")
+    op.drop_index("ix_kernel_model_answers_prompt", table_name="kernel_model_answers")
+    op.drop_index("ix_kernel_model_answers_family", table_name="kernel_model_answers")
+    op.drop_index("ix_kernel_model_answers_expires", table_name="kernel_model_answers")
+    op.drop_table("kernel_model_answers")
     op.drop_index("ix_kernel_live_txid", table_name="kernel_live")
     op.drop_index("ix_kernel_live_created", table_name="kernel_live")
     op.drop_table("kernel_live")

@@ -76,7 +76,8 @@ def _consent_fact(row: ConsentRow) -> ConsentFact:
     )
 
 
-def _disturbance_fact(row: DisturbanceRow) -> DisturbanceFact:
+def disturbance_fact(row: DisturbanceRow) -> DisturbanceFact:
+    """A stored wish for rest, as decisions look at it."""
     return DisturbanceFact(
         until=row.until,
         daily_from=time.fromisoformat(row.daily_from) if row.daily_from else None,
@@ -96,7 +97,8 @@ async def whereabouts_of(db: Db, phone_e164: str | None, contact_id: UUID | None
     )
 
 
-def _whereabouts(out: Outreach, contact: Contact | None) -> Whereabouts:
+def whereabouts_for(out: Outreach, contact: Contact | None) -> Whereabouts:
+    """Every sign of where somebody is who is to be contacted like this."""
     phone = out.address if out.channel in _PHONE_CHANNELS else None
     if phone is None and contact is not None:
         phone = contact.phone_e164
@@ -145,7 +147,7 @@ async def gather_facts(
     )
     since = now - timedelta(hours=_FREQUENCY_HOURS)
     return ContactFacts(
-        whereabouts=_whereabouts(out, contact),
+        whereabouts=whereabouts_for(out, contact),
         opt_outs=tuple(map(_opt_out_fact, opt_outs)),
         consents=tuple(map(_consent_fact, consents)),
         do_not_call=check.listed if check else None,
@@ -153,7 +155,7 @@ async def gather_facts(
         unasked_sent=tuple(await queries.unasked_sent(db, out.contact_id, addresses, since)),
         last_inbound_at=out.last_inbound_at,
         disturbances=tuple(
-            map(_disturbance_fact, await queries.disturbances_of(db, out.contact_id))
+            map(disturbance_fact, await queries.disturbances_of(db, out.contact_id))
         ),
         content=await _content(db, out, settings, now),
         limits=TenantLimits(

@@ -96,6 +96,7 @@ async def _receive(db: Db, inbound: Inbound) -> ReceivedMessage | None:
         at=row.at,
         screened_by=screened_by,
         taken_by=taken_by,
+        automatic=inbound.automatic,
     )
     await publish(db, fact, Ref("messaging.thread", thread.id))
     return received

@@ -9,6 +9,8 @@ from enterprisehub.domains.conversations.contracts import Digest
 from enterprisehub.domains.crm import api as crm
 from enterprisehub.domains.crm.contracts import Contact, Deal
 from enterprisehub.domains.messaging.ports import WRITING_STYLES, WritingStyle
+from enterprisehub.domains.outreach.logic.apply_style import PLAIN, Style
+from enterprisehub.domains.outreach.logic.draft_follow_up import KnownThing, Material, Occasion
 from enterprisehub.domains.outreach.logic.reword_draft import ROUTE
 from enterprisehub.domains.outreach.settings import OutreachSettings
 from enterprisehub.kernel.db.session import Db
@@ -93,4 +95,29 @@ def _put_together(
         due_hours=settings.due_hours,
         injection_score=digest.injection_score if digest else 0.0,
         model_usable=model_usable,
+    )
+
+
+def material_of(found: Gathered, occasion: Occasion) -> Material:
+    """What a draft to this contact may state, in the manner that they get."""
+    learned = found.style
+    style = PLAIN
+    if learned is not None and learned.trained:
+        style = Style(
+            language=learned.language,
+            greeting=learned.greeting,
+            sign_off=learned.sign_off,
+            formality=learned.formality,
+            brief=learned.brief,
+        )
+    return Material(
+        occasion=occasion,
+        given_name=found.given_name,
+        sender=found.sender,
+        company=found.company,
+        language=found.language,
+        about=found.about,
+        things=tuple(KnownThing(title=title, value=value) for title, value in found.things),
+        open_questions=tuple(found.open_questions),
+        style=style,
     )
