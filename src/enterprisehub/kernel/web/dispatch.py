@@ -6,7 +6,9 @@ that can match; whatever they do not (other methods, missing slashes, files) the
 as ever.
 """
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import product
 
 from fastapi import FastAPI
 from starlette.routing import BaseRoute, Match
@@ -57,16 +59,21 @@ class Dispatch:
 
 
 def index(routes: Iterable[BaseRoute]) -> dict[Key, list[PolicyRoute]]:
-    """For each beginning that routes name, those that fit it: the named ones and the open ones."""
-    known = [(r, _pattern(r.path)) for r in routes if isinstance(r, PolicyRoute)]
-    firsts = {first for _, (first, _) in known}
-    seconds = {second for _, (_, second) in known}
-    keys = {(first, second) for first in {*firsts, _ANY} for second in {*seconds, _ANY}}
-    return {key: [route for route, pattern in known if _fits(pattern, key)] for key in keys}
+    """For each beginning that a path can be found by, the routes that fit it, in their order."""
+    ordered = [r for r in routes if isinstance(r, PolicyRoute)]
+    named: dict[Key, list[int]] = defaultdict(list)
+    for place, route in enumerate(ordered):
+        named[_pattern(route.path)].append(place)
+    firsts = {first for first, _ in named} | {_ANY}
+    everywhere = {second for first, second in named if first == _ANY} | {_ANY}
+    keys = named.keys() | set(product(firsts, everywhere))
+    return {key: [ordered[n] for n in sorted(_fitting(named, key))] for key in keys}
 
 
-def _fits(pattern: Key, key: Key) -> bool:
-    return all(mine in (theirs, _ANY) for mine, theirs in zip(pattern, key, strict=True))
+def _fitting(named: Mapping[Key, list[int]], key: Key) -> Iterator[int]:
+    first, second = key
+    for pattern in {key, (first, _ANY), (_ANY, second), (_ANY, _ANY)}:
+        yield from named.get(pattern, ())
 
 
 def _segments(path: str) -> Key:
