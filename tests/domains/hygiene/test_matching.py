@@ -119,3 +119,17 @@ def test_a_list_without_names_or_with_doubled_ids_is_refused():
     with pytest.raises(Invalid, match="id"):
         find_pairs(["1", "1"], {"full_name": ["Ann Lee", "Ann Lee"]})
     assert find_pairs(["1"], {"full_name": ["Ann Lee"]}).pairs == []
+
+
+def test_a_list_in_which_nobody_is_doubled_has_no_pairs():
+    given = [_word(random.Random(n), 2) for n in range(20)]  # noqa: S311
+    surnames = [_word(random.Random(100 + n), 3) for n in range(15)]  # noqa: S311
+    names = [(one, other) for one in given for other in surnames]
+    columns: dict[str, list[object]] = {
+        "first_name": [one for one, _ in names],
+        "last_name": [other for _, other in names],
+        "email": [f"{one}.{other}.{n}@example.com" for n, (one, other) in enumerate(names)],
+        "phone": [f"+1512555{n:04}" for n in range(len(names))],
+    }
+    found = find_pairs([str(n) for n in range(len(names))], columns)
+    assert [pair for pair in found.pairs if pair.strict] == []

@@ -32,6 +32,7 @@ _SAMPLED_PAIRS = 1_000_000
 _ASSUMED_RECALL = 0.6
 _MOST_DUPLICATES = 0.05
 _LEAST_ROWS = 2
+_PRIOR, _NOBODY = "probability_two_random_records_match", 1e-6
 _LEAST_LESSONS, _MOST_LESSONS = 20, 10_000_000
 _SAME, _DIFFERENT, _UNSEEN, _MOSTLY = 0.8, 0.06, 0.002, 0.5
 _OWN_TO_A_PERSON = frozenset({"given", "born"})
@@ -97,6 +98,9 @@ def _learn(
         )
     linker.training.estimate_u_using_random_sampling(max_pairs=_SAMPLED_PAIRS, seed=1)
     learned: dict[str, Any] = linker.misc.save_model_to_json()
+    if not learned[_PRIOR]:  # where nobody shares anything certain; no weight could move it
+        learned[_PRIOR] = _NOBODY
+        linker = Linker(people, learned, log_level=None)
     for block in teaching:
         try:
             linker.training.estimate_parameters_using_expectation_maximisation(
@@ -153,7 +157,7 @@ def _without_matches(predicted: _Predicted, row_count: int) -> dict[str, Any]:
     pairs = row_count * (row_count - 1) / 2
     share = min(_MOST_DUPLICATES, max(1 / pairs / 10, predicted.matches / pairs))
     model = predicted.model
-    model["probability_two_random_records_match"] = share
+    model[_PRIOR] = share
     for comparison in model["comparisons"]:
         for level in comparison["comparison_levels"]:
             by_chance, if_same = level.get("u_probability"), level.get("m_probability")
