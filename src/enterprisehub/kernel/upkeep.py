@@ -18,6 +18,7 @@ from enterprisehub.kernel.db.session import Database, Db
 from enterprisehub.kernel.events.forget import forget_delivered
 from enterprisehub.kernel.live.forget import forget_told
 from enterprisehub.kernel.llm.budget import settle_abandoned
+from enterprisehub.kernel.llm.keep_answers import forget_expired
 from enterprisehub.kernel.notices.inbox import forget_read
 from enterprisehub.kernel.scope import Actor, Scope
 from enterprisehub.kernel.tenancy.tenants import all_tenant_ids
@@ -48,7 +49,7 @@ async def every_day(database: Database, _: datetime) -> None:
         scope = Scope(tenant_id, UPKEEP)
         for duty in (forget_told, forget_read):
             await _do(database, scope, duty)
-        for lengthy in (forget_delivered, partial(seal, since_genesis=True)):
+        for lengthy in (forget_delivered, forget_expired, partial(seal, since_genesis=True)):
             await _until_done(database, scope, lengthy)
 
 

@@ -13,19 +13,23 @@ from enterprisehub.kernel.db.session import Database, Db
 from enterprisehub.kernel.errors import BudgetExhausted
 from enterprisehub.kernel.llm.attempts import Attempts
 from enterprisehub.kernel.llm.budget import entered
-from enterprisehub.kernel.llm.gateway import ModelUnavailable
 from enterprisehub.kernel.llm.policy import ModelSettings
 from enterprisehub.kernel.llm.providers import Candidate, embedder_of, embedding_candidate
+from enterprisehub.kernel.llm.unavailable import ModelUnavailable
 from enterprisehub.kernel.scope import Scope
 from enterprisehub.kernel.search.embed import MAX_DIMENSIONS
 
 log = structlog.get_logger()
 ROUTE: Final = "embed"
 CHARACTERS_PER_TOKEN: Final = 4  # an estimate before the call; the provider's count settles it
-PURPOSES: dict["Purpose", str] = {"document": "embed_document/1", "query": "embed_query/1"}
+PURPOSES: dict["Purpose", str] = {
+    "document": "embed_document/1",
+    "query": "embed_query/1",
+    "reuse": "embed_reuse/1",
+}
 """What stands in the ledger as the version of the prompt."""
 
-type Purpose = Literal["document", "query"]
+type Purpose = Literal["document", "query", "reuse"]
 type Vector = tuple[float, ...]
 _loaded: set[str] = set()
 
@@ -110,7 +114,8 @@ async def _once(
         try:
             async with asyncio.timeout(seconds):
                 model = embedder_of(by.candidate)
-                made = await _client().vectors(model, texts, purpose, bill)
+                kind = "document" if purpose == "document" else "query"
+                made = await _client().vectors(model, texts, kind, bill)
         except TimeoutError as error:
             raise ModelUnavailable(f"No answer came within {seconds:.1f} seconds.") from error
         return _checked(made, len(texts))

@@ -14,14 +14,19 @@ from typing import Any
 from uuid import UUID
 
 import structlog
+from pydantic import TypeAdapter, ValidationError
 
 from enterprisehub.kernel.db.session import Database, Db
-from enterprisehub.kernel.errors import BudgetExhausted, Unavailable
+from enterprisehub.kernel.errors import BudgetExhausted
 from enterprisehub.kernel.llm.attempts import Attempt, Attempts
 from enterprisehub.kernel.llm.budget import MICROCENTS_PER_CENT, entered, spent_this_month
 from enterprisehub.kernel.llm.fence import fenced
-from enterprisehub.kernel.llm.policy import ModelSettings, Route
+from enterprisehub.kernel.llm.policy import ModelSettings, Reuse, ReuseSettings, Route
 from enterprisehub.kernel.llm.providers import Candidate, candidates, model_of
+from enterprisehub.kernel.llm.reuse import Asking, Look, asking_of, find, keep, noted
+from enterprisehub.kernel.llm.unavailable import (
+    ModelUnavailable as ModelUnavailable,  # noqa: PLC0414  callers catch it by this module
+)
 from enterprisehub.kernel.llm.unmask import unmasked, unmasked_pieces
 from enterprisehub.kernel.llm.wording import Bill, Wording
 from enterprisehub.kernel.scope import Ref, Scope
@@ -32,13 +37,6 @@ log = structlog.get_logger()
 _CHARACTERS_PER_TOKEN = 4  # an estimate before the call; the provider's count settles it
 
 
-class ModelUnavailable(Unavailable):
-    """No model answers; the deterministic engine goes on."""
-
-    code = "model_unavailable"
-    title = "No language model answers"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question[T]:
     """`prompt` is ours; `untrusted` are outsiders' words by name, which get fenced.
@@ -47,6 +45,11 @@ class Question[T]:
     `known` are values of the person at hand, masked beside what detectors find. `output` is str
     or a pydantic model that the answer must fit. `seconds` is how long the whole may take, all
     models and tries together; without it each model has the tenant's limit to itself.
+
+    `reuse` is the most that may be done with an answer given before: "exact" where the same words
+    may get the same answer, "similar" where the `similar` one of `untrusted` may also be worded
+    otherwise. That one must be words of the tenant's own people: an outsider's could be made to
+    lie near anything.
     """
 
     route: Route
@@ -61,10 +64,14 @@ class Question[T]:
     seconds: float | None = None
     run_id: UUID | None = None
     subject: Ref | None = None
+    reuse: Reuse = "off"
+    similar: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer[T]:
+    """`cache_level` tells where it came from; a reused one took no tokens and cost nothing."""
+
     value: T
     provider: str
     model: str
@@ -72,6 +79,7 @@ class Answer[T]:
     tokens_out: int
     cost_microcents: int
     latency_ms: int
+    cache_level: str = "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +93,7 @@ class _Prepared:
     instructions: str
     prompt: str
     redactor: Redactor | None
+    asking: Asking | None
 
 
 async def ask[T](database: Database, scope: Scope, question: Question[T]) -> Answer[T]:
@@ -95,11 +104,14 @@ async def ask[T](database: Database, scope: Scope, question: Question[T]) -> Ans
         BudgetExhausted: the tenant's monthly budget is spent; no call was made.
     """
     ready = await _prepare(database, scope, question)
+    look = await _look(ready)
+    if (known := await _reused(ready, question, look)) is not None:
+        return known
     attempts, problems = _attempts(ready, question), list[str]()
     attempt = attempts.first()
     while attempt is not None:
         try:
-            return await _answer(ready, question, attempt)
+            return await _answer(ready, question, attempt, look)
         except BudgetExhausted:
             raise
         except Exception as error:  # noqa: BLE001  a vendor's library may raise anything
@@ -109,12 +121,45 @@ async def ask[T](database: Database, scope: Scope, question: Question[T]) -> Ans
     raise ModelUnavailable(f"{why} The deterministic engine is in use.")
 
 
-async def _answer[T](ready: _Prepared, question: Question[T], attempt: Attempt) -> Answer[T]:
+async def _look(ready: _Prepared) -> Look | None:
+    return await find(ready.database, ready.scope, ready.asking) if ready.asking else None
+
+
+async def _reused[T](
+    ready: _Prepared, question: Question[T], look: Look | None
+) -> Answer[T] | None:
+    """The answer of before where one was found that still fits the output."""
+    if look is None or look.kept is None:
+        return None
+    kept = look.kept
+    try:
+        said: T = TypeAdapter(question.output).validate_python(kept.value)
+    except ValidationError:
+        return None
+    spent_ms = await noted(ready.database, ready.scope, look, _described(question))
+    return Answer(
+        value=unmasked(said, ready.redactor),
+        provider=kept.provider,
+        model=kept.model,
+        tokens_in=0,
+        tokens_out=0,
+        cost_microcents=0,
+        latency_ms=spent_ms,
+        cache_level=look.level,
+    )
+
+
+async def _answer[T](
+    ready: _Prepared, question: Question[T], attempt: Attempt, look: Look | None
+) -> Answer[T]:
     began, candidate = time.perf_counter(), attempt.candidate
     async with _entered(ready, question, candidate) as bill:
         wording = _wording(ready, question, attempt)
         said: T = await _client().complete(model_of(candidate), wording, question.output, bill)
         value = unmasked(said, ready.redactor)
+    if look is not None and candidate == ready.candidates[0]:
+        plain = TypeAdapter(question.output).dump_python(said, mode="json")
+        await keep(ready.database, ready.scope, look, plain, candidate, bill)
     return Answer(
         value=value,
         provider=candidate.provider.connector,
@@ -123,6 +168,7 @@ async def _answer[T](ready: _Prepared, question: Question[T], attempt: Attempt) 
         tokens_out=bill.tokens[1],
         cost_microcents=bill.cost_microcents or 0,
         latency_ms=round((time.perf_counter() - began) * 1000),
+        cache_level="none" if look is None else "miss",
     )
 
 
@@ -178,6 +224,7 @@ async def _prepare(database: Database, scope: Scope, question: Question[Any]) ->
     async with database.scoped(scope) as db:
         settings = await ModelSettings.load(db)
         found = await candidates(db, settings, question.route)
+        reuse = await ReuseSettings.load(db) if found and question.reuse != "off" else None
     if found:
         await asyncio.to_thread(_client)  # loading it shall not eat the answer's time
     redactor = Redactor(question.known) if settings.redact else None
@@ -187,6 +234,8 @@ async def _prepare(database: Database, scope: Scope, question: Question[Any]) ->
     }
     rule, material = fenced(untrusted)
     prompt = redactor.mask(question.prompt).text if redactor else question.prompt
+    told = (question.instructions, prompt, untrusted)
+    asking = None if reuse is None else asking_of(question, reuse, found, *told, settings.redact)
     return _Prepared(
         database=database,
         scope=scope,
@@ -195,6 +244,7 @@ async def _prepare(database: Database, scope: Scope, question: Question[Any]) ->
         instructions=f"{question.instructions}\n{rule}".strip(),
         prompt=f"{prompt}\n{material}".strip(),
         redactor=redactor,
+        asking=asking,
     )
 
 
@@ -213,15 +263,23 @@ def _entered(
         ready.scope,
         ready.settings,
         tokens=characters // _CHARACTERS_PER_TOKEN + question.max_tokens,
-        route=question.route,
         provider=candidate.provider.connector,
         model=candidate.model_name,
-        prompt=question.prompt_name,
-        prompt_version=question.prompt_version,
-        run_id=question.run_id,
-        subject_kind=question.subject.kind if question.subject else None,
-        subject_id=question.subject.id if question.subject else None,
+        cache_level="miss" if ready.asking else "none",
+        **_described(question),
     )
+
+
+def _described(question: Question[Any]) -> dict[str, Any]:
+    """What the ledger says of a call whoever answers it."""
+    return {
+        "route": question.route,
+        "prompt": question.prompt_name,
+        "prompt_version": question.prompt_version,
+        "run_id": question.run_id,
+        "subject_kind": question.subject.kind if question.subject else None,
+        "subject_id": question.subject.id if question.subject else None,
+    }
 
 
 def _wording(ready: _Prepared, question: Question[Any], attempt: Attempt) -> Wording:

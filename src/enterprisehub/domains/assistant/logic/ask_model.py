@@ -84,7 +84,13 @@ async def gather(asked: Asked, calls: list[dict[str, Any]], listener: Listener) 
                     "found": "\n".join(told)[-_MOST_FOUND:] or "Nothing yet.",
                 },
             )
-        question = worded.question(ask="Choose the next look-up.", output=Step, max_tokens=500)
+        question = worded.question(
+            ask="Choose the next look-up.",
+            output=Step,
+            max_tokens=500,
+            reuse="similar",  # which look-up it is, not what it finds
+            similar="question",
+        )
         step = (await gateway.ask(asked.database, asked.scope, question)).value
         if step.done or step.tool not in names:
             break

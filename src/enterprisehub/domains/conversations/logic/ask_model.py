@@ -62,6 +62,7 @@ async def extract_with_model(ctx: WorkContext, asked: dict[str, Any]) -> dict[st
             subject=Ref("conversations.conversation", UUID(asked["session_id"])),
             max_tokens=600,
             seconds=asked["seconds"],
+            reuse="exact",
         )
         answer = await gateway.ask(runtime.installed().database, _scope(ctx), question)
         return {

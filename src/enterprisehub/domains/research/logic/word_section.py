@@ -65,6 +65,7 @@ def asking(worded: Worded, session_id: UUID) -> Question[SectionText]:
         max_tokens=900,
         seconds=SECONDS,
         subject=Ref("research.session", session_id),
+        reuse="exact",
     )
 
 

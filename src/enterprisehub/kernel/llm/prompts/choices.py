@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import Conflict, Invalid
+from enterprisehub.kernel.llm.keep_answers import forget_kept
 from enterprisehub.kernel.llm.prompts.declare import PromptSpec, prompt_named
 from enterprisehub.kernel.llm.prompts.models import PromptChoiceRow, PromptVersionRow
 
@@ -43,7 +44,7 @@ async def history(db: Db, prompt: str, *, limit: int = 20) -> list[PromptChoiceR
 async def choose(
     db: Db, prompt: str, shares: Sequence[Share], *, reason: str = ""
 ) -> PromptChoiceRow:
-    """From now on these versions are used, in these shares.
+    """From now on these versions are used, in these shares; answers kept of it are forgotten.
 
     Raises:
         NotFound: there is no such prompt.
@@ -70,6 +71,7 @@ async def choose(
     )
     db.add(row)
     await db.flush()
+    await forget_kept(db, prompt=prompt)
     return row
 
 

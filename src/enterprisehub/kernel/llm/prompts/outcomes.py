@@ -79,7 +79,11 @@ async def figures_of(db: Db, prompt: str, *, days: int = 30) -> dict[str, Versio
             func.coalesce(func.sum(call.tokens_in + call.tokens_out), 0).label("tokens"),
             func.percentile_cont(0.5).within_group(call.latency_ms).label("median_ms"),
         )
-        .where(call.prompt == prompt, call.created_at >= since)
+        .where(
+            call.prompt == prompt,
+            call.created_at >= since,
+            call.cache_level.in_(("none", "miss")),  # reused words took no model's time
+        )
         .group_by(call.prompt_version)
     )
     counted = (
