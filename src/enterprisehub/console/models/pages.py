@@ -3,15 +3,26 @@
 from typing import Annotated, Any
 
 from fastapi import Form, Request, Response
+from pydantic import ValidationError
+from starlette.datastructures import FormData
 
 from enterprisehub.console.models.domain import domain
 from enterprisehub.kernel.errors import Invalid
 from enterprisehub.kernel.llm import ledger
 from enterprisehub.kernel.llm.budget import spent_this_month
+from enterprisehub.kernel.llm.embeddings import embedder
+from enterprisehub.kernel.llm.keep_answers import kept_count
 from enterprisehub.kernel.llm.models import ModelCallRow
 from enterprisehub.kernel.llm.permissions import MANAGE, READ
-from enterprisehub.kernel.llm.policy import ROUTES, ModelSettings, Route
+from enterprisehub.kernel.llm.policy import (
+    ROUTES,
+    ModelSettings,
+    ReuseSettings,
+    Route,
+    RouteReuse,
+)
 from enterprisehub.kernel.llm.providers import candidates
+from enterprisehub.kernel.llm.reuse import forget_answers
 from enterprisehub.kernel.web.policy import Permission, signed_in
 from enterprisehub.kernel.web.router import TenantDb
 from enterprisehub.ui.htmx import go_to
@@ -23,10 +34,16 @@ PLACE = "/models"
 pages = domain.pages(PLACE)
 NAVIGATION.add(NavItem("Agents", "Models", PLACE, "sparkles", permission=READ, order=40))
 MICROCENTS_PER_DOLLAR = 100_000_000
+_REUSE_RULES = {
+    "level": "is off, exact or similar",
+    "likeness": "is a number from 0.8 to 1",
+    "keep_hours": "is a whole number of hours from 1 to 720",
+}
 COLUMNS = (
     Column("route", "Task", lead=True),
     Column("model", "Model"),
     Column("calls", "Calls", align="end"),
+    Column("reused", "From before", align="end"),
     Column("failed", "Failed", align="end"),
     Column("tokens", "Tokens", align="end"),
     Column("median", "Median time", align="end"),
@@ -55,10 +72,21 @@ class ModelsPage(Page):
     call_columns: tuple[Column, ...]
     may_manage: bool
     errors: dict[str, str]
+    savings: ledger.Savings
+    reuse: ReuseSettings
+    reuse_errors: dict[str, str]
+    kept: int
+    vectors_by: str
 
 
-async def _page(request: Request, db: TenantDb, errors: dict[str, str] | None = None) -> ModelsPage:
+async def _page(
+    request: Request,
+    db: TenantDb,
+    errors: dict[str, str] | None = None,
+    reuse_errors: dict[str, str] | None = None,
+) -> ModelsPage:
     settings = await ModelSettings.load(db)
+    by = await embedder(db)
     routes: list[tuple[Route, str, str]] = []
     for route, says in ROUTES.items():
         found = await candidates(db, settings, route)
@@ -76,6 +104,11 @@ async def _page(request: Request, db: TenantDb, errors: dict[str, str] | None = 
         call_columns=CALLS,
         may_manage=signed_in(request).may(MANAGE),
         errors=errors or {},
+        savings=await ledger.savings(db),
+        reuse=await ReuseSettings.load(db),
+        reuse_errors=reuse_errors or {},
+        kept=await kept_count(db),
+        vectors_by=by.maker if by else "",
     )
 
 
@@ -110,6 +143,42 @@ async def change_models(
     changes = {"enabled": enabled, "redact": redact, "routes": routes, **values}
     await settings.model_copy(update=changes).save(db)
     return go_to(request, PLACE)
+
+
+@pages.post("/reuse", allow=Permission(MANAGE))
+async def change_reuse(request: Request, db: TenantDb) -> Response:
+    """Which answers are given again, for how long, is as the form says."""
+    form = await request.form()
+    try:
+        routes = {route: _policy(route, form) for route in ROUTES}
+    except Invalid as error:
+        fields: Any = error.details["fields"]
+        return (await _page(request, db, reuse_errors=fields)).render(status=422)
+    settings = await ReuseSettings.load(db)
+    await settings.model_copy(update={"routes": routes}).save(db)
+    return go_to(request, PLACE)
+
+
+@pages.post("/reuse/forget", allow=Permission(MANAGE))
+async def forget_all(request: Request, db: TenantDb) -> Response:
+    """No answer given until now is given again."""
+    await forget_answers(db)
+    return go_to(request, PLACE)
+
+
+def _policy(route: Route, form: FormData) -> RouteReuse:
+    values = {
+        name: str(form.get(f"{name}_{route}") or "").strip()
+        for name in ("level", "likeness", "keep_hours")
+    }
+    try:
+        return RouteReuse.model_validate({key: text for key, text in values.items() if text})
+    except ValidationError as error:
+        wrong = {
+            f"{problem['loc'][0]}_{route}": _REUSE_RULES[str(problem["loc"][0])]
+            for problem in error.errors()
+        }
+        raise Invalid("Some fields are not right.", fields=wrong) from error
 
 
 def _checked(budget: str, tokens: str) -> dict[str, int]:

@@ -10,8 +10,9 @@ from pydantic import BaseModel, ConfigDict
 from enterprisehub.console.models.domain import domain
 from enterprisehub.kernel.llm import ledger
 from enterprisehub.kernel.llm.budget import spent_this_month
-from enterprisehub.kernel.llm.permissions import READ
+from enterprisehub.kernel.llm.permissions import MANAGE, READ
 from enterprisehub.kernel.llm.policy import ModelSettings
+from enterprisehub.kernel.llm.reuse import forget_answers
 from enterprisehub.kernel.web.policy import Permission
 from enterprisehub.kernel.web.router import TenantDb
 
@@ -27,6 +28,7 @@ class RouteUsage(BaseModel):
     provider: str
     model: str
     calls: int
+    reused: int
     failed: int
     tokens_in: int
     tokens_out: int
@@ -34,11 +36,29 @@ class RouteUsage(BaseModel):
     median_ms: int | None
 
 
+class Savings(BaseModel):
+    """What answers given again saved, the cost of looking for them taken off."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    looked: int
+    hits: dict[str, int]
+    hit_ratio: float | None
+    saved_tokens: int
+    tokens_ratio: float | None
+    saved_microcents: int
+    cost_ratio: float | None
+    lookup_tokens: int
+    lookup_microcents: int
+    unpriced: int
+
+
 class Usage(BaseModel):
     days: int
     spent_this_month_microcents: int
     monthly_budget_cents: int
     routes: list[RouteUsage]
+    savings: Savings
 
 
 class ModelCall(BaseModel):
@@ -57,9 +77,15 @@ class ModelCall(BaseModel):
     cost_known: bool
     latency_ms: int | None
     cache_level: str
+    saved_tokens: int
+    saved_microcents: int
     run_id: UUID | None
     error: str | None
     created_at: datetime
+
+
+class Forgotten(BaseModel):
+    forgotten: int
 
 
 class ModelCalls(BaseModel):
@@ -76,7 +102,14 @@ async def read_usage(db: TenantDb, days: Annotated[int, Query(ge=1, le=366)] = 3
         spent_this_month_microcents=await spent_this_month(db),
         monthly_budget_cents=settings.monthly_budget_cents,
         routes=[RouteUsage.model_validate(row) for row in rows],
+        savings=Savings.model_validate(await ledger.savings(db, days=days)),
     )
+
+
+@router.delete("/answers", allow=Permission(MANAGE))
+async def delete_answers(db: TenantDb) -> Forgotten:
+    """Answers kept for use again are forgotten, at once and in every process."""
+    return Forgotten(forgotten=await forget_answers(db))
 
 
 @router.get("/calls", allow=Permission(READ))
