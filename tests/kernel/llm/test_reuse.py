@@ -67,11 +67,6 @@ async def _choose(database, scope, **policy):
         await settings.model_copy(update=chosen).save(db)
 
 
-def _forget_process():
-    """As another process of the program would find things."""
-    reuse._process.clear()
-
-
 async def _levels(database, scope):
     async with database.scoped(scope) as db:
         query = select(ModelCallRow.cache_level).where(ModelCallRow.route == "reason")
@@ -83,7 +78,7 @@ async def test_the_same_words_are_answered_from_this_process_then_from_the_datab
 ):
     models.replies = ["first", "second"]
     told = [await ask(database, scope, _question()) for _ in range(2)]
-    _forget_process()
+    reuse.forget_process()
     told.append(await ask(database, scope, _question()))
     assert [one.value for one in told] == ["first"] * 3
     assert [one.cache_level for one in told] == ["miss", "process", "shared"]
@@ -140,7 +135,7 @@ async def test_a_question_alike_gets_the_answer_and_what_the_look_took_is_taken_
     await _choose(database, scope, level="similar")
     models.replies = ["first", "second"]
     await ask(database, scope, _question("how many deals"))
-    _forget_process()
+    reuse.forget_process()
     alike = await ask(database, scope, _question("the number of sales"))
     assert (alike.value, alike.cache_level) == ("first", "similar")
     far = await ask(database, scope, _question("a garden"))
@@ -185,12 +180,12 @@ async def test_another_tenant_gets_nothing_at_any_level(database, scope, other_s
     await ask(database, scope, _question())
     told = await ask(database, other_scope, _question())
     assert told.cache_level == "miss"
-    _forget_process()
+    reuse.forget_process()
     told = await ask(database, other_scope, _question("the number of sales"))
     assert told.cache_level == "similar"  # its own, by now
     async with database.scoped(other_scope) as db:
         await forget_kept(db)
-    _forget_process()
+    reuse.forget_process()
     told = await ask(database, other_scope, _question("the number of sales"))
     assert told.cache_level == "miss"
 

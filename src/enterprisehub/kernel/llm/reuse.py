@@ -197,6 +197,12 @@ async def forget_answers(db: Db) -> int:
     return await forget_kept(db)
 
 
+def forget_process() -> None:
+    """Nothing is known in this process, as in one that has just begun."""
+    _process.clear()
+    _resting_until.clear()
+
+
 async def _find_alike(database: Database, scope: Scope, look: Look) -> None:
     asking = look.asking
     async with database.scoped(scope) as db:
