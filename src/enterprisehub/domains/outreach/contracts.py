@@ -1,6 +1,8 @@
 """What others may know of outreach."""
 
 import re
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Annotated, Literal, Self
 from uuid import UUID
 
@@ -175,3 +177,40 @@ class SequenceIn(BaseModel):
     name: Name
     plan: SequencePlan = SequencePlan()
     steps: Annotated[tuple[StepIn, ...], Field(min_length=1, max_length=MOST_STEPS)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepInfo:
+    """A step with how many wait at it, got or did it, answered it, left by it, or were led past."""
+
+    id: UUID
+    step: StepIn
+    waiting: int = 0
+    sent: int = 0
+    done: int = 0
+    replied: int = 0
+    stopped: int = 0
+    skipped: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SequenceInfo:
+    """A sequence with its figures; `left` counts by reason."""
+
+    id: UUID
+    name: str
+    state: SequenceState
+    because: str
+    plan: SequencePlan
+    step_count: int
+    running: int
+    finished: int
+    left: dict[str, int] = field(default_factory=dict)
+    steps: tuple[StepInfo, ...] = ()
+    started_at: datetime | None = None
+    version: int
+
+    @property
+    def people(self) -> int:
+        """How often somebody came in."""
+        return self.running + self.finished + sum(self.left.values())

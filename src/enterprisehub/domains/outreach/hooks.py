@@ -29,3 +29,10 @@ async def guard(db: Db, draft: Draft) -> Ruling | None:
     return await guard_step(db, draft)
 
 
+@CONTACT_PANELS.implement("outreach.sequences")
+async def show_on_contact(db: Db, contact_id: UUID) -> Panel | None:
+    """The sequences this person is in, and when they are likely to answer."""
+    if not db.scope.may(SEQUENCES_READ):
+        return None
+    href = f"/sequences/contacts/{contact_id}/panel"
+    return Panel(title="Sequences", href=href, icon="route", order=35)

@@ -23,6 +23,6 @@ declare_record(
         "Sequences",
         SEQUENCES_READ,
         "/sequences/{id}",
-        "list-checks",
+        "route",
     )
 )

@@ -1,6 +1,6 @@
 // Keeps the static files at hand and says in words when the network is gone. Pages are never kept:
 // they hold other people's data.
-const STORE = "hub-4e3be32d344c";
+const STORE = "hub-7bc85a1e89cc";
 const OFFLINE = "/static/offline.html";
 
 self.addEventListener("install", (event) => {

@@ -29,6 +29,14 @@ from enterprisehub.kernel.tenancy.tenants import tenant
 LEARNED_DAYS = 365
 LOOKS_AHEAD_DAYS = 10
 FIRST_DAY = timedelta(hours=24)
+SEGMENTS = {
+    "lead": "leads",
+    "qualified": "qualified leads",
+    "customer": "customers",
+    "past_customer": "past customers",
+    "partner": "partners",
+}
+"""People are alike who stand in the same lifecycle."""
 SPREAD_MINUTES = 20
 """Not everybody is written to at the same minute of the hour."""
 
@@ -134,13 +142,7 @@ async def predictor_for(
 
 def segment_of(contact: Contact) -> str:
     """How the person's segment is called in a sentence."""
-    return {
-        "lead": "leads",
-        "qualified": "qualified leads",
-        "customer": "customers",
-        "past_customer": "past customers",
-        "partner": "partners",
-    }.get(contact.lifecycle, "others")
+    return SEGMENTS.get(contact.lifecycle, "others")
 
 
 def candidates(earliest: datetime) -> list[datetime]:

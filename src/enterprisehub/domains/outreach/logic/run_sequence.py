@@ -16,12 +16,17 @@ async def start_sequence(db: Db, sequence_id: UUID) -> SequenceRow:
     row = await sequence_of(db, sequence_id, lock=True)
     if row.state != "draft":
         raise Conflict("This sequence was started before.")
-    row.state, row.started_at, row.because = "live", clock.now(), ""
+    await go_live(db, row)
     await queue_work.begin_learning(db)
     if takes_list(row):
         await queue_work.begin_list(db, row.id)
-    await tell_sequence(db, row, "started")
     return row
+
+
+async def go_live(db: Db, row: SequenceRow) -> None:
+    """The draft runs; `row` is locked or new."""
+    row.state, row.started_at, row.because = "live", clock.now(), ""
+    await tell_sequence(db, row, "started")
 
 
 async def pause_sequence(db: Db, sequence_id: UUID) -> SequenceRow:
