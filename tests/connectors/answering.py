@@ -28,7 +28,7 @@ def answering(answer):
             self.end_headers()
             self.wfile.write(sent)
 
-        do_GET = do_POST = do_PUT = do_DELETE = _do  # noqa: N815  the names the server looks for
+        do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = _do  # noqa: N815  the names the server looks for
 
         def log_message(self, *_):
             pass

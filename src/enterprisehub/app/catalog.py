@@ -89,6 +89,7 @@ CONNECTORS: tuple[str, ...] = (
     "openai",
     "openai_compatible",
     "perplexity",
+    "salesforce",
     "sandbox",
     "sendgrid",
     "slack",

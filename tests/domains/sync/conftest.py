@@ -9,9 +9,12 @@ from enterprisehub.connectors.sandbox.crm_world import Writing
 from enterprisehub.domains.crm import api as crm
 from enterprisehub.domains.crm.logic.shape_pipeline import default_pipeline
 from enterprisehub.domains.sync.logic.connect_crm import connect_crm
+from enterprisehub.domains.sync.logic.consider_record import consider_record
 from enterprisehub.domains.sync.logic.plan_read import fail_run, finish_run, plan_read
 from enterprisehub.domains.sync.logic.read_page import end_kind, read_page, sweep_kind, take_for_run
 from enterprisehub.domains.sync.queries import connections, copies
+from enterprisehub.kernel.actions import perform
+from enterprisehub.kernel.actions.decide import approve
 from enterprisehub.kernel.actions.models import ActionRow
 from enterprisehub.kernel.errors import HubError
 
@@ -72,6 +75,11 @@ class There:
                 await fail_run(db, plan.run_id, error.message)
         return plan.run_id
 
+    async def close(self, run_id):
+        """A run that a test broke off is over."""
+        async with self.database.scoped(self.scope) as db:
+            await finish_run(db, run_id)
+
     async def run(self, run_id):
         async with self.database.scoped(self.scope) as db:
             return await connections.run(db, UUID(run_id))
@@ -112,6 +120,27 @@ class There:
                 if row.ours == ours:
                     for name, value in values.items():
                         setattr(row, name, value)
+
+
+async def performed(database, scope, action):
+    """What the durable work does with an approved action, at once."""
+    async with database.scoped(scope) as db:
+        row = await db.get(ActionRow, action.id)
+        if row.state == "proposed":
+            row = await approve(db, action.id, seen_version=row.version)
+        row.not_before = None
+    async with database.scoped(scope) as db:
+        begun = await perform.begin(db, str(action.id))
+    if begun != perform.PERFORM:
+        return begun
+    result = await perform.reach(scope, str(action.id))
+    async with database.scoped(scope) as db:
+        return await perform.finish(db, str(action.id), result)
+
+
+async def considered(there, kind, record_id):
+    async with there.database.scoped(there.scope) as db:
+        await consider_record(db, kind, record_id)
 
 
 @pytest_asyncio.fixture

@@ -15,7 +15,6 @@ from enterprisehub.domains.sync.contracts import CrmTold
 from enterprisehub.domains.sync.logic import read_page
 from enterprisehub.domains.sync.logic.connect_crm import pause
 from enterprisehub.domains.sync.logic.consider_record import (
-    consider_record,
     follow_our_deletion,
     follow_our_merge,
 )
@@ -27,34 +26,13 @@ from enterprisehub.domains.sync.logic.take_told import take_told
 from enterprisehub.domains.sync.models.copies import CopyRow
 from enterprisehub.domains.sync.queries import connections, copies
 from enterprisehub.kernel.actions import perform
-from enterprisehub.kernel.actions.decide import approve, reject
+from enterprisehub.kernel.actions.decide import reject
 from enterprisehub.kernel.actions.models import ActionRow
 from enterprisehub.kernel.audit.list_changes import ChangeFilter, latest_changes
 from enterprisehub.kernel.errors import Conflict, ConnectorRejected
-from tests.domains.sync.conftest import There
+from tests.domains.sync.conftest import There, considered, performed
 
 ANN = {"first_name": "Ann", "last_name": "Berg", "email": "ann@example.com", "town": "Austin"}
-
-
-async def performed(database, scope, action):
-    """What the durable work does with an approved action, at once."""
-    async with database.scoped(scope) as db:
-        row = await db.get(ActionRow, action.id)
-        if row.state == "proposed":
-            row = await approve(db, action.id, seen_version=row.version)
-        row.not_before = None
-    async with database.scoped(scope) as db:
-        begun = await perform.begin(db, str(action.id))
-    if begun != perform.PERFORM:
-        return begun
-    result = await perform.reach(scope, str(action.id))
-    async with database.scoped(scope) as db:
-        return await perform.finish(db, str(action.id), result)
-
-
-async def considered(there, kind, record_id):
-    async with there.database.scoped(there.scope) as db:
-        await consider_record(db, kind, record_id)
 
 
 @pytest.mark.requirement("CRM-02")

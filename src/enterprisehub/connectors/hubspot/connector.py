@@ -53,7 +53,7 @@ spec = declare(
             ),
             (
                 "Or by signing in: make an app at developers.hubspot.com, enter the redirect "
-                "address below, copy its client id and secret, save here, then sign in under CRM sync."
+                "address below, copy its client id and secret, save, then sign in under CRM sync."
             ),
             "For changes within seconds enter the webhook's address, shown after saving, in it.",
         ),

@@ -70,7 +70,11 @@ class RestClient:
         if answer.status_code == httpx.codes.UNAUTHORIZED and self._bearer.renews:
             token = await self._bearer.token(spent=token)
             answer = await self._send(method, path, token, headers, request)
+        self.note(answer)
         return self.understood(answer)
+
+    def note(self, answer: httpx.Response) -> None:
+        """What an answer tells besides its body may be kept."""
 
     async def _send(
         self, method: str, path: str, token: str, headers: Mapping[str, str] | None, request: Json

@@ -12,10 +12,12 @@ type PropertyType = Literal[
     "text",
     "number",
     "money",
+    "money_number",
     "date",
     "date_ms",
     "time",
     "yes_no",
+    "flag",
     "choice",
     "tags",
     "tags_text",
@@ -24,8 +26,9 @@ type PropertyType = Literal[
     "contact",
     "company",
 ]
-"""`money` is a decimal text or number, `date_ms` midnight UTC in milliseconds, `tags_text` words
-between semicolons; `contact` and `company` are their ids of other records."""
+"""`money` is a decimal text, `money_number` a number, `yes_no` the text "true" or "false", `flag` a
+JSON boolean, `date_ms` midnight UTC in milliseconds, `tags_text` words between semicolons;
+`contact` and `company` are their ids of other records."""
 type Way = Literal["both", "in", "out"]
 type Rule = Literal["newest", "theirs", "ours", "ask"]
 

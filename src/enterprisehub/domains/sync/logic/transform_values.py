@@ -185,9 +185,11 @@ _READ: dict[str, Callable[[Any], Any]] = {
 }
 _GIVEN: dict[str, Callable[[Any], Any]] = {
     "money": lambda value: str((Decimal(int(value)) / 100).quantize(Decimal("0.01"))),
+    "money_number": lambda value: int(value) / 100,
     "date_ms": _midnight_ms,
     "tags": _words,
     "tags_text": lambda value: ";".join(_words(value)),
     "yes_no": lambda value: "true" if value else "false",
+    "flag": bool,
     "number": lambda value: value,
 }
