@@ -97,6 +97,7 @@ CONNECTORS: tuple[str, ...] = (
     "turn",
     "twilio",
     "web_chat",
+    "zoho",
 )
 CONSOLE: tuple[str, ...] = (
     "signin",

@@ -1,0 +1,111 @@
+"""Zoho CRM: contacts, accounts and deals are kept in agreement."""
+
+from enterprisehub.connectors.zoho.account import accounts_url, app, open_zoho
+from enterprisehub.connectors.zoho.client import DATA_CENTRES
+from enterprisehub.domains.sync.contracts import DefaultMap
+from enterprisehub.domains.sync.ports import BACK, Crm, offer, try_crm
+from enterprisehub.kernel.connectors.catalogue import ConnectorSpec, CredentialField, declare
+from enterprisehub.kernel.connectors.signing_in import SigningIn, app_fields, may_ask, url_field
+
+CONNECTOR = "zoho"
+_MODULES = ("contacts", "accounts", "deals")
+SCOPES = ",".join(
+    [
+        *(f"ZohoCRM.modules.{one}.ALL" for one in _MODULES),
+        "ZohoCRM.coql.READ",
+        "ZohoCRM.settings.fields.READ",
+        "ZohoCRM.settings.layouts.READ",
+        "ZohoCRM.settings.pipeline.READ",
+        "ZohoCRM.users.READ",
+        "ZohoCRM.org.READ",
+    ]
+)
+
+signing_in = SigningIn(
+    app=app,
+    page=lambda account: f"{accounts_url(account)}/oauth/v2/auth",
+    scopes=SCOPES,
+    # A refresh token comes only with these.
+    asks={"access_type": "offline", "prompt": "consent"},
+)
+spec = declare(
+    ConnectorSpec(
+        name=CONNECTOR,
+        title="Zoho CRM",
+        summary="Keep contacts, accounts and deals in agreement, both ways.",
+        icon="database",
+        group="records",
+        fields=(
+            CredentialField(
+                name="data_centre",
+                label="Data centre",
+                hint=f"What follows “zoho.” in your address there: {', '.join(DATA_CENTRES)}.",
+                pattern="|".join(name.replace(".", r"\.") for name in DATA_CENTRES),
+                required=False,
+                default="com",
+            ),
+            *app_fields(of="Of your client in Zoho's API console.", required=True),
+            url_field(""),
+        ),
+        test=try_crm,
+        addresses=(BACK,),
+        guide=(
+            (
+                "Open api-console.zoho.com (or .eu, .in, … of your data centre), add a client of "
+                "the type “Server-based Applications” and enter the redirect address below."
+            ),
+            "Copy its client id and secret, save here, then sign in under CRM sync.",
+            (
+                "Sign in as somebody who may see and change all contacts, accounts and deals: "
+                "records that this person cannot see are taken for deleted."
+            ),
+            "Each call costs your organisation credits; reading goes by up to 200 records a call.",
+        ),
+    )
+)
+crm = offer(
+    Crm(
+        connector=CONNECTOR,
+        title="Zoho CRM",
+        open=open_zoho,
+        consent=signing_in,
+        signed_in=may_ask,
+        merges=True,
+        defaults={
+            "company": (
+                DefaultMap(ours="name", theirs="Account_Name"),
+                DefaultMap(ours="domain", theirs="Website"),
+                DefaultMap(ours="phone", theirs="Phone"),
+                DefaultMap(ours="employees", theirs="Employees"),
+                DefaultMap(ours="description", theirs="Description"),
+                DefaultMap(ours="street", theirs="Billing_Street"),
+                DefaultMap(ours="city", theirs="Billing_City"),
+                DefaultMap(ours="state", theirs="Billing_State"),
+                DefaultMap(ours="postal_code", theirs="Billing_Code"),
+                DefaultMap(ours="owner", theirs="Owner"),
+            ),
+            "contact": (
+                DefaultMap(ours="given_name", theirs="First_Name"),
+                DefaultMap(ours="family_name", theirs="Last_Name"),
+                DefaultMap(ours="email", theirs="Email"),
+                DefaultMap(ours="phone", theirs="Phone"),
+                DefaultMap(ours="job_title", theirs="Title"),
+                DefaultMap(ours="company", theirs="Account_Name"),
+                DefaultMap(ours="street", theirs="Mailing_Street"),
+                DefaultMap(ours="city", theirs="Mailing_City"),
+                DefaultMap(ours="state", theirs="Mailing_State"),
+                DefaultMap(ours="postal_code", theirs="Mailing_Zip"),
+                DefaultMap(ours="owner", theirs="Owner"),
+            ),
+            "deal": (
+                DefaultMap(ours="title", theirs="Deal_Name"),
+                DefaultMap(ours="stage", theirs="Stage"),
+                DefaultMap(ours="amount", theirs="Amount"),
+                DefaultMap(ours="close_on", theirs="Closing_Date"),
+                DefaultMap(ours="contact", theirs="Contact_Name"),
+                DefaultMap(ours="company", theirs="Account_Name"),
+                DefaultMap(ours="owner", theirs="Owner"),
+            ),
+        },
+    )
+)
