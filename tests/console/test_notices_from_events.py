@@ -5,6 +5,11 @@ import pytest
 from enterprisehub.console.notices import subscribers
 from enterprisehub.domains.compliance.events import OptOutDoubted
 from enterprisehub.domains.conversations.events import HandoffOffered
+from enterprisehub.domains.crm import api as crm
+from enterprisehub.domains.crm.contracts.inputs import NewContact
+from enterprisehub.domains.messaging import api as messaging
+from enterprisehub.domains.messaging.contracts import Channel
+from enterprisehub.domains.messaging.events import MessageReceived
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.agents.telling import RunChanged
 from enterprisehub.kernel.identity.permissions import Role
@@ -56,3 +61,33 @@ async def test_a_doubtful_wish_is_told_to_those_who_may_judge_it(database, scope
         await subscribers.tell_doubt(db, fact)
     assert await _titles(database, scope, manager) == ["Somebody may want no more messages"]
     assert await _titles(database, scope, member) == []
+
+
+@pytest.mark.requirement("NTF-01")
+@pytest.mark.parametrize(
+    ("taken", "told"),
+    [({}, True), ({"taken_by": "seller bot"}, False), ({"automatic": True}, False)],
+)
+async def test_a_text_that_no_bot_answers_is_told_to_whose_it_is(
+    database, scope, new_person, taken, told
+):
+    owner, other = await new_person(Role.MEMBER), await new_person(Role.MEMBER)
+    async with database.scoped(scope) as db:
+        ann = await crm.make(db, NewContact(name="Ann Ode", owner_user_id=owner.id))
+        thread = await messaging.open_thread(db, ann.id, Channel.SMS, "+15125550187")
+        fact = MessageReceived(
+            **{
+                "message_id": new_id(),
+                "thread_id": thread.id,
+                "channel": Channel.SMS,
+                "contact_id": ann.id,
+                "body": "when can someone call me?",
+                "at": clock.now(),
+                "screened_by": None,
+                "taken_by": None,
+            }
+            | taken
+        )
+        await subscribers.tell_unanswered(db, fact)
+    assert await _titles(database, scope, owner) == ["Ann Ode waits for your answer"] * told
+    assert await _titles(database, scope, other) == []

@@ -21,9 +21,3 @@ async def no_bots(database, scope) -> None:
 def no_guards(monkeypatch) -> None:
     """Messaging alone: what may leave is decided, and tested, by the domains above it."""
     monkeypatch.setattr(GUARDS, "_handlers", {})
-
-
-@pytest.fixture(autouse=True)
-def nobody_guards(monkeypatch):
-    """Messaging alone: what compliance holds back, and when, has tests of its own."""
-    monkeypatch.setattr(GUARDS, "_handlers", {})

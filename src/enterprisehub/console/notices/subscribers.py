@@ -1,5 +1,6 @@
 """Who is told of what: offered leads, proposals, failures, doubtful wishes for silence."""
 
+from textwrap import shorten
 from uuid import UUID
 
 from enterprisehub.console.connections import permissions as connections_permissions
@@ -8,6 +9,9 @@ from enterprisehub.domains.compliance.events import OptOutDoubted
 from enterprisehub.domains.conversations.events import HandoffOffered, HandoffUnclaimed
 from enterprisehub.domains.crm import api as crm
 from enterprisehub.domains.crm.events import ImportFailed, PeopleMentioned
+from enterprisehub.domains.messaging import api as messaging
+from enterprisehub.domains.messaging import permissions as messaging_permissions
+from enterprisehub.domains.messaging.events import MessageReceived
 from enterprisehub.kernel.actions import permissions as actions_permissions
 from enterprisehub.kernel.actions import queue
 from enterprisehub.kernel.actions.facts import ActionDecided, ActionFinished, ActionProposed
@@ -23,6 +27,9 @@ from enterprisehub.kernel.scope import Ref
 
 LEAD_OFFERED = declare(NoticeKind("conversations.lead_offered", "A lead is offered to you", "warn"))
 LEAD_UNCLAIMED = declare(NoticeKind("conversations.lead_unclaimed", "Nobody took a lead", "bad"))
+WAITS_FOR_ANSWER = declare(
+    NoticeKind("messaging.waits_for_answer", "Somebody waits for a person's answer", "warn")
+)
 APPROVAL_NEEDED = declare(NoticeKind("actions.approval_needed", "Something waits for approval"))
 ACTION_FAILED = declare(NoticeKind("actions.failed", "An approved action failed", "bad"))
 RUN_FAILED = declare(NoticeKind("agents.run_failed", "An agent failed", "bad"))
@@ -64,6 +71,26 @@ async def tell_unclaimed(db: Db, fact: HandoffUnclaimed) -> None:
         href=f"/conversations/{fact.session_id}",
         having=agents_permissions.RUN,
         key=f"handoff:{fact.handoff_id}",
+    )
+
+
+@domain.on(MessageReceived)
+async def tell_unanswered(db: Db, fact: MessageReceived) -> None:
+    """Where no bot answers, whose conversation it is hears of it, or else everybody who writes."""
+    if fact.taken_by or fact.screened_by or fact.automatic:
+        return
+    thread = await messaging.thread(db, fact.thread_id)
+    contact = await crm.contact(db, fact.contact_id) if fact.contact_id else None
+    whose = thread.assignee_id or (contact.owner_user_id if contact else None)
+    await notify(
+        db,
+        WAITS_FOR_ANSWER,
+        f"{(contact and contact.name) or thread.address} waits for your answer",
+        body=shorten(fact.body, 200, placeholder=" …"),
+        href=f"/inbox/{fact.thread_id}",
+        users=[whose] if whose else None,
+        having=messaging_permissions.MESSAGES_SEND,
+        key=f"thread:{fact.thread_id}",
     )
 
 
