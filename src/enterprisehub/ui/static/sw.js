@@ -1,6 +1,6 @@
 // Keeps the static files at hand and says in words when the network is gone. Pages are never kept:
 // they hold other people's data.
-const STORE = "hub-7bc85a1e89cc";
+const STORE = "hub-0ea07a417798";
 const OFFLINE = "/static/offline.html";
 
 self.addEventListener("install", (event) => {
