@@ -1,6 +1,7 @@
 """Agents call people only past the gate, once, and again later where nobody answers."""
 
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from uuid import UUID
 
 import pytest
@@ -14,11 +15,16 @@ from enterprisehub.domains.voice.actions import PLACE_CALL
 from enterprisehub.domains.voice.contracts.agents import AgentConfig
 from enterprisehub.domains.voice.contracts.placing import LineReport, PlaceCall
 from enterprisehub.domains.voice.logic.hear_switch import hear_switch
-from enterprisehub.domains.voice.logic.place_call import prepare_call, propose_call, record_placed
+from enterprisehub.domains.voice.logic.place_call import (
+    prepare_call,
+    propose_call,
+    reach_switch,
+    record_placed,
+)
 from enterprisehub.domains.voice.logic.save_agent import make_agent
-from enterprisehub.domains.voice.ports import Transfer
+from enterprisehub.domains.voice.ports import Dial, Dialled, Transfer
 from enterprisehub.kernel import clock
-from enterprisehub.kernel.actions.kinds import Draft, Rendered, Verdict, strictest
+from enterprisehub.kernel.actions.kinds import Attempt, Draft, Rendered, Verdict, strictest
 from enterprisehub.kernel.actions.models import ActionRow
 from enterprisehub.kernel.db.session import Database, Db
 from enterprisehub.kernel.ids import new_id
@@ -187,6 +193,62 @@ async def test_a_call_nobody_answered_is_tried_again_later_and_not_for_ever(
     assert retried.payload["retry_of"] == str(action_id)
     assert retried.not_before is not None
     assert retried.not_before - clock.now() > timedelta(minutes=110)
+
+
+class Switch:
+    """Two carriers; it notes by which it was asked to dial."""
+
+    number_e164 = "+15125550100"
+    trunks = ("acme", "beta")
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def trunks_for(self, to_e164: str) -> tuple[str, ...]:
+        del to_e164
+        return self.trunks
+
+    async def dial(self, call: Dial) -> Dialled:
+        self.asked.append(call.trunk)
+        return Dialled(
+            provider_id="s", connector="sandbox", from_e164=str(call.from_e164), trunk=call.trunk
+        )
+
+
+@pytest.mark.requirement("TEL-01", "TEL-05")
+async def test_when_a_carrier_is_broken_the_call_goes_out_by_the_next_one(
+    database: Database, scope: Scope, worker: object
+) -> None:
+    contact_id, action_id = await make_caller(database, scope), new_id()
+    async with database.scoped(scope) as db:
+        await consent(db, contact_id)
+        agent = await make_agent(db, "Ava", AgentConfig(flow="seller"), live=True)
+        payload = PlaceCall(agent_id=agent.id, contact_id=contact_id, to_e164=CALLER)
+        await prepare_call(db, action_id, payload)
+        placed = {"connector": "sandbox", "provider_id": "s3", "trunk": "acme", "from_e164": CALLER}
+        await record_placed(db, action_id, payload, placed | {"tried": []})
+        report = LineReport(
+            connector="sandbox", provider_id="s3", state="failed", key=action_id, sip_status=503
+        )
+        call = await hear_switch(db, report)
+    assert call is not None
+
+    async def again() -> ActionRow | None:
+        async with database.scoped(scope) as db:
+            key = f"voice.retry:{call.id}"
+            found: ActionRow | None = await db.scalar(
+                select(ActionRow).where(ActionRow.dedupe_key == key)
+            )
+            return found
+
+    retried = await settled(again)
+    assert retried.reason == "acme did not put call 1 through."
+    switch = Switch()
+    attempt = Attempt(key="k", number=1, first_started_at=clock.now(), unsure=False)
+    ports = SimpleNamespace(get=lambda *_: switch)
+    for one in (payload, PlaceCall.model_validate(retried.payload)):
+        await reach_switch(ports, one, attempt)  # type: ignore[arg-type]
+    assert switch.asked == ["acme", "beta"]
 
 
 @pytest.mark.requirement("TEL-03")

@@ -14,7 +14,7 @@ class PlaceCall(BaseModel):
     """Action payload of `voice.place_call`: an agent calls one person.
 
     `asked_by` is the user who wants it now; nobody else need approve that. `retry_of` is the
-    approved call that nobody answered.
+    approved call that nobody answered, `broken` the carriers that failed in it.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -30,6 +30,7 @@ class PlaceCall(BaseModel):
     retry_of: UUID | None = None
     campaign_id: UUID | None = None
     trunk: str = ""
+    broken: Annotated[tuple[str, ...], Field(max_length=20)] = ()
     via: str | None = Field(None, pattern=r"^[a-z][a-z0-9_]{1,40}$")
 
     @property

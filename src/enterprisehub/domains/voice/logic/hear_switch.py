@@ -68,6 +68,10 @@ async def try_again(db: Db, fact: CallEnded) -> bool:
     if call.attempt >= settings.attempts:
         return False
     wait = timedelta(seconds=5) if broken else timedelta(minutes=settings.retry_minutes)
+    failed = [*call.facts.get("broken", ()), *([call.carrier] if broken and call.carrier else ())]
+    why = f"Nobody took call {call.attempt} ({call.state.replace('_', ' ')})."
+    if broken and call.carrier:
+        why = f"{call.carrier} did not put call {call.attempt} through."
     await propose_call(
         db,
         PlaceCall(
@@ -79,8 +83,9 @@ async def try_again(db: Db, fact: CallEnded) -> bool:
             about=str(call.facts.get("about", "")),
             attempt=call.attempt + 1,
             retry_of=call.action_id,
+            broken=tuple(dict.fromkeys(failed)),
         ),
-        reason=f"Nobody took call {call.attempt} ({call.state.replace('_', ' ')}).",
+        reason=why,
         not_before=clock.now() + wait,
         dedupe_key=f"voice.retry:{call.id}",
     )

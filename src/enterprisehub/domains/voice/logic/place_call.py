@@ -115,7 +115,11 @@ async def prepare_call(db: Db, action_id: UUID, payload: PlaceCall) -> None:
         campaign_id=payload.campaign_id,
         attempt=payload.attempt,
         begun_at=clock.now(),
-        facts={"purpose": payload.purpose, "about": payload.about}
+        facts={
+            "purpose": payload.purpose,
+            "about": payload.about,
+            "broken": list(payload.broken),
+        }
         | await voicemail_of_campaign(db, payload.campaign_id),
     )
     db.add(row)
@@ -191,7 +195,9 @@ async def refuse_call(db: Db, action_id: UUID, payload: PlaceCall, reason: str) 
 
 
 def _by_route(switch: Telephony, payload: PlaceCall) -> list[str]:
-    return list(switch.trunks_for(str(payload.to_e164))) or [""]
+    """The carriers for this number; those that have just failed come last."""
+    known = list(switch.trunks_for(str(payload.to_e164))) or [""]
+    return sorted(known, key=lambda trunk: trunk in payload.broken)
 
 
 def _by(dial: Dial, trunk: str) -> Dial:

@@ -143,8 +143,8 @@ def lines_of(config: AgentConfig) -> str:
         elif isinstance(value, list):
             lines.append(f"{name}: {', '.join(str(one) for one in value) or 'none'}")
         else:
-            shown = {True: "yes", False: "no", None: "none"}.get(value, value)
-            lines.append(f"{name}: {shown if shown != '' else 'none'}")
+            shown = ("yes" if value else "no") if isinstance(value, bool) else value
+            lines.append(f"{name}: {'none' if shown in (None, '') else shown}")
 
     walk(config.model_dump(mode="json"), "")
     return "\n".join(line.replace("_", " ") for line in lines)
