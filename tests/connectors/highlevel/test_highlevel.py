@@ -1,5 +1,6 @@
 """HighLevel's requests against its published description, and its shapes as its pages show them."""
 
+import base64
 import json
 import sys
 from datetime import UTC, datetime
@@ -7,12 +8,20 @@ from pathlib import Path
 
 import httpx
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from sqlalchemy import select
 
 from enterprisehub.connectors.highlevel import account as highlevel
 from enterprisehub.connectors.highlevel import read
 from enterprisehub.connectors.highlevel.account import open_highlevel
 from enterprisehub.connectors.highlevel.client import HighLevelClient
+from enterprisehub.connectors.highlevel.hooks import parse
+from enterprisehub.connectors.highlevel.signature import is_signed
 from enterprisehub.domains.sync.contracts import Change
+from enterprisehub.kernel.connectors import catalogue
+from enterprisehub.kernel.connectors.inbox import Delivery
+from enterprisehub.kernel.connectors.models import InboxRow
 from enterprisehub.kernel.connectors.ports import Account, PortContext
 from enterprisehub.kernel.errors import ConnectorRejected, RateLimited
 from enterprisehub.kernel.ids import new_id
@@ -139,3 +148,69 @@ def test_limits_name_the_wait():
         with pytest.raises(RateLimited) as caught:
             HighLevelClient.understood(httpx.Response(429, headers=headers, json={}))
         assert caught.value.retry_after_seconds == wanted
+
+
+def own_key():
+    """A pair of keys, as no call that HighLevel signed is published."""
+    private = Ed25519PrivateKey.generate()
+    public = private.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    return private, base64.b64encode(public).decode()
+
+
+def signed(private, body):
+    return {"X-GHL-Signature": base64.b64encode(private.sign(body)).decode()}
+
+
+@pytest.mark.requirement("CRM-02")
+def test_only_the_body_that_was_signed_is_believed():
+    private, key = own_key()
+    signature = signed(private, b"{}")["X-GHL-Signature"]
+    assert is_signed(body=b"{}", signature=signature, key=key)
+    assert not is_signed(body=b"{ }", signature=signature, key=key)
+    # The published key is one, and did not sign this.
+    assert not is_signed(body=b"{}", signature=signature)
+    for odd in ("", "no base64", base64.b64encode(b"short").decode()):
+        assert not is_signed(body=b"{}", signature=odd, key=key)
+    assert not is_signed(body=b"{}", signature=signature, key="AAAA")
+
+
+@pytest.mark.requirement("CRM-02")
+async def test_signed_events_of_the_location_are_stored_once_without_the_person(
+    database, scope, browser
+):
+    private, key = own_key()
+    place = "ve9EPM428h8vShlRW1KT"
+    async with database.scoped(scope) as db:
+        values = {"private_token": "t", "location_id": place, "webhook_key": key}
+        hook = (await catalogue.connect(db, "highlevel", values)).hook_key
+    path = f"/hooks/highlevel/{hook}"
+    event = {"type": "ContactUpdate", "locationId": place, "id": "c1", "webhookId": "w1",
+             "timestamp": "2026-03-01T12:00:00.000Z", "email": "ann@example.com"}  # fmt: skip
+    elsewhere = {**event, "locationId": "AnotherLocation", "webhookId": "w2"}
+    for told in (event, event, elsewhere):
+        body = json.dumps(told).encode()
+        answer = await browser.post(path, content=body, headers=signed(private, body))
+        assert answer.status_code == 202, answer.text
+    forged = await browser.post(path, content=b"{}", headers=signed(private, b"[]"))
+    assert forged.status_code in (401, 403)
+    listed = await browser.post(path, content=b"[]", headers=signed(private, b"[]"))
+    assert listed.status_code == 422
+    async with database.scoped(scope) as db:
+        [row] = list(await db.scalars(select(InboxRow)))
+        assert (row.external_id, "ann@example.com" in str(row.payload)) == ("w1", False)
+
+
+@pytest.mark.requirement("CRM-02")
+def test_events_name_what_changed_or_is_gone():
+    def told(**event):
+        delivery = Delivery(
+            id=new_id(), connector="highlevel", account_id=None, external_id="w", type="e",
+            payload={"id": "x1", **event},
+        )  # fmt: skip
+        return [(one.changed, one.removed) for one in parse(delivery)]
+
+    assert told(type="ContactTagUpdate") == [((("contact", "x1"),), ())]
+    assert told(type="OpportunityStageUpdate") == [((("deal", "x1"),), ())]
+    assert told(type="OpportunityDelete") == [((), (("deal", "x1"),))]
+    assert told(type="InboundMessage") == []
+    assert told(type="ContactUpdate", id="") == []

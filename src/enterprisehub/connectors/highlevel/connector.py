@@ -2,6 +2,7 @@
 
 from enterprisehub.connectors.highlevel.account import app, open_highlevel
 from enterprisehub.connectors.highlevel.client import API
+from enterprisehub.connectors.highlevel.signature import PUBLISHED_KEY
 from enterprisehub.domains.sync.contracts import DefaultMap
 from enterprisehub.domains.sync.ports import BACK, Crm, offer, try_crm
 from enterprisehub.kernel.connectors.catalogue import ConnectorSpec, CredentialField, declare
@@ -43,10 +44,18 @@ spec = declare(
                 required=False,
             ),
             *app_fields(of="Of your marketplace app; only for signing in."),
+            CredentialField(
+                name="webhook_key",
+                label="Webhooks' public key",
+                hint="As HighLevel publishes it; change it only when they do.",
+                required=False,
+                pattern=r"[A-Za-z0-9+/]{40,}={0,2}",
+                default=PUBLISHED_KEY,
+            ),
             url_field(API),
         ),
         test=try_crm,
-        addresses=(BACK,),
+        addresses=(BACK, ("Webhook for contacts and opportunities", "/hooks/highlevel/{key}")),
         guide=(
             "Take the location id from the address of the sub-account: …/location/<id>/….",
             (
@@ -57,6 +66,10 @@ spec = declare(
                 "Or by signing in: make an app for sub-accounts at marketplace.gohighlevel.com, "
                 "enter the redirect address below, copy its client id and secret, save here, "
                 "then sign in under CRM sync."
+            ),
+            (
+                "For changes within seconds enter the webhook's address, shown after saving, in "
+                "the app and choose its contact and opportunity events."
             ),
         ),
     )

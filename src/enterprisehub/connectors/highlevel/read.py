@@ -1,9 +1,16 @@
 """HighLevel's payloads in the words of our contracts. Pure."""
 
 from typing import Any
+from uuid import UUID
 
 from enterprisehub.domains.crm.contracts import RecordKind
-from enterprisehub.domains.sync.contracts import TheirProperty, TheirRecord, TheirStage, moment
+from enterprisehub.domains.sync.contracts import (
+    CrmTold,
+    TheirProperty,
+    TheirRecord,
+    TheirStage,
+    moment,
+)
 
 PROPERTIES: dict[RecordKind, tuple[TheirProperty, ...]] = {
     "contact": (
@@ -80,3 +87,20 @@ def stages_of(pipeline: Json) -> list[TheirStage]:
         TheirStage(external_id=f"{known}/won", name="Won", pipeline=name, state="won"),
         TheirStage(external_id=f"{known}/lost", name="Lost", pipeline=name, state="lost"),
     ]
+
+
+def told_of(connector: str, account_id: UUID | None, event: Json) -> CrmTold:
+    """The record that an event names, by the first word of its type; other events name none."""
+    type_, known = str(event.get("type") or ""), str(event.get("id") or "")
+    found: list[tuple[RecordKind, str]] = []
+    if known and type_.startswith("Contact"):
+        found = [("contact", known)]
+    elif known and type_.startswith("Opportunity"):
+        found = [("deal", known)]
+    gone = type_.endswith("Delete")
+    return CrmTold(
+        connector=connector,
+        account_id=account_id,
+        changed=() if gone else tuple(found),
+        removed=tuple(found) if gone else (),
+    )
