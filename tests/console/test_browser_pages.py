@@ -21,6 +21,7 @@ from enterprisehub.domains.crm.contracts.inputs import NewContact
 from enterprisehub.domains.crm.contracts.merging import MergeRecords
 from enterprisehub.domains.crm.models import CompanyRow, ContactRow, DealRow, ImportRow
 from enterprisehub.domains.hygiene.models import PairRow
+from enterprisehub.domains.outreach.models import SequenceRow
 from enterprisehub.kernel import invitations
 from enterprisehub.kernel.agents.define import AGENTS
 from enterprisehub.kernel.agents.models import RunRow
@@ -40,6 +41,7 @@ from enterprisehub.ui.navigation import NAVIGATION
 from tests.conftest import make_tenant
 from tests.console.delivery_work import lay_out_work
 from tests.console.letters import propose_letter
+from tests.console.trust import lay_out_trust
 from tests.served import served
 from tests.ui.access_checks import (
     AXE,
@@ -66,6 +68,9 @@ FURTHER = {
     "/sandbox/phone/{handset}", "/runs/{run}", "/join/{invitation}", "/settings/customers/places",
     "/hygiene/duplicates", "/hygiene/duplicates/{pair}", "/hygiene/alerts", "/hygiene/checks",
     "/merges", "/merges/{merge}", "/research/documents",
+    "/sequences/new", "/sequences/{sequence}", "/sequences/{sequence}/change",
+    "/sequences/{sequence}/people",
+    "/autonomy/{trust}", "/replays/{replay}", "/replays/{rule_replay}",
 }  # fmt: skip
 TABS = {place.href for place in settings_tabs.PLACES}
 PLACES = sorted({item.href for item in NAVIGATION.items} | FURTHER | TABS)
@@ -142,11 +147,13 @@ async def _ids(db: Db, owner_id: UUID) -> dict[str, UUID | str]:
     found |= await _talk(db) | {"run": await _run(db)}
     found["invitation"] = (await invitations.invite(db, "new@northwind.example", Role.MEMBER))[1]
     found["merge"] = await _merge(db)
+    found |= await lay_out_trust(db)
     for name, table in (
         ("contact", ContactRow),
         ("company", CompanyRow),
         ("deal", DealRow),
         ("pair", PairRow),
+        ("sequence", SequenceRow),
     ):
         row = await db.scalar(select(table).order_by(table.id).limit(1))
         assert row is not None

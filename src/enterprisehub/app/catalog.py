@@ -75,6 +75,7 @@ DOMAINS: tuple[str, ...] = (
     "research",
     "writing",
     "assistant",
+    "replay",
 )
 CONNECTORS: tuple[str, ...] = (
     "anthropic",

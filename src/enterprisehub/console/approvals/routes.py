@@ -1,8 +1,9 @@
 """Approval policies and the kill switch as JSON."""
 
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import Response
+from fastapi import Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from enterprisehub.console.approvals.domain import domain
@@ -15,6 +16,7 @@ from enterprisehub.kernel.web.router import TenantDb
 from enterprisehub.kernel.web.versions import GivenVersion, SeenVersion, etag
 
 router = domain.routes("/action-policies")
+type Override = Annotated[str, Query(max_length=300)]
 
 
 class Policy(PolicyIn):
@@ -70,19 +72,28 @@ async def list_policies(db: TenantDb) -> Policies:
 
 
 @router.post("", allow=Permission(POLICIES), status_code=201)
-async def add_policy(db: TenantDb, values: PolicyIn, response: Response) -> Policy:
-    """A rule that holds from now on."""
-    row = await write_policies.add_policy(db, values)
+async def add_policy(
+    db: TenantDb, values: PolicyIn, response: Response, override: Override = ""
+) -> Policy:
+    """A rule that holds from now on. One that lets go without asking is to be replayed first where
+    there is enough to replay; with `override` an owner says why not.
+    """
+    row = await write_policies.add_policy(db, values, override=override)
     response.headers["ETag"] = etag(row.version)
     return Policy.model_validate(row)
 
 
 @router.put("/{policy_id}", allow=Permission(POLICIES))
 async def change_policy(
-    db: TenantDb, policy_id: UUID, values: PolicyIn, seen: SeenVersion, response: Response
+    db: TenantDb,
+    policy_id: UUID,
+    values: PolicyIn,
+    seen: SeenVersion,
+    response: Response,
+    override: Override = "",
 ) -> Policy:
-    """The rule is as given."""
-    row = await write_policies.change_policy(db, policy_id, values, seen=seen)
+    """The rule is as given; `override` as for a new one."""
+    row = await write_policies.change_policy(db, policy_id, values, seen=seen, override=override)
     response.headers["ETag"] = etag(row.version)
     return Policy.model_validate(row)
 

@@ -1,10 +1,13 @@
 """What other domains may ask of conversations. Ids and contracts in, contracts out."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from enterprisehub.domains.conversations import queries
 from enterprisehub.domains.conversations.contracts import Digest, HandoffInfo, SessionInfo
+from enterprisehub.domains.conversations.flows.flow import Flow
 from enterprisehub.domains.conversations.logic import claim_handoff as claiming
 from enterprisehub.domains.conversations.logic.brief_session import brief_of
 from enterprisehub.domains.conversations.logic.check_claims import check_claims
@@ -28,27 +31,43 @@ from enterprisehub.domains.conversations.logic.keep_spoken import (
 )
 from enterprisehub.domains.conversations.logic.name_days import name_days as named_days
 from enterprisehub.domains.conversations.logic.release_offer import release_offer
+from enterprisehub.domains.conversations.logic.replay_session import (
+    ReplayedTurn,
+    replay_session,
+)
+from enterprisehub.domains.conversations.logic.replay_wording import (
+    REWORDED,
+    word_again,
+    wordings_of,
+)
+from enterprisehub.domains.conversations.logic.save_flow import flow_candidate
+from enterprisehub.domains.conversations.logic.save_flow import publish_flow as publish
 from enterprisehub.domains.conversations.logic.speak_dialogue import SpokenDialogue, SpokenReply
 from enterprisehub.domains.conversations.logic.summarise_conversation import (
     Brief,
     SaidLine,
     summarise_conversation,
 )
-from enterprisehub.domains.conversations.models import SessionRow
+from enterprisehub.domains.conversations.models import FlowRow, SessionRow
 from enterprisehub.domains.messaging import api as messaging
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import NotFound
 
 __all__ = [
+    "REWORDED",
+    "ReplayedTurn",
     "SpokenDialogue",
     "SpokenReply",
+    "answered_since",
     "begin_spoken",
     "brief_spoken",
     "check_flow_name",
     "claim",
     "close",
     "digest",
+    "flow_candidate",
     "flow_titles",
+    "flow_versions",
     "give_back",
     "give_help",
     "handoffs",
@@ -57,12 +76,16 @@ __all__ = [
     "named_days",
     "open_handoffs",
     "problems_of_wording",
+    "publish",
     "release",
+    "replay",
     "session",
     "session_of_contact",
     "session_row",
     "summary",
     "take_over",
+    "word_again",
+    "wordings",
     "words_of_turn",
 ]
 
@@ -165,6 +188,32 @@ async def words_of_turn(db: Db, turn_id: UUID) -> str:
 async def flow_titles(db: Db) -> dict[str, str]:
     """Every flow that may be begun with: its title by its name."""
     return {name: flow.title["en"] for name, flow in (await known_flows(db)).items()}
+
+
+async def flow_versions(db: Db) -> list[FlowRow]:
+    """The tenant's own versions of flows, drafts among them."""
+    return await queries.flows(db)
+
+
+async def answered_since(db: Db, since: datetime, *, flow: str = "", limit: int) -> list[UUID]:
+    """Conversations in which the bot spoke since then, the latest first."""
+    return await queries.answered_since(db, since, flow=flow, limit=limit)
+
+
+async def replay(
+    db: Db, session_id: UUID, *, flow_document: Mapping[str, Any] | None = None
+) -> list[ReplayedTurn]:
+    """Every answer of the bot anew, with another version of a flow in the place of the one of its
+    name. Nothing is sent or stored. Raises NotFound.
+    """
+    candidate = None if flow_document is None else Flow.model_validate(flow_document)
+    return await replay_session(db, await session_row(db, session_id), candidate=candidate)
+
+
+async def wordings(db: Db, session_id: UUID, *, version: str, text: str) -> list[dict[str, Any]]:
+    """Each answer that a model worded, ready to be worded again by this version of the prompt."""
+    row = await session_row(db, session_id)
+    return await wordings_of(db, row, version=version, text=text)
 
 
 async def check_flow_name(db: Db, name: str) -> None:

@@ -28,6 +28,20 @@ async def session(db: Db, session_id: UUID, *, lock: bool = False) -> SessionRow
     return found
 
 
+async def answered_since(db: Db, since: datetime, *, flow: str, limit: int) -> list[UUID]:
+    """Conversations in which the bot spoke since then, the latest first; all, or those of a flow
+    they are in or went through.
+    """
+    spoke = select(TurnRow.id).where(
+        TurnRow.session_id == SessionRow.id, TurnRow.direction == "out", TurnRow.at >= since
+    )
+    tests = [SessionRow.last_turn_at >= since, SessionRow.deleted_at.is_(None), spoke.exists()]
+    if flow:
+        tests.append((SessionRow.flow == flow) | SessionRow.flow_path.contains([{"flow": flow}]))
+    query = select(SessionRow.id).where(*tests)
+    return list(await db.scalars(query.order_by(SessionRow.last_turn_at.desc()).limit(limit)))
+
+
 async def open_session(db: Db, contact_id: UUID, *, lock: bool = False) -> SessionRow | None:
     query = select(SessionRow).where(
         SessionRow.contact_id == contact_id,

@@ -306,10 +306,15 @@ async def save(db: TenantDb, given: FlowIn) -> FlowBody:
 
 @flow_routes.post("/{name}/{version}/publish", allow=Permission(FLOWS_WRITE))
 async def publish(
-    db: TenantDb, name: Name, version: Annotated[int, Path(ge=1, le=1_000_000)]
+    db: TenantDb,
+    name: Name,
+    version: Annotated[int, Path(ge=1, le=1_000_000)],
+    override: Annotated[str, Query(max_length=300)] = "",
 ) -> FlowBody:
-    """New conversations speak this version."""
-    return _described(await publish_flow(db, name, version))
+    """New conversations speak this version. It is to be replayed on past ones first, where there
+    are enough; with `override` an owner says why not.
+    """
+    return _described(await publish_flow(db, name, version, override=override))
 
 
 def _described(row: FlowRow, *, whole: bool = False) -> FlowBody:

@@ -16,6 +16,7 @@ from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.db.versions import require_version
 from enterprisehub.kernel.errors import Invalid, NotFound
 from enterprisehub.kernel.identity.members import member_ids
+from enterprisehub.kernel.promotion import Candidate, digest_of, require_proof
 from enterprisehub.kernel.scope import Ref
 
 
@@ -102,13 +103,16 @@ async def policy(db: Db, policy_id: UUID, *, lock: bool = False) -> PolicyRow:
     return row
 
 
-async def add_policy(db: Db, values: PolicyIn) -> PolicyRow:
-    """The rule holds from now on.
+async def add_policy(db: Db, values: PolicyIn, *, override: str = "") -> PolicyRow:
+    """The rule holds from now on. `override` says why it does without having been replayed.
 
     Raises:
         Invalid: no such kind of action, or somebody named may not decide.
+        Conflict: it lets go without asking and must be replayed first.
+        Denied: the caller may not override.
     """
     await _check(db, values)
+    await _prove(db, values, None, override)
     row = PolicyRow(**values.model_dump(mode="json"))
     db.add(row)
     await db.flush()
@@ -117,18 +121,20 @@ async def add_policy(db: Db, values: PolicyIn) -> PolicyRow:
 
 
 async def change_policy(
-    db: Db, policy_id: UUID, values: PolicyIn, *, seen: int | None = None
+    db: Db, policy_id: UUID, values: PolicyIn, *, seen: int | None = None, override: str = ""
 ) -> PolicyRow:
-    """The rule is as given.
+    """The rule is as given. `override` as for `add_policy`.
 
     Raises:
         NotFound: there is no such rule.
         StaleVersion: somebody changed it since the version `seen`.
         Invalid: no such kind of action, or somebody named may not decide.
+        Conflict, Denied: as for `add_policy`.
     """
     row = await policy(db, policy_id, lock=True)
     require_version(row.version, seen)
     await _check(db, values)
+    await _prove(db, values, policy_id, override)
     before = row.mode
     for name, value in values.model_dump(mode="json").items():
         setattr(row, name, value)
@@ -149,6 +155,24 @@ async def remove_policy(db: Db, policy_id: UUID, *, seen: int | None = None) -> 
     row.deleted_at = clock.now()
     await db.flush()
     await _judge_what_is_earned(db, row.mode)
+
+
+def policy_candidate(values: PolicyIn, policy_id: UUID | None) -> Candidate:
+    """The rule as something that may go live; its name does not matter."""
+    content = values.model_dump(mode="json")
+    return Candidate(
+        kind="policy",
+        name=str(policy_id or "new"),
+        title=f"The rule “{values.title}”",
+        digest=digest_of({name: value for name, value in content.items() if name != "title"}),
+        content={"policy_id": str(policy_id) if policy_id else None, "values": content},
+    )
+
+
+async def _prove(db: Db, values: PolicyIn, policy_id: UUID | None, override: str) -> None:
+    """What would let go without asking is proven first; what asks more is not."""
+    if values.enabled and values.mode in ("auto", "earned"):
+        await require_proof(db, policy_candidate(values, policy_id), override=override)
 
 
 async def _judge_what_is_earned(db: Db, *modes: str) -> None:

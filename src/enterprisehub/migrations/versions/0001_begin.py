@@ -677,6 +677,82 @@ def upgrade() -> None:
         postgresql_nulls_not_distinct=True,
     )
     op.create_table(
+        "crm_suggestion_feedback",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("action_id", sa.Uuid(), nullable=False),
+        sa.Column("agent", sa.String(), nullable=False),
+        sa.Column("rule", sa.String(), nullable=False),
+        sa.Column("answer", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), server_default="", nullable=False),
+        sa.Column("score", sa.Integer(), nullable=False),
+        sa.Column("threshold", sa.Integer(), nullable=False),
+        sa.Column("subject_kind", sa.String(), nullable=False),
+        sa.Column("subject_id", sa.Uuid(), nullable=False),
+        sa.Column("answered_by", sa.String(), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.CheckConstraint(
+            "answer IN ('accepted', 'edited', 'dismissed')",
+            name=op.f("ck_crm_suggestion_feedback_answer"),
+        ),
+        sa.CheckConstraint(
+            "score BETWEEN 0 AND 100", name=op.f("ck_crm_suggestion_feedback_score")
+        ),
+        sa.CheckConstraint(
+            "threshold BETWEEN 0 AND 100", name=op.f("ck_crm_suggestion_feedback_threshold")
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_crm_suggestion_feedback")),
+        sa.UniqueConstraint(
+            "tenant_id", "action_id", name=op.f("uq_crm_suggestion_feedback_tenant_id_action_id")
+        ),
+    )
+    op.create_index(
+        "ix_crm_suggestion_feedback_at",
+        "crm_suggestion_feedback",
+        ["tenant_id", "answered_at"],
+        unique=False,
+    )
+    op.create_table(
+        "crm_suggestion_models",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("learned_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("sample_count", sa.Integer(), nullable=False),
+        sa.Column("accepted_count", sa.Integer(), nullable=False),
+        sa.Column("loss", sa.Double(), nullable=True),
+        sa.Column("base_loss", sa.Double(), nullable=True),
+        sa.Column("used", sa.Boolean(), nullable=False),
+        sa.Column("why", sa.String(), nullable=False),
+        sa.Column(
+            "thresholds",
+            postgresql.JSONB(astext_type=sa.Text()),
+            server_default="{}",
+            nullable=False,
+        ),
+        sa.Column(
+            "effect", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False
+        ),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_crm_suggestion_models")),
+    )
+    op.create_index(
+        "ix_crm_suggestion_models_at",
+        "crm_suggestion_models",
+        ["tenant_id", "learned_at"],
+        unique=False,
+    )
+    op.create_table(
         "crm_tag_links",
         sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
         sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
@@ -3083,6 +3159,55 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_table(
+        "replay_runs",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("content", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("days", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(), server_default="waiting", nullable=False),
+        sa.Column("total_count", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("done_count", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("left_out_count", sa.Integer(), server_default="0", nullable=False),
+        sa.Column(
+            "report", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False
+        ),
+        sa.Column("error", sa.String(), nullable=True),
+        sa.Column("started_by", sa.String(), nullable=False),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("promoted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.CheckConstraint(
+            "kind IN ('flow', 'policy', 'prompt')", name=op.f("ck_replay_runs_kind")
+        ),
+        sa.CheckConstraint(
+            "state IN ('waiting', 'running', 'done', 'failed')", name=op.f("ck_replay_runs_state")
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_replay_runs")),
+    )
+    op.create_index(
+        "ix_replay_runs_latest", "replay_runs", ["tenant_id", "created_at", "id"], unique=False
+    )
+    op.create_index(
+        "ix_replay_runs_proof", "replay_runs", ["tenant_id", "kind", "name", "digest"], unique=False
+    )
+    op.create_table(
         "research_documents",
         sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
         sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
@@ -4597,6 +4722,47 @@ def upgrade() -> None:
         "ix_outreach_steps_order",
         "outreach_steps",
         ["tenant_id", "sequence_id", "position"],
+        unique=False,
+    )
+    op.create_table(
+        "replay_items",
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("hub.tenant()"), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("replay_id", sa.Uuid(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("subject_kind", sa.String(), nullable=False),
+        sa.Column("subject_id", sa.Uuid(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("heard", sa.String(), server_default="", nullable=False),
+        sa.Column("before", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("after", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column(
+            "differs", postgresql.JSONB(astext_type=sa.Text()), server_default="[]", nullable=False
+        ),
+        sa.Column("weight", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("cost_microcents", sa.Integer(), server_default="0", nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "replay_id"],
+            ["replay_runs.tenant_id", "replay_runs.id"],
+            name="fk_replay_items_replay_id",
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_replay_items")),
+        sa.UniqueConstraint(
+            "tenant_id", "replay_id", "key", name=op.f("uq_replay_items_tenant_id_replay_id_key")
+        ),
+    )
+    op.create_index(
+        "ix_replay_items_differing",
+        "replay_items",
+        ["tenant_id", "replay_id", "weight", "id"],
         unique=False,
     )
     op.create_table(
@@ -9580,6 +9746,8 @@ def downgrade() -> None:
         "ix_research_passages_words", table_name="research_passages", postgresql_using="gin"
     )
     op.drop_table("research_passages")
+    op.drop_index("ix_replay_items_differing", table_name="replay_items")
+    op.drop_table("replay_items")
     op.drop_index("ix_outreach_steps_order", table_name="outreach_steps")
     op.drop_table("outreach_steps")
     op.drop_index("uq_kernel_webhook_health_endpoint", table_name="kernel_webhook_health")
@@ -9730,6 +9898,9 @@ def downgrade() -> None:
     )
     op.drop_index("ix_research_documents_created", table_name="research_documents")
     op.drop_table("research_documents")
+    op.drop_index("ix_replay_runs_proof", table_name="replay_runs")
+    op.drop_index("ix_replay_runs_latest", table_name="replay_runs")
+    op.drop_table("replay_runs")
     op.drop_index("ix_proposals_signatures_document", table_name="proposals_signatures")
     op.drop_table("proposals_signatures")
     op.drop_index(
@@ -9956,6 +10127,10 @@ def downgrade() -> None:
     op.drop_index("uq_crm_tag_links", table_name="crm_tag_links")
     op.drop_index("ix_crm_tag_links_record", table_name="crm_tag_links")
     op.drop_table("crm_tag_links")
+    op.drop_index("ix_crm_suggestion_models_at", table_name="crm_suggestion_models")
+    op.drop_table("crm_suggestion_models")
+    op.drop_index("ix_crm_suggestion_feedback_at", table_name="crm_suggestion_feedback")
+    op.drop_table("crm_suggestion_feedback")
     op.drop_index(
         "uq_crm_places_name",
         table_name="crm_places",

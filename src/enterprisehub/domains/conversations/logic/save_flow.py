@@ -12,6 +12,7 @@ from enterprisehub.domains.conversations.models import FlowRow
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import Conflict, Invalid, NotFound
+from enterprisehub.kernel.promotion import Candidate, digest_of, require_proof
 
 MOST_PROBLEMS = 10
 MAX_BYTES = 400_000
@@ -40,12 +41,16 @@ async def save_flow(db: Db, document: dict[str, Any], *, note: str = "") -> Flow
     return row
 
 
-async def publish_flow(db: Db, name: str, version: int) -> FlowRow:
+async def publish_flow(db: Db, name: str, version: int, *, override: str = "") -> FlowRow:
     """New sessions speak this version; those under way finish on theirs.
+
+    `override` says why it goes live without having been replayed on past conversations.
 
     Raises:
         NotFound: there is no such version.
-        Conflict: it is live already, or the program has come with a version of this number since.
+        Conflict: it is live already, must be replayed first, or the program has come with a version
+            of this number since.
+        Denied: the caller may not override.
     """
     row = await queries.flow_version(db, name, version)
     if row is None:
@@ -57,10 +62,22 @@ async def publish_flow(db: Db, name: str, version: int) -> FlowRow:
             f"The program has come with its own version {version} since this draft was saved. "
             "Save the draft again: it gets the next number."
         )
+    await require_proof(db, flow_candidate(row), override=override)
     await queries.retire_flows(db, name)
     row.state, row.published_at = "live", clock.now()
     await db.flush()
     return row
+
+
+def flow_candidate(row: FlowRow) -> Candidate:
+    """The version as something that may go live."""
+    return Candidate(
+        kind="flow",
+        name=row.name,
+        title=f"{row.document['title']['en']}, version {row.flow_version}",
+        digest=digest_of(row.document),
+        content={"version": row.flow_version, "document": row.document},
+    )
 
 
 def _checked(document: dict[str, Any]) -> Flow:

@@ -150,7 +150,7 @@ def _store_heard(
     }
     if model is not None:
         last.engine = "rules+model" if model.get("model") else "rules"
-        last.versions = {k: v for k, v in model.items() if k != "slots"}
+        last.versions = dict(model)
 
 
 def store_state(

@@ -12,6 +12,7 @@ from enterprisehub.kernel.errors import Conflict, Invalid
 from enterprisehub.kernel.llm.keep_answers import forget_kept
 from enterprisehub.kernel.llm.prompts.declare import PromptSpec, prompt_named
 from enterprisehub.kernel.llm.prompts.models import PromptChoiceRow, PromptVersionRow
+from enterprisehub.kernel.llm.prompts.prove_version import prove_versions
 
 SHIPPED: Final = "shipped"
 _BUCKETS: Final = 100
@@ -42,13 +43,15 @@ async def history(db: Db, prompt: str, *, limit: int = 20) -> list[PromptChoiceR
 
 
 async def choose(
-    db: Db, prompt: str, shares: Sequence[Share], *, reason: str = ""
+    db: Db, prompt: str, shares: Sequence[Share], *, reason: str = "", override: str = ""
 ) -> PromptChoiceRow:
     """From now on these versions are used, in these shares; answers kept of it are forgotten.
 
     Raises:
         NotFound: there is no such prompt.
         Invalid: they do not add up to 100, or one is not published.
+        Conflict: one was never used and must be replayed first, unless `override` says why not.
+        Denied: the caller may not override.
     """
     prompt_named(prompt)
     wanted = [share for share in shares if share.pct]
@@ -63,6 +66,9 @@ async def choose(
         wrong = f"Version {unknown[0]} is not published."
     if wrong:
         raise Invalid(wrong, fields={"shares": wrong})
+    made = await history(db, prompt, limit=200)
+    used = {share.version for choice in made for share in read_shares(choice.shares)}
+    await prove_versions(db, prompt, {*labels} - {*used, SHIPPED}, override=override)
     row = PromptChoiceRow(
         prompt=prompt,
         shares=[{"version": share.version, "pct": share.pct} for share in wanted],

@@ -78,7 +78,7 @@ async def save_draft(
 
 
 async def publish_version(
-    db: Db, version_id: UUID, *, use_pct: int | None = None
+    db: Db, version_id: UUID, *, use_pct: int | None = None, override: str = ""
 ) -> PromptVersionRow:
     """The draft can be used and changes no more; with `use_pct`, it takes that share at once.
 
@@ -97,7 +97,7 @@ async def publish_version(
     await db.flush()
     if use_pct is not None:
         shares = [Share(row.label, use_pct), Share("shipped", 100 - use_pct)]
-        await choose(db, row.prompt, shares, reason=f"Published {row.label}.")
+        await choose(db, row.prompt, shares, reason=f"Published {row.label}.", override=override)
     return row
 
 

@@ -1,0 +1,99 @@
+"""An answer that a model worded is worded again, by another version of the prompt."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from enterprisehub.domains.conversations import queries
+from enterprisehub.domains.conversations.logic.ask_model import REPHRASE
+from enterprisehub.domains.conversations.logic.check_claims import check_claims
+from enterprisehub.domains.conversations.logic.phrase_reply import BUDGET_CHARACTERS
+from enterprisehub.domains.conversations.logic.write_transcript import known_of
+from enterprisehub.domains.conversations.models import SessionRow
+from enterprisehub.domains.crm import api as crm
+from enterprisehub.kernel.db.session import Database, Db
+from enterprisehub.kernel.llm import gateway
+from enterprisehub.kernel.llm.prompts.word_prompt import Worded, fill_prompt
+from enterprisehub.kernel.scope import Ref, Scope
+from enterprisehub.kernel.text.known_values import Known
+
+REWORDED = REPHRASE.name
+"""The prompt whose versions can be tried on past answers."""
+
+
+async def wordings_of(
+    db: Db, session: SessionRow, *, version: str, text: str
+) -> list[dict[str, Any]]:
+    """Each answer that a model was asked to word, ready to be asked again with this version."""
+    turns = await queries.turns_of(db, session.id)
+    heard: dict[int, list[str]] = {}
+    for turn in turns:
+        if turn.direction == "in":
+            heard.setdefault(turn.number, []).append(turn.text)
+    budget = BUDGET_CHARACTERS.get(session.channel, BUDGET_CHARACTERS["sms"])
+    known = asdict(known_of(await crm.contact(db, session.contact_id)))
+    ready = []
+    for turn in turns:
+        template = turn.versions.get("template_text")
+        if turn.direction != "out" or not template:
+            continue
+        lead = "\n".join(heard.get(turn.number, []))
+        worded = fill_prompt(
+            REPHRASE,
+            version,
+            text,
+            values={"budget": budget},
+            untrusted={"message": lead, "answer": template},
+        )
+        ready.append(
+            {
+                "turn_id": str(turn.id),
+                "session_id": str(session.id),
+                "number": turn.number,
+                "at": turn.at.isoformat(),
+                "heard": lead,
+                "template": template,
+                "recorded": turn.text,
+                "recorded_version": turn.versions.get("prompt_version") or "",
+                "accepted": turn.engine == "model",
+                "facts": [str(fact) for fact in turn.facts.values()],
+                "must_keep": list(turn.versions.get("must_keep", ())),
+                "budget": budget,
+                "worded": asdict(worded),
+                "known": {name: list(values) for name, values in known.items()},
+            }
+        )
+    return ready
+
+
+async def word_again(
+    database: Database, scope: Scope, ready: Mapping[str, Any], *, about: Ref, seconds: float
+) -> dict[str, Any]:
+    """The candidate's words with what the checks say about them and what they cost.
+
+    Raises:
+        ModelUnavailable, BudgetExhausted: no model answers.
+    """
+    question = Worded(**ready["worded"]).question(
+        ask="Reword the answer.",
+        output=str,
+        known=Known(**{name: tuple(values) for name, values in ready["known"].items()}),
+        subject=about,
+        max_tokens=300,
+        seconds=seconds,
+    )
+    answer = await gateway.ask(database, scope, question)
+    said = answer.value.strip().strip('"').strip()
+    verdict = check_claims(
+        said,
+        template=ready["template"],
+        facts=ready["facts"],
+        budget=ready["budget"],
+        must_keep=ready["must_keep"],
+    )
+    return {
+        "said": said if verdict.accepted else ready["template"],
+        "refused": list(verdict.problems),
+        "cost_microcents": answer.cost_microcents,
+        "model": f"{answer.provider}:{answer.model}",
+    }

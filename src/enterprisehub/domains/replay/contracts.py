@@ -1,0 +1,55 @@
+"""What can be replayed: a version of a flow, an approval rule, a version of a prompt."""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from enterprisehub.kernel.actions.write_policies import PolicyIn
+
+MOST_SESSIONS = 500
+MOST_ACTIONS = 2000
+
+
+class FlowCandidate(BaseModel):
+    """A saved version of a flow, draft or not, in the place of the live one."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    kind: Literal["flow"]
+    name: Annotated[str, Field(max_length=40)]
+    version: Annotated[int, Field(ge=1)]
+
+
+class PolicyCandidate(BaseModel):
+    """An approval rule as it would be: a new one, or another shape of `policy_id`."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    kind: Literal["policy"]
+    policy_id: UUID | None = None
+    values: PolicyIn
+
+
+class PromptCandidate(BaseModel):
+    """The tenant's own version of a prompt, draft or published."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    kind: Literal["prompt"]
+    prompt: Annotated[str, Field(max_length=80)]
+    number: Annotated[int, Field(ge=1)]
+
+
+type CandidateIn = Annotated[
+    FlowCandidate | PolicyCandidate | PromptCandidate, Field(discriminator="kind")
+]
+
+
+class NewReplay(BaseModel):
+    """Which candidate, on how many past days."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    candidate: CandidateIn
+    days: Annotated[int, Field(ge=1, le=90)] = 14

@@ -1,0 +1,52 @@
+"""What is to be replayed, found and frozen: what is proven is exactly this content."""
+
+from enterprisehub.domains.conversations import api as conversations
+from enterprisehub.domains.replay import queries
+from enterprisehub.domains.replay.contracts import (
+    CandidateIn,
+    FlowCandidate,
+    PolicyCandidate,
+    PromptCandidate,
+)
+from enterprisehub.kernel.actions.write_policies import policy, policy_candidate
+from enterprisehub.kernel.db.session import Db
+from enterprisehub.kernel.errors import Invalid, NotFound
+from enterprisehub.kernel.llm.prompts.prove_version import prompt_candidate
+from enterprisehub.kernel.promotion import Candidate
+
+
+async def choose_candidate(db: Db, given: CandidateIn) -> Candidate:
+    """The candidate with its content.
+
+    Raises:
+        NotFound: there is no such version or rule.
+        Invalid: it cannot be replayed.
+    """
+    if isinstance(given, FlowCandidate):
+        return await _flow(db, given)
+    if isinstance(given, PolicyCandidate):
+        return await _policy(db, given)
+    return await _prompt(db, given)
+
+
+async def _flow(db: Db, given: FlowCandidate) -> Candidate:
+    for row in await conversations.flow_versions(db):
+        if (row.name, row.flow_version) == (given.name, given.version):
+            return conversations.flow_candidate(row)
+    raise NotFound(f"There is no version {given.version} of the flow “{given.name}”.")
+
+
+async def _policy(db: Db, given: PolicyCandidate) -> Candidate:
+    if given.policy_id is not None:
+        await policy(db, given.policy_id)
+    return policy_candidate(given.values, given.policy_id)
+
+
+async def _prompt(db: Db, given: PromptCandidate) -> Candidate:
+    if given.prompt != conversations.REWORDED:
+        reason = f"Only versions of {conversations.REWORDED} can be replayed on past answers."
+        raise Invalid(reason, fields={"prompt": reason})
+    row = await queries.prompt_version(db, given.prompt, given.number)
+    if row is None:
+        raise NotFound(f"There is no version {given.number} of this prompt.")
+    return prompt_candidate(row)

@@ -1,0 +1,229 @@
+"""Trust → Shadow replay: past days through a candidate, and what would differ."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from fastapi import Request, Response
+from pydantic import ValidationError
+
+from enterprisehub.domains.conversations import api as conversations
+from enterprisehub.domains.replay import queries
+from enterprisehub.domains.replay.contracts import NewReplay
+from enterprisehub.domains.replay.domain import domain
+from enterprisehub.domains.replay.logic.promote_replay import promote_replay
+from enterprisehub.domains.replay.logic.start_replay import start_replay
+from enterprisehub.domains.replay.models import ReplayItemRow, ReplayRow
+from enterprisehub.domains.replay.permissions import READ, RUN
+from enterprisehub.domains.replay.settings import ReplaySettings
+from enterprisehub.kernel.actions.kinds import KINDS
+from enterprisehub.kernel.actions.permissions import POLICIES
+from enterprisehub.kernel.actions.write_policies import policies
+from enterprisehub.kernel.db.session import Db
+from enterprisehub.kernel.errors import HubError, NotFound
+from enterprisehub.kernel.llm.prompts.declare import prompt_named
+from enterprisehub.kernel.web.policy import Permission
+from enterprisehub.kernel.web.router import TenantDb
+from enterprisehub.ui.forms import Errors, plain_words, said_by, typed
+from enterprisehub.ui.htmx import go_to
+from enterprisehub.ui.items import Column, Severity
+from enterprisehub.ui.navigation import NAVIGATION, NavItem
+from enterprisehub.ui.page import Page, page
+from enterprisehub.ui.shown import cost
+
+PLACE = "/replays"
+pages = domain.pages(PLACE)
+NAVIGATION.add(NavItem("Trust", "Shadow replay", PLACE, "history", permission=READ, order=32))
+STATES: dict[str, tuple[str, Severity]] = {
+    "waiting": ("Waiting", "neutral"),
+    "running": ("Running", "info"),
+    "done": ("Done", "ok"),
+    "failed": ("Failed", "bad"),
+}
+COLUMNS = (
+    Column("title", "Candidate", lead=True),
+    Column("state", "State"),
+    Column("days", "Days", align="end"),
+    Column("compared", "Compared", align="end"),
+    Column("differs", "Differs", align="end"),
+    Column("at", "Started"),
+)
+MODES = [
+    ("review", "Ask one person"),
+    ("two_person", "Ask two people"),
+    ("earned", "Let the agent earn it"),
+    ("auto", "Approve by itself"),
+]
+PEOPLE = ("goes by itself", "one person is asked", "two people are asked")
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One count of the report: as it is, and as the candidate has it."""
+
+    title: str
+    value: str
+    note: str = ""
+
+
+@page("replay/replays.html")
+class ReplaysPage(Page):
+    rows: list[ReplayRow]
+    columns: tuple[Column, ...]
+    states: dict[str, tuple[str, Severity]]
+    flows: list[tuple[str, str]]
+    prompts: list[tuple[str, str]]
+    rules: list[tuple[str, str]]
+    kinds: list[tuple[str, str]]
+    modes: list[tuple[str, str]]
+    settings: ReplaySettings
+    values: dict[str, str]
+    errors: Errors
+    may_run: bool
+
+
+@page("replay/replay.html")
+class ReplayPage(Page):
+    row: ReplayRow
+    state: tuple[str, Severity]
+    figures: list[Figure]
+    examples: list[ReplayItemRow]
+    people: tuple[str, ...]
+    may_promote: bool
+    errors: Errors
+
+
+@pages.get("", allow=Permission(READ))
+async def show_replays(db: TenantDb) -> Response:
+    """The replays so far, and forms for another."""
+    return await _list(db, {}, {})
+
+
+async def _list(db: Db, values: dict[str, str], errors: Errors) -> Response:
+    flows = [
+        (f"{row.name}:{row.flow_version}", f"{row.name}, version {row.flow_version} ({row.state})")
+        for row in await conversations.flow_versions(db)
+    ]
+    prompt = conversations.REWORDED
+    prompts = [
+        (f"{prompt}:{row.number}", f"{prompt_named(prompt).title}, yours {row.number}")
+        for row in await queries.prompt_versions(db, prompt)
+    ]
+    rules = [("", "A new rule"), *((str(r.id), f"“{r.title}”") for r in await policies(db))]
+    return ReplaysPage(
+        rows=await queries.latest(db),
+        columns=COLUMNS,
+        states=STATES,
+        flows=flows,
+        prompts=prompts,
+        rules=rules,
+        kinds=[("*", "Every kind of action"), *((k.name, k.title) for k in KINDS.values())],
+        modes=MODES,
+        settings=await ReplaySettings.load(db),
+        values=values,
+        errors=errors,
+        may_run=db.scope.may(RUN),
+    ).render(status=422 if errors else 200)
+
+
+@pages.post("", allow=Permission(RUN))
+async def start(request: Request, db: TenantDb) -> Response:
+    """The past days are taken again."""
+    form = await typed(request)
+    try:
+        given = NewReplay.model_validate({"days": form.get("days"), "candidate": _candidate(form)})
+        async with db.begin_nested():
+            row = await start_replay(db, given)
+    except ValidationError as error:
+        wrong = {str(e["loc"][-1]) if e["loc"] else "days": plain_words(e) for e in error.errors()}
+        return await _list(db, form, wrong)
+    except HubError as error:
+        return await _list(db, form, said_by(error))
+    return go_to(request, f"{PLACE}/{row.id}")
+
+
+def _candidate(form: dict[str, str]) -> dict[str, Any]:
+    """What the form names; what is missing is refused by the contract."""
+    kind = form.get("kind", "")
+    name, _, number = form.get("version", "").rpartition(":")
+    if kind == "flow":
+        return {"kind": kind, "name": name, "version": number}
+    if kind == "prompt":
+        return {"kind": kind, "prompt": name, "number": number}
+    fields = ("title", "mode", "max_risk", "min_aps", "daily_cap")
+    values: dict[str, Any] = {name: form[name] for name in fields if form.get(name)}
+    values["kind"] = form.get("action_kind") or "*"
+    return {"kind": "policy", "policy_id": form.get("policy_id") or None, "values": values}
+
+
+@pages.get("/{replay_id}", allow=Permission(READ))
+async def show_replay(db: TenantDb, replay_id: UUID) -> Response:
+    """The report, with examples."""
+    return await _one(db, replay_id, {})
+
+
+async def _one(db: Db, replay_id: UUID, errors: Errors) -> Response:
+    row = await queries.replay(db, replay_id)
+    if row is None:
+        raise NotFound("This replay does not exist.")
+    return ReplayPage(
+        row=row,
+        state=STATES[row.state],
+        figures=figures_of(row) if row.state == "done" else [],
+        examples=await queries.differing(db, row.id),
+        people=PEOPLE,
+        may_promote=db.scope.may(POLICIES) and row.state == "done" and row.promoted_at is None,
+        errors=errors,
+    ).render(status=422 if errors else 200)
+
+
+@pages.post("/{replay_id}/promote", allow=Permission(POLICIES))
+async def promote(request: Request, db: TenantDb, replay_id: UUID) -> Response:
+    """What was replayed goes live."""
+    try:
+        async with db.begin_nested():
+            await promote_replay(db, replay_id)
+    except HubError as error:
+        return await _one(db, replay_id, said_by(error))
+    return go_to(request, f"{PLACE}/{replay_id}")
+
+
+def figures_of(row: ReplayRow) -> list[Figure]:
+    """The report in words, for the kind of candidate."""
+    counts: dict[str, Any] = row.report
+    compared = Figure("Compared", str(counts["compared"]), f"{counts['same']} the same")
+    if row.kind == "policy":
+        return [
+            compared,
+            _change("Go by themselves", counts["alone_before"], counts["alone_after"]),
+            Figure("No longer asked about", str(counts["freed"])),
+            Figure(
+                "Of these, rejected, edited or reversed",
+                str(counts["freed_unwanted"]),
+                "what people did with them then",
+            ),
+            Figure("More people asked", str(counts["asked_more"])),
+        ]
+    if row.kind == "prompt":
+        return [
+            compared,
+            Figure("Other words", str(counts["texts"])),
+            Figure("Words refused by the checks", str(counts["refused_wordings"])),
+            Figure(
+                "Cost",
+                cost(counts["cost_microcents"]),
+                f"then {cost(counts['cost_before_microcents'])} for {counts['calls_before']} calls",
+            ),
+        ]
+    return [
+        compared,
+        Figure("Other texts", str(counts["texts"])),
+        _change("Held by the guards", counts["blocks_before"], counts["blocks_after"]),
+        _change("Handed to a person", counts["handoffs_before"], counts["handoffs_after"]),
+        Figure("Other endings", str(counts["ends_changed"])),
+        Figure("Cost", cost(0), "no model is asked: readings are as recorded"),
+    ]
+
+
+def _change(title: str, before: int, after: int) -> Figure:
+    return Figure(title, str(after), f"{before} as it is now")
