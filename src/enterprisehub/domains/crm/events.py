@@ -114,6 +114,20 @@ class CompanyUpdated(Event):
 
 @event
 @dataclass(frozen=True, slots=True)
+class CompanyDeleted(Event):
+    type: ClassVar[str] = "crm.company_deleted"
+    company_id: UUID
+
+
+@event
+@dataclass(frozen=True, slots=True)
+class DealDeleted(Event):
+    type: ClassVar[str] = "crm.deal_deleted"
+    deal_id: UUID
+
+
+@event
+@dataclass(frozen=True, slots=True)
 class DealCreated(Event):
     type: ClassVar[str] = "crm.deal_created"
     deal_id: UUID

@@ -11,9 +11,11 @@ from enterprisehub.domains.crm.logic.select_described import (
 )
 from enterprisehub.domains.crm.logic.tell_followed import tell_followed
 from enterprisehub.domains.crm.permissions import CONTACTS_READ
-from enterprisehub.domains.crm.ports import COMPANY_PANELS, CONTACT_PANELS
+from enterprisehub.domains.crm.ports import COMPANY_PANELS, CONTACT_PANELS, DEAL_PANELS
 from enterprisehub.domains.crm.queries.merges import merges_into
 from enterprisehub.domains.crm.queries.names import names_of
+from enterprisehub.domains.crm.queries.suggestions import suggestions
+from enterprisehub.kernel.actions.permissions import READ as QUEUE_READ
 from enterprisehub.kernel.agents.funnel import FOLLOWED, Followed, Reached
 from enterprisehub.kernel.agents.routing.select_records import (
     RELATED,
@@ -51,6 +53,17 @@ async def show_merged_into(db: Db, record_id: UUID) -> Panel | None:
         return None
     href = f"/merges/of/{record_id}/panel"
     return Panel(title="Merged into this", href=href, icon="merge", order=60)
+
+
+@CONTACT_PANELS.implement("crm.suggestions")
+@COMPANY_PANELS.implement("crm.suggestions")
+@DEAL_PANELS.implement("crm.suggestions")
+async def show_suggestions(db: Db, record_id: UUID) -> Panel | None:
+    """What agents suggest about this record, to be accepted or dismissed on the spot."""
+    if not db.scope.may(QUEUE_READ) or not await suggestions(db, subject_id=record_id, limit=1):
+        return None
+    href = f"/suggestions/of/{record_id}/panel"
+    return Panel(title="Suggestions", href=href, icon="sparkles", order=4)
 
 
 @SELECT.implement("crm")

@@ -1,6 +1,7 @@
 """Schedules of crm."""
 
 from enterprisehub.domains.crm.logic.follow_merges import move_all_stragglers
+from enterprisehub.domains.crm.logic.heed_feedback import learn_from_answers
 from enterprisehub.domains.crm.logic.import_file.forget_uploads import forget_uploads
 from enterprisehub.domains.crm.logic.rescore_all import rescore_batch
 from enterprisehub.kernel.db.session import Db
@@ -38,6 +39,17 @@ async def follow_merges(ctx: WorkContext) -> None:
     await ctx.transaction(move_all_stragglers)
 
 
+@workflow("crm.learn_suggestions", queue=Queue.BULK, title="Learn which suggestions are wanted")
+async def learn_suggestions(ctx: WorkContext) -> None:
+    """From which score on suggestions are shown follows what people said to them."""
+    await ctx.transaction(_learn)
+
+
+async def _learn(db: Db) -> None:
+    await learn_from_answers(db)
+
+
 every_tenant(rescore_all, "17 3 * * *")
 every_tenant(forget_old_uploads, "41 3 * * *")
 every_tenant(follow_merges, "27 * * * *")
+every_tenant(learn_suggestions, "7 4 * * *")

@@ -1,6 +1,6 @@
 """What other domains add to crm."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from enterprisehub.domains.crm.contracts import HealthPart, Panel, Reason
@@ -18,6 +18,28 @@ DEAL_PANELS: HookPoint[UUID, Panel] = HookPoint("crm.deal_panels")
 SCORE_REASONS: HookPoint[UUID, list[Reason]] = HookPoint("crm.score_reasons")
 """Asked with a contact's id whenever its score is worked out: reasons that others know of."""
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RiskyDeal:
+    """An open deal that needs somebody, and why in words."""
+
+    deal_id: UUID
+    title: str
+    why: str
+    amount_cents: int | None
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class AtRisk:
+    """Worth in cents by currency of all of them, and those worth most."""
+
+    worth: dict[str, int] = field(default_factory=dict)
+    deals: tuple[RiskyDeal, ...] = ()
+
+
+DEALS_AT_RISK: HookPoint[int, AtRisk] = HookPoint("crm.deals_at_risk")
+"""Asked with how many deals to name: one answer for every page that tells of risk."""
 
 HEALTH_PARTS: HookPoint[UUID, HealthPart] = HookPoint("crm.health_parts")
 """Asked with a company's id: what one domain knows of how well a client fares with us."""

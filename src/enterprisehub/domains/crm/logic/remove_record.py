@@ -5,7 +5,12 @@ from uuid import UUID
 
 from enterprisehub.domains.crm import queries
 from enterprisehub.domains.crm.errors import KeyTaken
-from enterprisehub.domains.crm.events import ContactDeleted, ContactRestored
+from enterprisehub.domains.crm.events import (
+    CompanyDeleted,
+    ContactDeleted,
+    ContactRestored,
+    DealDeleted,
+)
 from enterprisehub.domains.crm.logic.find_record import live_company, live_contact, live_deal
 from enterprisehub.domains.crm.logic.index_record import index_company, index_contact, index_deal
 from enterprisehub.domains.crm.models import CompanyRow, ContactRow, DealRow
@@ -37,6 +42,7 @@ async def delete_company(db: Db, company_id: UUID, *, seen: int | None = None) -
     """As `delete_contact`; contacts of the company stay."""
     row = await live_company(db, company_id, lock=True, follow=False)
     await _delete(db, row, "Company", seen)
+    await publish(db, CompanyDeleted(row.id), row.ref)
     return row
 
 
@@ -44,6 +50,7 @@ async def delete_deal(db: Db, deal_id: UUID, *, seen: int | None = None) -> Deal
     """As `delete_contact`."""
     row = await live_deal(db, deal_id, lock=True)
     await _delete(db, row, "Deal", seen)
+    await publish(db, DealDeleted(row.id), row.ref)
     return row
 
 

@@ -26,6 +26,7 @@ from enterprisehub.domains.crm.models.deals import (
 )
 from enterprisehub.domains.crm.models.imports import ImportErrorRow, ImportRow
 from enterprisehub.domains.crm.models.merges import MergedPartRow, MergeRow
+from enterprisehub.domains.crm.models.suggestions import FeedbackRow, LearnedRow
 
 __all__ = [
     "CompanyRow",
@@ -35,9 +36,11 @@ __all__ = [
     "CustomFieldRow",
     "DealContactRow",
     "DealRow",
+    "FeedbackRow",
     "ImportErrorRow",
     "ImportRow",
     "InteractionRow",
+    "LearnedRow",
     "ListMemberRow",
     "ListRow",
     "MergeRow",

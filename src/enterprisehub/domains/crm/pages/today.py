@@ -7,13 +7,14 @@ from enterprisehub.domains.crm import queries
 from enterprisehub.domains.crm.logic.shape_pipeline import default_pipeline
 from enterprisehub.domains.crm.models import StageRow
 from enterprisehub.domains.crm.permissions import DEALS_READ
-from enterprisehub.domains.crm.queries.at_risk import days_too_long, deals_at_risk, worth_at_risk
-from enterprisehub.kernel import clock
+from enterprisehub.domains.crm.ports import DEALS_AT_RISK, AtRisk
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.ui.charts import Stage
 from enterprisehub.ui.page import Fragment, fragment
 from enterprisehub.ui.shown import money
 from enterprisehub.ui.today import CARDS, TodayCard
+
+NAMED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ class PipelineHealth(Fragment):
 async def show_pipeline(db: Db, _: None) -> TodayCard | None:
     if not db.scope.may(DEALS_READ):
         return None
-    pipeline, now = await default_pipeline(db), clock.now()
+    pipeline = await default_pipeline(db)
     stages = await queries.stages_of(db, [pipeline.id])
     found = await queries.board(db, pipeline.id)
     if not found:
@@ -47,22 +48,21 @@ async def show_pipeline(db: Db, _: None) -> TodayCard | None:
     for stage_id, _count, cents, currency in found:
         if stage_id in still_open:
             worth[currency] = worth.get(currency, 0) + cents
-    risks = await deals_at_risk(db, now)
+    answer = await DEALS_AT_RISK.ask(db, NAMED)
+    risks = answer[1] if answer else AtRisk()
     card = PipelineHealth(
         open_worth=_joined(worth),
         open_count=sum(row[1] for row in found if row[0] in still_open),
-        at_risk=_joined({currency: cents for _, cents, currency in await worth_at_risk(db, now)})
-        if risks
-        else "",
+        at_risk=_joined(risks.worth),
         stages=[_stage(stage, found) for stage in stages if stage.kind in {"open", "won"}],
         risks=[
             RiskLine(
-                f"/deals/{deal.id}",
+                f"/deals/{deal.deal_id}",
                 deal.title,
-                days_too_long(deal, stage, now),
+                deal.why,
                 money(deal.amount_cents, deal.currency, short=True) if deal.amount_cents else "",
             )
-            for deal, stage in risks
+            for deal in risks.deals
         ],
     )
     return TodayCard(card.html(), order=20)
