@@ -2,6 +2,7 @@
 
 import pytest
 
+from enterprisehub.domains.crm import api as crm
 from enterprisehub.domains.sync.logic.run_read import start_read
 from enterprisehub.domains.sync.queries import connections
 from tests.conftest import settled
@@ -9,6 +10,7 @@ from tests.conftest import settled
 
 @pytest.mark.requirement("CRM-02")
 async def test_the_worker_keeps_both_sides_in_agreement(there, database, scope, worker):
+    acme = await there.write("company", name="Acme", website="acme.example.com")
     ann = await there.write("contact", first_name="Ann", email="ann@example.com", town="Austin")
     await there.shape(unasked=True)
     async with database.scoped(scope) as db:
@@ -42,3 +44,15 @@ async def test_the_worker_keeps_both_sides_in_agreement(there, database, scope, 
 
     copy = await settled(at_rest)
     assert copy.agreed["job_title"] == "Buyer"
+    # A company that is deleted here is proposed to be deleted there, as a contact or a deal is.
+    await there.shape(on_our_delete="delete")
+    company = await there.ours("company", acme)
+    async with database.scoped(scope) as db:
+        await crm.remove_exchanged(db, "company", company.id)
+
+    async def proposed():
+        copy = await there.copy("company", acme)
+        return await there.action(copy) if copy.action_id else None
+
+    action = await settled(proposed)
+    assert (action.kind, action.state) == ("sync.remove_record", "proposed")

@@ -67,6 +67,12 @@ async def test_connect_look_map_and_decide_in_the_console(signed_in, there, data
     assert (await signed_in.post(f"{here}/settings", data=settings)).status_code in (200, 303)
     row = await there.row()
     assert (row.takes, row.gives, row.on_their_delete) == (True, False, "keep")
+    await there.remove("contact", ann)
+    await there.read()
+    page = await signed_in.page(here)
+    assert all(word in page for word in ("Gone there", "Ann Berg"))
+    assert "Deleted there" in await signed_in.page(f"/sync/records/{contact.id}/panel")
+    assert not (await there.ours("contact", ann)).deleted
     for turn in ("pause", "resume"):
         assert (await signed_in.post(f"{here}/state/{turn}")).status_code in (200, 303)
     await signed_in.page(f"{here}/progress")
@@ -137,3 +143,16 @@ async def test_the_sandboxs_crm_is_edited_on_its_own_screen(signed_in, there, da
     for missing in (number, "999999999999999999999", "-1"):
         answer = await signed_in.get(f"/sandbox/crm/contact/{missing}")
         assert answer.status_code in (404, 422)
+
+
+@pytest.mark.requirement("CRM-02")
+@pytest.mark.parametrize("name", ["hubspot", "highlevel", "salesforce", "zoho"])
+async def test_each_crm_is_offered_with_how_to_get_what_it_asks_for(signed_in, name):
+    assert f"/settings/connections/new/{name}" in await signed_in.page("/settings/connections")
+    page = await signed_in.page(f"/settings/connections/new/{name}")
+    assert "How to get these" in page
+    assert "/sync/consent/back" in page
+    assert 'name="client_id"' in page
+    assert "access_token" not in page
+    answer = await signed_in.post(f"/settings/connections/new/{name}", data={"client_id": " "})
+    assert answer.status_code in (303, 422)

@@ -292,6 +292,17 @@ async def test_their_deletions_and_merges_are_followed(there, database, scope):
     assert left.record_id == ours["cy"].id
     async with database.scoped(scope) as db:
         assert not (await crm.exchanged(db, "contact", ours["bo"].id)).deleted
+        [action] = list(
+            await db.scalars(select(ActionRow).where(ActionRow.kind == "crm.merge_records"))
+        )
+    # To make the two of ours one is proposed, and nothing is asked of the CRM that did it already.
+    assert await performed(database, scope, action) == "done"
+    async with database.scoped(scope) as db:
+        await follow_our_merge(db, ours["cy"].id, ours["bo"].id)
+        asked = select(ActionRow).where(ActionRow.kind == "sync.merge_records")
+        assert list(await db.scalars(asked)) == []
+        assert (await crm.exchanged(db, "contact", ours["bo"].id)).deleted
+        assert [one.title for one in await copies.gone_there(db, there.id)] == ["Bo", "Ann Berg"]
     # With no record of its own on the one that is left, ours goes on with it.
     dee = await there.write("contact", first_name="Dee")
     await there.read()

@@ -45,7 +45,7 @@ class ZohoClient(RestClient):
             ConnectorRejected: the record was refused though the call itself was not.
         """
         answer = await self.ask(method, path, json=body)
-        rows = answer.get("data") or ()
+        rows = list(answer.get("data") or ())
         if len(rows) != 1 or rows[0].get("status") != "success":
             said = self.said(answer) or "does not say what became of the record"
             raise ConnectorRejected(f"Zoho CRM: {said}", code=self.code(answer))

@@ -33,7 +33,7 @@ async def tell_health(db: Db, _: None) -> list[SyncHealth]:
 @DEAL_PANELS.implement("sync")
 async def show_copies(db: Db, record_id: UUID) -> Panel | None:
     """Where else the record is kept."""
-    if not db.scope.may(SYNC_READ) or not await copies.copies_of_record(db, record_id):
+    if not db.scope.may(SYNC_READ) or not await copies.copies_of_record(db, record_id, gone=True):
         return None
     href = f"/sync/records/{record_id}/panel"
     return Panel(title="Also kept in", href=href, icon="refresh-cw", order=60)

@@ -44,6 +44,16 @@ async def consider_company(db: Db, fact: crm.CompanyUpdated) -> None:
     await consider_record(db, "company", fact.company_id)
 
 
+@domain.on(crm.CompanyDeleted)
+async def part_from_company(db: Db, fact: crm.CompanyDeleted) -> None:
+    await follow_our_deletion(db, fact.company_id)
+
+
+@domain.on(crm.DealDeleted)
+async def part_from_deal(db: Db, fact: crm.DealDeleted) -> None:
+    await follow_our_deletion(db, fact.deal_id)
+
+
 @domain.on(crm.DealCreated)
 async def consider_new_deal(db: Db, fact: crm.DealCreated) -> None:
     await consider_record(db, "deal", fact.deal_id)

@@ -16,8 +16,10 @@ from enterprisehub.domains.sync.logic.measure_health import measure_health
 from enterprisehub.domains.sync.logic.read_page import PLURAL
 from enterprisehub.domains.sync.logic.run_read import start_considering, start_read
 from enterprisehub.domains.sync.models.connections import ConnectionRow, RunRow
+from enterprisehub.domains.sync.models.copies import CopyRow
+from enterprisehub.domains.sync.pages.trouble import place_of
 from enterprisehub.domains.sync.permissions import SYNC_READ, SYNC_WRITE
-from enterprisehub.domains.sync.queries import connections
+from enterprisehub.domains.sync.queries import connections, copies
 from enterprisehub.kernel.connectors import accounts
 from enterprisehub.kernel.connectors.ports import SANDBOX
 from enterprisehub.kernel.db.session import Db
@@ -88,6 +90,7 @@ class ConnectionPage(Page):
     runs: list[RunLine]
     current: RunLine | None
     progress_pct: int
+    gone: list[tuple[CopyRow, str | None]]
     may_write: bool
     error: str
 
@@ -183,6 +186,10 @@ async def show_connection(db: TenantDb, connection_id: UUID, *, error: str = "")
         runs=[_run(each) for each in await connections.runs(db, connection_id)],
         current=current,
         progress_pct=_progress(current),
+        gone=[
+            (each, place_of(each.kind, each.record_id))
+            for each in await copies.gone_there(db, connection_id)
+        ],
         may_write=db.scope.may(SYNC_WRITE),
         error=error[:300],
     ).render()

@@ -40,14 +40,16 @@ class RecordPanel(Fragment):
 
 @pages.get("/{record_id}/panel", allow=Permission(SYNC_READ))
 async def show_copies(db: TenantDb, record_id: UUID) -> Response:
-    """Each CRM that has this record, and whether both agree."""
+    """Each CRM that has this record or had it, and whether both agree."""
     known = {row.id: row for row in await connections.connections(db)}
     lines = []
-    for copy in await copies.copies_of_record(db, record_id):
+    for copy in await copies.copies_of_record(db, record_id, gone=True):
         if copy.connection_id not in known:
             continue
         status, severity = _STATES[copy.state]
-        if copy.action_id is not None:
+        if copy.removed_at is not None:
+            status, severity = "Deleted there", "warn"
+        elif copy.action_id is not None:
             status, severity = "A change waits", "info"
         lines.append(PanelLine(known[copy.connection_id], copy, status, severity))
     return RecordPanel(lines=lines).render()

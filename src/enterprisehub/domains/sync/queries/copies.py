@@ -137,10 +137,24 @@ async def copy_of_record(
     return found
 
 
-async def copies_of_record(db: Db, record_id: UUID) -> list[CopyRow]:
-    """Where else this record of ours is kept."""
-    query = select(CopyRow).where(CopyRow.record_id == record_id, CopyRow.removed_at.is_(None))
+async def copies_of_record(db: Db, record_id: UUID, *, gone: bool = False) -> list[CopyRow]:
+    """Where else this record of ours is kept; with `gone` also where it was, and no longer is."""
+    query = select(CopyRow).where(CopyRow.record_id == record_id)
+    if not gone:
+        query = query.where(CopyRow.removed_at.is_(None))
     return list(await db.scalars(query.order_by(CopyRow.created_at, CopyRow.id)))
+
+
+async def gone_there(db: Db, connection_id: UUID, limit: int = 10) -> list[CopyRow]:
+    """What was deleted there or became part of another, newest first."""
+    query = select(CopyRow).where(
+        CopyRow.connection_id == connection_id,
+        CopyRow.state == "apart",
+        CopyRow.removed_at.is_not(None),
+        CopyRow.external_id.is_not(None),
+    )
+    order = (CopyRow.removed_at.desc(), CopyRow.id.desc())
+    return list(await db.scalars(query.order_by(*order).limit(limit)))
 
 
 async def ids_there(
