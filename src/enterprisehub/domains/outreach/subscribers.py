@@ -91,7 +91,7 @@ async def end_with_the_deal(db: Db, fact: DealStageChanged) -> None:
 async def end_with_a_reply(db: Db, fact: MessageReceived) -> None:
     """An answer of a mailbox (nobody is in until Monday) is none."""
     if fact.contact_id is not None and not fact.automatic:
-        await note_reply(db, fact.contact_id)
+        await note_reply(db, fact.contact_id, fact.at)
 
 
 @domain.on(InteractionRecorded)
@@ -106,7 +106,7 @@ async def end_with_a_talk(db: Db, fact: InteractionRecorded) -> None:
 @domain.on(OptedOut)
 async def end_with_an_opt_out(db: Db, fact: OptedOut) -> None:
     if fact.contact_id is not None:
-        await leave_all(db, fact.contact_id, "opted_out")
+        await leave_all(db, fact.contact_id, "opted_out", at=fact.at)
 
 
 @domain.on(HandoffClaimed)

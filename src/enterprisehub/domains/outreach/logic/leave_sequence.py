@@ -1,5 +1,6 @@
 """Somebody leaves a sequence: what waits for them is withdrawn, and it is kept why they left."""
 
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -40,10 +41,22 @@ async def why_to_leave(db: Db, plan: SequencePlan, place: PlaceRow, contact: Con
     return None
 
 
-async def leave_all(db: Db, contact_id: UUID, reason: str, exit_: Exit | None = None) -> int:
-    """The person leaves every sequence that ends by this; how many those are."""
+async def leave_all(
+    db: Db,
+    contact_id: UUID,
+    reason: str,
+    exit_: Exit | None = None,
+    *,
+    at: datetime | None = None,
+) -> int:
+    """The person leaves every sequence that ends by this; how many those are.
+
+    What happened (`at`) before they came in, and was only heard of later, ends nothing.
+    """
     left = 0
     for place in await people.running_places(db, contact_id, lock=True):
+        if at is not None and at < place.created_at:
+            continue
         if exit_ is not None:
             row = await sequence_of(db, place.sequence_id)
             if exit_ not in plan_of(row).exits:
@@ -97,13 +110,12 @@ async def _withdraw(db: Db, action_id: UUID, because: str) -> None:
         return  # it is leaving, or over
 
 
-async def note_reply(db: Db, contact_id: UUID) -> None:
+async def note_reply(db: Db, contact_id: UUID, at: datetime | None = None) -> None:
     """The last message of each sequence to them is answered; who shall stop then, does."""
-    now = clock.now()
-    for run in await people.answered_runs(db, contact_id, now):
-        run.replied_at = now
+    for run in await people.answered_runs(db, contact_id, at or clock.now()):
+        run.replied_at = at or clock.now()
         await tell_pages(db, run.sequence_id)
-    await leave_all(db, contact_id, "replied", "replied")
+    await leave_all(db, contact_id, "replied", "replied", at=at)
 
 
 async def deal_ended(db: Db, deal_id: UUID) -> None:

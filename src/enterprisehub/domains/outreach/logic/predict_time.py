@@ -27,6 +27,7 @@ _USUAL: Final = (
 """Before anything is learned: late morning and late afternoon, never at night."""
 
 type Level = Literal["person", "segment", "everybody", "usual"]
+_CLOSEST: Final[tuple[Level, ...]] = ("person", "segment", "everybody")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +42,6 @@ class Prediction:
     near: int
     total: int
     own: int
-    weight_pct: int
 
     @property
     def hours(self) -> str:
@@ -58,6 +58,8 @@ class Prediction:
             return f"{self.near} of {self.total} {what} came from {self.hours} their time."
         if self.level == "everybody":
             return f"{self.near} of all {self.total} answers came from {self.hours} their time."
+        if self.total:
+            return f"None of {self.total} known answers came in these hours: the usual time of day."
         return "Nobody has answered often enough yet: the usual time of day."
 
 
@@ -95,16 +97,17 @@ class InteractionTimePredictor:
         return self.explain(hour)
 
     def explain(self, hour: int) -> Prediction:
-        """What speaks for this hour, at the closest level that knows enough."""
-        own = sum(self._counts["person"])
-        for level in ("person", "segment", "everybody"):
+        """What speaks for this hour, at the closest level that knows enough of it."""
+        own, known = sum(self._counts["person"]), 0
+        for level in _CLOSEST:
             counts = self._counts[level]
-            if (total := sum(counts)) >= ENOUGH_TO_NAME:
-                return Prediction(
-                    hour=hour, level=level, near=_near(counts, hour), total=total, own=own,
-                    weight_pct=round(100 * total / (total + PRIOR_ANSWERS)),
-                )  # fmt: skip
-        return Prediction(hour=hour, level="usual", near=0, total=0, own=own, weight_pct=0)
+            total, near = sum(counts), _near(counts, hour)
+            if total < ENOUGH_TO_NAME:
+                continue
+            known = max(known, total)
+            if near:
+                return Prediction(hour=hour, level=level, near=near, total=total, own=own)
+        return Prediction(hour=hour, level="usual", near=0, total=known, own=own)
 
 
 def count_hours(moments: Sequence[datetime]) -> tuple[int, ...]:

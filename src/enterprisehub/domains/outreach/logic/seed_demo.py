@@ -57,8 +57,8 @@ SEQUENCE: Final = SequenceIn(
 QUIET: Final = (
     "priya.raman@example.com",
     "derek.boyd@example.com",
-    "grace.lindqvist@example.com",
-    "henry.kowalski@example.com",
+    "rosa.martinez@example.com",
+    "nathan.price@example.com",
 )
 ENTERED_AGO: Final = timedelta(hours=20)
 """Their first wait is over some hours after the demo began, never in its first minutes."""

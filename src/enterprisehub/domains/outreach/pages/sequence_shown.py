@@ -45,10 +45,11 @@ def words_of(step: StepIn) -> tuple[str, str]:
 async def facts_of(db: Db, plan: SequencePlan) -> list[tuple[str, str]]:
     """Everything of a sequence but its steps, in labelled lines."""
     window = plan.window
+    days = ", ".join(day.capitalize() for day in window.days)
     return [
         ("Who", await _who(db, plan)),
         ("Again", _again(plan)),
-        ("Their hours", f"{window.opens} to {window.closes}, {', '.join(window.days)}"),
+        ("Their hours", f"{window.opens} to {window.closes}, {days}"),
         ("Moment", dict(TIMING)[plan.timing]),
         ("Ends by", ", ".join(["an opt-out", *(_ENDS[one] for one in plan.exits)])),
         ("Purpose", plan.purpose.replace("_", "-").capitalize()),

@@ -179,10 +179,13 @@ async def answered_runs(db: Db, contact_id: UUID, at: datetime) -> list[StepRunR
         select(StepRunRow)
         .where(StepRunRow.contact_id == contact_id, StepRunRow.state == "sent")
         .where(StepRunRow.at <= at, StepRunRow.at >= at - ANSWERED_WITHIN)
-        .order_by(StepRunRow.place_id, StepRunRow.at.desc(), StepRunRow.id.desc())
-        .distinct(StepRunRow.place_id)
+        .order_by(StepRunRow.at.desc(), StepRunRow.id.desc())
+        .limit(MOST_TALK)
     )
-    return [row for row in await db.scalars(query) if row.replied_at is None]
+    last: dict[UUID, StepRunRow] = {}
+    for row in await db.scalars(query):
+        last.setdefault(row.place_id, row)
+    return [row for row in last.values() if row.replied_at is None]
 
 
 _SHOWN = {
