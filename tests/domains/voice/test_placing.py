@@ -120,6 +120,7 @@ async def test_a_placed_call_rings_is_answered_by_a_machine_and_leaves_the_messa
         assert call.state == "ringing"
     line = await join(database, scope, call.id)
     await line.pick_up()
+    assert "leave a message after the beep" in line.briefing.brain.grammar()
     said = await line.say("Hi, you've reached Maya, leave a message after the tone")
     assert "This is Northwind Realty" in said
     assert line.hung_up == "voicemail"

@@ -29,7 +29,8 @@ _BY_ACTOR = text(
     "SELECT split_part(actor, ':', 1) AS kind, CASE"
     # An agent stands once, not once for each of its runs; nobody knows one visitor from another.
     " WHEN actor LIKE 'agent:%' THEN 'agent:' || split_part(split_part(actor, '/', 1), ':', 2)"
-    " WHEN actor LIKE 'visitor:%' THEN 'visitor:' ELSE actor END AS actor, count(*),"
+    " WHEN actor LIKE 'visitor:%' THEN 'visitor:' WHEN actor LIKE 'system%' THEN 'system'"
+    " ELSE actor END AS actor, count(*),"
     " count(*) FILTER (WHERE operation = 'insert'), count(*) FILTER (WHERE operation = 'update'),"
     f" count(*) FILTER (WHERE operation = 'delete') {_INSIDE}"
     " GROUP BY 1, 2 ORDER BY 3 DESC, 2 LIMIT 100"
@@ -105,7 +106,8 @@ def _per_day(days: list[tuple[str, int]]) -> Chart | None:
         return None
     most = max(days, key=lambda pair: pair[1])
     says = f"Changes per day; most on {most[0]}: {most[1]:,}."
-    return Chart([day for day, _ in days], [n for _, n in days], says, "line")
+    names, counts = [day for day, _ in days], [float(n) for _, n in days]
+    return Chart(names, counts, says, "line" if len(days) > 1 else "bars")
 
 
 async def _records(db: Db, inside: dict[str, object]) -> Part:
@@ -163,7 +165,7 @@ def _actor(actor: str, names: Mapping[str, str]) -> str:
     if kind == "job" and rest in WORKFLOWS:
         return WORKFLOWS[rest].title
     if kind in ("agent", "connector"):
-        return re.split("[:/]", rest)[0].replace("_", " ").capitalize()
+        return re.sub("[._]", " ", re.split("[:/]", rest)[0]).capitalize()
     return names.get(actor) or f"{_NAMELESS.get(kind, kind.capitalize())} {rest[-6:]}".strip()
 
 

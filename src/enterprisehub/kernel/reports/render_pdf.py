@@ -19,6 +19,7 @@ from enterprisehub.kernel.reports.kinds import Span
 
 _TEMPLATE = Path(__file__).with_name("report.typ")
 _WIDEST = 60
+_AROUND = 4  # bold headings are wider than their letters are many
 _LOOKED_AT = 200
 _ONE_AT_A_TIME = Lock()  # the typesetter refuses a second thread while it works
 
@@ -109,9 +110,9 @@ def _table(table: Table) -> dict[str, Any]:
 
 
 def _widths(columns: list[str], rows: list[list[str]]) -> list[int]:
-    """Shares of the line, after the longest text of each column."""
+    """Shares of the line, after the longest text of each column and the space around it."""
     return [
-        max(6, min(_WIDEST, max(len(name), *(len(row[n]) for row in rows), 1)))
+        _AROUND + max(6, min(_WIDEST, max(len(name), *(len(row[n]) for row in rows), 1)))
         for n, name in enumerate(columns)
     ]
 

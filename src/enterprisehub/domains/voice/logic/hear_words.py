@@ -37,6 +37,12 @@ _MACHINES = re.compile(
     r"buzón de voz|no (?:puedo|podemos) (?:atender|contestar)",
     re.IGNORECASE,
 )
+MACHINE_PHRASES = (
+    "please leave a message after the tone", "leave a message after the beep",
+    "hi you've reached", "please leave your name and number", "is not available",
+    "your call has been forwarded to voicemail", "the mailbox is full",
+)  # fmt: skip
+"""What machines say, for recognition without a vendor."""
 SHORTEST_PHONE = 7
 
 

@@ -56,7 +56,11 @@ def sum_up_call(
     missed: Sequence[dict[str, Any]],
     interrupted: bool,
 ) -> CallSummary:
-    """Extractive: values come with the caller's words, quotes are literal."""
+    """Extractive: values come with the caller's words, quotes are literal. Of a call that nobody
+    took there is nothing to tell.
+    """
+    if outcome == "talked" and not turns:
+        return CallSummary(text="", next_steps=(), quotes=(), follow_up="")
     parts = [f"{_OUTCOMES.get(outcome, outcome.replace('_', ' ').capitalize())}."]
     if facts:
         told = ", ".join(f"{name.lower()} {fact['value']}" for name, fact in facts.items())

@@ -24,7 +24,11 @@ from enterprisehub.domains.voice.logic.hear_short import (
     asked_language,
     wants_no_more,
 )
-from enterprisehub.domains.voice.logic.hear_words import sounds_like_a_machine, typed
+from enterprisehub.domains.voice.logic.hear_words import (
+    MACHINE_PHRASES,
+    sounds_like_a_machine,
+    typed,
+)
 from enterprisehub.domains.voice.logic.hold_memory import BrainDoors, Memory
 from enterprisehub.domains.voice.logic.introduce_caller import introduction
 from enterprisehub.domains.voice.logic.keep_turns import TurnKeeper
@@ -136,7 +140,8 @@ class CallBrain:
         self.memory.last_reply = replace(reply, text=heard_text)
 
     def grammar(self) -> tuple[str, ...]:
-        return expect_phrases(self.dialogue)
+        machines = MACHINE_PHRASES if self._outbound and self._turns < MOST_MACHINE_TURNS else ()
+        return (*machines, *expect_phrases(self.dialogue))
 
     # --- for the record ---------------------------------------------------------------------------
 

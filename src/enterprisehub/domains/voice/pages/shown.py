@@ -28,7 +28,7 @@ OUTCOMES = (
     "qualified", "transferred", "callback", "talked", "voicemail", "not_interested", "opted_out",
     "nurture", "silent",
 )  # fmt: skip
-HANDLERS = {"agent": "The agent", "person": "A colleague", "queue": "On hold"}
+HANDLERS = {"agent": "The agent talks", "person": "A colleague talks", "queue": "On hold"}
 
 
 @dataclass(frozen=True)
