@@ -226,7 +226,7 @@ async def test_a_cap_and_a_missing_rule_hold_it(database, scope):
         await set_bars(db, {"checked_automatic_ratio": 0})
         [rule] = await write_policies.policies(db)
         capped = PolicyIn(title="Garden", kind=KIND, mode="earned", daily_cap=1)
-        await write_policies.change_policy(db, rule.id, capped)
+        await write_policies.change_policy(db, rule.id, capped, override="Less.")
         assert (await _sow_again(db)).state == "approved"
         second = await _sow_again(db)
         assert "as many as it may today" in second.decision_reason

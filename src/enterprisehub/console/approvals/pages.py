@@ -18,7 +18,7 @@ from enterprisehub.kernel.actions.policies import ActionSettings
 from enterprisehub.kernel.actions.write_policies import PolicyIn
 from enterprisehub.kernel.agents.define import AGENTS
 from enterprisehub.kernel.db.session import Db
-from enterprisehub.kernel.errors import Invalid
+from enterprisehub.kernel.errors import Conflict, Denied, Invalid
 from enterprisehub.kernel.identity.members import list_members
 from enterprisehub.kernel.identity.permissions import permissions_of
 from enterprisehub.kernel.web.policy import Permission
@@ -127,13 +127,14 @@ async def show_policy(db: TenantDb, policy_id: UUID) -> Response:
 
 
 async def _save(request: Request, db: TenantDb, editing: PolicyRow | None) -> Response:
-    values = entered(await request.form())
+    form = await request.form()
+    values, override = entered(form), str(form.get("override") or "")[:300]
     try:
         checked = PolicyIn.model_validate(values)
         if editing is None:
-            await write_policies.add_policy(db, checked)
+            await write_policies.add_policy(db, checked, override=override)
         else:
-            await write_policies.change_policy(db, editing.id, checked)
+            await write_policies.change_policy(db, editing.id, checked, override=override)
     except ValidationError as error:
         fields = {
             str(e["loc"][0]) if e["loc"] else "mode": str(e["msg"]).removeprefix("Value error, ")
@@ -143,6 +144,8 @@ async def _save(request: Request, db: TenantDb, editing: PolicyRow | None) -> Re
     except Invalid as error:
         fields = {"kind": error.message}
         return (await _page(db, editing, values, fields)).render(status=422)
+    except (Conflict, Denied) as error:
+        return (await _page(db, editing, values, {"override": error.message})).render(status=422)
     return go_to(request, PLACE)
 
 

@@ -142,8 +142,13 @@ async def publish(
     name: str,
     version_id: UUID,
     use_pct: Annotated[int, Form(ge=0, le=100)] = 0,
+    override: Annotated[str, Form(max_length=300)] = "",
 ) -> Response:
-    await versions.publish_version(db, version_id, use_pct=use_pct or None)
+    change = versions.publish_version(
+        db, version_id, use_pct=use_pct or None, override=override.strip()
+    )
+    if wrong := await attempt(db, change):
+        return await _page(db, name, errors=wrong)
     return go_to(request, f"{PLACE}/{name}")
 
 
@@ -161,7 +166,8 @@ async def split(request: Request, db: TenantDb, name: str) -> Response:
     shares = [Share(label, _pct(value)) for label, value in numbers.items()]
     try:
         async with db.begin_nested():
-            await choices.choose(db, name, shares, reason="By hand.")
+            override = form.get("override", "")[:300]
+            await choices.choose(db, name, shares, reason="By hand.", override=override)
     except HubError as error:
         return await _page(db, name, errors=said_by(error))
     return go_to(request, f"{PLACE}/{name}")

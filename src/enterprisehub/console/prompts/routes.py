@@ -82,11 +82,15 @@ class Publication(BaseModel):
     """`use_pct` is the share it takes at once; without it, it is only there to be chosen."""
 
     use_pct: Annotated[int | None, Field(ge=1, le=100)] = None
+    override: Annotated[str, Field(max_length=300)] = ""
 
 
 class Split(BaseModel):
+    """`override` is an owner's reason to go without a replay."""
+
     shares: Annotated[list[ShareShape], Field(min_length=1, max_length=10)]
     reason: Annotated[str, Field(max_length=300)] = ""
+    override: Annotated[str, Field(max_length=300)] = ""
 
 
 class Figures(BaseModel):
@@ -180,7 +184,7 @@ async def publish(
 ) -> Version:
     """The draft can be used and changes no more."""
     prompt_named(name)
-    row = await versions.publish_version(db, version_id, use_pct=how.use_pct)
+    row = await versions.publish_version(db, version_id, use_pct=how.use_pct, override=how.override)
     return _version(row, response)
 
 
@@ -196,7 +200,7 @@ async def discard(db: TenantDb, name: str, version_id: UUID) -> Response:
 async def split(db: TenantDb, name: str, wanted: Split) -> Prompt:
     """These versions are used from now on, in these shares; each person keeps theirs."""
     shares = [Share(share.version, share.pct) for share in wanted.shares]
-    await choices.choose(db, name, shares, reason=wanted.reason)
+    await choices.choose(db, name, shares, reason=wanted.reason, override=wanted.override)
     return await _prompt(db, prompt_named(name))
 
 

@@ -175,7 +175,7 @@ async def _take(db: Db, dialogue: _Dialogue, one: _Round) -> ReplayedTurn | None
         heard=text,
         said=phrased.text,
         recorded=one.answer.text,
-        handoff=handoff.reason if handoff else "",
+        handoff=(handoff.reason or "person") if handoff else "",
         ends=(closing[0].reason or "closed") if closing else "",
         flow=f"{outcome.flow.name} v{outcome.flow.version}",
         action_id=one.answer.action_id,

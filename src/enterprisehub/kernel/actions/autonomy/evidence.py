@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, func, select
 
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.actions.autonomy.levels import Evidence
@@ -31,7 +31,7 @@ async def evidence_of(
     row = ActionRow
     decided = (
         select(
-            (row.decision.is_not_distinct_from("approved") & row.original.is_(None)).label("good"),
+            ((row.decision == "approved") & row.original.is_(None)).label("good"),
             row.decided_at.label("at"),
         )
         .where(
@@ -67,9 +67,7 @@ async def evidence_of(
 
 async def latest_judged(db: Db, cell: Cell, *, limit: int = 25) -> list[ActionRow]:
     """The actions that the evidence is made of, newest decision first."""
-    query: Select[tuple[ActionRow]] = select(ActionRow).where(
-        *_of(cell), ActionRow.decision.in_(("approved", "rejected"))
-    )
+    query = select(ActionRow).where(*_of(cell), ActionRow.decision.in_(("approved", "rejected")))
     order = (ActionRow.decided_at.desc(), ActionRow.id.desc())
     return list(await db.scalars(query.order_by(*order).limit(limit)))
 
@@ -84,7 +82,7 @@ async def cells_seen(db: Db, *, days: int) -> list[Cell]:
     return sorted(Cell(agent or "", kind, segment) for agent, kind, segment in found)
 
 
-def _of(cell: Cell) -> tuple[object, ...]:
+def _of(cell: Cell) -> tuple[ColumnElement[bool], ...]:
     return (
         ActionRow.agent == cell.agent,
         ActionRow.kind == cell.kind,

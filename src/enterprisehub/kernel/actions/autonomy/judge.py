@@ -40,9 +40,9 @@ async def _judge(
     now: Level = row.level  # type: ignore[assignment]
     found = await evidence_of(db, cell, settings, since=row.since)
     row.evidence, row.judged_at = found.as_json(), clock.now()
-    if barred := barred_because(row, settings, offered):
-        after, because = "review", barred
-    else:
+    after: Level = "review"
+    because = barred_because(row, settings, offered)
+    if not because:
         moved_before = row.since is not None
         after, because = next_level(now, found, settings.bars, moved_before=moved_before)
     if after != now:
@@ -79,7 +79,7 @@ async def switch(db: Db, autonomy_id: UUID, *, on: bool, because: str = "") -> A
         await _move(db, row, "review", reason)
     else:
         _line(db, row, f"Autonomy {reason}: {title_of(row)}", "actions.autonomy_switched")
-    row.since = clock.now()
+    row.since, row.evidence = clock.now(), {**row.evidence, "decided_since": 0}
     await db.flush()
     return row
 
@@ -101,7 +101,7 @@ async def all_rows(db: Db) -> list[AutonomyRow]:
     rows = list(await db.scalars(select(AutonomyRow)))
     return sorted(
         rows,
-        key=lambda r: (-LEVELS.index(r.level), r.agent, r.kind, r.segment),  # type: ignore[arg-type]
+        key=lambda r: (-LEVELS.index(r.level), r.agent, r.kind, r.segment),
     )
 
 
@@ -141,7 +141,8 @@ async def _move(db: Db, row: AutonomyRow, after: Level, because: str) -> None:
             evidence=row.evidence,
         )
     )
-    raised = LEVELS.index(after) > LEVELS.index(before)  # type: ignore[arg-type]
+    row.evidence = {**row.evidence, "decided_since": 0}
+    raised = LEVELS.index(after) > LEVELS.index(before)
     summary = f"{title_of(row)}: {before} → {after}, {because}"
     _line(db, row, summary, "actions.autonomy_moved")
     fact = AutonomyMoved(row.id, row.agent, row.kind, row.segment, before, after, because)
