@@ -1,5 +1,6 @@
 """What tools tell becomes rows, whatever the order, and nothing gets lost on the way."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -7,8 +8,15 @@ from sqlalchemy import func, select
 
 from enterprisehub.connectors.sandbox.work.world import world
 from enterprisehub.domains.delivery.logic.reconcile_site import reconcile_site
+from enterprisehub.domains.delivery.logic.sync_work.end_run import link_units
+from enterprisehub.domains.delivery.logic.sync_work.plan_run import plan_run
 from enterprisehub.domains.delivery.logic.sync_work.read_all import read_all
-from enterprisehub.domains.delivery.models.code import DeploymentRow, PullRow, ReviewRow
+from enterprisehub.domains.delivery.models.code import (
+    DeploymentCommitRow,
+    DeploymentRow,
+    PullRow,
+    ReviewRow,
+)
 from enterprisehub.domains.delivery.models.items import ItemRow, SprintItemRow, TransitionRow
 from enterprisehub.domains.delivery.queries import sources
 from enterprisehub.kernel import clock
@@ -44,6 +52,28 @@ async def test_a_first_load_makes_items_with_their_history(database, scope, jira
         balance = await reconcile_site(db, site.id)
         assert balance.gaps == []
         assert balance.raw == balance.derived + balance.rejected
+
+
+@pytest.mark.requirement("DLV-01")
+async def test_two_tools_that_are_read_at_one_time_end_both(database, scope, jira, github):
+    with clock.fixed(EARLY):
+        await read_all(database, scope, github)
+    async with database.scoped(scope) as db:
+        linked = await _count(db, DeploymentCommitRow)
+        plans = [await plan_run(db, str(one), "incremental") for one in (jira, github)]
+
+    async def end(run_id):
+        async with database.scoped(scope) as db:
+            await link_units(db, run_id)
+
+    async with database.scoped(scope) as db:
+        await link_units(db, plans[0].run_id)
+        other = asyncio.create_task(end(plans[1].run_id))
+        await asyncio.wait({other}, timeout=0.5)  # it comes as far as it can
+        assert not other.done()
+    await other
+    async with database.scoped(scope) as db:
+        assert await _count(db, DeploymentCommitRow) == linked > 0
 
 
 @pytest.mark.requirement("DLV-01")

@@ -3,6 +3,9 @@
 from collections.abc import Awaitable, Callable, Sequence
 from uuid import UUID
 
+import structlog
+from sqlalchemy.exc import DataError, IntegrityError
+
 from enterprisehub.domains.delivery.logic.derive_waiting import derive_waiting
 from enterprisehub.domains.delivery.logic.map_meanings import rebuild
 from enterprisehub.domains.delivery.logic.sync_work.derive_site import derive_for_run
@@ -27,6 +30,8 @@ from enterprisehub.kernel.work.workflows import workflow
 
 type _Reading = Callable[[WorkContext, str, str, str], Awaitable[float]]
 
+log = structlog.get_logger()
+ROWS_REFUSED = "The database did not take the rows that were made of it; the log says which."
 PAGE_SECONDS = 240.0
 LONGEST_WAIT_SECONDS = 900.0
 MOST_WAITS = 24
@@ -51,6 +56,9 @@ async def sync(ctx: WorkContext, connection_id: str, kind: str) -> None:
         await ctx.transaction(finish_run, plan.run_id)
     except HubError as error:
         await ctx.transaction(fail_run, plan.run_id, error.message)
+    except (DataError, IntegrityError):
+        log.exception("delivery.rows_refused")
+        await ctx.transaction(fail_run, plan.run_id, ROWS_REFUSED)
 
 
 async def _patiently(

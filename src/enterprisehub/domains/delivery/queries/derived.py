@@ -117,6 +117,12 @@ async def row_counts(db: Db, site_id: UUID) -> dict[str, int]:
     return found
 
 
+async def link_alone(db: Db) -> None:
+    """Until this transaction ends nobody else links: two tools are often read at one time."""
+    key = func.hashtextextended(f"delivery.links:{db.scope.tenant_id}", 0)
+    await db.execute(select(func.pg_advisory_xact_lock(key)))
+
+
 async def link_incidents(db: Db) -> None:
     """Each incident names the latest good production deployment that finished before it.
 

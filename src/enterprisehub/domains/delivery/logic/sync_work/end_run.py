@@ -20,6 +20,7 @@ async def link_units(db: Db, run_id: str) -> None:
     """What spans units is made anew: incidents to deployments, copies, what was deployed."""
     run = await sources.run(db, UUID(run_id))
     run.step = "Links what belongs together"
+    await derived.link_alone(db)
     await derived.link_deployments(db)
     await derived.link_incidents(db)
     await derived.link_mirrors(db)
