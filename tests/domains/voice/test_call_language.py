@@ -105,6 +105,6 @@ async def test_a_line_of_one_language_does_not_claim_the_other(
     async with database.scoped(scope) as db:
         alone = await try_by_text(db, AgentConfig(flow="seller"), french)
         both = await try_by_text(db, BOTH, french)
-    assert "English only" in alone.lines[-1].text
+    assert "English only. Our agent will" in alone.lines[-1].text
     assert "Spanish" not in " ".join(line.text for line in alone.lines)
     assert "English and Spanish" in " ".join(line.text for line in both.lines)

@@ -18,8 +18,8 @@ from enterprisehub.kernel.reports.glyphs import FONTS, missing_glyphs, printable
 from enterprisehub.kernel.reports.kinds import Span
 
 _TEMPLATE = Path(__file__).with_name("report.typ")
-_WIDEST = 60
-_AROUND = 4  # bold headings are wider than their letters are many
+_WIDEST = 48
+_AROUND = 6  # bold headings are wider than their letters are many
 _LOOKED_AT = 200
 _ONE_AT_A_TIME = Lock()  # the typesetter refuses a second thread while it works
 

@@ -4,6 +4,7 @@ A turn is decided without the database, for people do not wait on the telephone;
 kept by `keep_spoken` while the answer is already being spoken.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -212,13 +213,18 @@ class SpokenDialogue:
             seed=f"{self.seed}:{self.state.turn}",
             aloud=True,
         )
-        return speaker.fill(speaker.phrase(key), **more)
+        return _begun(speaker.fill(speaker.phrase(key), **more))
 
     def fill(self, text: str) -> str:
         """`text` with the tenant's facts put in."""
         for name, value in self.stated[self.language].items():
             text = text.replace("{" + name + "}", value)
         return text
+
+
+def _begun(text: str) -> str:
+    """Every sentence begins with a capital, also where it begins with a fact of the tenant."""
+    return re.sub(r"(^|[.!?] )(\w)", lambda found: found[1] + found[2].upper(), text)
 
 
 def _without_greeting(outcome: TurnOutcome) -> TurnOutcome:
