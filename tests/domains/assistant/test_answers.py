@@ -1,6 +1,7 @@
 """Answers come from the tenant's records, within the asker's permissions, and go on from turn to turn."""
 
 from dataclasses import replace
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -9,8 +10,11 @@ from enterprisehub.domains.assistant.logic.keep_chat import MOST_CHARACTERS
 from enterprisehub.domains.assistant.queries import chats
 from enterprisehub.domains.assistant.settings import AssistantSettings
 from enterprisehub.domains.crm import api as crm
-from enterprisehub.domains.crm.contracts.inputs import NewContact
+from enterprisehub.domains.crm.contracts.inputs import DealPatch, NewContact
+from enterprisehub.domains.crm.logic.write_deal import change_deal
 from enterprisehub.domains.messaging.settings import MessagingSettings
+from enterprisehub.domains.pipeline.logic.rescore_deals import rescore_deals
+from enterprisehub.kernel import clock
 from enterprisehub.kernel.actions import decide, queue
 from enterprisehub.kernel.errors import Invalid
 from enterprisehub.kernel.identity.permissions import Role, permissions_of
@@ -32,6 +36,29 @@ async def test_a_question_and_what_follows_from_it(talk, world):
     assert "**250** employees" in await talk.says("And their employee count?")
     assert "**1 open deal worth $30,000" in await talk.says("What is Globex's open pipeline?")
     assert "$30,000" in await talk.says("how much is it?")
+
+
+@pytest.mark.requirement("AST-02")
+async def test_this_is_the_record_of_the_page_that_is_open(talk, world):
+    await talk.says("what is our forecast for this quarter?")
+    talk.page = f"crm.deal:{world.big}"
+    assert (await talk.says("summarise this")).startswith("**[Acme platform]")
+    assert "Acme platform" in await talk.says("when does it close?")
+    await talk.says("what is Globex's open pipeline?")
+    assert "Globex" in await talk.says("who owns it?"), "named since the page was opened"
+    talk.page = f"crm.company:{world.acme}"
+    assert "**250** employees" in await talk.says("how many employees do they have?")
+
+
+async def test_risk_is_what_the_board_calls_so(talk, world):
+    assert "No open deal at risk" in await talk.says("which deals are at risk?")
+    async with talk.database.scoped(talk.scope) as db:
+        late = (clock.now() - timedelta(days=9)).date()
+        await change_deal(db, world.big, DealPatch(close_on=late))
+        await rescore_deals(db, [world.big])
+    risky = await talk.says("which deals are at risk?")
+    assert "**1 open deal at risk worth $80,000" in risky
+    assert "Should have closed 9 days ago" in risky
 
 
 async def test_figures_groups_and_fields(talk, world):

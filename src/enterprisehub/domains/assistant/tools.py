@@ -67,6 +67,7 @@ async def deals(
     created_since: AwareDatetime | None = None,
     created_until: AwareDatetime | None = None,
     stale: bool = False,  # noqa: FBT001, FBT002  an argument by name
+    at_risk: bool = False,  # noqa: FBT001, FBT002
     least_cents: int | None = None,
     most_cents: int | None = None,
     group_by: DealGroup | None = None,
@@ -86,6 +87,7 @@ async def deals(
         closed=bound_span(closed_since, closed_until),
         created=bound_span(created_since, created_until),
         stale=stale,
+        at_risk=at_risk,
         least_cents=least_cents,
         most_cents=most_cents,
     )

@@ -14,7 +14,8 @@ from enterprisehub.domains.crm.contracts import COMPANY, CONTACT, DEAL
 class Before:
     """What was said before: the records spoken of, the last question, the page's record.
 
-    `pending`: the last question waits to hear which record was meant. `calls` collects what is
+    `pending`: the last question waits to hear which record was meant. `page_first`: the page was
+    opened after the last question, or that question named no record. `calls` collects what is
     looked up for the answer.
     """
 
@@ -22,6 +23,7 @@ class Before:
     question: Question | None = None
     pending: bool = False
     page: Named | None = None
+    page_first: bool = False
     calls: list[dict[str, Any]] = field(default_factory=list)
 
 
@@ -36,7 +38,7 @@ def continue_question(question: Question, before: Before) -> Question:
     if not question.bare or question.ordinal is not None:
         return question
     changes = {name: value for name, value in question.as_json().items() if name != "follows"}
-    if not changes or (question.names and not question.follows):
+    if not changes or set(changes) == {"refers"} or (question.names and not question.follows):
         return question
     if "names" in changes:
         changes["refers"] = False
@@ -59,9 +61,8 @@ def referred(question: Question, before: Before) -> Named | None:
     follows = question.follows and not question.names and question.topic is not None
     if not (question.refers or follows or (question.field and not question.names)):
         return None
-    candidates = [*before.focus, *([before.page] if before.page else [])]
-    if before.page and not before.focus:
-        candidates = [before.page]
+    page = [before.page] if before.page else []
+    candidates = [*page, *before.focus] if before.page_first else [*before.focus, *page]
     fitting = FIELD_KINDS.get(question.field or "", (COMPANY, CONTACT, DEAL))
     usable = [one for one in candidates if one.ref.kind in (CONTACT, COMPANY, DEAL)]
     return next((one for one in usable if one.ref.kind in fitting), usable[0] if usable else None)

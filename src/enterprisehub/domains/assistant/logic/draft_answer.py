@@ -42,6 +42,7 @@ class Drafted:
     engine: str = "rules"
     note: str = ""
     model: bool = False
+    page: str | None = None
 
 
 async def draft(
@@ -52,7 +53,13 @@ async def draft(
     rows, path, question = await _so_far(db, asker.user_id, answer_id)
     context = context_of(rows, path[:-1])
     before = await _before(db, path, page)
-    drafted = Drafted(asker=asker, question=question.content, context=context, calls=before.calls)
+    drafted = Drafted(
+        asker=asker,
+        question=question.content,
+        context=context,
+        calls=before.calls,
+        page=str(before.page.ref) if before.page else None,
+    )
     said = question.content
     if preferences := read_preferences(said):
         drafted.text = await _take_preferences(db, preferences, question.id)
@@ -83,12 +90,15 @@ async def _before(db: Db, path: Sequence[MessageRow], page: str | None) -> Befor
     last = next((r for r in reversed(path) if r.role == "assistant" and r.state == "done"), None)
     stored = last.focus if last else {}
     focus = [named_of(ref, title, href) for ref, title, href in stored.get("records", [])]
-    question = stored.get("question")
+    question = stored.get("question") or {}
+    named = any(question.get(key) for key in ("names", "refers", "ordinal"))
+    record = await _page_record(db, page)
     return Before(
         focus=[one for one in focus if one is not None],
         question=Question.of_json(question) if question else None,
         pending=bool(stored.get("pending")),
-        page=await _page_record(db, page),
+        page=record,
+        page_first=record is not None and (stored.get("page") != str(record.ref) or not named),
     )
 
 

@@ -1,6 +1,7 @@
 """Deals and what they are worth, as an answer that says its own figures."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -10,6 +11,7 @@ from enterprisehub.domains.assistant.permissions import COMPANIES_READ, CONTACTS
 from enterprisehub.domains.assistant.queries import deals as queries
 from enterprisehub.domains.assistant.queries.deals import DealsAsked
 from enterprisehub.domains.crm.contracts import DEAL
+from enterprisehub.domains.crm.ports import DEALS_AT_RISK
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.identity.members import list_members
@@ -17,6 +19,9 @@ from enterprisehub.kernel.scope import Ref
 from enterprisehub.ui.shown import money
 
 COLUMNS = ["Stage", "Amount", "Closes", "With"]
+_ENDED = "Closed"
+_MOST_RISKS = 500
+type _Why = Callable[[Any, datetime], str]
 
 
 async def look_up_deals(
@@ -24,13 +29,17 @@ async def look_up_deals(
 ) -> Found:
     """The deals themselves, with their worth together."""
     now = clock.now()
+    asked = await _with_risks(db, asked)
     sums = await queries.deal_sums(db, asked, now)
     rows = await queries.deal_lines(db, asked, now, order=order, limit=limit)
-    shown = [_line(db, row, now, stale=asked.stale) for row in rows]
+    why = _why_stale if asked.stale else _why_risky(asked) if asked.at_risk else None
+    shown = [_line(db, row, now, why=why) for row in rows]
+    ended = asked.state in ("won", "lost")
+    columns = [_ENDED if ended and name == "Closes" else name for name in COLUMNS]
     return Found(
         says=_says(sums, asked),
         total=sum(count for _, count, _, _ in sums),
-        columns=[*COLUMNS, "Why"] if asked.stale else COLUMNS,
+        columns=[*columns, "Why"] if why else columns,
         lines=shown,
     )
 
@@ -38,6 +47,7 @@ async def look_up_deals(
 async def group_deals(db: Db, asked: DealsAsked, *, by: str) -> Found:
     """How many deals and how much by stage, owner, source, state, industry or month."""
     now = clock.now()
+    asked = await _with_risks(db, asked)
     sums = await queries.deal_sums(db, asked, now)
     names = await owner_names(db) if by == "owner" else {}
     groups = [
@@ -67,7 +77,7 @@ async def look_up_forecast(db: Db, asked: DealsAsked) -> Found:
         says=says,
         total=count,
         columns=COLUMNS,
-        lines=[_line(db, row, now, stale=False) for row in rows],
+        lines=[_line(db, row, now) for row in rows],
         groups=[
             (str(key or "no closing day"), f"{number:,} · {money(cents, currency)}")
             for key, currency, number, cents in months
@@ -76,25 +86,38 @@ async def look_up_forecast(db: Db, asked: DealsAsked) -> Found:
     )
 
 
-def _line(db: Db, deal: Any, now: datetime, *, stale: bool) -> Line:
+async def _with_risks(db: Db, asked: DealsAsked) -> DealsAsked:
+    if not asked.at_risk:
+        return asked
+    answer = await DEALS_AT_RISK.ask(db, _MOST_RISKS)
+    known = answer[1].deals if answer else ()
+    return replace(asked, risks={deal.deal_id: deal.why for deal in known})
+
+
+def _line(db: Db, deal: Any, now: datetime, *, why: _Why | None = None) -> Line:
     """`deal` is a row of the query."""
     company = deal.company if db.scope.may(COMPANIES_READ) else None
     contact = deal.contact if db.scope.may(CONTACTS_READ) else None
-    close_on: date | None = deal.close_on
+    ends_on = deal.closed_at.date() if deal.closed_at and deal.state != "open" else deal.close_on
     cells: list[str | int | None] = [
         deal.stage_name,
         money(deal.amount_cents, deal.currency),
-        close_on.isoformat() if close_on else None,
+        ends_on.isoformat() if ends_on else None,
         company or contact,
     ]
-    if stale:
-        cells.append(_why_stale(deal, close_on, now))
+    if why is not None:
+        cells.append(why(deal, now))
     return Line(
         ref=str(Ref(DEAL, deal.id)), title=deal.title, href=f"/deals/{deal.id}", cells=cells
     )
 
 
-def _why_stale(deal: Any, close_on: date | None, now: datetime) -> str:
+def _why_risky(asked: DealsAsked) -> _Why:
+    return lambda deal, _: asked.risks[deal.id].removesuffix(".")
+
+
+def _why_stale(deal: Any, now: datetime) -> str:
+    close_on: date | None = deal.close_on
     if close_on is not None and close_on < now.date():
         days = (now.date() - close_on).days
         return f"should have closed {days} {'day' if days == 1 else 'days'} ago"
@@ -106,8 +129,9 @@ def _says(sums: list[tuple[str, int, int, int]], asked: DealsAsked) -> str:
     count = sum(number for _, number, _, _ in sums)
     kind = " ".join(filter(None, ["stale" if asked.stale else "", asked.state or ""]))
     noun = f"{kind} {'deal' if count == 1 else 'deals'}".strip()
+    noun += " at risk" if asked.at_risk else ""
     if not count:
-        return f"No {noun.removesuffix('s') if noun.endswith('deals') else noun}."
+        return f"No {noun.replace('deals', 'deal')}."
     worth = " and ".join(money(cents, currency) for currency, _, cents, _ in sums)
     text = f"{count:,} {noun} worth {worth}"
     if asked.state == "open":

@@ -74,6 +74,7 @@ async def keep(db: Db, answer_id: UUID, drafted: Drafted) -> MessageRow:
     row.sources = _sources(drafted.reply.found)
     row.focus = {
         "records": [[str(one.ref), one.title, one.href] for one in drafted.reply.focus],
+        **({"page": drafted.page} if drafted.page else {}),
         **drafted.reply.plan,
     }
     row.engine, row.note = drafted.engine, drafted.note

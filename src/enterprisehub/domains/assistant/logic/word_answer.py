@@ -6,13 +6,16 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from enterprisehub.domains.assistant.contracts import Asker, Cell, Found, Line, Named, Reply
+from enterprisehub.domains.assistant.logic.read_question.periods import DAYS, MONTHS
 from enterprisehub.domains.assistant.logic.write_text import escaped, link, link_of
 
 SHORT_LINES: Final = 3
 _MOST_GROUPS = 12
+_SAID = ("Closes", "Closed", "Due", "Score", "APS")
 _WAYS = ("words", "names", "meaning")
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)")
 _DAY = re.compile(r"(?<![\d-])\d{4}-\d\d-\d\d(?![\d-])")
+_DAY_NAMES: Final = re.compile(rf"\b(?:{'|'.join((*DAYS, *MONTHS))})\b")
 _SENTENCES: Final = {
     "Employees": "{title} has {value} employees.",
     "Owner": "{title} is owned by {value}.",
@@ -85,7 +88,7 @@ def _lead(question: dict[str, Any], subject: Named | None, found: Found) -> str:
     names = question.get("names") or question.get("refers") or question.get("follows")
     listed = {line.ref for line in found.lines}
     about = subject if names and subject and str(subject.ref) not in listed else None
-    period = str(question.get("period") or "")
+    period = _DAY_NAMES.sub(lambda day: day[0].capitalize(), str(question.get("period") or ""))
     parts = [link(about)] if about else []
     parts += [period] if period else []
     lead = ", ".join(parts)
@@ -127,7 +130,7 @@ def _sentence(line: Line, columns: list[str]) -> str:
 def _labelled(column: str, cell: Cell) -> str:
     if column == "Employees":
         return f"{cell:,} employees" if isinstance(cell, int) else str(cell)
-    return f"{column.lower()} {cell}" if column in ("Closes", "Due", "Score", "APS") else str(cell)
+    return f"{column.lower()} {cell}" if column in _SAID else str(cell)
 
 
 def _table(found: Found, lines: list[Line]) -> str:

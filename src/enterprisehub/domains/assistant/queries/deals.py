@@ -1,7 +1,7 @@
 """Deals as questions ask for them: filtered, summed by currency, grouped."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -16,7 +16,10 @@ MOST_GROUPS = 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DealsAsked:
-    """`stale`: longer in its stage than the stage allows, or past its closing day."""
+    """`stale`: longer in its stage than the stage allows, or past its closing day.
+
+    `at_risk`: as the board and the advisor see it; `risks` then says why, by deal.
+    """
 
     company_id: UUID | None = None
     contact_id: UUID | None = None
@@ -30,6 +33,8 @@ class DealsAsked:
     closed: tuple[datetime, datetime] | None = None
     created: tuple[datetime, datetime] | None = None
     stale: bool = False
+    at_risk: bool = False
+    risks: Mapping[UUID, str] = field(default_factory=dict)
     least_cents: int | None = None
     most_cents: int | None = None
 
@@ -65,6 +70,8 @@ def _where(asked: DealsAsked, now: datetime) -> list[ColumnElement[bool]]:
         tests.append(deal.amount_cents >= asked.least_cents)
     if asked.most_cents is not None:
         tests.append(deal.amount_cents <= asked.most_cents)
+    if asked.at_risk:
+        tests.append(deal.id.in_(asked.risks))
     if asked.stale:
         tests.append(_stale(now))
     return tests

@@ -17,7 +17,8 @@ from enterprisehub.domains.assistant.logic.resolve_names import Resolved
 
 
 def deals(question: Question, names: Resolved, subject: Subject, asker: Asker) -> dict[str, Any]:
-    state = question.state or ("open" if {"stale", "pipeline"} & set(question.flags) else None)
+    about_open = {"stale", "at_risk", "pipeline"} & set(question.flags)
+    state = question.state or ("open" if about_open else None)
     args: dict[str, Any] = {
         **subject.ids,
         "owner_user_id": owner_of(question, names, asker),
@@ -25,6 +26,7 @@ def deals(question: Question, names: Resolved, subject: Subject, asker: Asker) -
         "industry": names.industry,
         "source": names.source,
         "stale": True if {"stale", "overdue"} & set(question.flags) else None,
+        "at_risk": True if "at_risk" in question.flags else None,
         "least_cents": question.least_cents,
         "most_cents": question.most_cents,
         "group_by": group_of(question, "deals"),

@@ -70,9 +70,10 @@ UNOWNED: Final = any_of((
     "unassigned", "no owner", "without (?:an )?owner", "not owned", "nobody owns", "no one owns",
 ))  # fmt: skip
 STALE: Final = any_of((
-    "stale", "stuck", "stalled", "at risk", "slipping", "rotting", "gone quiet", "inactive",
+    "stale", "stuck", "stalled", "slipping", "rotting", "gone quiet", "inactive",
     "past (?:their|its|the) clos(?:e|ing) dates?",
 ))  # fmt: skip
+AT_RISK: Final = any_of(("at risk", "in danger", "risky"))
 OVERDUE: Final = any_of(("overdue", "past due", "late"))
 STATES: Final = (
     ("won", any_of(("won", "closed[- ]won", "we win", "did we win", "signed", "we closed"))),

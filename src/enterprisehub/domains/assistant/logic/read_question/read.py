@@ -20,6 +20,7 @@ _FLAGS = (
     ("unowned", known.UNOWNED),
     ("owned_by", known.OWNED),
     ("stale", known.STALE),
+    ("at_risk", known.AT_RISK),
     ("overdue", known.OVERDUE),
     ("golden", known.GOLDEN),
     ("silent", known.SILENT),
