@@ -139,8 +139,14 @@ def hue(name: str) -> int:
 
 
 def plural(count: int, one: str, many: str | None = None) -> str:
-    """Gives "1 deal" or "2 deals"."""
-    return f"{count:,} {one if count == 1 else many or one + 's'}"
+    """Gives "1 deal", "2 deals" or "3 companies"."""
+    return f"{count:,} {one if count == 1 else many or _many(one)}"
+
+
+def _many(one: str) -> str:
+    if one.endswith("y") and one[-2:-1] not in "aeiou":
+        return f"{one[:-1]}ies"
+    return f"{one}es" if one.endswith(("s", "x", "z", "ch", "sh")) else f"{one}s"
 
 
 def attributes(values: Mapping[str, Any] | None) -> dict[str, Any]:

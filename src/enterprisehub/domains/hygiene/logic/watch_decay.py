@@ -73,13 +73,13 @@ def _alarm(row: Mapping[str, Any], now: datetime) -> Alarm:
     severity: Severity = "info"
     why = ""
     if one.worth_cents is not None:
-        severity, why = "bad", ", with an open deal"
+        severity, why = "bad", ", with an open deal,"
     elif one.is_customer:
-        severity, why = "warn", ", a customer"
+        severity, why = "warn", ", a customer,"
     return Alarm(
         type=TYPE,
         severity=severity,
-        message=f"{one.name}{why}, was not contacted for {one.days} days",
+        message=f"{one.name}{why} was not contacted for {one.days} days",
         # A new silence after the next contact is a new cause.
         key=f"{TYPE}:{one.contact_id}:{row['touched_at']:%Y%m%d}",
         about=Ref("crm.contact", one.contact_id),

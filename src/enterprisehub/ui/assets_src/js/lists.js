@@ -65,7 +65,7 @@ new MutationObserver((changes) => {
   countTicked();
   findAll("[data-shown]").forEach((mark) => {
     const left = rows().length;
-    mark.textContent = `${left} ${mark.dataset.shown}${left === 1 ? "" : "s"}`;
+    mark.textContent = `${left} ${left === 1 ? mark.dataset.shown : mark.dataset.many}`;
   });
   if (position >= 0 && !current() && !isTyping(document.activeElement) && !isOpen()) choose(position);
 }).observe(document.body, { childList: true, subtree: true });
