@@ -66,6 +66,7 @@ FURTHER = {
     "/delivery/forecasts", "/delivery/figures/throughput", "/delivery/people",
     "/pipeline/model", "/pipeline/digest",
     "/sandbox/phone/{handset}", "/runs/{run}", "/join/{invitation}", "/settings/customers/places",
+    "/settings/customers/profile",
     "/hygiene/duplicates", "/hygiene/duplicates/{pair}", "/hygiene/alerts", "/hygiene/checks",
     "/merges", "/merges/{merge}", "/research/documents",
     "/sequences/new", "/sequences/{sequence}", "/sequences/{sequence}/change",

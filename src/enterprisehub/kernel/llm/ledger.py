@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, SQLColumnExpression, func, select
 
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.db.session import Db
@@ -113,7 +113,7 @@ async def savings(db: Db, *, days: int = 30) -> Savings:
     lookup = row.prompt_version == PURPOSES["reuse"]
     tokens = row.tokens_in + row.tokens_out
 
-    def total(column: ColumnElement[int], which: ColumnElement[bool]) -> ColumnElement[int]:
+    def total(column: SQLColumnExpression[int], which: ColumnElement[bool]) -> ColumnElement[int]:
         return func.coalesce(func.sum(column).filter(which), 0)
 
     query = select(

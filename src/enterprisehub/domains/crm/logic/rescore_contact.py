@@ -11,6 +11,7 @@ from enterprisehub.domains.crm.events import ContactScored
 from enterprisehub.domains.crm.logic.find_record import live_contact
 from enterprisehub.domains.crm.logic.record_interaction import standing_of
 from enterprisehub.domains.crm.logic.score_contact import Facts, score_contact
+from enterprisehub.domains.crm.logic.set_profile import profile_reasons
 from enterprisehub.domains.crm.models import ContactRow, StandingRow
 from enterprisehub.domains.crm.ports import SCORE_REASONS
 from enterprisehub.kernel import clock
@@ -31,6 +32,7 @@ async def rescore_contact(
     spoken = list(said) if said is not None else spoken_reasons(standing.reasons)
     for _, more in await SCORE_REASONS.gather(db, contact.id):
         spoken.extend(more)
+    spoken.extend(await profile_reasons(db, contact))
     open_deals = await queries.open_deal_count(db, contact.id)
     score = score_contact(_facts(contact, standing, open_deals), spoken, clock.now())
     await _store(db, contact, standing, score)

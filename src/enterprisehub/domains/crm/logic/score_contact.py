@@ -13,7 +13,7 @@ from typing import Final, Literal
 
 from enterprisehub.domains.crm.contracts import Reason, Score, Temperature
 
-SCORING_VERSION: Final = "2"
+SCORING_VERSION: Final = "3"
 BOUNDS: Final = {"profile": (0, 25), "engagement": (-15, 30), "conversation": (-40, 60)}
 HOT_FROM, WARM_FROM = 75, 45
 HOT_FOR = timedelta(days=7)

@@ -10,10 +10,12 @@ FIELDS: Final = HREF
 PIPELINES: Final = f"{HREF}/pipelines"
 LISTS: Final = f"{HREF}/lists"
 PLACES: Final = f"{HREF}/places"
+PROFILE: Final = f"{HREF}/profile"
 PARTS: Final = [
     ("Custom fields", FIELDS),
     ("Pipelines", PIPELINES),
     ("Lists", LISTS),
     ("Places and names", PLACES),
+    ("Business profile", PROFILE),
 ]
 settings_tabs.add_place(settings_tabs.Place("Customers", HREF, SHAPE_WRITE, 45))
