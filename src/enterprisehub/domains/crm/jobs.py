@@ -3,23 +3,13 @@
 from enterprisehub.domains.crm.logic.follow_merges import move_all_stragglers
 from enterprisehub.domains.crm.logic.heed_feedback import learn_from_answers
 from enterprisehub.domains.crm.logic.import_file.forget_uploads import forget_uploads
-from enterprisehub.domains.crm.logic.rescore_all import rescore_batch
+from enterprisehub.domains.crm.logic.rescore_all import rescore_all
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.storage.installed import installed_objects
 from enterprisehub.kernel.work.context import WorkContext
 from enterprisehub.kernel.work.queues import Queue
 from enterprisehub.kernel.work.ticks import every_tenant
 from enterprisehub.kernel.work.workflows import workflow
-
-
-@workflow(
-    "crm.rescore_all", queue=Queue.BULK, title="Score contacts anew", time_limit_seconds=4 * 3600.0
-)
-async def rescore_all(ctx: WorkContext) -> None:
-    """Batch after batch, so that recency counts as it is today."""
-    after: str | None = ""
-    while after is not None:
-        after = await ctx.transaction(rescore_batch, after)
 
 
 @workflow("crm.forget_uploads", queue=Queue.MAINTENANCE, title="Remove files of old imports")

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import Request, Response
 
 from enterprisehub.domains.crm.domain import domain
-from enterprisehub.domains.crm.jobs import rescore_all
+from enterprisehub.domains.crm.logic.rescore_all import rescore_all
 from enterprisehub.domains.crm.logic.set_profile import set_profile
 from enterprisehub.domains.crm.pages.shaping import PARTS, PROFILE
 from enterprisehub.domains.crm.permissions import SHAPE_WRITE

@@ -1,7 +1,7 @@
 """The business profile as JSON."""
 
 from enterprisehub.domains.crm.domain import domain
-from enterprisehub.domains.crm.jobs import rescore_all
+from enterprisehub.domains.crm.logic.rescore_all import rescore_all
 from enterprisehub.domains.crm.logic.set_profile import set_profile
 from enterprisehub.domains.crm.permissions import CONTACTS_READ, SHAPE_WRITE
 from enterprisehub.domains.crm.settings import BusinessProfile
