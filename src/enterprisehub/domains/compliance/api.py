@@ -13,6 +13,7 @@ from enterprisehub.domains.compliance.contracts import (
     Decision,
     RecordingLaw,
 )
+from enterprisehub.domains.compliance.logic import plan_hours as planning
 from enterprisehub.domains.compliance.logic import record_consent as ledger
 from enterprisehub.domains.compliance.logic import record_opt_out as stopping
 from enterprisehub.domains.compliance.logic.change_settings import own_states
@@ -26,11 +27,11 @@ from enterprisehub.domains.compliance.logic.gather_facts import (
 )
 from enterprisehub.domains.compliance.logic.guard_contact import guard_contact
 from enterprisehub.domains.compliance.logic.make_report import ComplianceReport, make_report
-from enterprisehub.domains.compliance.logic.plan_hours import PlannedHours
-from enterprisehub.domains.compliance.logic.plan_hours import plan_hours as _plan_hours
 from enterprisehub.domains.compliance.settings import ComplianceSettings
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.db.session import Db
+
+PlannedHours = planning.PlannedHours
 
 
 async def may_contact(
@@ -57,7 +58,7 @@ async def plan_hours(
     """When this person may be written to, for planning days ahead; by everything but the clock
     the gate decides alone.
     """
-    return await _plan_hours(db, channel, purpose, address, contact_id)
+    return await planning.plan_hours(db, channel, purpose, address, contact_id)
 
 
 async def gate(

@@ -39,8 +39,9 @@ async def guard_step(db: Db, draft: Draft) -> Ruling | None:
 async def _now(db: Db, draft: Draft, row: SequenceRow, place: PlaceRow) -> Ruling | None:
     contact = await crm.contact(db, place.contact_id)
     plan, payload = plan_of(row), draft.payload
-    if contact is None or (reason := await why_to_leave(db, plan, place, contact)):
-        return Ruling(verdict=Verdict.REFUSE, reason=f"{REASONS[reason if contact else 'gone']}.")
+    reason = await why_to_leave(db, plan, place, contact) if contact else "gone"
+    if contact is None or reason is not None:
+        return Ruling(verdict=Verdict.REFUSE, reason=f"{REASONS[reason or 'gone']}.")
     if not isinstance(payload, SendText | SendEmail):
         return None
     text = isinstance(payload, SendText)

@@ -12,7 +12,7 @@ from enterprisehub.domains.crm import api as crm
 from enterprisehub.domains.crm.contracts import Contact
 from enterprisehub.domains.outreach.logic.leave_sequence import leave, why_to_leave
 from enterprisehub.domains.outreach.logic.order_steps import next_step
-from enterprisehub.domains.outreach.logic.propose_step import Proposed, propose_step
+from enterprisehub.domains.outreach.logic.propose_step import propose_step
 from enterprisehub.domains.outreach.logic.write_sequence import (
     plan_of,
     sequence_of,
@@ -57,9 +57,9 @@ async def lead_on(db: Db, row: SequenceRow, place: PlaceRow) -> None:
     """The person does what is due and comes to where something has to be waited for."""
     place.due_at, place.says = None, ""
     contact = await crm.contact(db, place.contact_id)
-    plan = plan_of(row)
-    if contact is None or (reason := await why_to_leave(db, plan, place, contact)):
-        await leave(db, place, reason if contact else "gone")
+    reason = await why_to_leave(db, plan_of(row), place, contact) if contact else "gone"
+    if contact is None or reason is not None:
+        await leave(db, place, reason or "gone")
         return
     steps = await sequences.steps(db, row.id, removed=True)
     gone_through = await people.passed_steps(db, place.id)
@@ -124,13 +124,11 @@ async def _do(
         return False
     place.tries += 1
     found = await propose_step(db, row, place, wanted, contact, run)
-    match found:
-        case Proposed(action_id=None, says=says, until=None):
-            return _over(place, run, "skipped", says, now)
-        case Proposed(action_id=None, says=says, until=until):
-            run.says, place.due_at = says, until
-        case Proposed(action_id=action_id, says=says):
-            run.action_id, run.says, run.at = action_id, says, now
+    if found.action_id is None and found.until is None:
+        return _over(place, run, "skipped", found.says, now)
+    run.says, place.due_at = found.says, found.until
+    if found.action_id is not None:
+        run.action_id, run.at = found.action_id, now
     return False
 
 
