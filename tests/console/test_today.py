@@ -11,10 +11,10 @@ from sqlalchemy import select
 from enterprisehub.console.queue.snoozing import CHOICES, snoozed_until
 from enterprisehub.console.today.feed import look_of
 from enterprisehub.console.today.gather import greeting
-from enterprisehub.domains.crm.contracts.inputs import NewContact
-from enterprisehub.domains.crm.logic.shape_pipeline import default_pipeline
+from enterprisehub.domains.crm.contracts.inputs import NewContact, NewDeal
 from enterprisehub.domains.crm.logic.write_contact import make_contact
-from enterprisehub.domains.crm.models import DealRow, StageRow
+from enterprisehub.domains.crm.logic.write_deal import make_deal
+from enterprisehub.domains.pipeline.logic.rescore_deals import rescore_deals
 from enterprisehub.kernel import clock, timeline
 from enterprisehub.kernel.actions.figures import ActionFigures, figures
 from enterprisehub.kernel.actions.policies import ActionSettings
@@ -175,21 +175,16 @@ async def test_pipeline_tells_what_is_at_risk(
 ) -> None:
     now = clock.now()
     async with database.scoped(scope) as db:
-        pipeline = await default_pipeline(db)
-        stage = (
-            await db.scalars(
-                select(StageRow).where(StageRow.pipeline_id == pipeline.id, StageRow.kind == "open")
-            )
-        ).first()
-        assert stage is not None
-        common = {"pipeline_id": pipeline.id, "stage_id": stage.id, "currency": "USD"}
-        db.add(DealRow(title="Calm", amount_cents=100_00, close_on=now.date(), **common))
+        await make_deal(db, NewDeal(title="Calm", amount_cents=100_00, close_on=now.date()))
         late = now.date() - timedelta(days=4)
-        db.add(DealRow(title="Overdue", amount_cents=5_000_000_00, close_on=late, **common))
+        overdue = NewDeal(title="Overdue", amount_cents=5_000_000_00, close_on=late)
+        await rescore_deals(db, [(await make_deal(db, overdue)).id])
     page = await signed_in.page("/")
     assert "$5M at risk" in page
-    assert "should have closed 4 days ago" in page
+    assert "Should have closed 4 days ago" in page
     assert "open in 2 deals" in page
+    for path in ("/pipeline", "/pipeline/advisor"):
+        assert "$5M" in await signed_in.page(path), path
 
 
 @pytest.mark.parametrize(

@@ -281,3 +281,10 @@ async def any_deal(db: Db) -> bool:
     """Whether the tenant has any deal at all."""
     deals = views.DEALS
     return bool(await db.scalar(select(true()).select_from(deals).limit(1)))
+
+
+async def company_named(db: Db, name: str) -> UUID | None:
+    """The first company that is called exactly so."""
+    companies = views.COMPANIES
+    query = select(companies.c.id).where(companies.c.name == name).order_by(companies.c.id)
+    return await db.scalar(query.limit(1))
