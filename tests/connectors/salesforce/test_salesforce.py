@@ -172,7 +172,9 @@ async def test_the_days_calls_are_left_to_others_before_they_end(fake, account):
 
 
 @pytest.mark.requirement("CRM-02")
-async def test_signing_in_brings_a_token_that_is_got_anew_when_it_ends(database, scope, fake):
+async def test_signing_in_brings_a_token_that_is_got_anew_when_it_ends(
+    database, scope, runtime, fake
+):
     with answering(fake) as url:
         async with database.scoped(scope) as db:
             values = {"client_id": "key", "client_secret": "s", "api_url": url}

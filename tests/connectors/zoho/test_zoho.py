@@ -143,7 +143,9 @@ async def test_somebody_known_there_is_changed_not_doubled(fake, account):
 
 
 @pytest.mark.requirement("CRM-02")
-async def test_signing_in_happens_in_the_organisations_own_data_centre(database, scope, fake):
+async def test_signing_in_happens_in_the_organisations_own_data_centre(
+    database, scope, runtime, fake
+):
     async with database.scoped(scope) as db:
         values = {"client_id": "key", "client_secret": "s", "data_centre": "eu"}
         row = await catalogue.connect(db, "zoho", values)

@@ -3,7 +3,7 @@
 from enterprisehub.connectors.highlevel.account import app, open_highlevel
 from enterprisehub.connectors.highlevel.client import API
 from enterprisehub.connectors.highlevel.signature import PUBLISHED_KEY
-from enterprisehub.domains.sync.contracts import DefaultMap
+from enterprisehub.domains.sync.contracts import alike
 from enterprisehub.domains.sync.ports import BACK, Crm, offer, try_crm
 from enterprisehub.kernel.connectors.catalogue import ConnectorSpec, CredentialField, declare
 from enterprisehub.kernel.connectors.signing_in import SigningIn, app_fields, may_ask, url_field
@@ -83,23 +83,23 @@ crm = offer(
         signed_in=may_ask,
         kinds=("contact", "deal"),
         defaults={
-            "contact": (
-                DefaultMap(ours="given_name", theirs="firstName"),
-                DefaultMap(ours="family_name", theirs="lastName"),
-                DefaultMap(ours="email", theirs="email"),
-                DefaultMap(ours="phone", theirs="phone"),
-                DefaultMap(ours="street", theirs="address1"),
-                DefaultMap(ours="city", theirs="city"),
-                DefaultMap(ours="state", theirs="state"),
-                DefaultMap(ours="postal_code", theirs="postalCode"),
-                DefaultMap(ours="owner", theirs="assignedTo"),
+            "contact": alike(
+                given_name="firstName",
+                family_name="lastName",
+                email="email",
+                phone="phone",
+                street="address1",
+                city="city",
+                state="state",
+                postal_code="postalCode",
+                owner="assignedTo",
             ),
-            "deal": (
-                DefaultMap(ours="title", theirs="name"),
-                DefaultMap(ours="stage", theirs="stage"),
-                DefaultMap(ours="amount", theirs="monetaryValue"),
-                DefaultMap(ours="contact", theirs="contactId"),
-                DefaultMap(ours="owner", theirs="assignedTo"),
+            "deal": alike(
+                title="name",
+                stage="stage",
+                amount="monetaryValue",
+                contact="contactId",
+                owner="assignedTo",
             ),
         },
     )

@@ -2,7 +2,7 @@
 
 from enterprisehub.connectors.hubspot.account import app, open_hubspot
 from enterprisehub.connectors.hubspot.client import API
-from enterprisehub.domains.sync.contracts import DefaultMap
+from enterprisehub.domains.sync.contracts import DefaultMap, alike
 from enterprisehub.domains.sync.ports import BACK, Crm, offer, try_crm
 from enterprisehub.kernel.connectors.catalogue import ConnectorSpec, CredentialField, declare
 from enterprisehub.kernel.connectors.signing_in import SigningIn, app_fields, may_ask, url_field
@@ -79,41 +79,45 @@ crm = offer(
         signed_in=may_ask,
         merges=True,
         defaults={
-            "company": (
-                DefaultMap(ours="name", theirs="name"),
-                DefaultMap(ours="domain", theirs="domain"),
-                DefaultMap(ours="phone", theirs="phone"),
-                DefaultMap(ours="employees", theirs="numberofemployees"),
-                DefaultMap(ours="description", theirs="description"),
-                DefaultMap(ours="street", theirs="address"),
-                DefaultMap(ours="city", theirs="city"),
-                DefaultMap(ours="state", theirs="state"),
-                DefaultMap(ours="postal_code", theirs="zip"),
-                DefaultMap(ours="owner", theirs="hubspot_owner_id"),
+            "company": alike(
+                name="name",
+                domain="domain",
+                phone="phone",
+                employees="numberofemployees",
+                description="description",
+                street="address",
+                city="city",
+                state="state",
+                postal_code="zip",
+                owner="hubspot_owner_id",
             ),
             "contact": (
-                DefaultMap(ours="given_name", theirs="firstname"),
-                DefaultMap(ours="family_name", theirs="lastname"),
-                DefaultMap(ours="email", theirs="email"),
-                DefaultMap(ours="phone", theirs="phone"),
-                DefaultMap(ours="job_title", theirs="jobtitle"),
-                DefaultMap(ours="company", theirs="@company"),
+                *alike(
+                    given_name="firstname",
+                    family_name="lastname",
+                    email="email",
+                    phone="phone",
+                    job_title="jobtitle",
+                    company="@company",
+                ),
                 # A portal's stages go forward only: what we think of it is not written there.
                 DefaultMap(ours="lifecycle", theirs="lifecyclestage", way="in", table=_LIFE),
-                DefaultMap(ours="street", theirs="address"),
-                DefaultMap(ours="city", theirs="city"),
-                DefaultMap(ours="state", theirs="state"),
-                DefaultMap(ours="postal_code", theirs="zip"),
-                DefaultMap(ours="owner", theirs="hubspot_owner_id"),
+                *alike(
+                    street="address",
+                    city="city",
+                    state="state",
+                    postal_code="zip",
+                    owner="hubspot_owner_id",
+                ),
             ),
-            "deal": (
-                DefaultMap(ours="title", theirs="dealname"),
-                DefaultMap(ours="stage", theirs="dealstage"),
-                DefaultMap(ours="amount", theirs="amount"),
-                DefaultMap(ours="close_on", theirs="closedate"),
-                DefaultMap(ours="contact", theirs="@contact"),
-                DefaultMap(ours="company", theirs="@company"),
-                DefaultMap(ours="owner", theirs="hubspot_owner_id"),
+            "deal": alike(
+                title="dealname",
+                stage="dealstage",
+                amount="amount",
+                close_on="closedate",
+                contact="@contact",
+                company="@company",
+                owner="hubspot_owner_id",
             ),
         },
     )

@@ -2,14 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from enterprisehub.connectors.salesforce import read as reading
 from enterprisehub.connectors.salesforce.client import DATA, SalesforceClient
 from enterprisehub.connectors.salesforce.read import OBJECT
 from enterprisehub.connectors.salesforce.soql import contains, quoted, select, stamp
 from enterprisehub.domains.crm.contracts import RecordKind
-from enterprisehub.domains.crm.contracts.addresses import domain_of
 from enterprisehub.domains.sync.contracts import (
     Change,
     CrmIdentity,
@@ -20,6 +18,7 @@ from enterprisehub.domains.sync.contracts import (
     TheirStage,
     Written,
     moment,
+    same_site,
 )
 from enterprisehub.kernel.connectors.oauth import App
 from enterprisehub.kernel.connectors.ports import Account, PortContext
@@ -166,7 +165,7 @@ class SalesforceCrm:
             if name == "Website":
                 where = f"Website LIKE {contains(value)}"
                 rows = await self._client.query(select(["Id", name], kind, where, limit=50))
-                same = (row for row in rows if _same_site(row.get(name), value))
+                same = (row for row in rows if same_site(row.get(name), value))
                 return next((str(row["Id"]) for row in same), None)
             where = f"{name} = {quoted(value)}"
         elif change.unsure and not self._key_field and (title := _title(change)):
@@ -235,13 +234,6 @@ def _end(one: str, into: dict[str, str]) -> str:
             break
         one = into[one]
     return one
-
-
-def _same_site(theirs: Any, wanted: str) -> bool:
-    try:
-        return domain_of(str(theirs)) == domain_of(wanted)
-    except ValueError:
-        return False
 
 
 def _title(change: Change) -> str:

@@ -1,7 +1,7 @@
 """Salesforce: contacts, accounts and opportunities are kept in agreement."""
 
 from enterprisehub.connectors.salesforce.account import app, open_salesforce
-from enterprisehub.domains.sync.contracts import DefaultMap
+from enterprisehub.domains.sync.contracts import alike
 from enterprisehub.domains.sync.ports import BACK, Crm, offer, try_crm
 from enterprisehub.kernel.connectors.catalogue import ConnectorSpec, CredentialField, declare
 from enterprisehub.kernel.connectors.signing_in import SigningIn, app_fields, url_of
@@ -66,39 +66,39 @@ crm = offer(
         open=open_salesforce,
         consent=signing_in,
         defaults={
-            "company": (
-                DefaultMap(ours="name", theirs="Name"),
-                DefaultMap(ours="domain", theirs="Website"),
-                DefaultMap(ours="phone", theirs="Phone"),
-                DefaultMap(ours="employees", theirs="NumberOfEmployees"),
-                DefaultMap(ours="description", theirs="Description"),
-                DefaultMap(ours="street", theirs="BillingStreet"),
-                DefaultMap(ours="city", theirs="BillingCity"),
-                DefaultMap(ours="state", theirs="BillingState"),
-                DefaultMap(ours="postal_code", theirs="BillingPostalCode"),
-                DefaultMap(ours="owner", theirs="OwnerId"),
+            "company": alike(
+                name="Name",
+                domain="Website",
+                phone="Phone",
+                employees="NumberOfEmployees",
+                description="Description",
+                street="BillingStreet",
+                city="BillingCity",
+                state="BillingState",
+                postal_code="BillingPostalCode",
+                owner="OwnerId",
             ),
-            "contact": (
-                DefaultMap(ours="given_name", theirs="FirstName"),
-                DefaultMap(ours="family_name", theirs="LastName"),
-                DefaultMap(ours="email", theirs="Email"),
-                DefaultMap(ours="phone", theirs="Phone"),
-                DefaultMap(ours="job_title", theirs="Title"),
-                DefaultMap(ours="company", theirs="AccountId"),
-                DefaultMap(ours="street", theirs="MailingStreet"),
-                DefaultMap(ours="city", theirs="MailingCity"),
-                DefaultMap(ours="state", theirs="MailingState"),
-                DefaultMap(ours="postal_code", theirs="MailingPostalCode"),
-                DefaultMap(ours="owner", theirs="OwnerId"),
+            "contact": alike(
+                given_name="FirstName",
+                family_name="LastName",
+                email="Email",
+                phone="Phone",
+                job_title="Title",
+                company="AccountId",
+                street="MailingStreet",
+                city="MailingCity",
+                state="MailingState",
+                postal_code="MailingPostalCode",
+                owner="OwnerId",
             ),
-            "deal": (
-                DefaultMap(ours="title", theirs="Name"),
-                DefaultMap(ours="stage", theirs="StageName"),
-                DefaultMap(ours="amount", theirs="Amount"),
-                DefaultMap(ours="close_on", theirs="CloseDate"),
-                DefaultMap(ours="contact", theirs="ContactId"),
-                DefaultMap(ours="company", theirs="AccountId"),
-                DefaultMap(ours="owner", theirs="OwnerId"),
+            "deal": alike(
+                title="Name",
+                stage="StageName",
+                amount="Amount",
+                close_on="CloseDate",
+                contact="ContactId",
+                company="AccountId",
+                owner="OwnerId",
             ),
         },
     )

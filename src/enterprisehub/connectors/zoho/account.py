@@ -2,13 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any
 
 from enterprisehub.connectors.zoho import read as reading
 from enterprisehub.connectors.zoho.client import CRM, DATA_CENTRES, ZohoClient
 from enterprisehub.connectors.zoho.read import MODULE, NAMED
 from enterprisehub.domains.crm.contracts import RecordKind
-from enterprisehub.domains.crm.contracts.addresses import domain_of
 from enterprisehub.domains.sync.contracts import (
     Change,
     CrmIdentity,
@@ -19,6 +17,7 @@ from enterprisehub.domains.sync.contracts import (
     TheirStage,
     Written,
     moment,
+    same_site,
 )
 from enterprisehub.kernel.connectors.oauth import App
 from enterprisehub.kernel.connectors.ports import Account, PortContext
@@ -183,7 +182,7 @@ class ZohoCrm:
         if change.kind == "company" and change.match:
             wanted = change.match[1]
             rows = await self._search("company", change.match[0], wanted, how="contains")
-            same = (row for row in rows if _same_site(row.get(change.match[0]), wanted))
+            same = (row for row in rows if same_site(row.get(change.match[0]), wanted))
             return next((str(row["id"]) for row in same), None)
         title = change.values.get(NAMED[change.kind])
         if change.unsure and title and change.kind != "contact":
@@ -231,13 +230,6 @@ def _stamp(at: datetime | None) -> str:
 
 def _quoted(text: str) -> str:
     return text.replace("\\", "\\\\").replace("'", "\\'")
-
-
-def _same_site(theirs: Any, wanted: str) -> bool:
-    try:
-        return domain_of(str(theirs)) == domain_of(wanted)
-    except ValueError:
-        return False
 
 
 def _values(change: Change) -> Json:

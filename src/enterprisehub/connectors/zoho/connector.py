@@ -2,7 +2,7 @@
 
 from enterprisehub.connectors.zoho.account import accounts_url, app, open_zoho
 from enterprisehub.connectors.zoho.client import DATA_CENTRES
-from enterprisehub.domains.sync.contracts import DefaultMap
+from enterprisehub.domains.sync.contracts import alike
 from enterprisehub.domains.sync.ports import BACK, Crm, offer, try_crm
 from enterprisehub.kernel.connectors.catalogue import ConnectorSpec, CredentialField, declare
 from enterprisehub.kernel.connectors.signing_in import SigningIn, app_fields, may_ask, url_field
@@ -72,39 +72,39 @@ crm = offer(
         signed_in=may_ask,
         merges=True,
         defaults={
-            "company": (
-                DefaultMap(ours="name", theirs="Account_Name"),
-                DefaultMap(ours="domain", theirs="Website"),
-                DefaultMap(ours="phone", theirs="Phone"),
-                DefaultMap(ours="employees", theirs="Employees"),
-                DefaultMap(ours="description", theirs="Description"),
-                DefaultMap(ours="street", theirs="Billing_Street"),
-                DefaultMap(ours="city", theirs="Billing_City"),
-                DefaultMap(ours="state", theirs="Billing_State"),
-                DefaultMap(ours="postal_code", theirs="Billing_Code"),
-                DefaultMap(ours="owner", theirs="Owner"),
+            "company": alike(
+                name="Account_Name",
+                domain="Website",
+                phone="Phone",
+                employees="Employees",
+                description="Description",
+                street="Billing_Street",
+                city="Billing_City",
+                state="Billing_State",
+                postal_code="Billing_Code",
+                owner="Owner",
             ),
-            "contact": (
-                DefaultMap(ours="given_name", theirs="First_Name"),
-                DefaultMap(ours="family_name", theirs="Last_Name"),
-                DefaultMap(ours="email", theirs="Email"),
-                DefaultMap(ours="phone", theirs="Phone"),
-                DefaultMap(ours="job_title", theirs="Title"),
-                DefaultMap(ours="company", theirs="Account_Name"),
-                DefaultMap(ours="street", theirs="Mailing_Street"),
-                DefaultMap(ours="city", theirs="Mailing_City"),
-                DefaultMap(ours="state", theirs="Mailing_State"),
-                DefaultMap(ours="postal_code", theirs="Mailing_Zip"),
-                DefaultMap(ours="owner", theirs="Owner"),
+            "contact": alike(
+                given_name="First_Name",
+                family_name="Last_Name",
+                email="Email",
+                phone="Phone",
+                job_title="Title",
+                company="Account_Name",
+                street="Mailing_Street",
+                city="Mailing_City",
+                state="Mailing_State",
+                postal_code="Mailing_Zip",
+                owner="Owner",
             ),
-            "deal": (
-                DefaultMap(ours="title", theirs="Deal_Name"),
-                DefaultMap(ours="stage", theirs="Stage"),
-                DefaultMap(ours="amount", theirs="Amount"),
-                DefaultMap(ours="close_on", theirs="Closing_Date"),
-                DefaultMap(ours="contact", theirs="Contact_Name"),
-                DefaultMap(ours="company", theirs="Account_Name"),
-                DefaultMap(ours="owner", theirs="Owner"),
+            "deal": alike(
+                title="Deal_Name",
+                stage="Stage",
+                amount="Amount",
+                close_on="Closing_Date",
+                contact="Contact_Name",
+                company="Account_Name",
+                owner="Owner",
             ),
         },
     )

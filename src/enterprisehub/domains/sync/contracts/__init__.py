@@ -6,6 +6,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from enterprisehub.domains.crm.contracts import RecordKind
+from enterprisehub.domains.crm.contracts.addresses import domain_of
 from enterprisehub.domains.crm.contracts.exchange import RECORD_KINDS
 
 type PropertyType = Literal[
@@ -142,6 +143,19 @@ class DefaultMap:
     theirs: str
     way: Way = "both"
     table: tuple[tuple[str, str], ...] = ()
+
+
+def alike(**theirs: str) -> tuple[DefaultMap, ...]:
+    """Fields of ours with the ones of theirs that say plainly the same, both ways."""
+    return tuple(DefaultMap(ours=mine, theirs=name) for mine, name in theirs.items())
+
+
+def same_site(theirs: object, ours: str) -> bool:
+    """Whether what stands in their field of websites is this domain, however it is written."""
+    try:
+        return domain_of(str(theirs or "")) == domain_of(ours)
+    except ValueError:
+        return False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
