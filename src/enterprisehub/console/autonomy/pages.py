@@ -72,11 +72,11 @@ def _values(settings: AutonomySettings) -> dict[str, Any]:
     for level in ("sampled", "automatic"):
         bar = getattr(settings, level)
         values[f"{level}_decided"] = bar.least_decided
-        values[f"{level}_unedited_pct"] = round(bar.unedited_low_ratio * 100, 1)
-        values[f"{level}_kept_pct"] = round(bar.kept_low_ratio * 100, 1)
+        values[f"{level}_unedited_pct"] = f"{bar.unedited_low_ratio * 100:g}"
+        values[f"{level}_kept_pct"] = f"{bar.kept_low_ratio * 100:g}"
         share = getattr(settings, f"checked_{level}_ratio")
-        values[f"{level}_checked_pct"] = round(share * 100, 1)
-    values["margin_pct"] = round(settings.margin_ratio * 100, 1)
+        values[f"{level}_checked_pct"] = f"{share * 100:g}"
+    values["margin_pct"] = f"{settings.margin_ratio * 100:g}"
     return values
 
 

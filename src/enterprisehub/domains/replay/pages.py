@@ -18,7 +18,8 @@ from enterprisehub.domains.replay.permissions import READ, RUN
 from enterprisehub.domains.replay.settings import ReplaySettings
 from enterprisehub.kernel.actions.kinds import KINDS
 from enterprisehub.kernel.actions.permissions import POLICIES
-from enterprisehub.kernel.actions.write_policies import policies
+from enterprisehub.kernel.actions.write_policies import PolicyIn, policies
+from enterprisehub.kernel.agents.define import AGENTS
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import HubError, NotFound
 from enterprisehub.kernel.llm.prompts.declare import prompt_named
@@ -75,6 +76,7 @@ class ReplaysPage(Page):
     prompts: list[tuple[str, str]]
     rules: list[tuple[str, str]]
     kinds: list[tuple[str, str]]
+    agents: list[tuple[str, str]]
     modes: list[tuple[str, str]]
     settings: ReplaySettings
     values: dict[str, str]
@@ -118,6 +120,7 @@ async def _list(db: Db, values: dict[str, str], errors: Errors) -> Response:
         prompts=prompts,
         rules=rules,
         kinds=[("*", "Every kind of action"), *((k.name, k.title) for k in KINDS.values())],
+        agents=[("", "Anybody"), *((a.name, a.title) for a in AGENTS.values())],
         modes=MODES,
         settings=await ReplaySettings.load(db),
         values=values,
@@ -131,7 +134,8 @@ async def start(request: Request, db: TenantDb) -> Response:
     """The past days are taken again."""
     form = await typed(request)
     try:
-        given = NewReplay.model_validate({"days": form.get("days"), "candidate": _candidate(form)})
+        candidate = await _candidate(db, form)
+        given = NewReplay.model_validate({"days": form.get("days"), "candidate": candidate})
         async with db.begin_nested():
             row = await start_replay(db, given)
     except ValidationError as error:
@@ -142,18 +146,24 @@ async def start(request: Request, db: TenantDb) -> Response:
     return go_to(request, f"{PLACE}/{row.id}")
 
 
-def _candidate(form: dict[str, str]) -> dict[str, Any]:
-    """What the form names; what is missing is refused by the contract."""
+async def _candidate(db: Db, form: dict[str, str]) -> dict[str, Any]:
+    """What the form names; what is missing is refused by the contract.
+
+    In the place of a rule stands that rule, with what the form says changed.
+    """
     kind = form.get("kind", "")
     name, _, number = form.get("version", "").rpartition(":")
     if kind == "flow":
         return {"kind": kind, "name": name, "version": number}
     if kind == "prompt":
         return {"kind": kind, "prompt": name, "number": number}
-    fields = ("title", "mode", "max_risk", "min_aps", "daily_cap")
-    values: dict[str, Any] = {name: form[name] for name in fields if form.get(name)}
+    fields = ("title", "mode", "max_risk", "min_aps", "daily_cap", "agent")
+    values: dict[str, Any] = {name: form.get(name) or None for name in fields}
     values["kind"] = form.get("action_kind") or "*"
-    return {"kind": "policy", "policy_id": form.get("policy_id") or None, "values": values}
+    known = {str(row.id): row for row in await policies(db)}
+    rule = known.get(form.get("policy_id", ""))
+    before = PolicyIn.model_validate(rule, from_attributes=True).model_dump() if rule else {}
+    return {"kind": "policy", "policy_id": rule.id if rule else None, "values": before | values}
 
 
 @pages.get("/{replay_id}", allow=Permission(READ))
@@ -200,7 +210,7 @@ def figures_of(row: ReplayRow) -> list[Figure]:
             Figure(
                 "Of these, rejected, edited or reversed",
                 str(counts["freed_unwanted"]),
-                "what people did with them then",
+                "by people, at the time",
             ),
             Figure("More people asked", str(counts["asked_more"])),
         ]
@@ -221,7 +231,7 @@ def figures_of(row: ReplayRow) -> list[Figure]:
         _change("Held by the guards", counts["blocks_before"], counts["blocks_after"]),
         _change("Handed to a person", counts["handoffs_before"], counts["handoffs_after"]),
         Figure("Other endings", str(counts["ends_changed"])),
-        Figure("Cost", cost(0), "no model is asked: readings are as recorded"),
+        Figure("Cost", "None", "no model is asked anew"),
     ]
 
 
