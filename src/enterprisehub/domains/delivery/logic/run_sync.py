@@ -4,7 +4,6 @@ from collections.abc import Awaitable, Callable, Sequence
 from uuid import UUID
 
 import structlog
-from sqlalchemy.exc import DataError, IntegrityError
 
 from enterprisehub.domains.delivery.logic.derive_waiting import derive_waiting
 from enterprisehub.domains.delivery.logic.map_meanings import rebuild
@@ -18,7 +17,7 @@ from enterprisehub.domains.delivery.logic.sync_work.plan_run import plan_run
 from enterprisehub.domains.delivery.logic.sync_work.read_page import read_page
 from enterprisehub.domains.delivery.logic.sync_work.read_unit import read_unit
 from enterprisehub.domains.delivery.logic.sync_work.sweep_source import sweep_source
-from enterprisehub.domains.delivery.queries import sources
+from enterprisehub.domains.delivery.queries import derived, sources
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import HubError, RateLimited
 from enterprisehub.kernel.ids import new_id
@@ -56,7 +55,7 @@ async def sync(ctx: WorkContext, connection_id: str, kind: str) -> None:
         await ctx.transaction(finish_run, plan.run_id)
     except HubError as error:
         await ctx.transaction(fail_run, plan.run_id, error.message)
-    except (DataError, IntegrityError):
+    except derived.RefusedRow:
         log.exception("delivery.rows_refused")
         await ctx.transaction(fail_run, plan.run_id, ROWS_REFUSED)
 

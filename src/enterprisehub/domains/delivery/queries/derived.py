@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import delete, func, select, text
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import DataError, IntegrityError
 
 from enterprisehub.domains.delivery.models.code import (
     CommitRow,
@@ -53,6 +54,8 @@ OF_PULLS: dict[str, Any] = {
     "pull_commits": PullCommitRow,
     "pull_items": PullItemRow,
 }
+RefusedRow = (DataError, IntegrityError)
+"""What the database says of a row that cannot be."""
 # What a payload may leave out is kept from those that had it.
 _PATIENT = {"authors": ("login", "email", "avatar_url")}
 _MOST_VALUES = 30_000
