@@ -16,6 +16,6 @@ PARTS: Final = [
     ("Pipelines", PIPELINES),
     ("Lists", LISTS),
     ("Places and names", PLACES),
-    ("Business profile", PROFILE),
+    ("Profile", PROFILE),
 ]
 settings_tabs.add_place(settings_tabs.Place("Customers", HREF, SHAPE_WRITE, 45))
