@@ -60,7 +60,6 @@ class TrustPage(Page):
     moves: list[AutonomyMoveRow]
     judged: list[ActionRow]
     columns: tuple[Column, ...]
-    settings: AutonomySettings
     may_manage: bool
 
 
@@ -123,7 +122,6 @@ async def show_trust(db: TenantDb, autonomy_id: UUID) -> Response:
         moves=await judge.moves_of(db, row.id),
         judged=await latest_judged(db, Cell(row.agent, row.kind, row.segment)),
         columns=JUDGED_COLUMNS,
-        settings=settings,
         may_manage=db.scope.may(POLICIES),
     ).render()
 
