@@ -151,8 +151,8 @@ async def test_a_text_becomes_posts_that_are_planned_and_leave_at_their_time(
         ]
     assert [action.state for action in leaving] == ["approved", "approved"]
     assert {action.not_before for action in leaving} == {post.planned_at for post in posts}
-    again, nothing = await _run(database, scope, "repurpose_v2")
-    assert (again.status, nothing) == ("failed", [])
+    with pytest.raises(Invalid, match="cannot use this input"):
+        await _run(database, scope, "repurpose_v2")
 
 
 async def test_texts_posts_and_the_calendar_on_their_pages(signed_in: Browser):

@@ -23,6 +23,7 @@ from enterprisehub.domains.outreach.logic.keep_competitors import make_competito
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.actions import queue
 from enterprisehub.kernel.agents import execute as runs
+from enterprisehub.kernel.errors import Invalid
 from tests.conftest import settled
 from tests.webtest import Browser
 
@@ -138,8 +139,9 @@ async def test_a_deal_is_validated_and_an_agenda_asks_what_is_open(database, sco
     row, [note] = await _run(database, scope, "agenda_generator", deal_id=str(deal.id), minutes=45)
     assert sum(point["minutes"] for point in row.output["points"]) == 45
     assert "Which budget is set aside" in note.payload["body"]
-    nobody, _ = await _run(database, scope, "agenda_generator")
-    assert (nobody.status, "Name a contact or a deal" in nobody.error) == ("failed", True)
+    with pytest.raises(Invalid) as nobody:
+        await _run(database, scope, "agenda_generator")
+    assert nobody.value.details["fields"] == {"": "Name a contact or a deal."}
 
 
 async def test_a_persona_is_told_by_what_shows_it(database, scope, worker):

@@ -15,6 +15,7 @@ from enterprisehub.domains.proposals.logic.seed_demo import seed_demo
 from enterprisehub.kernel.actions import decide, queue
 from enterprisehub.kernel.agents import execute as runs
 from enterprisehub.kernel.db.session import Database
+from enterprisehub.kernel.errors import Invalid
 from enterprisehub.kernel.identity.permissions import Role
 from enterprisehub.kernel.scope import Scope
 from tests.conftest import settled
@@ -147,8 +148,8 @@ async def test_a_contract_is_reviewed_and_the_serious_points_become_a_task(datab
     assert row.output["risky"][0]["quote"] == text.split(" It ends", maxsplit=1)[0]
     [task] = await _actions(database, scope, row.id)
     assert task.kind == "crm.add_task"
-    empty = await _run(database, scope, "proposals.contract_review", title="x")
-    assert (empty.status, "Paste the contract" in empty.error) == ("failed", True)
+    with pytest.raises(Invalid, match="cannot use this input"):
+        await _run(database, scope, "proposals.contract_review", title="x")
 
 
 async def test_only_the_named_person_signs_and_only_this_content(

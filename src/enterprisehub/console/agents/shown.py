@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
 from enterprisehub.kernel.actions.kinds import KINDS
 from enterprisehub.kernel.agents.define import AGENTS, APPROVALS, AgentSpec
@@ -192,12 +192,21 @@ def run_line(row: RunRow) -> RunLine:
     )
 
 
+def _asks(spec: AgentSpec) -> bool:
+    """Whether the agent cannot run before somebody has filled in its form."""
+    try:
+        spec.input.model_validate({})
+    except ValidationError:
+        return True
+    return False
+
+
 def summary(
     spec: AgentSpec, found: AgentStatistics, *, may_run: bool, standing: RegistryRow | None = None
 ) -> AgentSummary:
     label, severity = _HEALTH[found.health]
     running = found.running > 0
-    asks = any(field.is_required() for field in spec.input.model_fields.values())
+    asks = _asks(spec)
     ratio = "–" if found.success_ratio is None else f"{found.success_ratio * 100:.0f} %"
     median = "–" if found.median_ms is None else duration(found.median_ms / 1000)
     worst = max((ms for _, ms in found.latest), default=0) or 1
@@ -216,7 +225,7 @@ def summary(
         severity=severity,
         runs=[(_bar(status), max(ms / worst, 0.15)) for status, ms in found.latest],
         facts=(("Success", ratio), ("p50 time", median), ("Runs 24h", str(found.runs))),
-        last="" if found.last_at is None else f"{found.runs} runs today",
+        last="" if found.last_at is None else f"{plural(found.runs, 'run')} today",
         running=running,
         run_href=f"/agents/{spec.name}/run" if may_run and not asks else None,
         purpose=spec.purpose,

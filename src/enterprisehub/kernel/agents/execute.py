@@ -115,7 +115,10 @@ def checked_input(spec: AgentSpec, given: dict[str, Any]) -> dict[str, Any]:
     try:
         return spec.input.model_validate(given).model_dump(mode="json")
     except ValidationError as error:
-        fields = {".".join(map(str, e["loc"])): str(e["msg"]) for e in error.errors()}
+        fields = {
+            ".".join(map(str, e["loc"])): str(e["msg"]).removeprefix("Value error, ")
+            for e in error.errors()
+        }
         raise Invalid(f"{spec.title} cannot use this input.", fields=fields) from None
 
 

@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, model_validator
 
 from enterprisehub.domains.content.contracts import CHANNELS, MOST_TEXT, Channel, PieceIn
 from enterprisehub.domains.content.logic.keep_content import keep_piece, repurpose
@@ -13,8 +13,8 @@ from enterprisehub.domains.content.permissions import CONTENT_WRITE
 from enterprisehub.kernel.agents.define import agent
 from enterprisehub.kernel.agents.running import AgentRun
 from enterprisehub.kernel.db.session import Db
-from enterprisehub.kernel.errors import Invalid
 
+_NOTHING = "Paste a text, or choose a kept one."
 ALL = ", ".join(rule.title for rule in CHANNELS.values())
 
 
@@ -27,6 +27,12 @@ class Input(BaseModel):
         default=None, title="Kept text", json_schema_extra={"record": "content.piece"}
     )
     channels: Annotated[str, Field(max_length=200, title="Channels")] = ALL
+
+    @model_validator(mode="after")
+    def _names_something(self) -> "Input":
+        if self.piece_id is None and not self.text.strip():
+            raise ValueError(_NOTHING)
+        return self
 
 
 class Output(BaseModel):
@@ -58,8 +64,6 @@ async def make(db: Db, given: dict[str, Any], channels: list[Channel], style: St
 
 async def run_style(run: AgentRun, given: Input, style: Style) -> Output:
     """Both agents work so; they differ in the style."""
-    if given.piece_id is None and not given.text.strip():
-        raise Invalid("Paste a text, or choose a kept one.", fields={"text": "paste a text"})
     channels = read_channels(given.channels)
     plain = given.model_dump(mode="json")
     return await run.read("Make the posts", make, plain, channels, style, kind="tool")

@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, model_validator
 
 from enterprisehub.domains.crm.contracts.proposals import AddNote
 from enterprisehub.domains.outreach.logic.build_agenda import Point, build_agenda
@@ -11,10 +11,12 @@ from enterprisehub.domains.outreach.logic.gather_agenda import gather_agenda
 from enterprisehub.domains.outreach.permissions import SALES_AGENTS_RUN
 from enterprisehub.kernel.agents.define import agent
 from enterprisehub.kernel.agents.running import AgentRun
-from enterprisehub.kernel.errors import Invalid
 from enterprisehub.kernel.scope import Ref
 
 NAME = "outreach.agenda_generator"
+
+
+_NOTHING = "Name a contact or a deal."
 
 
 class Input(BaseModel):
@@ -23,6 +25,12 @@ class Input(BaseModel):
     contact_id: UUID | None = Field(default=None, title="Contact")
     deal_id: UUID | None = Field(default=None, title="Deal")
     minutes: Annotated[int, Field(ge=10, le=240, title="Minutes")] = 30
+
+    @model_validator(mode="after")
+    def _names_something(self) -> "Input":
+        if self.contact_id is None and self.deal_id is None:
+            raise ValueError(_NOTHING)
+        return self
 
 
 class Output(BaseModel):
@@ -62,8 +70,6 @@ def _about(given: Input) -> list[Ref]:
     ),
 )
 async def agenda_generator(run: AgentRun, given: Input) -> Output:
-    if given.contact_id is None and given.deal_id is None:
-        raise Invalid("Name a contact or a deal.", fields={"contact_id": "choose one"})
     contact_id, facts = await run.read(
         "Gather what it could be about", gather_agenda, given.contact_id, given.deal_id
     )

@@ -4,7 +4,7 @@ from collections import Counter
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, model_validator
 
 from enterprisehub.domains.crm.contracts.add_task import AddTask
 from enterprisehub.domains.proposals.contracts import MOST_TEXT, REVIEW
@@ -13,10 +13,12 @@ from enterprisehub.domains.proposals.permissions import PROPOSALS_WRITE
 from enterprisehub.kernel.agents.define import agent
 from enterprisehub.kernel.agents.running import AgentRun
 from enterprisehub.kernel.db.session import Db
-from enterprisehub.kernel.errors import Invalid
 from enterprisehub.kernel.scope import Ref
 
 MOST_SHOWN = 30
+
+
+_NOTHING = "Paste the contract's text, or name an uploaded one."
 
 
 class Input(BaseModel):
@@ -28,6 +30,12 @@ class Input(BaseModel):
         default=None, title="Uploaded contract", json_schema_extra={"record": REVIEW}
     )
     deal_id: UUID | None = Field(default=None, title="Deal")
+
+    @model_validator(mode="after")
+    def _names_something(self) -> "Input":
+        if self.review_id is None and not self.text.strip():
+            raise ValueError(_NOTHING)
+        return self
 
 
 class Output(BaseModel):
@@ -92,8 +100,6 @@ async def read_contract(db: Db, given: dict[str, Any]) -> Read:
     ),
 )
 async def contract_review(run: AgentRun, given: Input) -> Output:
-    if given.review_id is None and not given.text.strip():
-        raise Invalid("Paste the contract's text, or name an uploaded one.")
     read = await run.read("Read the contract", read_contract, given.model_dump(mode="json"))
     kinds = Counter(f["kind"] for f in read.findings)
     grave = [f for f in read.findings if f["kind"] != "found" and f["severity"] == "high"]

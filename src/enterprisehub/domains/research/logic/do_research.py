@@ -26,7 +26,7 @@ from enterprisehub.kernel.work.errors import StepTimedOut
 
 OUTSIDE_EACH: Final[dict[Depth, int]] = {"standard": 5, "deep": 8}
 _OUTSIDE_SECONDS: Final = 150.0
-_NO_SESSION: Final = "ask a question"
+_NO_SESSION: Final = "Ask a question of three letters or more."
 
 
 class Input(BaseModel):
