@@ -116,3 +116,10 @@ def test_preferences_are_read_from_talk():
     assert read_preferences("I prefer answers without jargon")["style"].startswith("I prefer")
     assert read_preferences("show me a list of deals") == {}
     assert read_preferences("What is my time zone?") == {}
+
+
+@pytest.mark.requirement("AST-06")
+def test_a_street_in_a_name_is_no_address():
+    asked = read_question("What is Pecan Street's open pipeline?", TODAY)
+    assert (asked.field, asked.topic, asked.names) == (None, "deals", ("Pecan Street",))
+    assert read_question("what is Maria's street address?", TODAY).field == "Address"

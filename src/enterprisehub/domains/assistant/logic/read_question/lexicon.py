@@ -174,7 +174,7 @@ FIELDS: Final = (
     ("Phone", any_of(("phone number", "telephone number", "phone", "mobile", "number"))),
     ("Job title", any_of(("job title", "job", "position", "role"))),
     ("City", any_of(("where is", "where are", "city", "located", "based", "location"))),
-    ("Address", any_of(("street", "address"))),
+    ("Address", any_of(("(?:which|what) street", "street address", "address"))),
     ("Score", any_of(("lead score", "score"))),
     ("Temperature", any_of(("temperature", "how hot"))),
     ("Lifecycle", any_of(("lifecycle",))),
