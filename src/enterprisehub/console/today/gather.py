@@ -14,7 +14,7 @@ from enterprisehub.kernel.agents.define import AGENTS
 from enterprisehub.kernel.agents.statistics import AgentStatistics, statistics
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.events.latest import latest_seq
-from enterprisehub.ui.shown import money, number, pct
+from enterprisehub.ui.shown import money, number, pct, plural
 
 FRESH_SECONDS: Final = 300.0
 LOOK_SECONDS: Final = 3.0
@@ -116,7 +116,7 @@ def _ranks(ran: Sequence[AgentStatistics]) -> tuple[AgentRank, ...]:
     by_failures = sorted((a for a in active if a.failed), key=lambda a: -a.failed)
     return (
         AgentRank("Most active", "No agent ran in the last 24 hours.",
-                  _named(by_runs, lambda a: f"{a.runs} runs")),
+                  _named(by_runs, lambda a: plural(a.runs, "run"))),
         AgentRank("Highest success", "Nothing ended yet.",
                   _named(by_success, lambda a: pct(a.success_ratio))),
         AgentRank("Most failures", "None failed in the last 24 hours.",

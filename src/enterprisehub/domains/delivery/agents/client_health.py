@@ -17,6 +17,7 @@ from enterprisehub.kernel.agents.define import agent
 from enterprisehub.kernel.agents.running import AgentRun
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.scope import Ref
+from enterprisehub.ui.shown import plural
 
 NAME = "delivery.client_health"
 MOST_CLIENTS = 100
@@ -117,9 +118,9 @@ def _summary(clients: list[Health], risky: int) -> str:
         return "Nobody has bought yet, so there is no client to look at."
     known = [one for one in clients if one.score is not None]
     if not known:
-        return f"{len(clients)} clients; nothing is known of how they fare yet."
+        return f"{plural(len(clients), 'client')}; nothing is known of how they fare yet."
     worst = known[0]
     return (
-        f"{len(known)} of {len(clients)} clients can be rated, {risky} at risk. "
+        f"{len(known)} of {plural(len(clients), 'client')} can be rated, {risky} at risk. "
         f"Lowest: {worst.name}, {worst.score} of 100."
     )

@@ -15,6 +15,7 @@ from enterprisehub.kernel.agents.define import Limits, agent
 from enterprisehub.kernel.agents.running import AgentRun
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.scope import Ref
+from enterprisehub.ui.shown import plural
 
 BATCH, MOST_BATCHES = 500, 10
 DOMAINS_AT_ONCE = 200
@@ -126,6 +127,7 @@ def _said(found: Checked, proposed: int) -> str:
     if not found.contacts:
         return "Every contact was looked over in the last 30 days."
     unknown = f", {found.unknown} could not be checked" if found.unknown else ""
-    tasks = f"; {proposed} tasks proposed" if proposed else ""
-    wrong = f"{found.bad} fields are wrong" if found.bad else "nothing is wrong"
-    return f"{found.contacts} contacts looked over: {wrong}, {found.warn} doubtful{unknown}{tasks}."
+    tasks = f"; {plural(proposed, 'task')} proposed" if proposed else ""
+    wrong = f"{plural(found.bad, 'wrong field')}" if found.bad else "nothing is wrong"
+    looked = plural(found.contacts, "contact")
+    return f"{looked} looked over: {wrong}, {found.warn} doubtful{unknown}{tasks}."

@@ -15,6 +15,7 @@ from enterprisehub.kernel.agents.define import agent
 from enterprisehub.kernel.agents.running import AgentRun
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.scope import Ref
+from enterprisehub.ui.shown import plural
 
 DUE = timedelta(days=3)
 EXPIRES = timedelta(days=14)
@@ -90,8 +91,8 @@ async def _report(db: Db) -> str:
 def _said(found: Decay, proposed: int) -> str:
     if not found.stale:
         return f"Everybody was contacted in the last {found.after_days} days."
-    tasks = f"; {proposed} tasks proposed" if proposed else ""
+    tasks = f"; {plural(proposed, 'task')} proposed" if proposed else ""
     return (
-        f"{found.stale} contacts were not contacted for {found.after_days} days or more, "
-        f"{found.raised} of them newly told{tasks}."
+        f"{plural(found.stale, 'contact')} not contacted for {found.after_days} days or more, "
+        f"{found.raised} newly told{tasks}."
     )

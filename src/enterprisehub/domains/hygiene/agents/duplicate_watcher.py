@@ -15,6 +15,7 @@ from enterprisehub.kernel.agents.running import AgentRun
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.scope import Ref, Scope
 from enterprisehub.kernel.work import runtime
+from enterprisehub.ui.shown import plural
 
 SEARCH_SECONDS = 600.0
 
@@ -100,9 +101,11 @@ async def _report(db: Db) -> str:
 
 
 def _said(contacts: Search, companies: Search, proposed: int) -> str:
-    compared = f"{contacts.records} contacts and {companies.records} companies compared"
+    compared = (
+        f"{plural(contacts.records, 'contact')} and {plural(companies.records, 'company')} compared"
+    )
     new, waiting = contacts.found + companies.found, contacts.open + companies.open
     if not waiting:
         return f"{compared}: none is doubled."
-    merges = f"; {proposed} merges proposed" if proposed else ""
-    return f"{compared}: {new} new pairs, {waiting} wait for a look{merges}."
+    merges = f"; {plural(proposed, 'merge')} proposed" if proposed else ""
+    return f"{compared}: {plural(new, 'new pair')}, {waiting} to be looked at{merges}."

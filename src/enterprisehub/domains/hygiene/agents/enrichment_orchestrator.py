@@ -16,6 +16,7 @@ from enterprisehub.domains.hygiene.settings import HygieneSettings
 from enterprisehub.kernel.agents.define import Limits, agent
 from enterprisehub.kernel.agents.running import AgentRun
 from enterprisehub.kernel.db.session import Db
+from enterprisehub.ui.shown import plural
 
 BATCH = 100
 
@@ -84,5 +85,9 @@ def _said(contacts: int, enriched: int, fields: int, cost: int) -> str:
     if not contacts:
         return "Every contact was looked up already."
     price = f" for {cost / MICROCENTS_PER_CENT:.0f} cents" if cost else " at no cost"
-    found = f"{fields} fields of {enriched} contacts found" if fields else "nothing new found"
-    return f"{contacts} contacts looked up{price}: {found}."
+    found = (
+        f"{plural(fields, 'field')} of {plural(enriched, 'contact')} found"
+        if fields
+        else "nothing new found"
+    )
+    return f"{plural(contacts, 'contact')} looked up{price}: {found}."

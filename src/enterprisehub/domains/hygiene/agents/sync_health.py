@@ -7,6 +7,7 @@ from enterprisehub.domains.hygiene.logic.watch_sync import SyncWatch, watch_sync
 from enterprisehub.domains.hygiene.permissions import HYGIENE_RUN
 from enterprisehub.kernel.agents.define import agent
 from enterprisehub.kernel.agents.running import AgentRun
+from enterprisehub.ui.shown import plural
 
 
 class Input(BaseModel):
@@ -49,5 +50,6 @@ def _said(found: SyncWatch) -> str:
     if not found.connections:
         return "No other system keeps a copy of your records."
     if not found.troubles:
-        return f"All {found.connections} connections are well."
-    return f"{len(found.troubles)} troubles at {found.connections} connections."
+        return f"All is well at {plural(found.connections, 'connection')}."
+    troubles = plural(len(found.troubles), "trouble")
+    return f"{troubles} at {plural(found.connections, 'connection')}."

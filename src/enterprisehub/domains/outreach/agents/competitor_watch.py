@@ -13,6 +13,7 @@ from enterprisehub.kernel import clock
 from enterprisehub.kernel.actions.priority import Priority
 from enterprisehub.kernel.agents.define import agent
 from enterprisehub.kernel.agents.running import AgentRun
+from enterprisehub.ui.shown import plural
 
 NAME = "outreach.competitor_watch"
 MOST_SHOWN = 50
@@ -118,9 +119,9 @@ def _summary(seen: Watched, proposed: int) -> str:
     if not seen.cards:
         return "No competitor is on the list yet; add them under Competitors."
     if not seen.mentions:
-        return f"None of {len(seen.cards)} competitors was named in the last two months."
+        return f"None of {plural(len(seen.cards), 'competitor')} was named in the last two months."
     first = seen.trends[0]
     return (
-        f"{len(seen.mentions)} mentions; most of {first.competitor}: {first.says}. "
+        f"{plural(len(seen.mentions), 'mention')}; most of {first.competitor}: {first.says}. "
         f"{proposed} {'task' if proposed == 1 else 'tasks'} proposed."
     )

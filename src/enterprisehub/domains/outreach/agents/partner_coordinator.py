@@ -14,6 +14,7 @@ from enterprisehub.kernel.actions.priority import Priority
 from enterprisehub.kernel.agents.define import agent
 from enterprisehub.kernel.agents.running import AgentRun
 from enterprisehub.kernel.db.session import Db
+from enterprisehub.ui.shown import plural
 
 NAME = "outreach.partner_coordinator"
 LOOK_BACK = timedelta(days=365)
@@ -85,6 +86,6 @@ def _summary(partners: list[Partner], waiting: int) -> str:
     best = max(partners, key=lambda one: (one.won, one.brought))
     lead = f" Most from {best.name}." if best.brought else ""
     return (
-        f"{len(partners)} partners brought {brought} deals in a year.{lead} "
+        f"{plural(len(partners), 'partner')} brought {plural(brought, 'deal')} in a year.{lead} "
         f"{waiting} should hear from us."
     )

@@ -87,7 +87,8 @@ def _of_stage(deal: DealFacts, known: Known) -> list[Advice]:
         )
         found.append(Advice("unblock", f"Settle what is missing for {target}", seen, 3, 65))
     if known.stage.place_ratio >= 1 and deal.heard_recent:
-        seen = f"It is in {known.stage.name}, and they answered {deal.heard_recent} times lately."
+        answers = "once" if deal.heard_recent == 1 else f"{deal.heard_recent} times"
+        seen = f"It is in {known.stage.name}, and they answered {answers} lately."
         found.append(Advice("decide", "Ask for the decision", seen, 2, 60))
     if not deal.met and known.usual_cents and (deal.amount_cents or 0) > _LARGE * known.usual_cents:
         times = (deal.amount_cents or 0) / known.usual_cents
