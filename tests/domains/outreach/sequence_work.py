@@ -30,7 +30,7 @@ from enterprisehub.kernel.actions.models import ActionRow
 from enterprisehub.kernel.db.session import Database
 from enterprisehub.kernel.scope import Scope
 
-MORNING = datetime(2027, 3, 3, 15, 0, tzinfo=UTC)  # a Wednesday, 09:00 in Austin
+MORNING = datetime(2031, 3, 5, 15, 0, tzinfo=UTC)  # a Wednesday, 09:00 in Austin
 DAY_MINUTES = 24 * 60
 TEXT = {"kind": "text", "body": "Hi {first_name|there}, {company} here. A short call?"}
 EMAIL = {"kind": "email", "subject": "Your plans", "body": "Hello {first_name},\n\nStill of use?"}

@@ -82,7 +82,7 @@ def work(database, scope, runtime) -> Work:
 async def _answered(database, scope, contact_id, hours, *, days=12):
     async with database.scoped(scope) as db:
         for day in range(days):
-            local = datetime(2027, 2, 3 + day, hours, 20, tzinfo=AUSTIN)
+            local = datetime(2031, 2, 3 + day, hours, 20, tzinfo=AUSTIN)
             what = Interaction(
                 contact_id=contact_id, channel="sms", direction="inbound", summary="Yes", at=local
             )

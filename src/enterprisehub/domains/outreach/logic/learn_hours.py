@@ -7,7 +7,6 @@ from enterprisehub.domains.crm import api as crm
 from enterprisehub.domains.crm.contracts.audience import Audience
 from enterprisehub.domains.outreach.logic.plan_moment import LEARNED_DAYS
 from enterprisehub.domains.outreach.logic.predict_time import HOURS
-from enterprisehub.domains.outreach.models import ReplyHoursRow
 from enterprisehub.domains.outreach.queries import people, sequences
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.db.session import Db
@@ -46,10 +45,6 @@ def put_together(first: Counts, second: Counts) -> Counts:
 async def keep_hours(db: Db, counts: Counts) -> None:
     """What is known from now on; a segment that nobody is in any more is forgotten."""
     now = clock.now()
-    for segment in {*counts, *await sequences.reply_hours(db)}:
-        row = await sequences.reply_hour_row(db, segment)
-        if row is None:
-            row = ReplyHoursRow(segment=segment, hours=[], learned_at=now)
-            db.add(row)
-        row.hours, row.learned_at = counts.get(segment, [0] * HOURS), now
-    await db.flush()
+    for segment in sorted({*counts, *await sequences.reply_hours(db)}):
+        hours = counts.get(segment, [0] * HOURS)
+        await sequences.keep_reply_hours(db, segment, hours, now)

@@ -1,10 +1,11 @@
 """Sequences, their steps, and the figures of both."""
 
 from collections.abc import Sequence
-from typing import Any
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert
 
 from enterprisehub.domains.outreach.models import (
     PlaceRow,
@@ -108,12 +109,11 @@ async def reply_hours(db: Db) -> dict[str, list[int]]:
     return {row.segment: [int(count) for count in row.hours] for row in rows}
 
 
-async def reply_hour_row(db: Db, segment: str) -> ReplyHoursRow | None:
-    query = select(ReplyHoursRow).where(ReplyHoursRow.segment == segment)
-    found: ReplyHoursRow | None = await db.scalar(query)
-    return found
-
-
-def values_of(row: SequenceRow | StepRow) -> dict[str, Any]:
-    """The stored document of a sequence or a step."""
-    return dict(row.plan if isinstance(row, SequenceRow) else row.content)
+async def keep_reply_hours(db: Db, segment: str, hours: list[int], at: datetime) -> None:
+    """These are the counts of the segment; two who learn at once leave the later's."""
+    made = insert(ReplyHoursRow).values(segment=segment, hours=hours, learned_at=at)
+    await db.execute(
+        made.on_conflict_do_update(
+            index_elements=["tenant_id", "segment"], set_={"hours": hours, "learned_at": at}
+        )
+    )
