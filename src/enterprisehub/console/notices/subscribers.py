@@ -10,7 +10,6 @@ from enterprisehub.domains.conversations.events import HandoffOffered, HandoffUn
 from enterprisehub.domains.crm import api as crm
 from enterprisehub.domains.crm.events import ImportFailed, PeopleMentioned
 from enterprisehub.domains.messaging import api as messaging
-from enterprisehub.domains.messaging import permissions as messaging_permissions
 from enterprisehub.domains.messaging.events import MessageReceived
 from enterprisehub.kernel.actions import permissions as actions_permissions
 from enterprisehub.kernel.actions import queue
@@ -43,6 +42,7 @@ OPT_OUT_DOUBTED = declare(
     NoticeKind("compliance.opt_out_doubted", "Somebody may want no more messages", "warn")
 )
 _JUDGE_OPT_OUTS = "compliance.opt_outs.write"
+_WRITE_TO_PEOPLE = "messaging.messages.send"
 
 
 @domain.on(HandoffOffered)
@@ -89,7 +89,7 @@ async def tell_unanswered(db: Db, fact: MessageReceived) -> None:
         body=shorten(fact.body, 200, placeholder=" …"),
         href=f"/inbox/{fact.thread_id}",
         users=[whose] if whose else None,
-        having=messaging_permissions.MESSAGES_SEND,
+        having=_WRITE_TO_PEOPLE,
         key=f"thread:{fact.thread_id}",
     )
 
