@@ -13,7 +13,8 @@ from enterprisehub.kernel.events.publish import Event, event
 @dataclass(frozen=True, slots=True)
 class MessageReceived(Event):
     """A person wrote, or (`automatic`) their mailbox did. `screened_by` names who took it before
-    anybody could answer."""
+    anybody could answer.
+    """
 
     type: ClassVar[str] = "messaging.message_received"
     counted_by: ClassVar[tuple[str, ...]] = ("channel",)
