@@ -9,7 +9,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from enterprisehub.kernel.db.encrypted import encrypted_columns
-from enterprisehub.ui.shown import money
+from enterprisehub.ui.shown import money, pct
 
 EMPTY: Final = ""
 # Ids, keys for searching and stamps: they follow from the rest, or are shown elsewhere.
@@ -17,7 +17,7 @@ _SILENT: Final = frozenset(
     {"id", "tenant_id", "version", "updated_at", "created_at", "name_key", "title_key"}
 )
 _SECRET: Final = ("credentials", "secret", "password", "token", "key_hash", "hook_key")
-_UNITS: Final = ("_user_id", "_id", "_cents", "_e164", "_pct", "_on", "_at")
+_UNITS: Final = ("_user_id", "_id", "_cents", "_e164", "_pct", "_ratio", "_on", "_at")
 _WORDS: Final = {
     "owner_user_id": "Owner",
     "deleted_at": "Deleted",
@@ -76,6 +76,8 @@ def in_words(field: str, value: Any, how: Wording) -> str:  # noqa: PLR0911  one
         return "Yes" if value else "No"
     if field.endswith("_cents") and isinstance(value, int):
         return money(value, how.currency)
+    if field.endswith("_ratio") and isinstance(value, int | float):
+        return pct(value)
     if isinstance(value, dict):
         pairs = (f"{label(name)}: {in_words(name, one, how)}" for name, one in value.items())
         return _cut("; ".join(pairs))
@@ -83,7 +85,8 @@ def in_words(field: str, value: Any, how: Wording) -> str:  # noqa: PLR0911  one
         return _cut(", ".join(in_words(field, one, how) for one in value))
     if isinstance(value, str):
         return _cut(_text(field, value, how))
-    return f"{value:,}" if isinstance(value, int) else str(value)
+    shown = f"{value:,}" if isinstance(value, int) else f"{value:,.6g}"
+    return f"{shown} %" if field.endswith("_pct") else shown
 
 
 def _text(field: str, value: str, how: Wording) -> str:

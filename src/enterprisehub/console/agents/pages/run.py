@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated, Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from fastapi import Form, Query, Request, Response
 
@@ -15,6 +16,7 @@ from enterprisehub.console.agents.forms import (
 from enterprisehub.console.agents.pages import pages
 from enterprisehub.console.agents.shown import RunLine, run_line
 from enterprisehub.console.agents.waterfall import Bar, StepLine, waterfall_of
+from enterprisehub.console.agents.word_answer import Part, word_answer
 from enterprisehub.kernel.actions import queue
 from enterprisehub.kernel.agents import execute
 from enterprisehub.kernel.agents.define import AGENTS, agent_named
@@ -28,6 +30,7 @@ from enterprisehub.kernel.web.policy import Permission, signed_in
 from enterprisehub.kernel.web.router import TenantDb
 from enterprisehub.ui.htmx import go_to
 from enterprisehub.ui.page import Page, page
+from enterprisehub.ui.shell import current_shell
 from enterprisehub.ui.shown import duration
 
 _TROUBLE = {"cancelled": "It was called off.", "timed_out": "The run took too long."}
@@ -68,6 +71,7 @@ class RunPage(Page):
     chosen: StepLine | None
     whole: str
     facts: list[tuple[str, Any]]
+    answer: list[Part]
     actions: list[Any]
     handoffs: list[HandoffLine]
     retry_href: str | None
@@ -113,6 +117,7 @@ async def show_run(request: Request, db: TenantDb, run_id: UUID, step: Position 
         chosen=chosen,
         whole=duration(shape.whole_seconds),
         facts=_facts(row),
+        answer=await word_answer(db, row.output or {}, ZoneInfo(current_shell().time_zone)),
         actions=await queue.of_run(db, run_id),
         handoffs=[_handoff_line(one, row.id) for one in await handoffs_of(db, run_id)],
         retry_href=f"/runs/{run_id}/retry" if again else None,

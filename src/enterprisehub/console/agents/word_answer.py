@@ -1,0 +1,140 @@
+"""What an agent answered, as people read it: values, lists and tables instead of its raw fields."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from enterprisehub.console.records.word_values import Wording, ids_in, in_words, label
+from enterprisehub.kernel.db.session import Db
+from enterprisehub.kernel.identity.members import list_members
+from enterprisehub.kernel.records import KINDS, NAMES
+from enterprisehub.kernel.tenancy.tenants import tenant
+from enterprisehub.ui.items import Column
+
+_SHOWN_ELSEWHERE: Final = frozenset({"summary", "engine"})
+_NAMED_BY: Final = ("title", "name", "label", "what", "text")
+_MOST_ROWS: Final = 100
+_LONG: Final = 90  # characters: more is read as a paragraph, not beside its name
+
+type Row = dict[str, "Cell"]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A value in words; `href` opens the record that it names."""
+
+    text: str
+    href: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One card: `facts` beside their names, `lines` below each other, or a table."""
+
+    title: str
+    facts: list[tuple[str, str]]
+    lines: list[str]
+    columns: list[Column]
+    rows: list[Row]
+    left_out: int = 0
+
+
+async def word_answer(db: Db, output: Mapping[str, Any], zone: ZoneInfo) -> list[Part]:
+    """The parts of an answer that say something; what is empty or an unknown id is not shown."""
+    ids = ids_in(_values(output))
+    names: dict[UUID, str] = {m.user_id: m.name for m in await list_members(db)} if ids else {}
+    for _, found in await NAMES.gather(db, ids) if ids else []:
+        names |= found
+    currency = output.get("currency") or (await tenant(db, db.scope.tenant_id)).currency
+    how = Wording("", names, str(currency), zone)
+    shown = {name: value for name, value in output.items() if name not in _SHOWN_ELSEWHERE}
+    return list(_parts(shown, how))
+
+
+def _values(value: Any) -> Iterator[Any]:
+    if isinstance(value, Mapping):
+        for one in value.values():
+            yield from _values(one)
+    elif isinstance(value, list):
+        for one in value:
+            yield from _values(one)
+    else:
+        yield value
+
+
+def _parts(shown: Mapping[str, Any], how: Wording) -> Iterator[Part]:
+    simple = {name: _text(name, value, how) for name, value in shown.items() if _simple(value)}
+    facts = [(label(name), text) for name, text in simple.items() if 0 < len(text) <= _LONG]
+    if facts:
+        yield Part("Result", facts, [], [], [])
+    for name, text in simple.items():
+        if len(text) > _LONG:
+            yield Part(label(name), [], [text], [], [])
+    for name, value in shown.items():
+        if isinstance(value, Mapping):
+            found = [(label(k), _text(k, v, how)) for k, v in value.items()]
+            kept = [pair for pair in found if pair[1]]
+            if kept:
+                yield Part(label(name), kept, [], [], [])
+        elif isinstance(value, list) and value:
+            yield _listed(name, value, how)
+
+
+def _simple(value: Any) -> bool:
+    return not isinstance(value, Mapping | list)
+
+
+def _listed(name: str, value: list[Any], how: Wording) -> Part:
+    head, left_out = value[:_MOST_ROWS], max(0, len(value) - _MOST_ROWS)
+    if not all(isinstance(one, Mapping) for one in head):
+        lines = [text for one in head if (text := _text(name, one, how))]
+        return Part(label(name), [], lines, [], [], left_out)
+    rows = [_row(one, how) for one in head]
+    keys = dict.fromkeys(key for row in rows for key in row)
+    columns = [Column(key, label(key), lead=not n) for n, key in enumerate(keys)]
+    return Part(label(name), [], [], columns, rows, left_out)
+
+
+def _row(one: Mapping[str, Any], how: Wording) -> Row:
+    """The first words open the record that the row is about."""
+    how = replace(how, currency=str(one.get("currency") or how.currency))
+    named = any(one.get(key) for key in _NAMED_BY)
+    cells = {
+        name: Cell(text)
+        for name, value in one.items()
+        if name != "currency"
+        and not (named and _is_id(value))
+        and (text := _text(name, value, how))
+    }
+    first, href = next(iter(cells), None), _record_href(one)
+    if first and href:
+        cells[first] = Cell(cells[first].text, href)
+    return cells
+
+
+def _record_href(one: Mapping[str, Any]) -> str | None:
+    """The page of the record whose id the row holds under the record's own name."""
+    for kind in KINDS.values():
+        value = one.get(f"{kind.name.rpartition('.')[2]}_id")
+        if isinstance(value, str) and _is_id(value):
+            return kind.page_of(UUID(value))
+    return None
+
+
+def _is_id(value: Any) -> bool:
+    return bool(ids_in((value,)))
+
+
+def _text(name: str, value: Any, how: Wording) -> str:
+    """In words; of records in a list their names, and nothing for an id that nobody knows."""
+    if _is_id(value):
+        return how.names.get(UUID(value), "")
+    if isinstance(value, list):
+        return "; ".join(text for one in value if (text := _text(name, one, how)))
+    if isinstance(value, Mapping):
+        named = next((value[key] for key in _NAMED_BY if isinstance(value.get(key), str)), None)
+        pairs = (f"{label(k)}: {t}" for k, v in value.items() if (t := _text(k, v, how)))
+        return named or ", ".join(pairs)
+    return value if isinstance(value, str) and " " in value else in_words(name, value, how)

@@ -1,0 +1,66 @@
+"""What agents answer is read as words, lists and tables."""
+
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from enterprisehub.console.agents.word_answer import Cell, word_answer
+from enterprisehub.domains.crm import api as crm
+from enterprisehub.domains.crm.contracts.inputs import NewContact
+from enterprisehub.kernel.ids import new_id
+
+UTC = ZoneInfo("UTC")
+
+
+@pytest.mark.requirement("AGT-05")
+async def test_values_lists_and_tables_take_the_place_of_fields(database, scope):
+    async with database.scoped(scope) as db:
+        maya = await crm.make(db, NewContact(name="Maya Chen"))
+        answer = {
+            "summary": "Two are at risk.",
+            "engine": "rules",
+            "total_cents": 125_000,
+            "currency": "EUR",
+            "held_ratio": 0.25,
+            "standing": "needs_approval",
+            "because": ["It is quiet.", "Nobody called."],
+            "nothing": [],
+            "people": [
+                {
+                    "contact_id": str(maya.id),
+                    "name": "Maya",
+                    "worth_cents": 5_000,
+                    "last_at": "2026-03-04T10:00:00+00:00",
+                    "steps": [{"key": "call", "title": "Call her"}, {"title": "Write"}],
+                },
+                {"contact_id": str(maya.id)},
+                {"name": "Nobody", "stranger_id": str(new_id())},
+            ],
+        }
+        parts = {part.title: part for part in await word_answer(db, answer, UTC)}
+    assert list(parts) == ["Result", "Because", "People"]
+    assert parts["Result"].facts == [
+        ("Total", "€1,250"), ("Currency", "EUR"), ("Held", "25 %"), ("Standing", "Needs approval")
+    ]  # fmt: skip
+    assert parts["Because"].lines == ["It is quiet.", "Nobody called."]
+    people = parts["People"]
+    assert [column.label for column in people.columns] == [
+        "Name",
+        "Worth",
+        "Last",
+        "Steps",
+        "Contact",
+    ]
+    first, second, third = people.rows
+    assert first["name"].href == f"/contacts/{maya.id}"
+    assert (first["worth_cents"].text, first["steps"].text) == ("€50", "Call her; Write")
+    assert first["last_at"].text == "4 Mar 2026, 10:00"
+    assert second["contact_id"] == Cell("Maya Chen", f"/contacts/{maya.id}")
+    assert third["name"].href is None
+
+
+@pytest.mark.requirement("AGT-05")
+async def test_a_long_list_says_how_much_it_leaves_out(database, scope):
+    async with database.scoped(scope) as db:
+        (part,) = await word_answer(db, {"found": [f"Line {n}." for n in range(130)]}, UTC)
+    assert (len(part.lines), part.left_out) == (100, 30)
