@@ -23,6 +23,7 @@ async def test_values_lists_and_tables_take_the_place_of_fields(database, scope)
             "currency": "EUR",
             "held_ratio": 0.25,
             "standing": "needs_approval",
+            "worth_cents": {"USD": 900_00, "EUR": 5_00},
             "because": ["It is quiet.", "Nobody called."],
             "nothing": [],
             "people": [
@@ -38,10 +39,11 @@ async def test_values_lists_and_tables_take_the_place_of_fields(database, scope)
             ],
         }
         parts = {part.title: part for part in await word_answer(db, answer, UTC)}
-    assert list(parts) == ["Result", "Because", "People"]
+    assert list(parts) == ["Result", "Worth", "Because", "People"]
     assert parts["Result"].facts == [
         ("Total", "€1,250"), ("Currency", "EUR"), ("Held", "25 %"), ("Standing", "Needs approval")
     ]  # fmt: skip
+    assert parts["Worth"].facts == [("USD", "$900"), ("EUR", "€5")]
     assert parts["Because"].lines == ["It is quiet.", "Nobody called."]
     people = parts["People"]
     assert [column.label for column in people.columns] == [

@@ -10,12 +10,13 @@ from sqlalchemy import func, select, update
 from enterprisehub.domains.crm import api as crm
 from enterprisehub.domains.crm.contracts.inputs import NewContact
 from enterprisehub.domains.crm.contracts.past import PastDeal, PastMove
-from enterprisehub.domains.pipeline.jobs import run_agents, start_digest
+from enterprisehub.domains.pipeline.jobs import start_digest
 from enterprisehub.domains.pipeline.logic.check_drift import check_drift
 from enterprisehub.domains.pipeline.logic.grade_forecasts import grade_forecasts
 from enterprisehub.domains.pipeline.logic.learn_model import learn_model
 from enterprisehub.domains.pipeline.logic.make_forecasts import make_forecasts
 from enterprisehub.domains.pipeline.logic.rescore_deals import rescore_batch, rescore_deals
+from enterprisehub.domains.pipeline.logic.run_refresh import run_agents
 from enterprisehub.domains.pipeline.logic.tell_time import calendar, first_of
 from enterprisehub.domains.pipeline.logic.watch_predictions import watch_predictions
 from enterprisehub.domains.pipeline.models import (

@@ -74,12 +74,19 @@ def _parts(shown: Mapping[str, Any], how: Wording) -> Iterator[Part]:
             yield Part(label(name), [], [text], [], [])
     for name, value in shown.items():
         if isinstance(value, Mapping):
-            found = [(label(k), _text(k, v, how)) for k, v in value.items()]
+            found = [_named(name, k, v, how) for k, v in value.items()]
             kept = [pair for pair in found if pair[1]]
             if kept:
                 yield Part(label(name), kept, [], [], [])
         elif isinstance(value, list) and value:
             yield _listed(name, value, how)
+
+
+def _named(field: str, key: str, value: Any, how: Wording) -> tuple[str, str]:
+    """Sums of money are kept by currency."""
+    if field.endswith("_cents"):
+        return key, _text(field, value, replace(how, currency=key))
+    return label(key), _text(key, value, how)
 
 
 def _simple(value: Any) -> bool:

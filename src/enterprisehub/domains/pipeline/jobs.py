@@ -1,9 +1,7 @@
 """Schedules of pipeline."""
 
-from enterprisehub.domains.pipeline.contracts import DEAL_ADVISOR, DEAL_RISK
 from enterprisehub.domains.pipeline.logic.ask_digest import ask_digest
-from enterprisehub.domains.pipeline.logic.run_refresh import drift, learn, refresh
-from enterprisehub.kernel.agents.execute import execute
+from enterprisehub.domains.pipeline.logic.run_refresh import drift, learn, refresh, start_agents
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.reports.jobs import make
 from enterprisehub.kernel.work.context import WorkContext
@@ -19,22 +17,12 @@ async def digest(ctx: WorkContext) -> str | None:
     return await ctx.transaction(start_digest)
 
 
-@workflow("pipeline.agents", queue=Queue.MAINTENANCE, title="Have deals looked through")
-async def start_agents(ctx: WorkContext) -> None:
-    await ctx.transaction(run_agents)
-
-
 async def start_digest(db: Db) -> str | None:
     report_id = await ask_digest(db)
     if report_id is None:
         return None
     await enqueue(db, make, str(report_id), key=str(report_id))
     return str(report_id)
-
-
-async def run_agents(db: Db) -> None:
-    await execute(db, DEAL_RISK, {}, trigger="schedule")
-    await execute(db, DEAL_ADVISOR, {}, trigger="schedule")
 
 
 every_tenant(refresh, "20 5 * * *")

@@ -43,7 +43,7 @@ class Output(BaseModel):
     summary: str
     engine: str = "rules"
     at_risk: list[Found]
-    worth: dict[str, int] = Field(default_factory=dict)
+    worth_cents: dict[str, int] = Field(default_factory=dict)
     proposed: int = 0
 
 
@@ -76,7 +76,7 @@ async def deal_risk(run: AgentRun, given: Input) -> Output:
     sums = " and ".join(money(cents, currency, short=True) for currency, cents in worth.items())
     deals = "1 deal is" if len(found) == 1 else f"{len(found)} deals are"
     summary = f"{deals} at risk ({sums}); asked for {proposed} to be looked after."
-    return Output(summary=summary, at_risk=found, worth=worth, proposed=proposed)
+    return Output(summary=summary, at_risk=found, worth_cents=worth, proposed=proposed)
 
 
 async def _read(db: Db, most: int) -> list[Found]:

@@ -1,11 +1,14 @@
-"""The long work of pipeline, durable: scoring, forecasting, learning."""
+"""The long work of pipeline, durable: scoring, forecasting, learning, having agents look."""
 
+from enterprisehub.domains.pipeline.contracts import DEAL_ADVISOR, DEAL_RISK
 from enterprisehub.domains.pipeline.logic.check_drift import check_drift
 from enterprisehub.domains.pipeline.logic.grade_forecasts import grade_forecasts
 from enterprisehub.domains.pipeline.logic.learn_model import learn_model
 from enterprisehub.domains.pipeline.logic.make_forecasts import make_forecasts
 from enterprisehub.domains.pipeline.logic.rescore_deals import rescore_batch
 from enterprisehub.domains.pipeline.logic.watch_predictions import watch_predictions
+from enterprisehub.kernel.agents.execute import execute
+from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.work.context import WorkContext
 from enterprisehub.kernel.work.queues import Queue
 from enterprisehub.kernel.work.workflows import workflow
@@ -35,3 +38,14 @@ async def learn(ctx: WorkContext) -> str:
 @workflow("pipeline.drift", queue=Queue.BULK, title="Look whether the model still fits")
 async def drift(ctx: WorkContext) -> str:
     return await ctx.transaction(check_drift)
+
+
+@workflow("pipeline.agents", queue=Queue.MAINTENANCE, title="Have deals looked through")
+async def start_agents(ctx: WorkContext) -> None:
+    """The agents that look after deals propose what is due."""
+    await ctx.transaction(run_agents)
+
+
+async def run_agents(db: Db) -> None:
+    await execute(db, DEAL_RISK, {}, trigger="schedule")
+    await execute(db, DEAL_ADVISOR, {}, trigger="schedule")

@@ -6,7 +6,7 @@ from enterprisehub.domains.crm import api as crm
 from enterprisehub.domains.pipeline.logic.attribute_revenue.read_address import read_address
 from enterprisehub.domains.pipeline.logic.invent_history import Stages, invent_history
 from enterprisehub.domains.pipeline.logic.invent_lender import COMPANY_NAME, invent_lender
-from enterprisehub.domains.pipeline.logic.run_refresh import learn, refresh
+from enterprisehub.domains.pipeline.logic.run_refresh import learn, refresh, start_agents
 from enterprisehub.domains.pipeline.queries import board, touches
 from enterprisehub.domains.pipeline.settings import PipelineSettings
 from enterprisehub.kernel import clock
@@ -16,11 +16,11 @@ from enterprisehub.kernel.work.enqueue import enqueue
 
 SEED = 2611
 QUOTA_MONTH_CENTS = 12_000_000
-REFRESH_SECONDS, LEARN_SECONDS = 30.0, 90.0
+AGENTS_SECONDS, REFRESH_SECONDS, LEARN_SECONDS = 10.0, 30.0, 90.0
 
 
 async def seed_demo(db: Db, who: DemoSeed) -> None:
-    """Deals of sixteen months; the worker scores, forecasts and learns from them by itself.
+    """Deals of sixteen months; agents look after them, the worker scores, forecasts and learns.
 
     Who has just installed the program talks with the bot first and should not wait for that.
     """
@@ -39,6 +39,7 @@ async def seed_demo(db: Db, who: DemoSeed) -> None:
     await touches.keep_marks(db, rows)
     digest = (str(who.owner_id), str(who.manager_id))
     await PipelineSettings(quota_month_cents=QUOTA_MONTH_CENTS, digest_user_ids=digest).save(db)
+    await enqueue(db, start_agents, key="demo", delay_seconds=AGENTS_SECONDS)
     await enqueue(db, refresh, key="demo", delay_seconds=REFRESH_SECONDS)
     await enqueue(db, learn, key="demo", delay_seconds=LEARN_SECONDS)
 
