@@ -43,9 +43,10 @@ def hub():
         "HUB_METRICS_PORT": str(metrics),
     }
 
-    def run(*words):
+    def run(*words, **changed):
         command = [sys.executable, "-m", "enterprisehub.app.cli", *words, "--json"]
-        done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
+        env = environment | changed
+        done = subprocess.run(command, capture_output=True, text=True, env=env, check=False)
         return done.returncode, json.loads(done.stdout or "null"), done.stderr
 
     run.address = f"http://127.0.0.1:{port}"
@@ -89,7 +90,9 @@ def test_the_life_of_an_installation(hub):
     code, status, _ = hub("status")
     assert (code, [part["running"] for part in status["parts"]]) == (0, [True] * 5)
 
-    assert hub("up")[1] == {"address": hub.address, "already_running": True}
+    elsewhere = str(free_ports(1)[0])
+    assert hub("up", HUB_PORT=elsewhere)[1] == {"address": hub.address, "already_running": True}
+    assert hub("status", HUB_PORT=elsewhere)[1] == status
     before = parts(hub)
     for part in before.values():
         os.kill(part["pid"], signal.SIGKILL)

@@ -148,6 +148,7 @@ class Supervisor:
         """What runs, for `hub status` and `hub down`."""
         state: dict[str, Any] = {
             "pid": os.getpid(),
+            "port": self._settings.port,
             "children": {
                 c.role: {"pid": c.process.pid if c.process else None, "restarts": c.restarts}
                 for c in self._children
@@ -204,6 +205,12 @@ def noted_state(settings: Settings) -> dict[str, Any] | None:
     except (FileNotFoundError, ValueError):
         return {"pid": None, "children": {}}
     return state
+
+
+def as_it_runs(settings: Settings, state: dict[str, Any] | None) -> Settings:
+    """The settings with the port that was taken at the start, whatever this shell would choose."""
+    port = (state or {}).get("port")
+    return settings.model_copy(update={"port": port}) if port else settings
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ import psycopg
 
 from enterprisehub.app.commands.output import Output, columns
 from enterprisehub.app.places import database_urls, embedded_server, logs_folder, run_folder
-from enterprisehub.app.supervisor import ROLES, Supervisor, noted_state, take_lock
+from enterprisehub.app.supervisor import ROLES, Supervisor, as_it_runs, noted_state, take_lock
 from enterprisehub.kernel.db.programs import EmbeddedError
 from enterprisehub.kernel.errors import HubError
 from enterprisehub.kernel.settings import Settings
@@ -39,7 +39,8 @@ class StartFailed(HubError):
 
 def up(settings: Settings, out: Output, *, foreground: bool) -> None:
     """Everything runs; a second time it only says so."""
-    if noted_state(settings) is not None:
+    if (state := noted_state(settings)) is not None:
+        settings = as_it_runs(settings, state)
         wait_until_ready(settings)
         out.result(
             {"address": settings.address, "already_running": True},
@@ -99,6 +100,7 @@ def down(settings: Settings, out: Output) -> None:
 def status(settings: Settings, out: Output) -> bool:
     """What runs; True when all of it does."""
     state = noted_state(settings)
+    settings = as_it_runs(settings, state)
     parts: list[dict[str, Any]] = []
     if settings.embedded:
         pid = embedded_server(settings).pid()
