@@ -2,6 +2,7 @@
 
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from enterprisehub.domains.crm.contracts.add_task import AddTask
 from enterprisehub.domains.crm.contracts.inputs import NewTaskIn
@@ -10,6 +11,7 @@ from enterprisehub.domains.crm.queries.names import names_of
 from enterprisehub.kernel.actions.kinds import Rendered
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.identity.members import list_members
+from enterprisehub.kernel.tenancy.tenants import tenant
 
 
 async def show_task(db: Db, task: AddTask) -> Rendered:
@@ -21,7 +23,8 @@ async def show_task(db: Db, task: AddTask) -> Rendered:
         names = {member.user_id: member.name for member in await list_members(db)}
         fields.append(("For", names.get(task.assignee_user_id, "somebody who left")))
     if task.due_at is not None:
-        fields.append(("Due", task.due_at.strftime("%d %B %Y, %H:%M UTC")))
+        zone = ZoneInfo((await tenant(db, db.scope.tenant_id)).time_zone)
+        fields.append(("Due", f"{task.due_at.astimezone(zone):%-d %B %Y, %H:%M %Z}"))
     return Rendered(
         title=f"Add a task: {task.title}",
         channel="task",
