@@ -48,8 +48,9 @@ from enterprisehub.kernel.work.runtime import Runtime
 pytest_plugins = ("tests.webtest",)
 
 # How long examples take to make says more of the machine than of the program.
+# How long an example takes tells of the machine and of what else it does, not of the program.
 hypothesis.settings.register_profile(
-    "suite", suppress_health_check=[hypothesis.HealthCheck.too_slow]
+    "suite", suppress_health_check=[hypothesis.HealthCheck.too_slow], deadline=None
 )
 hypothesis.settings.load_profile("suite")
 

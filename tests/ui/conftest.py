@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import pytest
 from fastapi import FastAPI
-from playwright.async_api import Browser, Page, ViewportSize, async_playwright
+from playwright.async_api import Browser, Page, ViewportSize, async_playwright, expect
 
 from tests.served import served
 from tests.ui.sample_app import build
@@ -53,6 +53,7 @@ async def chromium() -> AsyncIterator[Browser]:
         if os.environ.get("HUB_TEST_BROWSER") == "required":
             pytest.fail(missing)
         pytest.skip(missing)
+    expect.set_options(timeout=20_000)  # milliseconds, on a machine that does other things too
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         yield browser
