@@ -160,7 +160,7 @@ async def test_agents_find_risks_and_propose_steps_that_people_decide(
     database, scope, history, worker, signed_in
 ):
     async with database.scoped(scope) as db:
-        await run_agents(db)
+        await run_agents(db, 5)
 
     async def ended():
         async with database.scoped(scope) as db:
@@ -196,7 +196,7 @@ async def test_agents_find_risks_and_propose_steps_that_people_decide(
 @pytest.mark.requirement("PIP-04")
 async def test_agents_without_a_deal_say_so(database, scope, worker, objects):
     async with database.scoped(scope) as db:
-        await run_agents(db)
+        await run_agents(db, 5)
 
     async def ended():
         async with database.scoped(scope) as db:

@@ -1,5 +1,6 @@
 """The exact effect of a message, as a person reads it before approving."""
 
+from textwrap import shorten
 from typing import Any
 
 from enterprisehub.domains.crm import api as crm
@@ -84,7 +85,10 @@ async def watch_thread(db: Db, payload: SendText | SendEmail | SendChat) -> dict
     if payload.unasked or payload.thread_id is None:
         return {}
     latest = await queries.last_inbound(db, payload.thread_id)
-    return {"Last message from them": str(latest.id) if latest else "none"}
+    if latest is None:
+        return {"Last message from them": "none"}
+    words = shorten(latest.body, 120, placeholder=" …")
+    return {"Last message from them": f"“{words}”, {latest.at:%-d %B %Y, %H:%M:%S} UTC"}
 
 
 async def _name(db: Db, payload: SendText | SendEmail | SendChat) -> str:

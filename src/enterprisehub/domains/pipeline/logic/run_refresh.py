@@ -41,11 +41,11 @@ async def drift(ctx: WorkContext) -> str:
 
 
 @workflow("pipeline.agents", queue=Queue.MAINTENANCE, title="Have deals looked through")
-async def start_agents(ctx: WorkContext) -> None:
-    """The agents that look after deals propose what is due."""
-    await ctx.transaction(run_agents)
+async def start_agents(ctx: WorkContext, most: int = 5) -> None:
+    """The agents that look after deals propose what is due for the `most` urgent ones."""
+    await ctx.transaction(run_agents, most)
 
 
-async def run_agents(db: Db) -> None:
-    await execute(db, DEAL_RISK, {}, trigger="schedule")
-    await execute(db, DEAL_ADVISOR, {}, trigger="schedule")
+async def run_agents(db: Db, most: int) -> None:
+    await execute(db, DEAL_RISK, {"tasks": most}, trigger="schedule")
+    await execute(db, DEAL_ADVISOR, {"deals": most}, trigger="schedule")

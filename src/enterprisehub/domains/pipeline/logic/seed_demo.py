@@ -39,7 +39,7 @@ async def seed_demo(db: Db, who: DemoSeed) -> None:
     await touches.keep_marks(db, rows)
     digest = (str(who.owner_id), str(who.manager_id))
     await PipelineSettings(quota_month_cents=QUOTA_MONTH_CENTS, digest_user_ids=digest).save(db)
-    await enqueue(db, start_agents, key="demo", delay_seconds=AGENTS_SECONDS)
+    await enqueue(db, start_agents, 1, key="demo", delay_seconds=AGENTS_SECONDS)
     await enqueue(db, refresh, key="demo", delay_seconds=REFRESH_SECONDS)
     await enqueue(db, learn, key="demo", delay_seconds=LEARN_SECONDS)
 
