@@ -41,11 +41,18 @@ async def drift(ctx: WorkContext) -> str:
 
 
 @workflow("pipeline.agents", queue=Queue.MAINTENANCE, title="Have deals looked through")
-async def start_agents(ctx: WorkContext, most: int = 5) -> None:
-    """The agents that look after deals propose what is due for the `most` urgent ones."""
-    await ctx.transaction(run_agents, most)
+async def start_agents(ctx: WorkContext) -> None:
+    """The agents that look after deals propose what is due."""
+    await ctx.transaction(run_agents, 5)
+
+
+@workflow("pipeline.first_look", queue=Queue.MAINTENANCE, title="Have some deals looked through")
+async def first_look(ctx: WorkContext) -> None:
+    """Somebody who has just begun sees what agents propose, and is not buried in it."""
+    await ctx.transaction(run_agents, 1)
 
 
 async def run_agents(db: Db, most: int) -> None:
+    """Each agent takes up the `most` urgent deals."""
     await execute(db, DEAL_RISK, {"tasks": most}, trigger="schedule")
     await execute(db, DEAL_ADVISOR, {"deals": most}, trigger="schedule")

@@ -6,7 +6,7 @@ from enterprisehub.domains.crm import api as crm
 from enterprisehub.domains.pipeline.logic.attribute_revenue.read_address import read_address
 from enterprisehub.domains.pipeline.logic.invent_history import Stages, invent_history
 from enterprisehub.domains.pipeline.logic.invent_lender import COMPANY_NAME, invent_lender
-from enterprisehub.domains.pipeline.logic.run_refresh import learn, refresh, start_agents
+from enterprisehub.domains.pipeline.logic.run_refresh import first_look, learn, refresh
 from enterprisehub.domains.pipeline.queries import board, touches
 from enterprisehub.domains.pipeline.settings import PipelineSettings
 from enterprisehub.kernel import clock
@@ -16,7 +16,7 @@ from enterprisehub.kernel.work.enqueue import enqueue
 
 SEED = 2611
 QUOTA_MONTH_CENTS = 12_000_000
-AGENTS_SECONDS, REFRESH_SECONDS, LEARN_SECONDS = 10.0, 30.0, 90.0
+LOOK_SECONDS, REFRESH_SECONDS, LEARN_SECONDS = 10.0, 30.0, 90.0
 
 
 async def seed_demo(db: Db, who: DemoSeed) -> None:
@@ -39,7 +39,7 @@ async def seed_demo(db: Db, who: DemoSeed) -> None:
     await touches.keep_marks(db, rows)
     digest = (str(who.owner_id), str(who.manager_id))
     await PipelineSettings(quota_month_cents=QUOTA_MONTH_CENTS, digest_user_ids=digest).save(db)
-    await enqueue(db, start_agents, 1, key="demo", delay_seconds=AGENTS_SECONDS)
+    await enqueue(db, first_look, key="demo", delay_seconds=LOOK_SECONDS)
     await enqueue(db, refresh, key="demo", delay_seconds=REFRESH_SECONDS)
     await enqueue(db, learn, key="demo", delay_seconds=LEARN_SECONDS)
 
