@@ -238,7 +238,7 @@ async def test_page_is_open_to_everybody(visit: Page, office: Office, place: str
 async def test_arrows_move_in_a_list_before_anything_has_the_focus(
     visit: Page, office: Office
 ) -> None:
-    await visit.goto("/queue")
+    await visit.goto("/queue?kind=test.letter")
     await visit.wait_for_function(READY)
     await visit.keyboard.press("ArrowDown")
     chosen = visit.locator("[data-row][aria-current=true]")
@@ -288,7 +288,7 @@ async def test_a_run_shows_its_steps_as_it_takes_them(
 @pytest.mark.requirement("UXC-02")
 @pytest.mark.requirement("AGT-23")
 async def test_edit_and_approve_by_keyboard(visit: Page, office: Office) -> None:
-    await visit.goto("/queue")
+    await visit.goto("/queue?kind=test.letter")
     await visit.wait_for_function(READY)
     await visit.keyboard.press("j")
     await expect(visit.locator("#peek")).to_contain_text("Hello Maya")
