@@ -38,9 +38,8 @@ async def _candidates(db: Db, own: Mapping[str, Any]) -> list[UUID]:
     given, family = fold(own["given_name"] or ""), fold(own["family_name"] or "")
     ids: dict[UUID, None] = {}
     keys = [f"{family} {given}", f"{family} {given[:1]}", f"{family} "] if family else [given]
-    for key in filter(None, keys):
-        if len(ids) < _MOST:
-            ids |= dict.fromkeys(await people.near_in_name(db, key, own["id"], limit=_MOST))
+    if any(keys):
+        ids |= dict.fromkeys(await people.near_in_name(db, keys, own["id"], limit=_MOST))
     if own["company_id"] is not None and len(ids) < _MOST:
         near = await people.of_company(db, own["company_id"], own["id"], limit=_MOST)
         ids |= dict.fromkeys(near)

@@ -13,28 +13,23 @@ from enterprisehub.domains.hygiene.models import ModelRow, PairRow
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.db.session import Db
 
-_AT_ONCE = 1_000
+_WEIGHED = ("probability_pct", "strict", "certain", "weights", "found_at")
 _KNOWN = ("open", "gone")
 
 
 async def put_pairs(db: Db, rows: Sequence[Mapping[str, Any]]) -> int:
     """Pairs stand open with these weights; what people decided is left alone. How many are new."""
-    new = 0
-    for start in range(0, len(rows), _AT_ONCE):
-        made = insert(PairRow).values([dict(row) for row in rows[start : start + _AT_ONCE]])
-        told = made.excluded
-        changed = {
-            name: told[name]
-            for name in ("probability_pct", "strict", "certain", "weights", "found_at")
-        }
-        kept = made.on_conflict_do_update(
-            index_elements=["tenant_id", "kind", "left_id", "right_id"],
-            set_=changed | {"state": "open"},
-            where=PairRow.state.in_(_KNOWN),
-        )
-        versions = await db.scalars(kept.returning(PairRow.version))
-        new += sum(version == 1 for version in versions)
-    return new
+    if not rows:
+        return 0
+    made = insert(PairRow)
+    changed = {name: made.excluded[name] for name in _WEIGHED}
+    kept = made.on_conflict_do_update(
+        index_elements=["tenant_id", "kind", "left_id", "right_id"],
+        set_=changed | {"state": "open"},
+        where=or_(*(PairRow.state == state for state in _KNOWN)),
+    )
+    versions = await db.scalars(kept.returning(PairRow.version), [dict(row) for row in rows])
+    return sum(version == 1 for version in versions)
 
 
 async def forget_unseen(db: Db, kind: str, since: datetime) -> None:

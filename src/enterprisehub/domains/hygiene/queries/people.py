@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import and_, exists, func, or_, select, union_all
 
 from enterprisehub.domains.crm.views import COMPANIES, CONTACTS, DEALS
 from enterprisehub.domains.hygiene.models import VisitRow
@@ -44,10 +44,19 @@ async def count_people(db: Db) -> int:
     return await db.scalar(select(func.count()).select_from(CONTACTS)) or 0
 
 
-async def near_in_name(db: Db, key: str, own: UUID, *, limit: int = 200) -> list[UUID]:
-    """Contacts whose folded "family given" name begins with `key`, by index."""
-    query = select(_P.id).where(_P.name_key >= key, _P.name_key < f"{key}\U0010ffff", _P.id != own)
-    return list(await db.scalars(query.order_by(_P.name_key).limit(limit)))
+async def near_in_name(db: Db, keys: Sequence[str], own: UUID, *, limit: int) -> list[UUID]:
+    """Contacts whose folded "family given" name begins with one of `keys`, by index; those of the
+    first key come first, `limit` of each.
+    """
+    found = [
+        select(_P.id)
+        .where(_P.name_key >= key, _P.name_key < f"{key}\U0010ffff", _P.id != own)
+        .order_by(_P.name_key)
+        .limit(limit)
+        .subquery()
+        for key in keys
+    ]
+    return list(await db.scalars(union_all(*(select(one.c.id) for one in found))))
 
 
 async def of_company(db: Db, company_id: UUID, own: UUID, *, limit: int = 100) -> list[UUID]:
