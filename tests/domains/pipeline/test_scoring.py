@@ -105,6 +105,15 @@ def test_each_risk_by_its_rule(changes, key):
 
 
 @pytest.mark.requirement("PIP-02")
+def test_a_stage_says_for_itself_when_a_deal_is_stale_there():
+    waits = deal(stage_since_at=NOW - timedelta(days=20))
+    hasty, patient = (replace(STAGE, stale_after_days=days) for days in (10, 60))
+    assert [risk.key for risk in find_risks(waits, hasty)] == ["stale"]
+    assert find_risks(deal(stage_since_at=NOW - timedelta(days=50)), patient) == ()
+    assert find_risks(waits, STAGE) == ()
+
+
+@pytest.mark.requirement("PIP-02")
 def test_the_edges_of_the_rules_are_no_risk():
     edge = deal(
         stage_since_at=NOW - timedelta(days=14), last_talk_at=None, close_on=NOW.date(),

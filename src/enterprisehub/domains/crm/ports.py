@@ -1,11 +1,13 @@
 """What other domains add to crm."""
 
 from dataclasses import dataclass, field
+from typing import Final
 from uuid import UUID
 
 from enterprisehub.domains.crm.contracts import HealthPart, Panel, Reason
 from enterprisehub.domains.crm.contracts.exchange import SyncHealth
 from enterprisehub.domains.crm.contracts.merging import Joining
+from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import Misdeclared
 from enterprisehub.kernel.hooks import HookPoint
 
@@ -40,6 +42,17 @@ class AtRisk:
 
 DEALS_AT_RISK: HookPoint[int, AtRisk] = HookPoint("crm.deals_at_risk")
 """Asked with how many deals to name: one answer for every page that tells of risk."""
+
+STALE_DAYS: HookPoint[None, int] = HookPoint("crm.stale_days")
+"""Asked with nothing: after how many days a deal is stale in a stage that does not say it."""
+_STALE_DAYS: Final = 30
+
+
+async def stale_days(db: Db) -> int:
+    """After how many days a deal is stale in a stage that does not say it."""
+    answer = await STALE_DAYS.ask(db, None)
+    return answer[1] if answer else _STALE_DAYS
+
 
 HEALTH_PARTS: HookPoint[UUID, HealthPart] = HookPoint("crm.health_parts")
 """Asked with a company's id: what one domain knows of how well a client fares with us."""

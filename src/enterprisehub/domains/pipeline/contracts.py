@@ -35,7 +35,10 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """A step of a pipeline; `place_ratio` is 0 for the first open one, 1 for the last."""
+    """A step of a pipeline; `place_ratio` is 0 for the first open one, 1 for the last.
+
+    Without `stale_after_days` those of the settings hold.
+    """
 
     id: UUID
     pipeline_id: UUID
@@ -43,6 +46,7 @@ class Stage:
     kind: str
     win_pct: int
     place_ratio: float
+    stale_after_days: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,3 +141,23 @@ class Move:
     amount_cents: int
     currency: str
     close_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """A span of days in one currency: what is won, the quota, and what a forecast says will come.
+
+    `quota_cents` is None where none is set. `predicted_cents`, its eight of ten (`low_cents` to
+    `high_cents`) and `quota_ratio`, how likely the quota is reached, are None where no forecast of
+    just this span was made; `made_on` is then None too.
+    """
+
+    currency: str
+    name: str
+    won_cents: int
+    quota_cents: int | None
+    made_on: date | None = None
+    predicted_cents: int | None = None
+    low_cents: int | None = None
+    high_cents: int | None = None
+    quota_ratio: float | None = None

@@ -3,10 +3,17 @@
 from uuid import UUID
 
 from enterprisehub.domains.crm.contracts import Panel
-from enterprisehub.domains.crm.ports import DEAL_PANELS, DEALS_AT_RISK, AtRisk, RiskyDeal
+from enterprisehub.domains.crm.ports import (
+    DEAL_PANELS,
+    DEALS_AT_RISK,
+    STALE_DAYS,
+    AtRisk,
+    RiskyDeal,
+)
 from enterprisehub.domains.pipeline.logic.seed_demo import seed_demo
 from enterprisehub.domains.pipeline.permissions import PIPELINE_READ
 from enterprisehub.domains.pipeline.queries import scores
+from enterprisehub.domains.pipeline.settings import PipelineSettings
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.seeding import SEED, DemoSeed
 
@@ -35,6 +42,12 @@ async def tell_risks(db: Db, most: int) -> AtRisk:
     )
     worth = {currency: cents for currency, _, cents in await scores.worth_at_risk(db)}
     return AtRisk(worth, deals)
+
+
+@STALE_DAYS.implement("pipeline.settings")
+async def tell_stale_days(db: Db, _: None) -> int:
+    """As the settings say."""
+    return (await PipelineSettings.load(db)).stale_days
 
 
 @SEED.implement("pipeline")

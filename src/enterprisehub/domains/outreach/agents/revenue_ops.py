@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import BaseModel, Field
 
 from enterprisehub.domains.crm.contracts.add_task import AddTask
+from enterprisehub.domains.crm.ports import stale_days
 from enterprisehub.domains.outreach import queries
 from enterprisehub.domains.outreach.logic.check_book import CHECKS, BookCheck, Flaw, check_book
 from enterprisehub.domains.outreach.permissions import REVENUE_OPS_RUN
@@ -38,7 +39,7 @@ async def check(db: Db) -> BookCheck:
     deals = await queries.open_deals(db)
     tasks = await queries.open_task_load(db, now)
     names = {one.user_id: one.name for one in await list_members(db)}
-    return check_book(deals, tasks, names, now)
+    return check_book(deals, tasks, names, now, stale_days=await stale_days(db))
 
 
 @agent(

@@ -66,9 +66,14 @@ def check_book(
     tasks: Sequence[Mapping[str, Any]],
     names: Mapping[UUID, str],
     now: datetime,
+    *,
+    stale_days: int = 30,
 ) -> BookCheck:
-    """Every open deal looked at, the worst first: by weight, then by worth."""
-    flaws = [flaw for deal in deals if (flaw := _flaw(deal, now))]
+    """Every open deal looked at, the worst first: by weight, then by worth.
+
+    `stale_days` hold in stages that do not say after how many days a deal is stale there.
+    """
+    flaws = [flaw for deal in deals if (flaw := _flaw(deal, now, stale_days))]
     flaws.sort(key=lambda f: (-f.weight, -(f.amount_cents or 0), str(f.deal_id)))
     counts = Counter(code for flaw in flaws for code in flaw.codes)
     return BookCheck(
@@ -80,12 +85,12 @@ def check_book(
     )
 
 
-def _flaw(deal: Mapping[str, Any], now: datetime) -> Flaw | None:
+def _flaw(deal: Mapping[str, Any], now: datetime, stale_days: int) -> Flaw | None:
     waited = (now - deal["stage_since_at"]).days
-    allowed = deal["stale_after_days"]
+    allowed = deal["stale_after_days"] or stale_days
     wrong = {
         "late": deal["close_on"] is not None and deal["close_on"] < now.date(),
-        "stale": allowed is not None and waited > allowed,
+        "stale": waited > allowed,
         "amount": deal["amount_cents"] is None,
         "close_on": deal["close_on"] is None,
         "next_step": not (deal["next_step"] or "").strip(),

@@ -20,7 +20,10 @@ pages = domain.pages(SETTINGS)
 settings_tabs.add_place(settings_tabs.Place("Pipeline", SETTINGS, SETTINGS_WRITE, 55))
 NUMBERS: tuple[tuple[str, str], ...] = (
     ("quiet_days", "Days without any activity after which a deal is at risk"),
-    ("stale_days", "Days in one stage after which a deal is at risk"),
+    (
+        "stale_days",
+        "Days in one stage after which a deal is stale and at risk, where its stage does not say",
+    ),
     ("score_drop", "Points that a score may fall before it is an alert"),
     ("forecast_change_pct", "Percent that a forecast may change within a week"),
     ("win_rate_change_pct", "Percentage points that the share of won deals may change"),

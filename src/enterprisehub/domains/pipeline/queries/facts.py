@@ -32,7 +32,13 @@ async def stages_by_id(db: Db) -> dict[UUID, Stage]:
             place = still_open.index(row["id"]) if row["id"] in still_open else len(still_open)
             ratio = min(place / max(len(still_open) - 1, 1), 1.0)
             found[row["id"]] = Stage(
-                row["id"], row["pipeline_id"], row["name"], row["kind"], row["win_pct"], ratio
+                row["id"],
+                row["pipeline_id"],
+                row["name"],
+                row["kind"],
+                row["win_pct"],
+                ratio,
+                row["stale_after_days"],
             )
     return found
 
