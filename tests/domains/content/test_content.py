@@ -19,6 +19,7 @@ from enterprisehub.domains.content.logic.seed_demo import TEXT, TITLE
 from enterprisehub.kernel.actions import decide, queue
 from enterprisehub.kernel.agents import execute as runs
 from enterprisehub.kernel.errors import Invalid
+from enterprisehub.kernel.tenancy.tenants import tenant
 from tests.conftest import settled
 from tests.webtest import Browser
 
@@ -132,6 +133,11 @@ async def test_a_text_becomes_posts_that_are_planned_and_leave_at_their_time(
     assert {one["channel"] for one in briefed.output["briefs"]} == {"X", "LinkedIn"}
     row, [plan] = await _run(database, scope, "social_scheduler")
     assert (plan.kind, len(plan.payload["posts"])) == ("content.plan_posts", 2)
+    async with database.scoped(scope) as db:
+        zone = ZoneInfo((await tenant(db, scope.tenant_id)).time_zone)
+    first = min(datetime.fromisoformat(one["at"]) for one in plan.payload["posts"])
+    assert f"{first.astimezone(zone):%-d %B, %H:%M %Z}." in row.summary
+    assert f"{first.astimezone(zone):%A %-d %B, %H:%M %Z}" in plan.rendered["body"]
     async with database.scoped(scope) as db:
         fresh = await queue.action(db, plan.id)
         await decide.approve(db, plan.id, seen_version=fresh.version)

@@ -1,6 +1,7 @@
 """Gives drafts the next free slots of their channels; approved, each leaves at its time."""
 
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, Field
 
@@ -12,6 +13,8 @@ from enterprisehub.domains.content.permissions import CONTENT_WRITE
 from enterprisehub.kernel.agents.define import agent
 from enterprisehub.kernel.agents.running import AgentRun
 from enterprisehub.kernel.db.session import Db
+from enterprisehub.kernel.tenancy.tenants import tenant
+from enterprisehub.ui.shown import plural
 
 
 class Input(BaseModel):
@@ -31,11 +34,13 @@ class Output(BaseModel):
 class Found(BaseModel):
     posts: list[PlannedPost]
     without: int
+    time_zone: str
 
 
 async def plan(db: Db, channels: list[Channel], limit: int) -> Found:
     posts, without = await find_slots(db, channels, limit)
-    return Found(posts=posts, without=without)
+    zone = (await tenant(db, db.scope.tenant_id)).time_zone
+    return Found(posts=posts, without=without, time_zone=zone)
 
 
 @agent(
@@ -65,14 +70,14 @@ async def social_scheduler(run: AgentRun, given: Input) -> Output:
     if found.posts:
         run.propose(
             PlanPosts(posts=tuple(found.posts)),
-            reason=f"{len(found.posts)} drafts have a free slot.",
+            reason=f"{plural(len(found.posts), 'draft')} can be posted in free slots.",
             dedupe_key=f"content.plan:{run.run_id}",
         )
-        first = min(one.at for one in found.posts)
+        first = min(one.at for one in found.posts).astimezone(ZoneInfo(found.time_zone))
         names = sorted({CHANNELS[one.channel].title for one in found.posts})
         summary = (
-            f"{len(found.posts)} posts planned on {', '.join(names)}, "
-            f"the first on {first:%-d %B %H:%M} UTC."
+            f"{plural(len(found.posts), 'post')} planned on {', '.join(names)}, "
+            f"the first on {first:%-d %B, %H:%M %Z}."
         )
     else:
         summary = "There is no draft to plan on these channels."

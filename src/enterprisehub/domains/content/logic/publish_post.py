@@ -1,8 +1,8 @@
 """Posts that were approved as a plan: each leaves at its time, once."""
 
-from datetime import UTC
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from enterprisehub.domains.content import queries
 from enterprisehub.domains.content.contracts import CHANNELS, PlanPosts, PublishPost
@@ -15,13 +15,14 @@ from enterprisehub.kernel.actions.propose import propose
 from enterprisehub.kernel.connectors.ports import Ports
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import Conflict, NotFound
+from enterprisehub.kernel.tenancy.tenants import tenant
 
 
 async def show_plan(db: Db, plan: PlanPosts) -> Rendered:
     """Every post with its time, as it will stand there."""
-    del db
+    zone = ZoneInfo((await tenant(db, db.scope.tenant_id)).time_zone)
     parts = [
-        f"{CHANNELS[one.channel].title}, {one.at.astimezone(UTC):%A %-d %B %H:%M} UTC\n{one.body}"
+        f"{CHANNELS[one.channel].title}, {one.at.astimezone(zone):%A %-d %B, %H:%M %Z}\n{one.body}"
         for one in plan.posts
     ]
     count = len(plan.posts)
