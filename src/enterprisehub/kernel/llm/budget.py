@@ -92,7 +92,7 @@ async def _reserve(
         budget = settings.monthly_budget_cents
         if await spent_this_month(db) + estimate > budget * MICROCENTS_PER_CENT:
             raise BudgetExhausted(
-                f"This month's model budget of {budget / 100:.2f} USD is spent. Raise it under "
+                f"This month's model budget of ${budget / 100:,.2f} is spent. Raise it under "
                 "Settings → Models; until then the deterministic engine is in use."
             )
         row = ModelCallRow(cost_microcents=estimate, **call)
