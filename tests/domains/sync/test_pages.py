@@ -144,6 +144,14 @@ async def test_the_sandboxs_crm_is_edited_on_its_own_screen(signed_in, there, da
     assert (await signed_in.post(f"/sandbox/crm/contact/{number}/merge")).status_code == 422
     for path in ("/sandbox/crm/contact/new", "/sandbox/crm?kind=deal", "/sandbox/crm/deal/new"):
         await signed_in.page(path)
+    made = await signed_in.post("/sandbox/crm/company/0", data={"name": "North Mills"})
+    firm = made.headers["location"].rpartition("/")[2]
+    await signed_in.post(f"/sandbox/crm/contact/{number}", data={"company_id": firm})
+    page = await signed_in.page("/sandbox/crm")
+    assert "Austin · North Mills" in page
+    assert "changed Ann" in page
+    assert "Company: North Mills" in page
+    assert f"company_id: {firm}" not in page
     gone = await signed_in.post(f"/sandbox/crm/contact/{number}/delete")
     assert gone.status_code in (200, 303)
     for missing in (number, "999999999999999999999", "-1"):

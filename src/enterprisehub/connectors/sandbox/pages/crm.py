@@ -5,7 +5,7 @@ from typing import Any
 
 from fastapi import Request, Response
 
-from enterprisehub.connectors.sandbox import crm_world, queries
+from enterprisehub.connectors.sandbox import crm_names, crm_world, queries
 from enterprisehub.connectors.sandbox.crm_world import Writing
 from enterprisehub.connectors.sandbox.domain import domain
 from enterprisehub.connectors.sandbox.models import CrmRecordRow, CrmWriteRow
@@ -39,12 +39,21 @@ class RecordLine:
     told: str
 
 
+@dataclass(frozen=True, slots=True)
+class WriteLine:
+    """A write as people read it: to which record, and each field with its value."""
+
+    row: CrmWriteRow
+    title: str
+    told: list[tuple[str, str]]
+
+
 @page("sandbox/crm.html")
 class CrmPage(Page):
     kind: RecordKind
     kinds: list[tuple[str, str]]
     lines: list[RecordLine]
-    writes: list[CrmWriteRow]
+    writes: list[WriteLine]
     next: int | None
 
 
@@ -65,19 +74,34 @@ async def show_crm(db: TenantDb, kind: RecordKind = "contact", after: int = 0) -
         db, kind, since=None, after=max(0, min(after, 2**31)), limit=PAGE_SIZE + 1, removed=False
     )
     rows = found[:PAGE_SIZE]
+    writes = await queries.crm_writes(db, limit=30)
+    values = [*((row.kind, row.values) for row in rows), *((w.kind, w.values) for w in writes)]
+    names = await crm_names.names_in(db, values, {(w.kind, w.number) for w in writes})
     return CrmPage(
         kind=kind,
         kinds=[(title, f"{HREF}?kind={each}") for title, each in KINDS],
-        lines=[RecordLine(row, crm_world.title_of(row), _told(row)) for row in rows],
-        writes=await queries.crm_writes(db, limit=30),
+        lines=[RecordLine(row, crm_world.title_of(row), _told(row, names)) for row in rows],
+        writes=[_write_line(write, names) for write in writes],
         next=rows[-1].number if len(found) > PAGE_SIZE else None,
     ).render()
 
 
-def _told(row: CrmRecordRow) -> str:
-    hidden = {"first_name", "last_name", "name", "owner_id", "stage_id"}
-    shown = [str(value) for name, value in row.values.items() if name not in hidden]
+def _told(row: CrmRecordRow, names: crm_names.Names) -> str:
+    hidden = {"first_name", "last_name", "name"}
+    shown = [
+        text
+        for name, value in row.values.items()
+        if name not in hidden and (text := names.told(row.kind, name, value))
+    ]
     return " · ".join(shown)[:160]
+
+
+def _write_line(write: CrmWriteRow, names: crm_names.Names) -> WriteLine:
+    told = [
+        (names.title(write.kind, name), names.told(write.kind, name, value) or "emptied")
+        for name, value in write.values.items()
+    ]
+    return WriteLine(write, names.record(write.kind, write.number), told)
 
 
 @pages.get("/{kind}/new", allow=Permission(USE))
