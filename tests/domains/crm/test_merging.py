@@ -14,7 +14,7 @@ from enterprisehub.domains.crm.contracts.inputs import (
     NewContact,
     PhoneIn,
 )
-from enterprisehub.domains.crm.contracts.merging import MergeRecords
+from enterprisehub.domains.crm.contracts.merging import MergeRecords, Moved
 from enterprisehub.domains.crm.logic.follow_merges import move_all_stragglers
 from enterprisehub.domains.crm.logic.merge_records import merge_records, preview_merge
 from enterprisehub.domains.crm.logic.preview_split import preview_split
@@ -44,6 +44,21 @@ def unique_with(at: Pointer) -> bool:
 @pytest.fixture
 async def world(database, scope) -> World:
     return await World(database, scope).begin()
+
+
+@pytest.mark.parametrize(
+    ("nouns", "one"),
+    [
+        ("email addresses", "1 email address"),
+        ("parts in deals", "1 part in deals"),
+        ("times of rest", "1 time of rest"),
+        ("companies", "1 company"),
+        ("opt-outs", "1 opt-out"),
+    ],
+)
+def test_one_of_what_moves_is_told_as_one(nouns, one):
+    assert str(Moved(noun=nouns, count=1)) == one
+    assert str(Moved(noun=nouns, count=2)) == f"2 {nouns}"
 
 
 @pytest.mark.requirement("BYD-08")
@@ -117,6 +132,7 @@ async def test_the_preview_says_what_will_happen(database, scope, world):
         moves = {one.noun: one.count for one in found.moves}
         assert moves["messages"] == 1
         assert moves["phone numbers"] == 1
+        assert {"1 message", "1 phone number"} <= {str(one) for one in found.moves}
         sides = {one.field: one.side for one in found.fields}
         assert sides["name"] == "kept"
         assert sides["job_title"] == "other"

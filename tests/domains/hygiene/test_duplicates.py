@@ -83,6 +83,15 @@ async def test_doubles_are_found_with_reasons_and_relatives_stay_below(database,
 
 
 @pytest.mark.requirement("HYG-02")
+@pytest.mark.parametrize(
+    ("pct", "said"),
+    [(99.996, "over 99.9 %"), (100.0, "over 99.9 %"), (99.9, "99.9 %"), (62.04, "62.0 %")],
+)
+def test_nothing_uncertain_is_rounded_up_to_certain(pct, said):
+    assert PairRow(probability_pct=pct).probable == said
+
+
+@pytest.mark.requirement("HYG-02")
 async def test_what_people_decide_stays_decided_until_they_take_it_back(database, scope, people):
     await search_all(database, scope)
     pair = (await found(database, scope))[frozenset((people["kathy"], people["katherine"]))]

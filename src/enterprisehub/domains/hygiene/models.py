@@ -1,13 +1,15 @@
 """Pairs that may be one, what was checked and filled in, alerts, and the daily report."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from enterprisehub.kernel.db.base import TenantLog, TenantRow, belongs_to
+
+_SUREST_PCT: Final = 99.9
 
 
 class PairRow(TenantRow):
@@ -41,6 +43,12 @@ class PairRow(TenantRow):
     decided_at: Mapped[datetime | None]
     decided_by: Mapped[str | None]
     merge_id: Mapped[UUID | None]
+
+    @property
+    def probable(self) -> str:
+        """How probable it is; never rounded up to what would be certain."""
+        pct = self.probability_pct
+        return f"over {_SUREST_PCT} %" if pct > _SUREST_PCT else f"{pct:.1f} %"
 
 
 class ModelRow(TenantRow):

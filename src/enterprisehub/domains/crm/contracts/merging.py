@@ -63,6 +63,21 @@ class Moved:
     count: int
     later: int = 0
 
+    def __str__(self) -> str:
+        return f"{self.count:,} {_one(self.noun) if self.count == 1 else self.noun}"
+
+
+def _one(nouns: str) -> str:
+    """What one of them is called: "parts in deals" are each a "part in deals"."""
+    head, joint, rest = nouns.partition(" in ") if " in " in nouns else nouns.partition(" of ")
+    if head.endswith("ies"):
+        head = f"{head[:-3]}y"
+    elif head.endswith(("sses", "xes", "ches", "shes")):
+        head = head[:-2]
+    else:
+        head = head.removesuffix("s")
+    return f"{head}{joint}{rest}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MergePreview:

@@ -19,7 +19,7 @@ async def show_merge(db: Db, what: MergeRecords) -> Rendered:
         for one in found.fields
         if one.differs
     ]
-    moves = ", ".join(f"{one.count} {one.noun}" for one in found.moves)
+    moves = ", ".join(str(one) for one in found.moves)
     return Rendered(
         title=f"Merge {found.other_name} into {found.kept_name}",
         channel="merge",

@@ -37,7 +37,7 @@ async def merge_pair(
         kept_id=kept_id,
         other_id=other_id,
         choices=dict(choices),
-        reason=f"Reviewed: {row.probability_pct:g} % probable",
+        reason=f"Reviewed: {row.probable} probable",
     )
     merge_id = await crm.merge(db, what)
     await pairs.settle(db, kept_id, other_id, merge_id, db.scope.actor.name)

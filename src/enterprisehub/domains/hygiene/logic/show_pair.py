@@ -44,7 +44,7 @@ class Pair:
     id: UUID
     kind: str
     state: str
-    probability_pct: float
+    probable: str
     certain: bool
     left: Record
     right: Record
@@ -77,7 +77,7 @@ async def show_pair(db: Db, pair_id: UUID) -> Pair:
         id=row.id,
         kind=row.kind,
         state=row.state,
-        probability_pct=row.probability_pct,
+        probable=row.probable,
         certain=row.certain,
         left=_record(found.get(row.left_id), row.left_id),
         right=_record(found.get(row.right_id), row.right_id),
@@ -132,7 +132,7 @@ def _fields(preview: MergePreview | None, kept: str) -> list[SideBySide]:
 
 
 def _moves(preview: MergePreview) -> str:
-    return ", ".join(f"{one.count} {one.noun}" for one in preview.moves) or "nothing else"
+    return ", ".join(str(one) for one in preview.moves) or "nothing else"
 
 
 def mark_letters(one: str, other: str) -> tuple[Letters, Letters]:
@@ -155,6 +155,7 @@ class PairLine:
     left: str
     right: str
     probability_pct: float
+    probable: str
     certain: bool
     why: str
     state: str
@@ -173,6 +174,7 @@ async def list_pairs(
             left=names.get(row.left_id, "A merged record"),
             right=names.get(row.right_id, "A merged record"),
             probability_pct=row.probability_pct,
+            probable=row.probable,
             certain=row.certain,
             why=_why(row),
             state=row.state,

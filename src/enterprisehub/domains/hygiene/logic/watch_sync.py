@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from enterprisehub.domains.crm.contracts.exchange import SyncHealth
 from enterprisehub.domains.crm.ports import SYNC_HEALTH
@@ -11,6 +12,7 @@ from enterprisehub.domains.hygiene.settings import HygieneSettings
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.scope import Ref
+from enterprisehub.kernel.tenancy.tenants import tenant
 
 SILENT, FAILING = "sync_silent", "sync_errors"
 
@@ -33,7 +35,8 @@ async def watch_sync(db: Db) -> SyncWatch:
     """Alerts stand for what is wrong now; what is well again is over."""
     settings = await HygieneSettings.load(db)
     found = await connections(db)
-    alarms = [alarm for one in found for alarm in _alarms(one, settings)]
+    zone = ZoneInfo((await tenant(db, db.scope.tenant_id)).time_zone)
+    alarms = [alarm for one in found for alarm in _alarms(one, settings, zone)]
     for type_ in (SILENT, FAILING):
         keys = [alarm.key for alarm in alarms if alarm.type == type_]
         await alerts.end_alerts(db, type_, still=keys)
@@ -44,14 +47,15 @@ async def watch_sync(db: Db) -> SyncWatch:
     )
 
 
-def _alarms(one: SyncHealth, settings: HygieneSettings) -> list[Alarm]:
+def _alarms(one: SyncHealth, settings: HygieneSettings, zone: ZoneInfo) -> list[Alarm]:
     if one.state in ("paused", "loading"):
         return []
     about = Ref("sync.connection", one.connection_id)
     limit = timedelta(minutes=settings.sync_silent_minutes)
     found = []
     if one.synced_at is None or clock.now() - one.synced_at >= limit:
-        since = f"since {one.synced_at:%d %B, %H:%M UTC}" if one.synced_at else "ever"
+        last = one.synced_at.astimezone(zone) if one.synced_at else None
+        since = f"since {last:%-d %B, %H:%M %Z}" if last else "ever"
         found.append(
             Alarm(
                 type=SILENT,
@@ -63,12 +67,12 @@ def _alarms(one: SyncHealth, settings: HygieneSettings) -> list[Alarm]:
         )
     pct = one.error_ratio * 100
     if pct > settings.sync_error_pct:
-        last = f": {one.last_error[:160]}" if one.last_error else ""
+        why = f": {one.last_error[:160]}" if one.last_error else ""
         found.append(
             Alarm(
                 type=FAILING,
                 severity="warn",
-                message=f"{one.title}: {pct:.1f} % of the records fail{last}",
+                message=f"{one.title}: {pct:.1f} % of the records fail{why}",
                 key=f"{FAILING}:{one.connection_id}",
                 about=about,
             )
