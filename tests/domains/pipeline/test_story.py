@@ -1,7 +1,7 @@
 """From a tenant's own history to scores, a judged model, forecasts, advice and the digest."""
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
@@ -35,6 +35,7 @@ from enterprisehub.kernel.agents.models import UNFINISHED, RunRow
 from enterprisehub.kernel.ids import new_id
 from enterprisehub.kernel.notices.models import NoticeRow
 from enterprisehub.kernel.reports.models import ReportRow
+from enterprisehub.ui.shown import day
 from tests.conftest import settled
 from tests.domains.pipeline.conftest import stages_of
 
@@ -137,6 +138,9 @@ async def test_forecasts_are_kept_with_what_they_were_made_from_and_graded(
         assert all(one["low_cents"] <= one["high_cents"] for one in tested["months"])
     page = await signed_in.page("/pipeline/forecast")
     assert "Would it have been right?" in page
+    assert f"{date.fromisoformat(tested['months'][-1]['starts_on']):%B %Y}" in page
+    assert f">{tested['months'][-1]['starts_on'][:7]}<" not in page, "a date as it is kept"
+    assert f"since {day(date.fromisoformat(month.inputs['history_since'][:10]))}" in page
     assert len((await signed_in.get("/api/pipeline/forecasts")).json()) == 4
     async with database.scoped(scope) as db:
         ago = first_of(first_of(here.today, "month") - timedelta(days=1), "month")

@@ -1,7 +1,7 @@
 """Forecasts of revenue: months and quarters ahead, how they moved, how often they held."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from fastapi import Request, Response
@@ -23,6 +23,7 @@ from enterprisehub.ui import charts
 from enterprisehub.ui.htmx import go_to
 from enterprisehub.ui.items import Column
 from enterprisehub.ui.page import Page, page
+from enterprisehub.ui.shown import day
 
 pages = domain.pages(FORECAST)
 AHEAD = (
@@ -54,13 +55,17 @@ GRADED = (
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One currency: its periods ahead, the course of the current month, and the backtest."""
+    """One currency: its periods ahead, the course of the current month, and the backtest.
+
+    `since` is the day from which the current month's forecast learned, in words.
+    """
 
     currency: str
     rows: list[tuple[str, ForecastRow]]
     month: ForecastRow | None
     wide: Markup | None
     narrow: Markup | None
+    since: str
     backtest: dict[str, Any]
 
 
@@ -113,7 +118,18 @@ async def _shown(db: Db, here: Calendar, currency: str, rows: list[ForecastRow])
         narrow = await _draw(db, here, current, 330)
     backtest = next((r.inputs["backtest"] for r in rows if "backtest" in r.inputs), {"count": 0})
     named = [(_name(row), row) for row in rows]
-    return Shown(currency, named, current, wide, narrow, backtest)
+    since = current.inputs.get("history_since") if current else None
+    learned_from = day(date.fromisoformat(since[:10])) if since else ""
+    return Shown(currency, named, current, wide, narrow, learned_from, _with_titles(backtest))
+
+
+def _with_titles(backtest: dict[str, Any]) -> dict[str, Any]:
+    """Each month of the backtest with its name."""
+    months = [
+        month | {"title": name_of(date.fromisoformat(month["starts_on"]), "month")}
+        for month in backtest.get("months", ())
+    ]
+    return backtest | {"months": months}
 
 
 async def _draw(db: Db, here: Calendar, row: ForecastRow, width: int) -> Markup:
