@@ -96,6 +96,18 @@ async def test_what_is_unclear_is_asked(database, scope, furnished):
 
 
 @pytest.mark.requirement("AGT-10")
+@pytest.mark.parametrize(
+    "words", ["delete everything", "erase all contacts", "Wipe the database", "destroy our deals"]
+)
+async def test_what_no_agent_does_is_said_and_not_given_to_the_nearest(database, scope, words):
+    async with database.scoped(scope) as db:
+        plan = await draft_plan(db, words)
+    (unclear,) = plan.unclear
+    assert unclear.says.startswith("No agent does this.")
+    assert (unclear.candidates, plan.tasks) == ((), [])
+
+
+@pytest.mark.requirement("AGT-10")
 async def test_an_agent_is_chosen_by_hand_and_approved_by_who_may_run_it(
     database, scope, furnished
 ):

@@ -10,7 +10,8 @@ from rapidfuzz.fuzz import ratio
 from rapidfuzz.process import extractOne
 
 from enterprisehub.kernel.agents.define import AGENTS, AgentSpec
-from enterprisehub.kernel.agents.routing.words import concepts_of, features
+from enterprisehub.kernel.agents.routing.select_records import NOUNS
+from enterprisehub.kernel.agents.routing.words import concepts_of, features, roots_of, stem
 from enterprisehub.kernel.agents.tools import TOOLS
 
 SURE: Final = 0.2
@@ -22,6 +23,14 @@ _WORDS_SHOWN: Final = 4
 _MENDABLE: Final = 4
 _ALIKE: Final = 80
 _MENDED: Final = 0.8
+_WHATEVER: Final = frozenset(
+    stem(word)
+    for line in (
+        "everything anything something everyone everybody anyone anybody nothing thing stuff",
+        "record data database table field file crm system workspace world",
+    )
+    for word in line.split()
+)
 
 type Vector = Mapping[str, float]
 
@@ -62,7 +71,9 @@ class Ranking:
         }
 
     def rank(self, request: str) -> list[Candidate]:
-        """The likeliest agents, at most five; none where no word tells anything."""
+        """The likeliest agents, at most five; none where no word tells what to do."""
+        if self._unheard_of(request):
+            return []
         asked = self._weighed(self._mended(features(request)))
         found = []
         for name, known in self._known.items():
@@ -70,6 +81,21 @@ class Ranking:
             if score > 0:
                 found.append(Candidate(name, round(score, 4), _telling(asked, known)))
         return sorted(found, key=lambda one: (-one.score_ratio, one.agent))[:_MOST]
+
+    def _unheard_of(self, request: str) -> bool:
+        """Whether it asks for something no agent speaks of: "delete all contacts". That the rest
+        names records tells on what, not what.
+        """
+        asked = roots_of(request)
+        if not asked or self._known_word(asked[0]):
+            return False
+        return all(root in NOUNS or root in _WHATEVER for root in asked[1:])
+
+    def _known_word(self, root: str) -> bool:
+        near = len(root) >= _MENDABLE and extractOne(
+            root, self._vocabulary, scorer=ratio, score_cutoff=_ALIKE
+        )
+        return root in self._idf or bool(concepts_of(root)) or bool(near)
 
     def _mended(self, words: Vector) -> dict[str, float]:
         """With what unknown words were probably meant to be."""

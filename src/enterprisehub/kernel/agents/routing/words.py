@@ -108,6 +108,15 @@ def without_names(text: str) -> str:
     return _NAME.sub(kept, text)
 
 
+def roots_of(text: str) -> list[str]:
+    """The stems of the words that say something, in their order."""
+    return [
+        stem(word)
+        for word in words_of(without_names(text).casefold())
+        if word not in _IDLE and not word.isdigit()
+    ]
+
+
 def concepts_of(root: str) -> tuple[str, ...]:
     """What a stem stands for, as features."""
     return _concepts().get(root, ())

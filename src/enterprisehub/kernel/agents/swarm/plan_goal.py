@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from enterprisehub.kernel.agents.define import AGENTS, AgentSpec, agent_named
 from enterprisehub.kernel.agents.routing.fill_input import fill_input, record_fields, takes_many
-from enterprisehub.kernel.agents.routing.rank_agents import Candidate, is_sure, rank
+from enterprisehub.kernel.agents.routing.rank_agents import SURE, Candidate, is_sure, rank
 from enterprisehub.kernel.agents.routing.select_records import Selection, select_records
 from enterprisehub.kernel.agents.swarm.models import GoalRow, TaskRow
 from enterprisehub.kernel.agents.swarm.pool import concurrency_of
@@ -114,8 +114,7 @@ async def draft_plan(db: Db, words: str, *, agents: Sequence[str] = ()) -> Plan:
         else:
             candidates = await _for_these_records(db, part, candidates)
         if not is_sure(candidates):
-            says = "Several agents might be meant." if candidates else "No agent does this."
-            plan.unclear.append(Unclear(part, says, tuple(candidates)))
+            plan.unclear.append(Unclear(part, _doubt(candidates), tuple(candidates)))
             continue
         best, spec = candidates[0], agent_named(candidates[0].agent)
         kinds = tuple(dict.fromkeys(record_fields(spec).values()))
@@ -124,6 +123,15 @@ async def draft_plan(db: Db, words: str, *, agents: Sequence[str] = ()) -> Plan:
         plan.steps.append(Step(part, best.agent, best.score_ratio, best.because, selection))
         await _add_tasks(db, plan, spec, part, selection)
     return plan
+
+
+def _doubt(candidates: Sequence[Candidate]) -> str:
+    """Why none of them is taken."""
+    if not candidates:
+        return "No agent does this. What each of them does stands under Agents."
+    if candidates[0].score_ratio < SURE:
+        return "No agent clearly does this. Choose the nearest one, or say it in other words."
+    return "Several agents might be meant."
 
 
 async def _for_these_records(db: Db, words: str, candidates: list[Candidate]) -> list[Candidate]:
