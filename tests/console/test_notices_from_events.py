@@ -1,6 +1,9 @@
 """People are told of what waits for them, once, and of what went wrong."""
 
+import json
+
 import pytest
+from sqlalchemy import select
 
 from enterprisehub.console.notices import subscribers
 from enterprisehub.domains.compliance.events import OptOutDoubted
@@ -11,10 +14,18 @@ from enterprisehub.domains.messaging import api as messaging
 from enterprisehub.domains.messaging.contracts import Channel
 from enterprisehub.domains.messaging.events import MessageReceived
 from enterprisehub.kernel import clock
+from enterprisehub.kernel.actions.facts import ActionFinished
+from enterprisehub.kernel.actions.models import ActionRow
 from enterprisehub.kernel.agents.telling import RunChanged
+from enterprisehub.kernel.connectors.catalogue import connect
 from enterprisehub.kernel.identity.permissions import Role
 from enterprisehub.kernel.ids import new_id
 from enterprisehub.kernel.notices.inbox import list_notices
+from enterprisehub.kernel.notices.kinds import KINDS
+from enterprisehub.kernel.notices.notify import notify
+from enterprisehub.kernel.notices.preferences import choose
+from tests.conftest import settled
+from tests.connectors.answering import answering
 
 
 async def _titles(database, scope, person):
@@ -91,3 +102,66 @@ async def test_a_text_that_no_bot_answers_is_told_to_whose_it_is(
         await subscribers.tell_unanswered(db, fact)
     assert await _titles(database, scope, owner) == ["Ann Ode waits for your answer"] * told
     assert await _titles(database, scope, other) == []
+
+
+@pytest.mark.requirement("PLT-42", "NTF-01")
+async def test_who_wants_it_is_told_by_email_and_in_slack_once(database, scope, new_person, worker):
+    written: list[dict[str, str]] = []
+
+    def slack(request):
+        if request.url.path.endswith("users.lookupByEmail"):
+            known = request.url.params["email"] == person.email
+            return {"ok": True, "user": {"id": "U7"}} if known else {"ok": False, "error": "x"}
+        written.append(json.loads(request.content))
+        return {"ok": True, "ts": "17.2"}
+
+    person = await new_person(Role.OWNER)
+    kind = KINDS["performance.sla_breach"]
+    with answering(slack) as url:
+        async with database.scoped(scope) as db:
+            await connect(db, "slack", {"bot_token": "xoxb-1", "api_url": url})
+            await choose(db, person.id, {kind.name: frozenset({"email", "chat"})})
+        for _ in range(2):
+            async with database.scoped(scope) as db:
+                await notify(
+                    db, kind, "Contacts is slower than promised", body="95 of 100 take 900 ms.",
+                    href="/performance", users=[person.id], key="sla:1",
+                )  # fmt: skip
+
+        async def told():
+            async with database.scoped(scope) as db:
+                found = await db.scalars(select(ActionRow).where(ActionRow.kind == "notices.tell"))
+                rows = list(found)
+            done = len(rows) == 2 and all(row.state == "done" for row in rows)
+            return {row.payload["channel"]: row for row in rows} if done else None
+
+        rows = await settled(told)
+    (message,) = written
+    assert message["channel"] == "U7"
+    assert message["text"].startswith("Contacts is slower than promised\n\n95 of 100")
+    assert message["text"].endswith("/performance")
+    assert rows["email"].payload["to_email"] == person.email
+    assert rows["email"].result["connector"] == "sandbox"
+    assert await _titles(database, scope, person) == [], "not in the console: nobody ticked that"
+
+
+@pytest.mark.requirement("NTF-01")
+async def test_a_notice_that_cannot_leave_is_not_told_of_by_another(
+    database, scope, new_person, worker
+):
+    person = await new_person(Role.OWNER)
+    async with database.scoped(scope) as db:
+        await choose(db, person.id, {subscribers.RUN_FAILED.name: frozenset({"chat"})})
+        await notify(db, subscribers.RUN_FAILED, "An agent failed", users=[person.id])
+
+    async def failed():
+        async with database.scoped(scope) as db:
+            query = select(ActionRow).where(ActionRow.kind == "notices.tell")
+            row = await db.scalar(query)
+            return row if row is not None and row.state == "failed" else None
+
+    row = await settled(failed)
+    assert "not connected" in row.error
+    async with database.scoped(scope) as db:
+        await subscribers.tell_failed(db, ActionFinished(row.id, row.kind, "failed", row.error))
+    assert await _titles(database, scope, person) == []

@@ -15,7 +15,9 @@ _SAID: Final = {
     "token_revoked": "The token was revoked.",
     "token_expired": "The token has expired.",
     "account_inactive": "The account was switched off.",
-    "missing_scope": "The token lacks a scope: channels:read and channels:history are needed.",
+    "missing_scope": "The token lacks a scope: channels:read and channels:history are needed, and "
+    "for notices chat:write, users:read and users:read.email.",
+    "users_not_found": "Nobody in the workspace has this email address.",
 }
 
 type Json = dict[str, Any]
@@ -43,11 +45,25 @@ class SlackClient:
         answer = await self._get("conversations.history", {"channel": channel, "limit": str(limit)})
         return list(answer.get("messages") or ())
 
+    async def user_by_email(self, email: str) -> str:
+        """The id of the person with this address."""
+        answer = await self._get("users.lookupByEmail", {"email": email})
+        return str(answer["user"]["id"])
+
+    async def write_to(self, user_id: str, text: str) -> str:
+        """A direct message of the bot; its time stamp is its id."""
+        body = {"channel": user_id, "text": text, "unfurl_links": False}
+        return str((await self._call("POST", "chat.postMessage", json=body)).get("ts") or "")
+
     async def _get(self, method: str, params: dict[str, str]) -> Json:
+        return await self._call("GET", method, params=params)
+
+    async def _call(self, verb: str, method: str, **what: Any) -> Json:
         headers = {"Authorization": f"Bearer {self._token}"}
         try:
             async with httpx.AsyncClient(timeout=TIMEOUT) as http:
-                answer = await http.get(f"{self._api_url}/{method}", params=params, headers=headers)
+                url = f"{self._api_url}/{method}"
+                answer = await http.request(verb, url, headers=headers, **what)
         except httpx.HTTPError as error:
             name = type(error).__name__
             raise ConnectorFailed(f"Slack cannot be reached ({name}).") from error

@@ -1,10 +1,11 @@
-"""Slack: the channels that our bot was invited to are read for research; nothing is written."""
+"""Slack: channels our bot was invited to are read for research; members are told of notices."""
 
 from enterprisehub.connectors.slack.client import API, SlackClient
 from enterprisehub.connectors.slack.search import SlackSearch
 from enterprisehub.domains.research.ports import Service, offer
 from enterprisehub.kernel.connectors.catalogue import ConnectorSpec, CredentialField, declare
-from enterprisehub.kernel.connectors.ports import Account
+from enterprisehub.kernel.connectors.ports import Account, bind
+from enterprisehub.kernel.notices.ports import TeamChat
 
 CONNECTOR = "slack"
 
@@ -13,6 +14,19 @@ def client_of(account: Account) -> SlackClient:
     """The account's client."""
     url = str(account.options.get("api_url") or API)
     return SlackClient(str(account.credentials.get("bot_token") or ""), api_url=url)
+
+
+class SlackNotices:
+    """Offers `TeamChat`: direct messages of the bot."""
+
+    def __init__(self, client: SlackClient) -> None:
+        self._client = client
+
+    async def tell(self, email: str, text: str) -> str:
+        return await self._client.write_to(await self._client.user_by_email(email), text)
+
+
+bind(TeamChat, CONNECTOR, lambda context: SlackNotices(client_of(context.account)))
 
 
 async def test_account(account: Account) -> str:
@@ -25,14 +39,16 @@ spec = declare(
     ConnectorSpec(
         name=CONNECTOR,
         title="Slack",
-        summary="Read the channels that the bot was invited to, for research.",
+        summary="Read the channels that the bot was invited to, for research and the assistant; "
+        "write notices to members.",
         icon="messages-square",
         group="records",
         fields=(
             CredentialField(
                 name="bot_token",
                 label="Bot token",
-                hint="Begins with xoxb-; scopes channels:read and channels:history.",
+                hint="Begins with xoxb-; scopes channels:read, channels:history, and for notices "
+                "chat:write, users:read and users:read.email.",
                 secret=True,
                 pattern=r"xox[a-z]-\S+",
             ),

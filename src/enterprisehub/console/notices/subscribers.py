@@ -4,6 +4,8 @@ from textwrap import shorten
 from uuid import UUID
 
 from enterprisehub.console.connections import permissions as connections_permissions
+from enterprisehub.console.notices.actions import CHAT, EMAIL, TellMember
+from enterprisehub.console.notices.actions import KIND as TELLING
 from enterprisehub.console.notices.domain import domain
 from enterprisehub.domains.compliance.events import OptOutDoubted
 from enterprisehub.domains.conversations.events import HandoffOffered, HandoffUnclaimed
@@ -14,13 +16,15 @@ from enterprisehub.domains.messaging.events import MessageReceived
 from enterprisehub.kernel.actions import permissions as actions_permissions
 from enterprisehub.kernel.actions import queue
 from enterprisehub.kernel.actions.facts import ActionDecided, ActionFinished, ActionProposed
+from enterprisehub.kernel.actions.propose import propose
 from enterprisehub.kernel.agents import permissions as agents_permissions
 from enterprisehub.kernel.agents.define import AGENTS
 from enterprisehub.kernel.agents.telling import RunChanged
 from enterprisehub.kernel.connectors.inbox import InboxFailed
 from enterprisehub.kernel.db.session import Db
+from enterprisehub.kernel.notices import inbox
 from enterprisehub.kernel.notices.kinds import NoticeKind, declare
-from enterprisehub.kernel.notices.notify import notify
+from enterprisehub.kernel.notices.notify import NoticeTold, notify
 from enterprisehub.kernel.records import KINDS as RECORDS
 from enterprisehub.kernel.scope import Ref
 
@@ -115,6 +119,8 @@ async def tell_failed(db: Db, fact: ActionFinished) -> None:
     if fact.outcome != "failed":
         return
     action = await queue.action(db, fact.action_id)
+    if action.kind == TELLING:  # to tell of that would fail as well
+        return
     await notify(
         db,
         ACTION_FAILED,
@@ -124,6 +130,23 @@ async def tell_failed(db: Db, fact: ActionFinished) -> None:
         having=actions_permissions.DECIDE,
         key=f"action:{fact.action_id}",
     )
+
+
+@domain.on(NoticeTold)
+async def tell_outside(db: Db, fact: NoticeTold) -> None:
+    """Once for each notice and channel, however often the notice is renewed until it is read."""
+    notice = await inbox.notice(db, fact.user_id, fact.notice_id)
+    if notice is None:
+        return
+    for channel in sorted({EMAIL, CHAT} & set(fact.channels)):
+        asked = {"notice_id": notice.id, "channel": channel, "user_id": notice.user_id}
+        told = {"title": notice.title, "body": notice.body, "href": notice.href}
+        await propose(
+            db,
+            TellMember.model_validate(asked | told),
+            reason="The member wants to hear of this here.",
+            dedupe_key=f"notice:{notice.id}:{channel}",
+        )
 
 
 @domain.on(RunChanged)

@@ -39,14 +39,20 @@ async def list_notices(
     return list(await db.scalars(query.order_by(*order).limit(limit)))
 
 
+async def notice(db: Db, user_id: UUID, notice_id: UUID) -> NoticeRow | None:
+    """The person's notice, wherever it is told; None for somebody else's."""
+    row = await db.get(NoticeRow, notice_id)
+    return row if row is not None and row.user_id == user_id else None
+
+
 async def mark_read(db: Db, user_id: UUID, notice_id: UUID) -> NoticeRow:
     """The person has seen it.
 
     Raises:
         NotFound: it is not theirs.
     """
-    row = await db.get(NoticeRow, notice_id)
-    if row is None or row.user_id != user_id:
+    row = await notice(db, user_id, notice_id)
+    if row is None:
         raise NotFound("This notification does not exist.")
     if row.read_at is None:
         row.read_at = clock.now()
