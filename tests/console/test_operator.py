@@ -15,6 +15,7 @@ from enterprisehub.kernel.oversight import Standing, find_tenants
 from enterprisehub.kernel.tenancy.models import TenantRecord, WorkspaceRow
 from enterprisehub.kernel.web.policy import Operator
 from enterprisehub.kernel.web.walk import every_route
+from tests.conftest import settled
 
 pytestmark = pytest.mark.requirement("DLV-06")
 PATHS = ["/operator", "/operator/changes", "/operator/looks"]
@@ -139,11 +140,59 @@ async def test_an_operator_opens_and_changes_tenants(database, tenant_id, scope,
     assert (await runs_it.get(f"/operator/tenants/{scope.actor.id}")).status_code == 404
 
 
+async def test_a_suspended_tenant_rests_and_works_again(
+    database, scope, tenant_id, slug, runs_it, signed_in, with_key
+):
+    path = f"/operator/tenants/{tenant_id}"
+    assert "Suspend" in await runs_it.page(path)
+    assert (await runs_it.post(f"{path}/suspend", data={"because": " "})).status_code == 422
+    assert (await runs_it.post(f"{path}/resume")).status_code == 422
+    assert (await signed_in.post(f"{path}/suspend", data={"because": "Mine"})).status_code == 403
+    done = await runs_it.post(f"{path}/suspend", data={"because": "Bills are not paid."})
+    assert done.status_code == 303
+    assert "Suspended since" in await runs_it.page(path)
+    assert "Suspended" in await runs_it.page(f"/operator?q={slug}")
+    again = await runs_it.post(f"{path}/suspend", data={"because": "Once more"})
+    assert again.status_code == 422
+
+    async def refused():
+        answers = [await signed_in.get("/contacts"), await with_key.get("/api/contacts")]
+        return answers if all(one.status_code == 403 for one in answers) else None
+
+    person, program = await settled(refused)
+    assert "suspended (Bills are not paid)" in person.json()["detail"]
+    assert program.json()["reason"] == "suspended"
+    assert (await signed_in.post("/reports", data={"kind": "audit"})).status_code == 403
+    assert (await signed_in.get("/account/sessions")).status_code < 400
+
+    assert (await runs_it.post(f"{path}/resume")).status_code == 303
+
+    async def works():
+        answers = [await signed_in.get("/contacts"), await with_key.get("/api/contacts")]
+        return all(one.status_code == 200 for one in answers) or None
+
+    assert await settled(works)
+    assert "Let it work again" not in await runs_it.page(path)
+    async with database.scoped(scope) as db:
+        kinds = list(await db.scalars(select(SecurityEventRow.kind)))
+    assert {"operator.suspended", "operator.resumed"} <= set(kinds)
+    async with database.unscoped() as db:
+        trace = [row for row in await looks(db, limit=500) if row.tenant_id == tenant_id]
+    told = {row.kind: row.summary for row in trace}
+    assert told["tenant.suspended"].endswith("Bills are not paid.")
+    assert "tenant.resumed" in told
+
+
 async def test_troubles_are_said_in_words(database):
-    none = {name: 0 for name in Standing.__dataclass_fields__ if name not in {"name", "slug"}}
-    well = Standing(**none, name="N", slug="n")
+    none = {
+        name: 0
+        for name in Standing.__dataclass_fields__
+        if name not in {"name", "slug", "suspended_at"}
+    }
+    well = Standing(**none, name="N", slug="n", suspended_at=None)
     assert well.troubles == []
-    bad = Standing(**none | {"late_events": 1200, "failing_accounts": 2}, name="N", slug="n")
+    some = none | {"late_events": 1200, "failing_accounts": 2}
+    bad = Standing(**some, name="N", slug="n", suspended_at=None)
     assert bad.troubles == [
         "1,200 events wait for over 15 minutes",
         "2 connections do not work",

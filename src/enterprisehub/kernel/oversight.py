@@ -66,6 +66,7 @@ class Standing:
     tenant_id: UUID
     name: str
     slug: str
+    suspended_at: datetime | None
     members: int
     keys: int
     actions: int
@@ -133,7 +134,8 @@ async def standing_of(database: Database, actor: Actor, row: TenantRecord) -> St
     async with database.scoped(Scope(row.id, actor)) as db:
         values = {"since": now - USED_FOR, "late": now - _LATE}
         found = (await db.execute(_STANDING, values)).mappings().one()
-    return Standing(row.id, row.name, row.slug, **{str(key): found[key] for key in found})
+    known = {str(key): found[key] for key in found}
+    return Standing(row.id, row.name, row.slug, row.suspended_at, **known)
 
 
 async def roles_in(db: Db) -> dict[Role, int]:

@@ -28,6 +28,7 @@ from enterprisehub.kernel.actions.propose import propose
 from enterprisehub.kernel.connectors.ports import Ports
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import Conflict, ConnectorRejected, Invalid
+from enterprisehub.kernel.identity.suspend_tenant import resume_tenant, suspend_tenant
 from enterprisehub.kernel.ids import new_id
 from enterprisehub.kernel.scope import Actor, Ref
 from tests.conftest import settled
@@ -219,6 +220,22 @@ async def test_the_kill_switch_stops_everything(database, scope):
         assert (await _propose(db)).state == "proposed"
         assert await perform.begin(db, str(approved.id)) == "later"
         assert approved.held_because == "Audit"
+
+
+@pytest.mark.requirement("DLV-06")
+async def test_nothing_leaves_a_suspended_organisation_until_it_works_again(database, scope):
+    async with database.scoped(scope) as db:
+        row = await _propose(db)
+        await decide.approve(db, row.id, seen_version=1)
+        await suspend_tenant(db, "Bills are not paid")
+        with pytest.raises(Conflict):
+            await suspend_tenant(db, "Once more")
+        assert await perform.begin(db, str(row.id)) == "later"
+        assert row.held_because == "The organisation is suspended."
+        await resume_tenant(db)
+        row.not_before = None
+        await db.flush()
+        assert await perform.begin(db, str(row.id)) == "perform"
 
 
 @pytest.mark.requirement("CMP-01")

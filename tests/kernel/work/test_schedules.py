@@ -10,7 +10,8 @@ from sqlalchemy import text
 
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.errors import Misdeclared
-from enterprisehub.kernel.scope import Scope
+from enterprisehub.kernel.identity.suspend_tenant import suspend_tenant
+from enterprisehub.kernel.scope import SYSTEM, Scope
 from enterprisehub.kernel.work import ticks
 from enterprisehub.kernel.work.browse import list_work
 from enterprisehub.kernel.work.context import WorkContext
@@ -109,6 +110,23 @@ async def test_every_tenant_gets_its_morning_once(database, runtime, registers):
     with clock.fixed(day + timedelta(days=9)):
         await look(database)
     assert (await briefs(kolkata), await briefs(chicago)) == (2, 2)
+
+
+@pytest.mark.requirement("DLV-06")
+async def test_the_schedules_of_a_suspended_tenant_rest(database, runtime, registers):
+    working, resting = [await make_tenant(database, time_zone="UTC") for _ in range(2)]
+    every_tenant(morning_brief, MORNING)
+    day = clock.now().replace(hour=0, minute=0, second=0, microsecond=0)
+    async with database.unscoped() as db:
+        await db.execute(text("DELETE FROM kernel_work_ticks"))
+    async with database.scoped(Scope(resting, SYSTEM)) as db:
+        await suspend_tenant(db, "For a test")
+    with clock.fixed(day + timedelta(minutes=1)):
+        await look(database)
+    with clock.fixed(day + timedelta(hours=8)):
+        await look(database)
+    assert len(await list_work(working, name=morning_brief.name)) == 1
+    assert await list_work(resting, name=morning_brief.name) == []
 
 
 @pytest.mark.requirement("PLT-23")

@@ -4,6 +4,7 @@ Every page writes down who saw it before it answers; a look at one tenant is als
 tenant's own security events.
 """
 
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -19,6 +20,7 @@ from enterprisehub.kernel.identity import operators, security_events
 from enterprisehub.kernel.identity.models import OperatorEventRow
 from enterprisehub.kernel.identity.open_tenant import OpenedTenant, open_tenant
 from enterprisehub.kernel.identity.permissions import Role
+from enterprisehub.kernel.identity.suspend_tenant import resume_tenant, suspend_tenant
 from enterprisehub.kernel.oversight import (
     MOST_TENANTS,
     ConfigurationChange,
@@ -190,6 +192,43 @@ async def change_settings(
     return go_to(request, f"{HREF}/tenants/{row.id}")
 
 
+@pages.post("/tenants/{tenant_id}/suspend", allow=Operator())
+async def suspend(request: Request, tenant_id: UUID, because: Text = "") -> Response:
+    """Nobody works in the tenant any more; its people read why when they come."""
+    return await _switch(
+        request,
+        tenant_id,
+        "tenant.suspended",
+        because,
+        lambda db, ip: suspend_tenant(db, because, ip=ip),
+    )
+
+
+@pages.post("/tenants/{tenant_id}/resume", allow=Operator())
+async def resume(request: Request, tenant_id: UUID) -> Response:
+    """The tenant works again."""
+    return await _switch(
+        request, tenant_id, "tenant.resumed", "", lambda db, ip: resume_tenant(db, ip=ip)
+    )
+
+
+async def _switch(
+    request: Request,
+    tenant_id: UUID,
+    kind: str,
+    because: str,
+    change: Callable[[Db, str], Awaitable[None]],
+) -> Response:
+    row = await _tenant(request, tenant_id)
+    async with database_of(request).scoped(_scope(request, row.id)) as db:
+        wrong = await attempt(db, change(db, str(request.scope.get("hub.ip", ""))))
+    if wrong:
+        return await _one(request, row, wrong)
+    summary = f"{row.name}: {' '.join(because.split())}" if because else row.name
+    await _record(request, kind, summary, row.id)
+    return go_to(request, f"{HREF}/tenants/{row.id}")
+
+
 async def _list(
     request: Request,
     *,
@@ -259,7 +298,17 @@ def _scope(request: Request, tenant_id: UUID) -> Scope:
 
 
 async def _note(request: Request, kind: str, summary: str, tenant_id: UUID | None = None) -> None:
-    """Written down before anything is shown, in a transaction of its own."""
+    """Written down before anything is shown, and told the tenant that is meant."""
+    await _record(request, kind, summary, tenant_id)
+    if tenant_id is not None:
+        told = "operator.looked" if kind.endswith("looked") else "operator.changed"
+        actor, ip = _actor(request), str(request.scope.get("hub.ip", ""))
+        async with database_of(request).scoped(_scope(request, tenant_id)) as own:
+            _tell(own, told, actor, summary, ip)
+
+
+async def _record(request: Request, kind: str, summary: str, tenant_id: UUID | None) -> None:
+    """In the operators' own trace, in a transaction of its own."""
     database: Database = database_of(request)
     actor, ip = _actor(request), str(request.scope.get("hub.ip", ""))
     async with database.unscoped() as db:
@@ -272,10 +321,6 @@ async def _note(request: Request, kind: str, summary: str, tenant_id: UUID | Non
             request_id=request_id_of(request) or None,
             tenant_id=tenant_id,
         )
-    if tenant_id is not None:
-        told = "operator.looked" if kind.endswith("looked") else "operator.changed"
-        async with database.scoped(_scope(request, tenant_id)) as own:
-            _tell(own, told, actor, summary, ip)
 
 
 def _tell(db: Db, kind: str, actor: Actor, summary: str, ip: str) -> None:

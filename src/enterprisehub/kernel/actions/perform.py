@@ -36,6 +36,7 @@ from enterprisehub.kernel.db.session import Database, Db
 from enterprisehub.kernel.errors import HubError, OutcomeUnknown
 from enterprisehub.kernel.events.publish import publish
 from enterprisehub.kernel.scope import Actor, Ref, Scope
+from enterprisehub.kernel.tenancy.tenants import tenant
 from enterprisehub.kernel.work import runtime
 from enterprisehub.kernel.work.context import WorkContext
 from enterprisehub.kernel.work.enqueue import enqueue
@@ -175,13 +176,21 @@ async def _not_yet(db: Db, row: ActionRow, kind: ActionKind) -> str | None:
     if row.not_before is not None and row.not_before > now:
         await schedule(db, row)
         return "later"
-    settings = await ActionSettings.load(db)
-    if settings.sending_paused and kind.outward:
-        because = settings.sending_paused_because or "Sending is paused."
+    if kind.outward and (because := await _nothing_leaves(db)):
         if row.held_because != because:
             await _note_pause(db, row, kind, because)
         return await _hold(db, row, now + timedelta(seconds=HELD_RETRY_SECONDS), because)
     return None
+
+
+async def _nothing_leaves(db: Db) -> str:
+    """Why nothing leaves this tenant now; empty where things may."""
+    if (await tenant(db, db.scope.tenant_id)).suspended_at is not None:
+        return "The organisation is suspended."
+    settings = await ActionSettings.load(db)
+    if not settings.sending_paused:
+        return ""
+    return settings.sending_paused_because or "Sending is paused."
 
 
 async def _note_pause(db: Db, row: ActionRow, kind: ActionKind, because: str) -> None:

@@ -139,13 +139,13 @@ CREATE OR REPLACE FUNCTION hub.session_of(hash bytea)
 RETURNS TABLE (session_id uuid, user_id uuid, email text, name text, stage text,
     has_second_factor boolean, created_at timestamptz, confirmed_at timestamptz,
     seen_at timestamptz, expires_at timestamptz, theme text, user_time_zone text,
-    tenant_id uuid, tenant_name text, tenant_time_zone text, demo boolean, role text,
-    security jsonb)
+    tenant_id uuid, tenant_name text, tenant_time_zone text, demo boolean, suspended text,
+    role text, security jsonb)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
     SELECT s.id, u.id, u.email, u.name, s.stage, u.totp_enabled_at IS NOT NULL, s.created_at,
         s.confirmed_at, s.seen_at, s.expires_at, u.theme, u.time_zone, m.tenant_id,
-        coalesce(t.name, ''), coalesce(t.time_zone, 'UTC'), coalesce(t.demo, false), m.role,
-        c."values"
+        coalesce(t.name, ''), coalesce(t.time_zone, 'UTC'), coalesce(t.demo, false),
+        CASE WHEN t.suspended_at IS NOT NULL THEN t.suspended_because END, m.role, c."values"
     FROM kernel_sessions s
     JOIN kernel_users u ON u.id = s.user_id AND u.disabled_at IS NULL
     LEFT JOIN kernel_memberships m
@@ -157,11 +157,13 @@ $$;
 
 CREATE OR REPLACE FUNCTION hub.api_key_of(hash bytea)
 RETURNS TABLE (key_id uuid, tenant_id uuid, name text, scopes jsonb, expires_at timestamptz,
-    last_ip text, last_used_at timestamptz, security jsonb)
+    last_ip text, last_used_at timestamptz, suspended text, security jsonb)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
     SELECT k.id, k.tenant_id, k.name, k.scopes, k.expires_at, coalesce(x.last_ip, ''),
-        x.last_used_at, c."values"
+        x.last_used_at,
+        CASE WHEN t.suspended_at IS NOT NULL THEN t.suspended_because END, c."values"
     FROM kernel_api_keys k
+    JOIN kernel_tenants t ON t.id = k.tenant_id
     LEFT JOIN kernel_api_key_uses x ON x.tenant_id = k.tenant_id AND x.key_id = k.id
     LEFT JOIN kernel_settings c ON c.tenant_id = k.tenant_id AND c.section = 'security'
     WHERE k.key_hash = hash AND k.deleted_at IS NULL

@@ -14,7 +14,10 @@ type Stage = Literal["code", "full"]
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """A person's session. In stage "code", or without a tenant, it opens no tenant data."""
+    """A person's session. In stage "code", or without a tenant, it opens no tenant data.
+
+    `suspended` says why nobody works in the tenant; None while they may.
+    """
 
     session_id: UUID
     user_id: UUID
@@ -33,6 +36,7 @@ class SignedIn:
     tenant_name: str
     tenant_time_zone: str
     demo: bool
+    suspended: str | None
     role: Role | None
     security: Security
 
@@ -70,6 +74,7 @@ class KeyHolder:
     expires_at: datetime | None
     last_ip: str
     last_used_at: datetime | None
+    suspended: str | None
     security: Security
 
     def scope(self, request_id: str | None) -> Scope:

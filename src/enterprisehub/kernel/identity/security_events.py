@@ -43,6 +43,8 @@ TITLES = {
     "tenant.entered": "Entered the organisation",
     "operator.looked": "An operator of the installation looked",
     "operator.changed": "An operator of the installation changed settings",
+    "operator.suspended": "An operator of the installation suspended the organisation",
+    "operator.resumed": "An operator of the installation let the organisation work again",
 }
 
 

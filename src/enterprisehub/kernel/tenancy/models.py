@@ -1,5 +1,6 @@
 """Tenants, their workspaces and their settings."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import UniqueConstraint
@@ -9,7 +10,10 @@ from enterprisehub.kernel.db.base import GlobalRow, TenantRow
 
 
 class TenantRecord(GlobalRow):
-    """One customer organisation. `time_zone` is an IANA name, `currency` ISO 4217."""
+    """One customer organisation. `time_zone` is an IANA name, `currency` ISO 4217.
+
+    While it is suspended nobody works in it, nothing leaves it, and its schedules rest.
+    """
 
     __tablename__ = "kernel_tenants"
 
@@ -20,6 +24,8 @@ class TenantRecord(GlobalRow):
     language: Mapped[str] = mapped_column(server_default="en")
     region: Mapped[str] = mapped_column(server_default="us-east-1")
     demo: Mapped[bool] = mapped_column(server_default="false")
+    suspended_at: Mapped[datetime | None]
+    suspended_because: Mapped[str] = mapped_column(server_default="")
 
 
 class WorkspaceRow(TenantRow):

@@ -35,6 +35,14 @@ def _attended(connection: HTTPConnection) -> bool:
     return connection.scope["path"] not in _STREAMS and "x-unattended" not in connection.headers
 
 
+def _suspended(because: str) -> Denied:
+    return Denied(
+        f"This organisation is suspended ({because.rstrip('.')}): nobody can work in it, and "
+        "nothing leaves it. What arrives is kept. Ask whoever runs this installation.",
+        reason="suspended",
+    )
+
+
 class Authentication:
     """The middleware. It reads `database` and `callers` from the application's state."""
 
@@ -85,6 +93,8 @@ class Authentication:
 
     async def _admit_key(self, connection: HTTPConnection, holder: KeyHolder, ip: str) -> None:
         self._count(f"key:{holder.key_id}", holder.security.key_requests_per_minute)
+        if holder.suspended is not None:
+            raise _suspended(holder.suspended)
         scope = holder.scope(connection.scope["hub.request_id"])
         if not holder.security.admits(ip):
             raise await self._refused_address(connection, scope, ip)
@@ -98,6 +108,8 @@ class Authentication:
                 connection.scope["hub.refusal"] = Denied(
                     "You do not belong to an organisation at the moment. Ask for an invitation."
                 )
+        elif session.suspended is not None:
+            connection.scope["hub.refusal"] = _suspended(session.suspended)
         elif not session.security.admits(ip):
             refusal = await self._refused_address(connection, scope, ip)
             connection.scope["hub.refusal"] = refusal

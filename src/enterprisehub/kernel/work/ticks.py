@@ -70,7 +70,10 @@ def tick(cron: str, name: str) -> Callable[[TickBody], TickBody]:
 
 
 def every_tenant(work: Workflow[()], cron: str) -> Workflow[()]:
-    """Register that each tenant gets `work` whenever `cron` matches its own clock."""
+    """Register that each tenant gets `work` whenever `cron` matches its own clock.
+
+    The schedules of a suspended tenant rest.
+    """
     _check(work.name, cron, SCHEDULES)
     SCHEDULES[work.name] = Schedule(work, cron)
     return work
@@ -156,7 +159,8 @@ async def _start_schedules(db: AsyncSession, database: Database) -> int:
     since = await _since(db, "schedules", until)
     if since is None or since >= until:
         return 0
-    tenants = (await db.execute(select(TenantRecord.id, TenantRecord.time_zone))).all()
+    query = select(TenantRecord.id, TenantRecord.time_zone)
+    tenants = (await db.execute(query.where(TenantRecord.suspended_at.is_(None)))).all()
     started = 0
     for tenant_id, zone in tenants:
         started += await _start_due(database, tenant_id, _due(zone, since, until))

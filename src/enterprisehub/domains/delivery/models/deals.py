@@ -55,6 +55,8 @@ class LinkForecastRow(TenantLog):
     link_id: Mapped[UUID] = belongs_to("delivery_deal_links", on_delete="CASCADE", index=False)
     made_on: Mapped[date]
     open_items: Mapped[int]
+    # Of these, those that nobody has touched for long: they were not forecast.
+    untouched_items: Mapped[int] = mapped_column(server_default="0")
     p50_on: Mapped[date | None]
     p85_on: Mapped[date | None]
     p95_on: Mapped[date | None]
