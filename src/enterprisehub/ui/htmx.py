@@ -47,6 +47,11 @@ def _trigger(happenings: Mapping[str, Any]) -> dict[str, str]:
     return {"HX-Trigger": json.dumps(happenings)} if happenings else {}
 
 
+def happened(name: str) -> dict[str, str]:
+    """Headers that let the page know: whatever waits for `name` on the body asks again."""
+    return _trigger({name: {"target": "body"}})
+
+
 def respond(
     *pieces: Fragment | Markup,
     toast: str | None = None,

@@ -8,6 +8,7 @@ from enterprisehub.kernel.identity.permissions import Role
 FORM = {
     "promise_confidence_pct": "70", "slip_days": "9", "promise_reminder_hours": "4",
     "promise_grace_days": "1", "promise_undated_days": "0", "smallest_group": "6",
+    "stale_days": "90",
 }  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """What delivery lets out as reports."""
 
 from enterprisehub.domains.delivery.logic.print_changes import make_change_report
+from enterprisehub.domains.delivery.logic.print_compare import make_compare_report
 from enterprisehub.domains.delivery.logic.print_sprints import make_sprint_report
 from enterprisehub.domains.delivery.permissions import DELIVERY_READ
 from enterprisehub.kernel.reports.kinds import ReportKind, declare_report
@@ -21,5 +22,14 @@ CHANGE_REPORT = declare_report(
         "Merged changes with who approved them, what went around review, and deployments.",
         DELIVERY_READ,
         make_change_report,
+    )
+)
+COMPARE_REPORT = declare_report(
+    ReportKind(
+        "delivery.compare",
+        "Delivery side by side",
+        "Workspaces, teams and projects beside each other, and everything counted once.",
+        DELIVERY_READ,
+        make_compare_report,
     )
 )

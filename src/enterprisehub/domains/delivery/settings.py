@@ -18,6 +18,8 @@ class DeliverySettings(Section, section="delivery"):
     insight_floor_ratio: Annotated[float, Field(ge=0, le=1)] = 0.34
     # No day is promised of which the forecast is less sure than this.
     promise_confidence_pct: Annotated[int, Field(ge=50, le=95)] = 85
+    # Open items that nobody touched for so many days are not forecast; 0 forecasts them all.
+    stale_days: Annotated[int, Field(ge=0, le=1095)] = 180
     # A linked project's 85 % day may move by so many days before its deal's owner is told.
     slip_days: Annotated[int, Field(ge=1, le=90)] = 5
     # Promises that people make without a day are due after so many working days; 0 leaves them.

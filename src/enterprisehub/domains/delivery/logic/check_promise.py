@@ -6,8 +6,8 @@ from datetime import date
 from uuid import UUID
 
 from enterprisehub.domains.delivery.logic.ask_forecast import MOST_CHANCE, told_chance
+from enterprisehub.domains.delivery.logic.count_left import count_left
 from enterprisehub.domains.delivery.logic.make_forecast import Asked, local_day, preview
-from enterprisehub.domains.delivery.queries import history
 from enterprisehub.domains.delivery.settings import DeliverySettings
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import Invalid
@@ -38,7 +38,7 @@ async def check_promise(
     today, _ = await local_day(db)
     work = {}
     for source_id in source_ids:
-        left = await history.open_items(db, [source_id]) if items is None else items
+        left = (await count_left(db, source_id)).items if items is None else items
         if left:
             work[source_id] = (left, left)
     if not work:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Final, Literal
 from uuid import UUID
 
+from enterprisehub.domains.delivery.logic.count_left import count_left
 from enterprisehub.domains.delivery.logic.define_metrics import BY_KEY
 from enterprisehub.domains.delivery.logic.make_forecast import Asked, local_day, preview
 from enterprisehub.domains.delivery.logic.measure_delivery import Figure
@@ -35,8 +36,8 @@ class Side:
     """`filter` chooses it on the Delivery page; empty where that cannot be chosen.
 
     `done_on` is the day by which its open items are done, 85 % sure, as on every other page; `says`
-    is why there is none. Boards and repositories without items of their own have no such figures:
-    `open_items` is None.
+    is why there is none, `left_out` which open items are not forecast. Boards and repositories
+    without items of their own have no such figures: `open_items` is None.
     """
 
     title: str
@@ -45,6 +46,7 @@ class Side:
     open_items: int | None
     done_on: date | None
     says: str
+    left_out: str = ""
 
 
 async def compare_work(db: Db, by: By, window: Window) -> list[Side]:
@@ -101,10 +103,10 @@ async def _teams(db: Db, window: Window) -> list[Side]:
             sides.append(Side(work.name, "", (), 0, None, few))
             continue
         chosen = replace(window, team=work, zone=zone)
-        left = await history.open_items(db, [work.id])
-        on, says = await _forecast(db, {work.id: left})
-        figures = await _figures(db, chosen)
-        sides.append(Side(work.name, f"team:{work.id}", figures, left, on, says))
+        left = await count_left(db, work.id)
+        on, says = await _forecast(db, {work.id: left.items})
+        figures, key = await _figures(db, chosen), f"team:{work.id}"
+        sides.append(Side(work.name, key, figures, left.open_items, on, says, left.says))
     return sides
 
 
@@ -112,10 +114,12 @@ async def _side(db: Db, title: str, chosen: str, rows: Sequence[SourceRow], wind
     # A board shows what its project owns: together they would be forecast twice.
     known = {row.id for row in rows}
     owners = [row.id for row in rows if row.kind != "board" or row.project_id not in known]
-    left = {one: await history.open_items(db, [one]) for one in owners}
-    on, says = await _forecast(db, left)
+    left = {one: await count_left(db, one) for one in owners}
+    on, says = await _forecast(db, {one: counted.items for one, counted in left.items()})
     every = await history.open_items(db, [row.id for row in rows])
-    return Side(title, chosen, await _figures(db, window), every, on, says)
+    idle = [counted for counted in left.values() if counted.untouched]
+    told = replace(idle[0], untouched=sum(one.untouched for one in idle)).says if idle else ""
+    return Side(title, chosen, await _figures(db, window), every, on, says, told)
 
 
 async def _without_items(

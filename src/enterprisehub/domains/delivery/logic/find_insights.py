@@ -1,17 +1,19 @@
 """What the figures show that somebody may want to act on. Rules find; people confirm or reject.
 
-A rule speaks only of groups, never of one person, and falls silent once people reject it: its
-findings are not shown while fewer than the tenant's floor of its answers were confirmed.
+A rule speaks of groups, names people only where the tenant allows it, and falls silent once people
+reject it: its findings are not shown while fewer than the tenant's floor of its answers were
+confirmed.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass, field, replace
-from datetime import timedelta
-from typing import Any
+from dataclasses import replace
+from typing import Final
 from uuid import UUID
 
 from enterprisehub.domains.delivery.logic.make_forecast import local_day
 from enterprisehub.domains.delivery.logic.protect_people import too_few
+from enterprisehub.domains.delivery.logic.state_finding import LEAST_MEASURED, WINDOW, Finding
+from enterprisehub.domains.delivery.logic.suggest_partners import PARTNER_RULES
 from enterprisehub.domains.delivery.models.people import InsightRow
 from enterprisehub.domains.delivery.queries import history, metrics, people, teams
 from enterprisehub.domains.delivery.queries.metrics import Summary, Window
@@ -20,8 +22,6 @@ from enterprisehub.kernel import clock
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import Conflict
 
-WINDOW = timedelta(days=30)
-LEAST_MEASURED = 5
 # Answers before a rule may fall silent: one rejection is no verdict.
 LEAST_ANSWERS = 3
 _STAGES = {
@@ -30,15 +30,6 @@ _STAGES = {
     "pull_rework": "between first review and approval",
     "pull_merge": "between approval and merge",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """`evidence` carries metric names, the window in days and the number measured."""
-
-    title: str
-    text: str
-    evidence: dict[str, Any] = field(default_factory=dict)
 
 
 type Measure = Callable[[str, Window], Awaitable[Summary]]
@@ -107,7 +98,7 @@ async def _too_much_started(measure: Measure, now: Window, _: Window) -> Finding
 
 async def _sprints_overcommitted(measure: Measure, now: Window, before: Window) -> Finding | None:
     """Sprints end with much less than was committed, again and again."""
-    wide = replace(now, start=before.start - 2 * WINDOW)
+    wide = replace(now, start=before.start - WINDOW)
     said = await measure("sprint_say_do", wide)
     if said.n < 3 or said.mean is None or said.mean >= 0.7:  # noqa: PLR2004
         return None
@@ -116,6 +107,7 @@ async def _sprints_overcommitted(measure: Measure, now: Window, before: Window) 
         f"Over the last {said.n} sprints {said.mean * 100:.0f} % of what was committed was done. "
         "Commit what the forecast gives with 85 %.",
         {"metrics": ["sprint_say_do"], "n": said.n, "mean": round(said.mean, 2)},
+        days=(wide.until - wide.start).days,
     )
 
 
@@ -142,6 +134,7 @@ RULES: dict[str, Rule] = {
     "sprints_overcommitted": _sprints_overcommitted,
     "failing_more": _failing_more,
 }
+ALL_RULES: Final = (*RULES, *PARTNER_RULES)
 
 
 async def find_insights(db: Db) -> int:
@@ -153,7 +146,7 @@ async def find_insights(db: Db) -> int:
     async for source_id, title, rule, finding in _findings(db):
         if rule in silent:
             continue
-        evidence = finding.evidence | {"window_days": WINDOW.days}
+        evidence = finding.evidence | {"window_days": finding.days}
         standing = open_before.pop((rule, source_id), None)
         if standing:
             standing.title, standing.text, standing.evidence = finding.title, finding.text, evidence
@@ -188,6 +181,7 @@ async def _findings(db: Db) -> AsyncIterator[tuple[UUID, str, str, Finding]]:
         for source in await history.all_sources(db)
     ]
     today, zone = await local_day(db)
+    settings = await DeliverySettings.load(db)
     found += [
         (work.id, work.name, Window(now - WINDOW, now, team=work, zone=zone))
         for work in (await teams.works(db)).values()
@@ -197,6 +191,9 @@ async def _findings(db: Db) -> AsyncIterator[tuple[UUID, str, str, Finding]]:
         before = replace(window, start=now - 2 * WINDOW, until=now - WINDOW)
         for name, rule in RULES.items():
             if finding := await rule(measure, window, before):
+                yield subject_id, title, name, finding
+        for name, partners in PARTNER_RULES.items():
+            if finding := await partners(db, window, settings):
                 yield subject_id, title, name, finding
 
 

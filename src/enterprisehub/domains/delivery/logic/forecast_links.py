@@ -7,6 +7,7 @@ from uuid import UUID
 from enterprisehub.domains.crm import api as crm
 from enterprisehub.domains.crm.contracts import Deal
 from enterprisehub.domains.delivery.logic.ask_forecast import MOST_CHANCE
+from enterprisehub.domains.delivery.logic.count_left import Left, count_left
 from enterprisehub.domains.delivery.logic.judge_slip import Standing, judge_slip
 from enterprisehub.domains.delivery.logic.make_forecast import Asked, local_day, preview
 from enterprisehub.domains.delivery.logic.tell_slip import tell_slip
@@ -23,7 +24,7 @@ from enterprisehub.kernel.errors import Invalid
 class Outlook:
     """When the open items of a project are done; `refused` says why nothing can be said."""
 
-    open_items: int
+    left: Left
     days: dict[int, date | None]
     chance_ratio: float | None = None
     refused: str | None = None
@@ -50,7 +51,8 @@ async def forecast_link(
     if row is None:
         row = LinkForecastRow(link_id=link.id, made_on=today, open_items=0)
         db.add(row)
-    row.open_items, row.refused = found.open_items, found.refused
+    row.open_items, row.untouched_items = found.left.open_items, found.left.untouched
+    row.refused = found.refused
     row.p50_on, row.p85_on, row.p95_on = (found.days.get(level) for level in (50, 85, 95))
     row.promised_on, row.chance_ratio = link.promised_on, found.chance_ratio
     await db.flush()
@@ -62,13 +64,14 @@ async def forecast_link(
 async def _outlook(
     db: Db, source_id: UUID, promised_on: date | None, today: date, zone: str
 ) -> Outlook:
-    left = await history.open_items(db, [source_id])
-    if not left:
+    left = await count_left(db, source_id)
+    if not left.items:
         if not await history.finished_by_day(db, [source_id], zone):
-            return Outlook(0, {}, refused="No work of this project has been read yet.")
+            return Outlook(left, {}, refused="No work of this project has been read yet.")
         done = 1.0 if promised_on is None or promised_on >= today else 0.0
-        return Outlook(0, dict.fromkeys((50, 85, 95), today), done if promised_on else None)
-    asked = Asked(kind="when", items={source_id: (left, left)}, source_ids=(source_id,))
+        return Outlook(left, dict.fromkeys((50, 85, 95), today), done if promised_on else None)
+    items = {source_id: (left.items, left.items)}
+    asked = Asked(kind="when", items=items, source_ids=(source_id,))
     try:
         answer, _ = await preview(db, asked, at_once=False)
     except Invalid as error:

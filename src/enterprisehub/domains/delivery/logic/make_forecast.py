@@ -66,7 +66,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """One source's history as the forecast sees it."""
+    """One source's history as the forecast sees it; `in_full` are days that people count whole."""
 
     source_id: UUID
     title: str
@@ -74,6 +74,7 @@ class Kept:
     raw: Days
     clean: Days
     bulk: list[BulkDay]
+    in_full: list[date]
 
     def day(self, bulk: BulkDay) -> date:
         return self.first + timedelta(days=bulk.index)
@@ -102,7 +103,8 @@ async def read_history(db: Db, source_ids: Sequence[UUID], zone: str, until: dat
         kept = await history.kept_days(db, [source_id])
         undone = frozenset((day - first).days for day in kept)
         clean, bulk = sanitise_days(raw, undone)
-        found.append(Kept(source_id, titles[source_id], first, raw, clean, bulk))
+        title, in_full = titles[source_id], sorted(kept)
+        found.append(Kept(source_id, title, first, raw, clean, bulk, in_full))
     return found
 
 

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from enterprisehub.domains.delivery.logic.count_left import count_left
 from enterprisehub.domains.delivery.logic.make_forecast import Asked, preview
 from enterprisehub.domains.delivery.logic.measure_delivery import course_of
 from enterprisehub.domains.delivery.models.portals import PortalLinkRow
@@ -37,6 +38,7 @@ class ShownProject:
 
     name: str
     open_items: int
+    untouched: int
     finished: int
     likely_on: date | None
     sure_on: date | None
@@ -82,18 +84,20 @@ async def show_progress(db: Db, row: PortalLinkRow) -> Progress:
 
 
 async def _project(db: Db, source_id: UUID, name: str, now: datetime) -> ShownProject:
-    left = await history.open_items(db, [source_id])
+    left = await count_left(db, source_id)
     done = await metrics.summary(db, "throughput", Window(now - RECENT, now, (source_id,)))
-    if not left:
-        return ShownProject(name, 0, done.n, None, None, "Nothing is open.")
-    asked = Asked(kind="when", items={source_id: (left, left)}, source_ids=(source_id,))
+    every, idle = left.open_items, left.untouched
+    if not every:
+        return ShownProject(name, 0, 0, done.n, None, None, "Nothing is open.")
+    items = {source_id: (left.items, left.items)}
+    asked = Asked(kind="when", items=items, source_ids=(source_id,))
     try:
         answer, _ = await preview(db, asked, at_once=False)
     except Invalid:
         # Why is for the team, not for its customer.
-        return ShownProject(name, left, done.n, None, None, "Too early to tell.")
+        return ShownProject(name, every, idle, done.n, None, None, "Too early to tell.")
     likely, sure = (_day(answer.promises[level]) for level in (50, 85))
-    return ShownProject(name, left, done.n, likely, sure, "" if sure else "Years away.")
+    return ShownProject(name, every, idle, done.n, likely, sure, "" if sure else "Years away.")
 
 
 def _day(value: date | int | None) -> date | None:

@@ -200,6 +200,8 @@ def _note(newest: LinkForecastRow | None) -> str:
         return newest.refused
     items = "item is" if newest.open_items == 1 else "items are"
     note = f"{newest.open_items} {items} open"
+    if newest.untouched_items:
+        note += f", {newest.untouched_items} of them untouched for long and not counted"
     if newest.promised_on is not None and newest.chance_ratio is not None:
         chance = told_chance(newest.chance_ratio)
         note += f"; {chance} sure to be done by the promised {day_label(newest.promised_on)}"

@@ -9,6 +9,7 @@ from fastapi import Request, Response
 
 from enterprisehub.domains.delivery.domain import domain
 from enterprisehub.domains.delivery.logic.ask_forecast import PROMISES, Answer, told_chance
+from enterprisehub.domains.delivery.logic.count_left import Left, count_left
 from enterprisehub.domains.delivery.logic.forecast_work.hold_constants import RECENT_WEEKS
 from enterprisehub.domains.delivery.logic.grade_forecasts import keep_day, own_record
 from enterprisehub.domains.delivery.logic.make_forecast import (
@@ -29,7 +30,7 @@ from enterprisehub.kernel.errors import Invalid
 from enterprisehub.kernel.web.policy import Permission
 from enterprisehub.kernel.web.router import TenantDb
 from enterprisehub.ui.forms import typed
-from enterprisehub.ui.htmx import go_to
+from enterprisehub.ui.htmx import go_to, happened, is_htmx, respond
 from enterprisehub.ui.items import Column
 from enterprisehub.ui.page import Page, page
 
@@ -43,6 +44,7 @@ KEPT = (
     Column("state", "What came"),
 )
 _WEEKS_SHOWN = 26
+JUDGED = "days-judged"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,7 @@ class Shown:
     promises: list[tuple[int, str]]
     chart: Drawing | None
     bulk: list[tuple[UUID, str, date, str]]
+    in_full: list[tuple[UUID, str, date]]
     exact: bool
     error: str | None
 
@@ -60,7 +63,7 @@ class Shown:
 class ForecastsPage(Page):
     places: list[tuple[str, str]]
     kinds: list[tuple[str, str]]
-    sources: list[tuple[str, str, int]]
+    sources: list[tuple[str, str, Left]]
     values: dict[str, str]
     record: dict[str, float]
     rows: list[ForecastRow]
@@ -90,14 +93,16 @@ async def show_forecasts(request: Request, db: TenantDb) -> Response:
     """The question's form with what is left to do, and the forecasts made so far."""
     values = dict(request.query_params)
     offered = [
-        (str(row.id), row.name, await history.open_items(db, [row.id]))
+        (str(row.id), row.name, await count_left(db, row.id))
         for row in await history.work_sources(db)
     ]
     today, _ = await local_day(db)
-    for work in (await teams.works(db)).values():
-        if not await too_few(db, work, today - timedelta(weeks=RECENT_WEEKS), today):
-            left = await history.open_items(db, [work.id])
-            offered.append((str(work.id), f"Team {work.name}", left))
+    since = today - timedelta(weeks=RECENT_WEEKS)
+    offered += [
+        (str(work.id), f"Team {work.name}", await count_left(db, work.id))
+        for work in (await teams.works(db)).values()
+        if not await too_few(db, work, since, today)
+    ]
     rows = await history.forecasts(db)
     return ForecastsPage(
         places=TABS,
@@ -125,7 +130,7 @@ async def show_answer(request: Request, db: TenantDb) -> Response:
         if full:
             calibration = calibrate(histories)
     except Invalid as error:
-        shown = Shown([], None, [], not full, _said(error))
+        shown = Shown([], None, [], [], not full, _said(error))
     return AnswerPart(
         shown=shown,
         query=str(request.url.query),
@@ -150,6 +155,9 @@ async def judge_day(request: Request, db: TenantDb, source_id: UUID, day: date) 
     """A day of many completions counts as it is, or is capped again."""
     form = await typed(request)
     await keep_day(db, source_id, day, keep=form.get("keep") != "no")
+    if is_htmx(request):
+        # The question stands as it is typed: its answer alone is asked for again.
+        return respond(headers=happened(JUDGED))
     return go_to(request, HREF)
 
 
@@ -273,7 +281,13 @@ def _shown(asked: Asked, answer: Answer, histories: list[Kept], today: date) -> 
         chances = [(f"{at} items", float(answer.chances[at])) for at in range(0, reach, step)]
         chart = draw_chances(chances, "Chance of at least so many", "Items", told_chance)
     promises = [(level, _told(answer.promises[level])) for level in PROMISES]
-    return Shown(promises, chart, bulk, answer.exact, None)
+    in_full = [
+        (one.source_id, one.title, day)
+        for one in histories
+        for day in one.in_full
+        if day >= today - timedelta(days=365)
+    ]
+    return Shown(promises, chart, bulk, in_full, answer.exact, None)
 
 
 def _told(value: date | int | str | None) -> str:

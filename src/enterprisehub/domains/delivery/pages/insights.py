@@ -7,7 +7,7 @@ from fastapi import Request, Response
 from enterprisehub.domains.delivery.domain import domain
 from enterprisehub.domains.delivery.logic.define_metrics import BY_KEY
 from enterprisehub.domains.delivery.logic.find_insights import (
-    RULES,
+    ALL_RULES,
     answer_insight,
     find_insights,
     muted_rules,
@@ -15,7 +15,7 @@ from enterprisehub.domains.delivery.logic.find_insights import (
 from enterprisehub.domains.delivery.models.people import InsightRow
 from enterprisehub.domains.delivery.pages.overview import TABS
 from enterprisehub.domains.delivery.permissions import DELIVERY_READ, FORECASTS_WRITE
-from enterprisehub.domains.delivery.queries import people
+from enterprisehub.domains.delivery.queries import people, teams
 from enterprisehub.kernel.web.policy import Permission
 from enterprisehub.kernel.web.router import TenantDb
 from enterprisehub.ui.forms import typed
@@ -32,6 +32,7 @@ class InsightsPage(Page):
     found: list[InsightRow]
     rules: list[tuple[str, int, int, bool]]
     titles: dict[str, str]
+    chosen: dict[UUID, str]
     may_answer: bool
 
 
@@ -39,11 +40,16 @@ class InsightsPage(Page):
 async def show_insights(db: TenantDb) -> Response:
     """Open findings, and how often people agreed with each rule."""
     answers, silent = await people.answers_by_rule(db), await muted_rules(db)
+    found, manned = await people.insights(db), await teams.works(db)
     return InsightsPage(
         places=TABS,
-        found=await people.insights(db),
-        rules=[(rule, *answers.get(rule, (0, 0)), rule in silent) for rule in RULES],
+        found=found,
+        rules=[(rule, *answers.get(rule, (0, 0)), rule in silent) for rule in ALL_RULES],
         titles={key: one.title for key, one in BY_KEY.items()},
+        chosen={
+            one.id: f"team:{one.subject_id}" if one.subject_id in manned else str(one.subject_id)
+            for one in found
+        },
         may_answer=FORECASTS_WRITE in db.scope.permissions,
     ).render()
 

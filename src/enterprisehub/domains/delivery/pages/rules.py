@@ -22,6 +22,11 @@ NUMBERS: tuple[tuple[str, str, str], ...] = (
         "Bots are refused below.",
     ),
     ("slip_days", "Days that a delivery may move before its deal's owner is told", ""),
+    (
+        "stale_days",
+        "Open items that nobody touched for so many days are not forecast",
+        "0 forecasts them all.",
+    ),
     ("promise_reminder_hours", "Hours before a promise is due when its owner is reminded", ""),
     ("promise_grace_days", "Days after which an overdue promise counts as broken", ""),
     (

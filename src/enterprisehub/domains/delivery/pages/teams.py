@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import Form, Request, Response
 
 from enterprisehub.domains.delivery.domain import domain
+from enterprisehub.domains.delivery.logic.count_left import count_left
 from enterprisehub.domains.delivery.logic.keep_teams import (
     add_member,
     choose_team_sources,
@@ -210,7 +211,7 @@ async def _one(db: Db, team_id: UUID, errors: Errors) -> Response:
         month_columns=MONTHS,
         least=limits.smallest_group,
         insights=[one for one in await people.insights(db) if one.subject_id == row.id],
-        open_items=0 if refusal else await history.open_items(db, [row.id]),
+        open_items=0 if refusal else (await count_left(db, row.id)).items,
         today=today,
         may_write=SOURCES_WRITE in db.scope.permissions,
         errors=errors,

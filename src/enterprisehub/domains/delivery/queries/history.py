@@ -1,7 +1,7 @@
 """What was finished on which day, what is left, and what forecasts rest on."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -75,14 +75,20 @@ async def finished_by_day(db: Db, source_ids: Sequence[UUID], zone: str) -> dict
     return {row[0]: row[1] for row in await db.execute(query)}
 
 
-async def open_items(db: Db, source_ids: Sequence[UUID]) -> int:
-    """Items that are not finished, of projects, boards or teams."""
+async def open_items(
+    db: Db, source_ids: Sequence[UUID], *, untouched_since: datetime | None = None
+) -> int:
+    """Items that are not finished, of projects, boards or teams; or those among them that nobody
+    has changed since.
+    """
     today = cast(func.now(), Date)
     query = select(func.count()).where(
         ItemRow.finished_at.is_(None),
         ItemRow.category != "done",
         *await _of(db, source_ids, today, unassigned=True),
     )
+    if untouched_since is not None:
+        query = query.where(ItemRow.changed_at < untouched_since)
     return await db.scalar(query) or 0
 
 

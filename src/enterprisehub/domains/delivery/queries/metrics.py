@@ -111,6 +111,14 @@ VIEWS: Final[dict[str, str]] = {
         value="CASE WHEN d.is_unplanned_fix THEN 1.0 ELSE 0.0 END", results="'success', 'failure'"
     ),
 }
+# What is counted by person and is no figure of its own.
+_DOINGS: Final = {
+    "reviews": """SELECT r.id, p.source_id, r.submitted_at AS at, 1.0 AS value, r.author_id AS who
+FROM delivery_reviews r JOIN delivery_pulls p ON p.tenant_id = r.tenant_id AND p.id = r.pull_id
+WHERE p.removed_at IS NULL AND r.state <> 'pending' AND r.author_id IS DISTINCT FROM p.author_id""",
+    "merged": """SELECT p.id, p.source_id, p.merged_at AS at, 1.0 AS value, p.author_id AS who
+FROM delivery_pulls p WHERE p.removed_at IS NULL AND p.merged_at IS NOT NULL""",
+}
 AS_OF_NOW: Final = frozenset({"work_in_progress"})
 # Figures of what somebody did; all else belongs to a project alone.
 OF_PEOPLE: Final = frozenset(name for name, view in VIEWS.items() if " AS who" in view)
@@ -134,6 +142,11 @@ _COURSE = """SELECT CAST(date_trunc('week', v.at AT TIME ZONE :zone) AS date) AS
 count(v.value) AS n, avg(v.value) AS mean,
 percentile_cont(0.5) WITHIN GROUP (ORDER BY v.value) AS p50
 FROM ({view}) v WHERE v.value IS NOT NULL AND {where} GROUP BY 1 ORDER BY 1"""
+_SHARES = """SELECT q.id AS person_id, q.name, count(v.value) AS n FROM ({view}) v
+JOIN delivery_person_authors w ON w.author_id = v.who AND w.deleted_at IS NULL
+JOIN delivery_people q ON q.tenant_id = w.tenant_id AND q.id = w.person_id
+AND q.deleted_at IS NULL AND NOT q.is_bot
+WHERE v.value IS NOT NULL AND {where} GROUP BY q.id, q.name ORDER BY n DESC, q.name, q.id"""
 _ROWS = """SELECT v.id, v.label, v.title, v.url, v.source_id, v.at, v.value
 FROM ({view}) v WHERE v.value IS NOT NULL AND {where}
 ORDER BY {order}, v.id LIMIT :most"""
@@ -162,6 +175,21 @@ class Summary:
     p50: float | None
     p85: float | None
     p95: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """How many of the things are one person's."""
+
+    person_id: UUID
+    name: str
+    n: int
+
+
+async def shares(db: Db, metric: str, window: Window) -> list[Share]:
+    """By person, bots left out, those with the most first."""
+    found = await _run(db, _SHARES, metric, window)
+    return [Share(row.person_id, row.name, int(row.n)) for row in found]
 
 
 async def summary(db: Db, metric: str, window: Window) -> Summary:
@@ -194,8 +222,9 @@ async def _run(db: Db, shape: str, metric: str, window: Window, **more: Any) -> 
     where = [_CHOSEN] if metric in AS_OF_NOW else [_PERIOD, _CHOSEN]
     if window.team is not None:
         where += _of_team(metric, window.team)
+    view = VIEWS.get(metric) or _DOINGS[metric]
     statement = text(
-        shape.format(view=VIEWS[metric], where=" AND ".join(where), order=more.pop("order", ""))
+        shape.format(view=view, where=" AND ".join(where), order=more.pop("order", ""))
     ).bindparams(bindparam("sources", type_=ARRAY(Uuid())))
     values = {"sources": list(window.sources) or None, "until": window.until, **more}
     values.setdefault("zone", window.zone)
@@ -211,7 +240,7 @@ async def _run(db: Db, shape: str, metric: str, window: Window, **more: Any) -> 
 
 def _of_team(metric: str, team: TeamWork) -> list[str]:
     """What the team's part of a figure must fulfil. What no person did is a project's."""
-    by_people = team.has_people and metric in OF_PEOPLE
+    by_people = team.has_people and (metric in OF_PEOPLE or metric in _DOINGS)
     found = [_CHOSEN.replace(":sources", ":team_sources")] if team.source_ids else []
     if by_people:
         at = "CAST(:until AS timestamptz)" if metric in AS_OF_NOW else "v.at"

@@ -20,7 +20,8 @@ router = domain.routes("/delivery/compare")
 class SideOut(BaseModel):
     """`figures` are headlines by key, as the Delivery page shows them; the last side is everything.
 
-    `done_on` is the day by which the open items are done, 85 % sure; `says` why there is none.
+    `done_on` is the day by which the open items are done, 85 % sure; `says` why there is none,
+    `left_out` which open items are not forecast.
     """
 
     title: str
@@ -28,6 +29,7 @@ class SideOut(BaseModel):
     open_items: int | None
     done_on: date | None
     says: str
+    left_out: str
 
 
 @router.get("", allow=Permission(DELIVERY_READ))
@@ -45,6 +47,7 @@ async def compare(
             open_items=side.open_items,
             done_on=side.done_on,
             says=side.says,
+            left_out=side.left_out,
         )
         for side in await compare_work(db, by, Window(now - timedelta(days=days), now))
     ]

@@ -47,6 +47,7 @@ class LinkOut(BaseModel):
     slipping: bool
     made_on: date | None
     open_items: int | None
+    untouched_items: int | None
     p50_on: date | None
     p85_on: date | None
     p95_on: date | None
@@ -127,7 +128,10 @@ async def read_health(db: TenantDb, company_id: UUID) -> HealthOut:
 
 async def _out(db: Db, row: DealLinkRow, source: SourceRow) -> LinkOut:
     newest: LinkForecastRow | None = next(iter(await deals.snapshots(db, row.id, most=1)), None)
-    names = ("made_on", "open_items", "p50_on", "p85_on", "p95_on", "chance_ratio", "refused")
+    names = (
+        "made_on", "open_items", "untouched_items", "p50_on", "p85_on", "p95_on", "chance_ratio",
+        "refused",
+    )  # fmt: skip
     known: dict[str, Any] = {name: getattr(newest, name, None) for name in names}
     return LinkOut(
         id=row.id,
