@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from enterprisehub.console.reports.hooks import mail_to_receivers
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.actions.models import ActionRow
 from enterprisehub.kernel.archive.models import LegalHoldRow
@@ -100,6 +101,20 @@ async def test_a_schedule_mails_the_report_to_members(
 
     action = await settled(proposed)
     assert action.payload["to_email"] == owner.email
+
+
+@pytest.mark.requirement("PLT-34")
+async def test_who_left_keeps_nobody_else_from_their_mail(database, scope, owner, runtime):
+    async with database.scoped(scope) as db:
+        report = ReportRow(
+            kind="audit", title="Audit report", span_from=clock.now(), span_to=clock.now(),
+            made_by="Schedule", mail_to=[str(new_id()), str(owner.id)],
+        )  # fmt: skip
+        db.add(report)
+        await db.flush()
+        assert await mail_to_receivers(db, report)
+        asked = list(await db.scalars(select(ActionRow).where(ActionRow.kind == "reports.mail")))
+        assert [action.payload["to_email"] for action in asked] == [owner.email]
 
 
 async def test_who_may_not_see_the_log_gets_no_report_of_it(sign_in_as, database, scope):

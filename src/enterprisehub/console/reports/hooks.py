@@ -5,14 +5,20 @@ from uuid import UUID
 from enterprisehub.console.reports.actions import MailReport
 from enterprisehub.kernel.actions.propose import propose
 from enterprisehub.kernel.db.session import Db
+from enterprisehub.kernel.identity.members import member_ids
 from enterprisehub.kernel.reports.jobs import MADE
+from enterprisehub.kernel.reports.kinds import KINDS
 from enterprisehub.kernel.reports.models import ReportRow
 
 
 @MADE.implement("console.reports.mail")
 async def mail_to_receivers(db: Db, report: ReportRow) -> bool:
-    """Each receiver gets one mail, however often the report is made."""
-    for user_id in report.mail_to:
+    """Each receiver gets one mail, however often the report is made; who may no longer see what it
+    tells gets none, and keeps nobody else from theirs.
+    """
+    allowed = {str(one) for one in await member_ids(db, having=KINDS[report.kind].read)}
+    receivers = [user_id for user_id in report.mail_to if user_id in allowed]
+    for user_id in receivers:
         await propose(
             db,
             MailReport(
@@ -21,4 +27,4 @@ async def mail_to_receivers(db: Db, report: ReportRow) -> bool:
             reason="The report is scheduled for this member.",
             dedupe_key=f"report:{report.id}:{user_id}",
         )
-    return bool(report.mail_to)
+    return bool(receivers)

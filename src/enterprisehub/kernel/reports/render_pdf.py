@@ -4,6 +4,7 @@ The same contents give the same bytes: the document's date is the end of its spa
 """
 
 import json
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
@@ -21,6 +22,13 @@ _TEMPLATE = Path(__file__).with_name("report.typ")
 _WIDEST = 48
 _AROUND = 6  # bold headings are wider than their letters are many
 _LOOKED_AT = 200
+_LONGEST = 16
+BREAK = "\N{ZERO WIDTH SPACE}"
+# Letters of other scripts may not be torn apart, or break anywhere by themselves.
+_LONG_WORD = re.compile(r"[!-,.-~]{17,}")
+_PIECE = re.compile(r".{1,8}")
+# Where a line may be broken.
+_APART = re.compile(rf"[\s{BREAK}-]+")
 _ONE_AT_A_TIME = Lock()  # the typesetter refuses a second thread while it works
 
 
@@ -100,13 +108,24 @@ def _part(part: Part) -> dict[str, Any]:
 
 
 def _table(table: Table) -> dict[str, Any]:
-    rows = [[cell_text(cell) for cell in row] for row in table.rows]
+    rows = [[breakable(cell_text(cell)) for cell in row] for row in table.rows]
+    columns, looked_at = list(table.columns), rows[:_LOOKED_AT]
     return {
-        "columns": list(table.columns),
+        "columns": columns,
         "rows": rows,
         "numbers": sorted(table.numbers),
-        "widths": _widths(list(table.columns), rows[:_LOOKED_AT]),
-    }
+        "widths": _widths(columns, looked_at),
+        "words": [
+            max((word for text in (name, *(row[n] for row in looked_at))
+                 for word in _APART.split(text)), key=len)[:_LONGEST]
+            for n, name in enumerate(columns)
+        ],
+    }  # fmt: skip
+
+
+def breakable(text: str) -> str:
+    """Words too long for any column may be broken, after every so many letters."""
+    return _LONG_WORD.sub(lambda found: BREAK.join(_PIECE.findall(found[0])), text)
 
 
 def _widths(columns: list[str], rows: list[list[str]]) -> list[int]:
