@@ -9,6 +9,13 @@ from enterprisehub.domains.conversations import queries
 from enterprisehub.domains.conversations.contracts import Digest, HandoffInfo, SessionInfo
 from enterprisehub.domains.conversations.flows.flow import Flow
 from enterprisehub.domains.conversations.logic import claim_handoff as claiming
+from enterprisehub.domains.conversations.logic.ask_model_aloud import (
+    may_be_reworded,
+    problem_of,
+    problems_aloud,
+    read_aloud,
+    wording_of,
+)
 from enterprisehub.domains.conversations.logic.brief_session import brief_of
 from enterprisehub.domains.conversations.logic.check_claims import check_claims
 from enterprisehub.domains.conversations.logic.choose_flow import (
@@ -42,11 +49,19 @@ from enterprisehub.domains.conversations.logic.replay_wording import (
 )
 from enterprisehub.domains.conversations.logic.save_flow import flow_candidate
 from enterprisehub.domains.conversations.logic.save_flow import publish_flow as publish
-from enterprisehub.domains.conversations.logic.speak_dialogue import SpokenDialogue, SpokenReply
+from enterprisehub.domains.conversations.logic.speak_dialogue import (
+    SpokenDialogue,
+    SpokenReading,
+    SpokenReply,
+)
 from enterprisehub.domains.conversations.logic.summarise_conversation import (
     Brief,
     SaidLine,
     summarise_conversation,
+)
+from enterprisehub.domains.conversations.logic.understand_text.read_words import read_words
+from enterprisehub.domains.conversations.logic.understand_text.score_sentiment import (
+    score_sentiment,
 )
 from enterprisehub.domains.conversations.models import FlowRow, SessionRow
 from enterprisehub.domains.messaging import api as messaging
@@ -57,6 +72,7 @@ __all__ = [
     "REWORDED",
     "ReplayedTurn",
     "SpokenDialogue",
+    "SpokenReading",
     "SpokenReply",
     "answered_since",
     "begin_spoken",
@@ -73,18 +89,24 @@ __all__ = [
     "handoffs",
     "judge_spoken",
     "keep_spoken",
+    "may_be_reworded",
     "named_days",
     "open_handoffs",
+    "problem_of",
+    "problems_aloud",
     "problems_of_wording",
     "publish",
+    "read_aloud",
     "release",
     "replay",
+    "sentiment_of",
     "session",
     "session_of_contact",
     "session_row",
     "summary",
     "take_over",
     "word_again",
+    "wording_of",
     "wordings",
     "words_of_turn",
 ]
@@ -219,6 +241,11 @@ async def wordings(db: Db, session_id: UUID, *, version: str, text: str) -> list
 async def check_flow_name(db: Db, name: str) -> None:
     """Raises NotFound where there is no such flow."""
     await current_flow(db, name)
+
+
+def sentiment_of(text: str) -> float:
+    """How warm or cold words sound, from -1 to 1."""
+    return score_sentiment(read_words(text))
 
 
 def brief_spoken(dialogue: SpokenDialogue, said: Sequence[tuple[str, str]]) -> Brief:

@@ -6,7 +6,7 @@ Nothing here decides anything. Callers have a deterministic way of their own and
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import AbstractAsyncContextManager, aclosing
 from dataclasses import dataclass, field
 from types import ModuleType
@@ -172,7 +172,7 @@ async def _answer[T](
     )
 
 
-async def stream(database: Database, scope: Scope, question: Question[str]) -> AsyncIterator[str]:
+async def stream(database: Database, scope: Scope, question: Question[str]) -> AsyncGenerator[str]:
     """The answer as it grows, piece by piece, from the first model that begins to answer.
 
     Raises:
@@ -210,6 +210,11 @@ async def _pieces(
         async with aclosing(spoken), aclosing(unmasked_pieces(spoken, ready.redactor)) as pieces:
             async for piece in pieces:
                 yield piece
+
+
+async def warm() -> None:
+    """The client library is there before it is needed: for those who cannot wait the first time."""
+    await asyncio.to_thread(_client)
 
 
 async def available(db: Db, route: Route) -> bool:

@@ -129,10 +129,10 @@ async def _extraction(db: Db, asked: dict[str, Any]) -> dict[str, Any]:
     turns = await queries.turns_of(db, UUID(asked["session_id"]), limit=20)
     said = [turn.text for turn in turns if turn.direction == "out" and turn.state == "said"]
     question = said[-1][-_LONGEST_QUESTION_CHARACTERS:] if said else ""
-    given = _asked_and_said(question, asked["text"])
+    given = asked_and_said(question, asked["text"])
     worded = await word_prompt(db, EXTRACT, unit=asked["session_id"], untrusted=given)
     return {
-        "prompt": _slots_in_words(flow),
+        "prompt": slots_in_words(flow),
         "worded": asdict(worded),
         **await _person(db, asked["contact_id"]),
     }
@@ -148,7 +148,7 @@ async def _rephrasing(db: Db, drafted: dict[str, Any]) -> dict[str, Any]:
     return {"worded": asdict(worded), **await _person(db, drafted["contact_id"])}
 
 
-def _asked_and_said(question: str, text: str) -> dict[str, str]:
+def asked_and_said(question: str, text: str) -> dict[str, str]:
     """Both are fenced: the question repeats what the person wrote before."""
     return {"question": question, "message": text} if question else {"message": text}
 
@@ -164,7 +164,7 @@ def _known(ready: dict[str, Any]) -> Known:
     return Known(**{field.name: tuple(ready.get(field.name, ())) for field in fields(Known)})
 
 
-def _slots_in_words(flow: Flow) -> str:
+def slots_in_words(flow: Flow) -> str:
     lines = [
         f"- {slot.name} ({slot.type.value}): {slot.title['en']}"
         + (f", one of {', '.join(c.value for c in slot.choices)}" if slot.choices else "")

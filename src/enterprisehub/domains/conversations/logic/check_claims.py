@@ -76,16 +76,22 @@ class Verdict:
 
 
 def check_claims(
-    text: str, *, template: str, facts: Iterable[str], budget: int, must_keep: Iterable[str] = ()
+    text: str,
+    *,
+    template: str,
+    facts: Iterable[str],
+    budget: int,
+    must_keep: Iterable[str] = (),
+    whole: bool = True,
 ) -> Verdict:
-    """Whether `text` may replace `template`.
+    """Whether `text` may replace `template`; or, not `whole`, be said as one sentence of it.
 
     `facts` are the tenant's facts and the lead's own values; what the template says is allowed as
     well. `must_keep` are words that may not be lost (the disclosure, numbered options).
     """
     allowed = " ".join([template, *facts])
     problems = [
-        *_of_shape(text, template, budget),
+        *_of_shape(text, template, budget, whole=whole),
         *_of_language(text, template),
         *_of_numbers(text, allowed),
         *_of_words(text, allowed),
@@ -96,12 +102,13 @@ def check_claims(
     return Verdict(problems=tuple(dict.fromkeys(problems)))
 
 
-def _of_shape(text: str, template: str, budget: int) -> Iterable[str]:
+def _of_shape(text: str, template: str, budget: int, *, whole: bool) -> Iterable[str]:
     if not text.strip():
         yield "empty"
     if len(text) > budget:
         yield f"too long: {len(text)} of {budget} characters"
-    if text.count("?") != template.count("?"):
+    asked, due = text.count("?"), template.count("?")
+    if asked > due or (whole and asked < due):
         yield "asks another number of questions"
     if (found := MARKED.search(text)) and found[0] not in template:
         yield f"markup: {found[0]}"

@@ -1,6 +1,6 @@
 """What was said in a call stands in the contact's conversation, as what was written does."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -9,6 +9,7 @@ from enterprisehub.domains.conversations.contracts import DialogueState, Skill
 from enterprisehub.domains.conversations.events import SaidAloud, SessionStarted
 from enterprisehub.domains.conversations.flows.flow import Flow
 from enterprisehub.domains.conversations.logic.apply_settings import stated_facts
+from enterprisehub.domains.conversations.logic.ask_model import model_usable
 from enterprisehub.domains.conversations.logic.choose_flow import (
     current_flow,
     flow_of_version,
@@ -45,6 +46,7 @@ from enterprisehub.kernel import clock, timeline
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.events.publish import publish
 from enterprisehub.kernel.ids import new_id
+from enterprisehub.kernel.llm.prompts.outcomes import note_outcome
 from enterprisehub.kernel.scope import Ref
 from enterprisehub.kernel.tenancy.tenants import tenant
 
@@ -61,13 +63,16 @@ async def begin_spoken(
     address: str | None = None,
     skills: tuple[Skill, ...] = (),
     languages: tuple[str, ...] = (),
+    may_ask_model: bool = False,
 ) -> SpokenDialogue:
     """The dialogue of a call that begins: the contact's open one, or a new one.
 
-    `skills` are what may be done in it beside the flow, `languages` those spoken (none: any).
+    `skills` are what may be done in it beside the flow, `languages` those spoken (none: any); with
+    `may_ask_model` a model reads and words where the tenant has one and allows it.
     Without a contact nothing of it is kept here. Raises NotFound where there is no such flow.
     """
     settings = await ConversationSettings.load(db)
+    usable = may_ask_model and await model_usable(db, settings)
     session = None
     if contact_id is not None:
         session = await _session(db, contact_id, flow, tone, address)
@@ -93,6 +98,7 @@ async def begin_spoken(
         contact_id=contact_id,
         skills=skills,
         languages=languages,
+        asks_model=usable,
         stand_in=SessionRow(
             flow=spoken.name,
             flow_path=list(session.flow_path) if session else [],
@@ -168,7 +174,8 @@ async def judge_spoken(db: Db, dialogue: SpokenDialogue, reply: SpokenReply) -> 
     if session is None or reply.calls_person is None:
         return reply
     verdict = await judge_handoff(db, session, reply.calls_person, dialogue.settings)
-    return dialogue.word(hold_back(reply.outcome, verdict), passed=reply.passed)
+    judged = dialogue.word(hold_back(reply.outcome, verdict), passed=reply.passed)
+    return replace(judged, read_by=reply.read_by)
 
 
 async def keep_spoken(
@@ -189,8 +196,12 @@ async def keep_spoken(
             state="heard",
             at=now,
             text=heard,
-            understanding=understanding_to_json(outcome.heard),
-            versions=about,
+            understanding={
+                **understanding_to_json(outcome.heard),
+                "disagreements": [asdict(found) for found in outcome.disagreements],
+            },
+            engine="rules+model" if reply.read_by.get("model") else "rules",
+            versions={**about, **reply.read_by},
         )
         db.add(turn)
         session.lead_message_count += 1
@@ -209,12 +220,21 @@ async def keep_spoken(
         db.add(said)
         told = SaidAloud(said.id, session.id, session.contact_id, str(call), now)
         await publish(db, told, Ref(CONVERSATION, session.id))
+        await _note_wording(db, reply, said)
     await db.flush()
     if heard:
         await follow_decision(db, session, outcome, verdict, dialogue.settings)
         await keep_contact_details(db, session, heard, outcome.state, outcome.flow.specs())
     dialogue.stand_in.score, dialogue.stand_in.temperature = session.score, session.temperature
     await tell_pages(db, session)
+
+
+async def _note_wording(db: Db, reply: SpokenReply, said: TurnRow) -> None:
+    """What became of a model's words counts for the version of the prompt that brought them."""
+    by = reply.worded_by
+    if by.get("judged"):
+        about = Ref("conversations.turn", said.id)
+        await note_outcome(db, by["prompt"], by["prompt_version"], by["judged"], about)
 
 
 def _said(session: SessionRow, reply: SpokenReply, about: dict[str, str]) -> TurnRow:
@@ -226,6 +246,7 @@ def _said(session: SessionRow, reply: SpokenReply, about: dict[str, str]) -> Tur
         state="said",
         at=clock.now(),
         text=reply.text,
+        engine="model" if reply.worded_by.get("judged") == "kept" else "rules",
         acts=acts_to_json(outcome.decision.acts),
         reasons=list(outcome.decision.reasons),
         facts={
@@ -237,5 +258,6 @@ def _said(session: SessionRow, reply: SpokenReply, about: dict[str, str]) -> Tur
             "flow": f"{outcome.flow.name} v{outcome.flow.version}",
             "policy": outcome.decision.policy_version,
             "template": phrased.template_version if phrased else "",
+            **reply.worded_by,
         },
     )

@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from enterprisehub.domains.conversations.contracts import (
@@ -30,6 +31,7 @@ from enterprisehub.domains.conversations.logic.give_help.help_for import HelpFor
 from enterprisehub.domains.conversations.logic.give_help.read_asked import read_asked
 from enterprisehub.domains.conversations.logic.give_help.weave import remember_help
 from enterprisehub.domains.conversations.logic.judge_handoff import flow_doors
+from enterprisehub.domains.conversations.logic.merge_readings import ModelSlot
 from enterprisehub.domains.conversations.logic.phrase_reply import Phrased, phrase_reply, speaker_of
 from enterprisehub.domains.conversations.logic.read_turn import TurnInput, TurnOutcome, read_turn
 from enterprisehub.domains.conversations.logic.remember_acts import remember_acts
@@ -37,7 +39,22 @@ from enterprisehub.domains.conversations.models import SessionRow
 from enterprisehub.domains.conversations.settings import ConversationSettings
 
 GREETING = frozenset({BotActKind.GREET, BotActKind.DISCLOSE})
+_ANSWERING = frozenset(
+    {
+        LeadActKind.AFFIRM, LeadActKind.NEGATE, LeadActKind.SELECT, LeadActKind.DECLINE_SLOT,
+        LeadActKind.DONT_CARE, LeadActKind.DONT_KNOW, LeadActKind.ASK_HELP, LeadActKind.ASK_IF_BOT,
+    }
+)  # fmt: skip
+"""What a caller does that answers in its own way: there is no fact left to be read in it."""
 VOICE = "voice"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpokenReading:
+    """What a model read in one turn, and for its receipt who was asked and what failed."""
+
+    slots: tuple[ModelSlot, ...] = ()
+    receipt: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +62,7 @@ class SpokenReply:
     """What one turn came to: `text` is empty where the policy has nothing to say.
 
     `calls_person` is the reason for a handoff, `ends` the reason for which the dialogue is over.
+    `read_by` and `worded_by` tell what a model had to do with it.
     """
 
     text: str
@@ -54,6 +72,8 @@ class SpokenReply:
     ends: str | None = None
     passed: tuple[tuple[str, HandoffVerdict], ...] = ()
     phrased: Phrased | None = None
+    read_by: Mapping[str, Any] = field(default_factory=dict)
+    worded_by: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def helped(self) -> Help | None:
@@ -64,6 +84,7 @@ class SpokenReply:
 class SpokenDialogue:
     """One contact's dialogue (`session_id`), or one that nobody keeps: a test, an unknown caller.
 
+    With `asks_model` a model may read and word; it never decides. `said` is the last answer, and
     `stated` are the tenant's facts by language. `stand_in` carries what flow changes look at.
     """
 
@@ -81,6 +102,8 @@ class SpokenDialogue:
     stand_in: SessionRow = field(default_factory=SessionRow)
     skills: tuple[Skill, ...] = ()
     languages: tuple[str, ...] = ()
+    asks_model: bool = False
+    said: str = ""
 
     @property
     def language(self) -> str:
@@ -88,7 +111,12 @@ class SpokenDialogue:
         return spoken if spoken in self.flow.languages else DEFAULT_LANGUAGE
 
     def read(
-        self, text: str, *, hearing_ratio: float = 1.0, helped: Help | None = None
+        self,
+        text: str,
+        *,
+        hearing_ratio: float = 1.0,
+        helped: Help | None = None,
+        reading: SpokenReading | None = None,
     ) -> SpokenReply:
         """The turn with `text` is decided and worded; call `follow` once it is to be said."""
         passed: list[tuple[str, HandoffVerdict]] = []
@@ -99,10 +127,22 @@ class SpokenDialogue:
             today=self.today,
             hearing_ratio=hearing_ratio,
             helped=helped,
+            model_slots=reading.slots if reading else None,
         )
         doors = flow_doors(self.stand_in, self.flows, self.settings, passed)
         outcome = self._held(read_turn(self.flow, self.state, given, doors))
-        return self.word(_without_greeting(outcome), passed=passed)
+        reply = self.word(_without_greeting(outcome), passed=passed)
+        return replace(reply, read_by=reading.receipt) if reading else reply
+
+    def unread(self, reply: SpokenReply) -> bool:
+        """Whether the rules found nothing in what was said, or nothing of what was asked for."""
+        heard, state = reply.outcome.heard, reply.outcome.state
+        if reply.calls_person or reply.ends or reply.outcome.left_flows:
+            return False
+        if all(act.kind is LeadActKind.UNCLEAR for act in heard.acts):
+            return True
+        beside = any(act.topic or act.kind in _ANSWERING for act in heard.acts)
+        return state.unanswered > self.state.unanswered and not beside
 
     def _held(self, outcome: TurnOutcome) -> TurnOutcome:
         """Who is spoken with in certain languages only is not answered in another."""
@@ -202,6 +242,7 @@ class SpokenDialogue:
         self.flow = outcome.flow
         self.stand_in.flow = outcome.flow.name
         self.state = remember_acts(outcome.state, outcome.decision)
+        self.said = reply.text
 
     def phrase(self, key: str, **more: str) -> str:
         """A phrase of the ear's own, such as "spoken.silence"."""

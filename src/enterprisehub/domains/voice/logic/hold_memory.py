@@ -1,10 +1,11 @@
 """What the brain of a call holds, and the doors through which it reaches the rest."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import dataclass, field
 
-from enterprisehub.domains.conversations.api import SpokenReply
+from enterprisehub.domains.conversations.api import SpokenReading, SpokenReply
 from enterprisehub.domains.conversations.contracts import Help, HelpAsked
+from enterprisehub.kernel.llm.gateway import Question
 
 
 @dataclass(slots=True, kw_only=True)
@@ -20,6 +21,17 @@ class Memory:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ModelDoors:
+    """What a language model does in a call: `read_more` reads what the rules could not, `wording`
+    makes the question whose answer rewords a reply, `ask` has it answered piece by piece.
+    """
+
+    read_more: Callable[[str], Awaitable[SpokenReading]]
+    wording: Callable[[SpokenReply, str], Awaitable[Question[str]]]
+    ask: Callable[[Question[str]], AsyncGenerator[str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BrainDoors:
     """What the brain reaches the rest through. Each runs a transaction of its own.
 
@@ -27,7 +39,8 @@ class BrainDoors:
     calls to this person, `transfer_target` names whom to connect, None where nobody can be;
     `wait_for_person` puts the caller into the queue and answers their place in it;
     `escalated` and `changed_language` tell
-    the record why; `give_help` looks up or arranges what was asked for.
+    the record why; `give_help` looks up or arranges what was asked for. Without `model`
+    none takes part.
     """
 
     judge: Callable[[SpokenReply], Awaitable[SpokenReply]]
@@ -40,3 +53,4 @@ class BrainDoors:
     escalated: Callable[[str], Awaitable[None]]
     changed_language: Callable[[str, str], Awaitable[None]]
     give_help: Callable[[HelpAsked, SpokenReply], Awaitable[Help]]
+    model: ModelDoors | None = None

@@ -7,6 +7,7 @@ import structlog
 
 from enterprisehub.domains.conversations.api import SpokenDialogue, SpokenReply
 from enterprisehub.domains.voice.logic.hold_memory import BrainDoors, Memory
+from enterprisehub.domains.voice.logic.word_turn import Wording
 
 log = structlog.get_logger()
 SETTLE_SECONDS = 1.2
@@ -22,12 +23,20 @@ class TurnKeeper:
         self._dialogue, self._memory, self._doors = dialogue, memory, doors
         self.before: SpokenDialogue | None = None
         self.text = ""
+        self._wording: Wording | None = None
         self._pending: asyncio.Task[None] | None = None
         self._keeping: asyncio.Task[None] | None = None
 
-    def take(self, reply: SpokenReply, text: str) -> None:
+    @property
+    def reply(self) -> SpokenReply | None:
+        """What was said last, in the words it was or is being said in."""
+        wording, last = self._wording, self._memory.last_reply
+        return wording.reply if wording is not None and wording.template is last else last
+
+    def take(self, reply: SpokenReply, text: str, wording: Wording | None = None) -> None:
         """The dialogue goes on from `reply`; it is kept when nothing takes it back."""
         self._flush()
+        self._wording = wording
         self.before = copy.copy(self._dialogue)
         self.before.stand_in = copy.copy(self._dialogue.stand_in)
         self.text = text
@@ -48,30 +57,34 @@ class TurnKeeper:
 
     async def settle(self) -> None:
         """Whatever was said is kept; called when the call is over."""
-        if self._pending is not None and not self._pending.done():
-            self._pending.cancel()
-            reply = self._memory.last_reply
-            if reply is not None:
-                await self._keep(reply, self.text)
+        self._flush()
         if self._keeping is not None:
             await asyncio.gather(self._keeping, return_exceptions=True)
 
     def _flush(self) -> None:
-        """The turn before is final: somebody answered it."""
-        if self._pending is not None and not self._pending.done() and self._memory.last_reply:
+        """The turn before is final: somebody answered it, or nobody will."""
+        if self._pending is not None:
             self._pending.cancel()
-            last = self._keep(self._memory.last_reply, self.text)
-            self._keeping = asyncio.create_task(last, name="keep a spoken turn")
+            self._begin_keeping()
 
     async def _keep_soon(self) -> None:
         await asyncio.sleep(SETTLE_SECONDS)
-        if self._memory.last_reply is not None:
-            await asyncio.shield(self._keep(self._memory.last_reply, self.text))
+        if self._wording is not None:
+            await self._wording.finished.wait()
+        self._begin_keeping()
 
-    async def _keep(self, reply: SpokenReply, text: str) -> None:
-        before = self._keeping
-        if before is not None and before is not asyncio.current_task():
-            await asyncio.gather(before, return_exceptions=True)
+    def _begin_keeping(self) -> None:
+        """The turn is kept from here on, once, after the turns before it."""
+        self._pending = None
+        if self.reply is not None:
+            kept = self._keep(self.reply, self.text, after=self._keeping)
+            self._keeping = asyncio.create_task(kept, name="keep a spoken turn")
+
+    async def _keep(
+        self, reply: SpokenReply, text: str, *, after: asyncio.Task[None] | None
+    ) -> None:
+        if after is not None:
+            await asyncio.gather(after, return_exceptions=True)
         try:
             await self._doors.keep(reply, text)
         except Exception:
