@@ -75,3 +75,17 @@ def test_every_setting_is_told_in_the_guide():
     rows = re.findall(r"^\| `(\w+)` .*\| (.+) \|$", guide.read_text("utf-8"), re.MULTILINE)
     told = {env_name(name): field.description for name, field in Settings.model_fields.items()}
     assert dict(rows) == told
+
+
+@pytest.mark.requirement("VTG-02")
+@pytest.mark.parametrize("bucket", ["S3", "COPY_S3"])
+def test_what_has_to_stay_in_a_region_is_stored_and_copied_nowhere_else(tmp_path, bucket):
+    env = {
+        "HUB_HOME": str(tmp_path),
+        "HUB_KEEP_IN_REGION": "ap-south-1",
+        f"HUB_{bucket}_BUCKET": "calls",
+    }
+    with pytest.raises(SettingsError, match=f"HUB_{bucket}_REGION is us-east-1.*ap-south-1 alone"):
+        load_settings(env)
+    here = load_settings({**env, f"HUB_{bucket}_REGION": "ap-south-1"})
+    assert here.keep_in_region == "ap-south-1"

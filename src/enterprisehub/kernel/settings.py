@@ -116,6 +116,9 @@ class Settings(BaseModel):
     copy_secret_access_key: str | None = _setting(
         "HUB_COPY_S3_SECRET_ACCESS_KEY", None, "S3 secret key of that bucket"
     )
+    keep_in_region: str | None = _setting(
+        "HUB_KEEP_IN_REGION", None, "the one region objects and copies may lie in; none: any"
+    )
     database_pool_size: Annotated[int, Field(ge=2, le=100)] = _setting(
         "HUB_DATABASE_POOL_SIZE", 10, "most connections one process keeps open"
     )
@@ -188,7 +191,20 @@ class Settings(BaseModel):
             raise ValueError("DATABASE_APP_URL needs DATABASE_URL beside it")
         if self.copy_folder is not None and self.copy_bucket is not None:
             raise ValueError("set HUB_COPY_FOLDER or HUB_COPY_S3_BUCKET, not both")
+        self._stays_in_region()
         return self
+
+    def _stays_in_region(self) -> None:
+        """Data that has to stay in one region is stored and copied nowhere else."""
+        lie_in = (
+            ("HUB_S3_REGION", self.storage_bucket, self.storage_region),
+            ("HUB_COPY_S3_REGION", self.copy_bucket, self.copy_region),
+        )
+        for name, bucket, region in lie_in:
+            if self.keep_in_region and bucket and region != self.keep_in_region:
+                raise ValueError(
+                    f"{name} is {region}, but HUB_KEEP_IN_REGION allows {self.keep_in_region} alone"
+                )
 
     @property
     def embedded(self) -> bool:
