@@ -14,6 +14,8 @@ type ToolName = Literal["create_task", "text_summary"] | Skill
 type Keyword = Annotated[
     str, StringConstraints(strip_whitespace=True, to_lower=True, min_length=2, max_length=60)
 ]
+type Written = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=60)]
+type Sound = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
 type Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
 DAYS: tuple[Day, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -93,15 +95,19 @@ class AgentConfig(_Part):
     """Everything an agent needs to talk; each saved change is a version of its own.
 
     `good_at` is matched with what is known of a caller: the subject of their conversation, how
-    warm they are, how they stand with us.
+    warm they are, how they stand with us. `language_model` says what a model does in a call where
+    the tenant has one: reads what the rules could not, and besides rewords answers; never decides.
+    `said_as` are words that voices say wrongly, and how they sound.
     """
 
     flow: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{1,39}$")] = "lead"
     language: Literal["en", "es"] = "en"
     more_languages: tuple[Literal["en", "es"], ...] = ()
     voice: Annotated[str, StringConstraints(max_length=80)] = ""
+    said_as: Annotated[dict[Written, Sound], Field(max_length=50)] = {}
     good_at: Annotated[tuple[Keyword, ...], Field(max_length=20)] = ()
     tone: Literal["consultative", "confrontational"] = "consultative"
+    language_model: Literal["off", "reads", "words"] = "reads"
     greeting: Words = ""
     disclosure: Words = ""
     tools: tuple[ToolName, ...] = ("create_task", "text_summary", *SKILLS)

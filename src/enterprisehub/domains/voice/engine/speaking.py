@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 
 from enterprisehub.domains.voice.engine.phrase_cache import PhraseCache, PhraseKey
+from enterprisehub.domains.voice.engine.respell import respelling
 from enterprisehub.domains.voice.ports import (
     CallSetup,
     Speaker,
@@ -36,6 +37,7 @@ class Speaking:
         self._speaker: Speaker | None = None
         self._one_at_a_time = asyncio.Lock()
         self._spoken: dict[tuple[str, str], int] = {}
+        self._respelled = respelling(setup.said_as)
 
     @property
     def mute(self) -> bool:
@@ -115,6 +117,7 @@ class Speaking:
 
     async def _say_now(self, choice: SpeechChoice, text: str) -> AsyncIterator[bytes]:
         speaker = await self._open(choice)
+        text = self._respelled(text)
         key = (choice.vendor, choice.model)
         self._spoken[key] = self._spoken.get(key, 0) + len(text)
         sound = speaker.speak(text)
@@ -155,8 +158,9 @@ class Speaking:
             await self.close()
 
     def _key(self, choice: SpeechChoice, text: str) -> PhraseKey:
+        sounds = self._respelled(text)
         return PhraseKey(
-            self._setup.tenant_id, choice.vendor, choice.model, choice.voice, self._rate, text
+            self._setup.tenant_id, choice.vendor, choice.model, choice.voice, self._rate, sounds
         )
 
 

@@ -15,7 +15,7 @@ from enterprisehub.domains.voice.logic.hold_call import (
     tell_call,
     turn_of,
 )
-from enterprisehub.domains.voice.logic.meter_call import meter_line
+from enterprisehub.domains.voice.logic.meter_call import meter_line, meter_models
 from enterprisehub.domains.voice.logic.rate_call import (
     VERSION,
     CallFigures,
@@ -91,7 +91,7 @@ async def record_analysis(db: Db, call_id: str, made: dict[str, Any]) -> None:
     summary = _summary(call, figures, missed)
     call.summary = summary.as_json()
     await meter_line(db, call)
-    await db.flush()
+    await meter_models(db, call)
     await _propose(db, call, summary)
     note_event(db, call, "call.analysed", "Figures and summary are there")
     fact = CallAnalysed(

@@ -1,5 +1,6 @@
 """The desk: a socket with a good token is taken to its call, and learns all it needs."""
 
+import asyncio
 from collections import defaultdict
 from datetime import time
 from functools import partial
@@ -39,6 +40,7 @@ from enterprisehub.domains.voice.ports import (
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.db.session import Database, Db
 from enterprisehub.kernel.errors import Conflict, NotFound
+from enterprisehub.kernel.llm import gateway
 from enterprisehub.kernel.scope import Actor, Scope
 from enterprisehub.kernel.tenancy.tenants import tenant
 
@@ -52,6 +54,7 @@ class VoiceDesk:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._warming: asyncio.Task[None] | None = None
 
     async def answer(self, claim: CallClaim, arrival: Arrival) -> Briefing:
         """The token is redeemed, the call in progress, and its brain knows whom it talks with."""
@@ -102,7 +105,10 @@ class VoiceDesk:
             address=number_of(call),
             skills=config.skills,
             languages=config.languages,
+            may_ask_model=config.language_model != "off",
         )
+        if dialogue.asks_model:
+            self._warming = asyncio.create_task(gateway.warm(), name="load the models' client")
         call.state, call.answered_at, call.seen_at = CallState.IN_PROGRESS, clock.now(), clock.now()
         call.session_id, call.language = dialogue.session_id, dialogue.language
         call.facts = {**call.facts, "carrier": arrival.carrier}
@@ -140,6 +146,7 @@ class VoiceDesk:
             recorded=wanted,
             least_confidence=0.0,
             noise_reduction=config.noise_reduction,
+            said_as=config.said_as,
         )
         record = CallKeeper(
             self._database, scope, call.id,

@@ -5,7 +5,9 @@ from enterprisehub.domains.voice.models import CallRow
 from enterprisehub.domains.voice.ports import Metered
 from enterprisehub.domains.voice.settings import VoiceSettings
 from enterprisehub.kernel.db.session import Db
+from enterprisehub.kernel.llm.ledger import spent_on
 from enterprisehub.kernel.llm.models import ModelCallRow
+from enterprisehub.kernel.scope import Ref
 
 MINUTE_MS = 60_000
 ROUTES = {"seconds": "voice.hearing", "characters": "voice.speaking", "line": "voice.line"}
@@ -30,6 +32,12 @@ async def meter_line(db: Db, call: CallRow) -> None:
     minutes = -(-call.duration_ms // MINUTE_MS)
     _book(db, call, ROUTES["line"], call.connector, call.carrier or "line", minutes * rate,
           known=True)  # fmt: skip
+
+
+async def meter_models(db: Db, call: CallRow) -> None:
+    """What a language model read and worded is in the cost of the call."""
+    await db.flush()
+    call.cost_microcents = await spent_on(db, Ref(CALL, call.id), call.begun_at)
 
 
 def _book(

@@ -1,10 +1,15 @@
 """What the brain of a call reaches the rest through: each door a transaction of its own."""
 
+from collections.abc import AsyncGenerator
 from uuid import UUID
 
 from enterprisehub.domains.compliance import api as compliance
 from enterprisehub.domains.conversations import api as conversations
-from enterprisehub.domains.conversations.api import SpokenDialogue, SpokenReply
+from enterprisehub.domains.conversations.api import (
+    SpokenDialogue,
+    SpokenReading,
+    SpokenReply,
+)
 from enterprisehub.domains.conversations.contracts import Help, HelpAsked, ToolUse
 from enterprisehub.domains.crm import api as crm
 from enterprisehub.domains.crm.contracts import Contact, NewTask
@@ -12,11 +17,13 @@ from enterprisehub.domains.voice.contracts import CALL, Direction
 from enterprisehub.domains.voice.contracts.agents import LANGUAGES, AgentConfig
 from enterprisehub.domains.voice.logic.choose_target import choose_target
 from enterprisehub.domains.voice.logic.hold_call import call_of, note_event, tell_call
-from enterprisehub.domains.voice.logic.hold_memory import BrainDoors
+from enterprisehub.domains.voice.logic.hold_memory import BrainDoors, ModelDoors
 from enterprisehub.domains.voice.logic.queue_call import join_queue
 from enterprisehub.domains.voice.models import CallRow
 from enterprisehub.kernel.agents.tools import tool_named
 from enterprisehub.kernel.db.session import Database, Db
+from enterprisehub.kernel.llm import gateway
+from enterprisehub.kernel.llm.gateway import Question
 from enterprisehub.kernel.scope import Ref, Scope
 
 
@@ -82,7 +89,28 @@ def open_doors(
         escalated=escalated,
         changed_language=changed_language,
         give_help=give_help,
+        model=_model(database, scope, dialogue, Ref(CALL, call_id)),
     )
+
+
+def _model(
+    database: Database, scope: Scope, dialogue: SpokenDialogue, about: Ref
+) -> ModelDoors | None:
+    """What a language model does in this call, where one takes part."""
+    if not dialogue.asks_model:
+        return None
+
+    async def read_more(text: str) -> SpokenReading:
+        return await conversations.read_aloud(database, scope, dialogue, text, about)
+
+    async def wording(reply: SpokenReply, heard: str) -> Question[str]:
+        async with database.scoped(scope) as db:
+            return await conversations.wording_of(db, dialogue, reply, heard, about)
+
+    def ask(question: Question[str]) -> AsyncGenerator[str]:
+        return gateway.stream(database, scope, question)
+
+    return ModelDoors(read_more=read_more, wording=wording, ask=ask)
 
 
 async def keep_exchange(

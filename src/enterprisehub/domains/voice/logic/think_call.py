@@ -9,7 +9,11 @@ from dataclasses import replace
 
 import structlog
 
-from enterprisehub.domains.conversations.api import SpokenDialogue, SpokenReply
+from enterprisehub.domains.conversations.api import (
+    SpokenDialogue,
+    SpokenReply,
+    may_be_reworded,
+)
 from enterprisehub.domains.conversations.contracts import Help
 from enterprisehub.domains.voice.contracts.agents import (
     LANGUAGES,
@@ -35,6 +39,7 @@ from enterprisehub.domains.voice.logic.keep_turns import TurnKeeper
 from enterprisehub.domains.voice.logic.open_call import ASK_RECORDING, opening_sentences
 from enterprisehub.domains.voice.logic.retract_unheard import ends_heard, unasked
 from enterprisehub.domains.voice.logic.say_aloud import aloud, sentences
+from enterprisehub.domains.voice.logic.word_turn import Wording
 from enterprisehub.domains.voice.ports import (
     BargeIn,
     ChangeLanguage,
@@ -77,6 +82,7 @@ class CallBrain:
         self._escalation = Escalation(config.escalation)
         self._asking_recording = False
         self._wrapping = False
+        self._undecided = ""
         self._turns = 0
         self._silences = 0
         self._turns_kept = TurnKeeper(dialogue, self.memory, doors)
@@ -103,7 +109,9 @@ class CallBrain:
         text = typed(utterance.text)
         if utterance.language in self._voices and len(text.split()) > 1:
             self.dialogue.speak_in(str(utterance.language))
-        if utterance.continues and self._turns_kept.before is not None:
+        if utterance.continues and self._undecided:
+            text = f"{self._undecided} {text}".strip()
+        elif utterance.continues and self._turns_kept.before is not None:
             text = f"{self._turns_kept.text} {text}".strip()
             self._turns_kept.undo()
         else:
@@ -111,7 +119,9 @@ class CallBrain:
         if not text:
             yield self._say(self.dialogue.phrase("repair"), keep=True)
             return
+        self._undecided = text
         async for part in self._answer(text, utterance.confidence):
+            self._undecided = ""
             yield part
 
     async def timeout(self, silence_seconds: float) -> AsyncIterator[Part]:
@@ -133,7 +143,7 @@ class CallBrain:
 
     async def cut(self, heard_text: str) -> None:
         """A question the caller did not hear was not asked: it will be asked again."""
-        reply, before = self.memory.last_reply, self._turns_kept.before
+        reply, before = self._turns_kept.reply, self._turns_kept.before
         if reply is None or before is None or ends_heard(reply, heard_text):
             return
         self.dialogue.state = unasked(self.dialogue.state, before.state, reply)
@@ -212,17 +222,35 @@ class CallBrain:
             yield self._say(self.dialogue.phrase("spoken.first_ask"), keep=True)
             return
         because = self._escalation.reason(text, reply)
-        self._turns_kept.take(reply, text)
         if because is not None:
+            self._turns_kept.take(reply, text)
             await self._doors.escalated(because)
             async for part in self._connect(self.dialogue.phrase("spoken.escalate")):
                 yield part
+            return
+        async for part in self._give(reply, text):
+            yield part
+
+    async def _give(self, reply: SpokenReply, text: str) -> AsyncIterator[Part]:
+        """The answer is given, in a model's words where one words it."""
+        wording = self._rewording(reply, text)
+        self._turns_kept.take(reply, text, wording)
+        if wording is not None:
+            async for sentence in wording.sentences():
+                yield self._say(sentence)
         elif reply.calls_person == "human_requested":
             async for part in self._connect(reply.text):
                 yield part
         else:
             async for part in self._speak(reply, text):
                 yield part
+
+    def _rewording(self, reply: SpokenReply, text: str) -> Wording | None:
+        """A model words the answer where the agent is set so and no word of it counts by itself."""
+        model, wanted = self._doors.model, self._config.language_model == "words"
+        if model is None or not wanted or not reply.text or not may_be_reworded(reply):
+            return None
+        return Wording(model, reply, text)
 
     async def _decide(self, text: str, confidence: float) -> SpokenReply:
         """What the policy answers, with whatever was looked up or arranged for it."""
@@ -232,6 +260,9 @@ class CallBrain:
         helped = await self._help(text, reply, unsure=unsure)
         if helped is not None and helped.said:
             reply = self.dialogue.read(text, hearing_ratio=ratio, helped=helped)
+        elif self._doors.model is not None and self.dialogue.unread(reply):
+            reading = await self._doors.model.read_more(text)
+            reply = self.dialogue.read(text, hearing_ratio=ratio, reading=reading)
         return await self._doors.judge(reply) if reply.calls_person is not None else reply
 
     async def _speak(self, reply: SpokenReply, text: str) -> AsyncIterator[Part]:

@@ -25,6 +25,11 @@ RECORDINGS = [
     ("never", "Do not record"),
 ]
 VOICEMAILS = [("hang_up", "Hang up"), ("leave_message", "Leave a message")]
+MODELS = [
+    ("reads", "Understands what rules cannot"),
+    ("words", "Understands, and words answers"),
+    ("off", "Takes no part"),
+]
 ASKS = [("1", "At once"), ("2", "When they ask a second time")]
 BARGE_INS = [
     ("allowed", "At any time"),
@@ -50,13 +55,14 @@ CHOICES: dict[str, list[tuple[str, str]]] = {
     "recordings": RECORDINGS,
     "voicemails": VOICEMAILS,
     "barge_ins": BARGE_INS,
+    "models": MODELS,
     "asks": ASKS,
     "voices": VOICES,
     "days": [(day, DAY_NAMES[day]) for day in DAYS],
 }
 _PLAIN = (
     "flow", "language", "voice", "tone", "greeting", "disclosure", "barge_in",
-    "silence_seconds", "most_silences", "longest_minutes",
+    "silence_seconds", "most_silences", "longest_minutes", "language_model",
 )  # fmt: skip
 _FIELD_OF = {
     ("hours", "forward_e164"): "forward_number",
@@ -66,8 +72,10 @@ _FIELD_OF = {
     ("voicemail", "do"): "voicemail_do",
     ("voicemail",): "voicemail_message",
     ("more_languages",): "second_language",
+    ("said_as",): "said_as",
 }
 """Which field of the form shows what is wrong with a part of the document, where names differ."""
+NO_SOUND = "Write one word a line with how it sounds, such as: Nguyen = win."
 _NUMBERS = ("forward_number", "transfer_number")
 
 
@@ -81,7 +89,8 @@ def check_config(document: dict[str, Any]) -> AgentConfig | Errors:
             names = tuple(str(part) for part in item["loc"] if isinstance(part, str))
             field = _FIELD_OF.get(names) or _FIELD_OF.get(names[:1]) or (names or ("form",))[-1]
             unread = item["type"] == "string_pattern_mismatch" and field in _NUMBERS
-            wrong.setdefault(field, NO_NUMBER if unread else plain_words(item))
+            says = NO_SOUND if field == "said_as" else NO_NUMBER if unread else plain_words(item)
+            wrong.setdefault(field, says)
         return wrong
 
 
@@ -99,6 +108,7 @@ def document_of(typed: dict[str, str], days: list[str], tools: list[str]) -> dic
     return {
         **{name: text[name] for name in _PLAIN if name in text},
         "more_languages": [text["second_language"]] if text.get("second_language") else [],
+        "said_as": sounds_of(text.get("said_as", "")),
         "tools": tools,
         "noise_reduction": "noise_reduction" in typed,
         "hours": {
@@ -131,6 +141,12 @@ def document_of(typed: dict[str, str], days: list[str], tools: list[str]) -> dic
     }
 
 
+def sounds_of(text: str) -> dict[str, str]:
+    """Lines such as "Nguyen = win"; one that says no sound is kept, and is shown to be wrong."""
+    parts = (line.partition("=") for line in text.splitlines() if line.strip())
+    return {written.strip(): sound.strip() for written, _, sound in parts}
+
+
 def words_of(text: str) -> list[str]:
     """What was typed with commas between, each once."""
     return list(dict.fromkeys(one.strip().lower() for one in text.split(",") if one.strip()))
@@ -142,6 +158,7 @@ def values_of(config: AgentConfig) -> dict[str, Any]:
         **{name: getattr(config, name) for name in _PLAIN},
         "second_language": config.more_languages[0] if config.more_languages else "",
         "good_at": ", ".join(config.good_at),
+        "said_as": "\n".join(f"{word} = {sound}" for word, sound in config.said_as.items()),
         "tools": list(config.tools),
         "noise_reduction": config.noise_reduction,
         "hours_always": config.hours.always,

@@ -55,6 +55,7 @@ class CallSetup:
     """What the engine must know of a call. Choices are in order of preference; the next one is
     taken when one fails. `fallback_text` is spoken (from the cache or by the next voice) when
     nothing else can be, then the call ends. `common_phrases` are made ready before they are due.
+    `said_as` are words that voices say wrongly, and how they sound.
     """
 
     call_id: UUID
@@ -72,3 +73,4 @@ class CallSetup:
     recorded: bool = True
     least_confidence: float = 0.0
     noise_reduction: bool = False
+    said_as: Mapping[str, str] = field(default_factory=dict)
