@@ -10,14 +10,19 @@ from enterprisehub.domains.assistant.logic.keep_chat import MOST_CHARACTERS
 from enterprisehub.domains.assistant.queries import chats
 from enterprisehub.domains.assistant.settings import AssistantSettings
 from enterprisehub.domains.crm import api as crm
-from enterprisehub.domains.crm.contracts.inputs import DealPatch, NewContact
-from enterprisehub.domains.crm.logic.write_deal import change_deal
+from enterprisehub.domains.crm.contracts.inputs import DealPatch, NewContact, StageMove
+from enterprisehub.domains.crm.logic.write_deal import change_deal, move_deal
 from enterprisehub.domains.messaging.settings import MessagingSettings
+from enterprisehub.domains.pipeline.logic.make_forecasts import make_forecasts
 from enterprisehub.domains.pipeline.logic.rescore_deals import rescore_deals
+from enterprisehub.domains.pipeline.logic.tell_time import calendar, first_of, name_of
+from enterprisehub.domains.pipeline.settings import PipelineSettings
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.actions import decide, queue
+from enterprisehub.kernel.connectors.catalogue import connect
 from enterprisehub.kernel.errors import Invalid
 from enterprisehub.kernel.identity.permissions import Role, permissions_of
+from tests.connectors.answering import answering
 
 
 @pytest.mark.requirement("AST-02")
@@ -61,6 +66,49 @@ async def test_risk_is_what_the_board_calls_so(talk, world):
     assert "Should have closed 9 days ago" in risky
 
 
+@pytest.mark.requirement("AST-06")
+async def test_whether_the_quarter_is_on_track(talk, world, database):
+    assert "weighted by the chance of each stage" in await talk.says("are we on track?")
+    async with database.scoped(talk.scope) as db:
+        await PipelineSettings(quota_month_cents=10**10).save(db)
+        await make_forecasts(db)
+        here = await calendar(db)
+    await talk.says(f"my time zone is {here.zone}")
+    told = await talk.says("are we on track for the quarter?")
+    quarter = name_of(first_of(here.today, "quarter"), "quarter")
+    assert f"**Off track for {quarter}: " in told
+    assert "against a quota of $300,000,000, 0 % likely to be reached; $5,000 won so far" in told
+    assert "- Still missing: $299,995,000" in told
+    assert f"[Forecast of {quarter}](/pipeline/forecast)" in told
+    assert "[Globex rollout](/deals/" in await talk.says("forecast for the next 30 days")
+    assert "whole team's" in await talk.says("am I on track for my quota?")
+    few = replace(talk.scope, permissions=frozenset({"assistant.ask", "crm.deals.read"}))
+    outside = replace(talk, scope=few, session_id=None)
+    assert "quota of" not in await outside.says("are we on track for the quarter?")
+    async with database.scoped(talk.scope) as db:
+        await PipelineSettings(quota_month_cents=100_000).save(db)
+    told = await talk.says("will we hit our number this quarter?")
+    assert f"**The quota of {quarter} is reached: $5,000 won of $3,000**" in told
+    assert "$5,000 won of a quota" not in told
+    year = await talk.says("what's our quota for the year?")
+    assert "No forecast of just this time was made" in year
+    assert "- Quota: $12,000" in year
+
+
+@pytest.mark.requirement("AST-06")
+async def test_how_deals_end(talk, world, database):
+    assert "**No deal was won or lost" in await talk.says("what was our win rate in March 2021?")
+    async with database.scoped(talk.scope) as db:
+        lost = StageMove(stage_id=world.stages["Lost"], lost_reason="Too dear.")
+        await move_deal(db, world.big, lost)
+    told = await talk.says("what is our win rate?")
+    assert "**50 % of deals that ended were won: 1 of 2**" in told
+    assert "- Lost: 1 · $80,000" in told
+    assert "- Average won deal: $5,000" in told
+    assert "Too dear" in await talk.says("why did we lose the deals of Acme?")
+    assert "$5,000" in await talk.says("what did we win this month?")
+
+
 async def test_figures_groups_and_fields(talk, world):
     assert "- Referral: 1" in await talk.says("how many contacts by source?")
     assert (await talk.says("biggest deal")).startswith("[Acme platform]")
@@ -98,6 +146,24 @@ async def test_which_of_two(talk, world, database, scope):
     assert asked.count("- [Maria") == 2
     assert "Maria Ortiz" in await talk.says("Maria Ortiz")
     assert "El Paso" in await talk.says("where is she based?")
+
+
+@pytest.mark.requirement("AST-06")
+async def test_a_request_waits_to_hear_whom_it_is_about(talk, world, database, scope):
+    async with database.scoped(scope) as db:
+        twin = await crm.make(db, NewContact(name="Maria Delgado", city="El Paso"))
+    asked = await talk.says("create a task to call Maria Delgado on Friday")
+    assert asked.startswith("Which one do you mean?")
+    assert "El Paso" in asked, "they are told apart"
+    ids = [str(world.maria), str(twin.id)]
+    second = sorted(ids, key=asked.index)[1]
+    answer = await talk.ask("the second one")
+    async with database.scoped(scope) as db:
+        row = await queue.action(db, UUID(answer.action_ids[0]))
+    assert row.payload["contact_id"] == second
+    assert row.payload["title"] == "Call Maria Delgado"
+    assert "call Maria Delgado on Friday … the second one" in row.reason
+    assert (await talk.ask("the second one")).action_ids == [], "it is done with"
 
 
 async def test_the_page_is_what_this_means(talk, world):
@@ -150,7 +216,7 @@ async def test_writes_wait_as_cards(talk, world, database, scope):
         assert all("asked the assistant" in row.reason for row in rows)
         await decide.approve(db, note.id, seen_version=note.version)
     assert "no stage “Nowhere”" in await talk.says("move the Acme support deal to Nowhere")
-    assert "Several are called so" in await talk.says("move Acme to won")
+    assert "Which one do you mean?" in await talk.says("move Acme to won")
     assert "no record called “Nobody”" in await talk.says("email Nobody about Friday")
 
 
@@ -175,6 +241,34 @@ async def test_preferences_and_facts_are_kept_applied_and_superseded(talk, world
     past = [row for row in rows if row.superseded_at is not None]
     assert {row.value for row in past} == {"table", "Acme's renewal is in March"}
     assert all(row.source_message_id for row in rows)
+
+
+@pytest.mark.requirement("AST-04")
+async def test_what_was_said_in_slack_is_remembered(talk, world, database, ring):
+    def slack(request):
+        told = {
+            "auth.test": {"url": "https://acme.slack.com/"},
+            "conversations.list": {"channels": [{"id": "C1", "name": "deals", "is_member": True}]},
+            "conversations.history": {"messages": [
+                {"type": "message", "ts": "1700000000.000100", "text": "Parking at Oak Street is free."},
+                {"type": "message", "ts": "1690000000.000100", "text": "Lunch at noon?"},
+            ]},
+        }  # fmt: skip
+        return {"ok": True} | told[request.url.path.rpartition("/")[2]]
+
+    alone = await talk.ask("what do we know about the parking?")
+    assert [call["tool"] for call in alone.tool_calls] == ["assistant.recall"]
+    with answering(slack) as url:
+        async with database.scoped(talk.scope) as db:
+            await connect(db, "slack", {"bot_token": "xoxb-1", "api_url": url})
+        told = await talk.ask("what do we know about the parking?")
+    assert [call["tool"] for call in told.tool_calls] == ["assistant.recall", "assistant.slack"]
+    assert "“Parking at Oak Street is free.”" in told.content
+    assert "#deals, 14 November 2023" in told.content
+    assert "Lunch" not in told.content
+    gone = await talk.ask("what do we know about the parking?")
+    assert gone.tool_calls[-1]["failed"], "the answer stands without Slack"
+    assert gone.state == "done"
 
 
 @pytest.mark.requirement("AST-03")

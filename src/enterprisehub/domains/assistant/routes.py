@@ -22,6 +22,7 @@ from enterprisehub.domains.assistant.logic.export_chat import (
 )
 from enterprisehub.domains.assistant.logic.follow_turn import follow_turn
 from enterprisehub.domains.assistant.logic.know_asker import asker_id, know_asker
+from enterprisehub.domains.assistant.logic.look_up_slack import look_up_slack
 from enterprisehub.domains.assistant.logic.look_up_words import recall
 from enterprisehub.domains.assistant.logic.shorten_chat import RESUMED
 from enterprisehub.domains.assistant.models import MemoryRow, MessageRow, SessionRow
@@ -310,7 +311,21 @@ async def forget_memory(db: TenantDb, memory_id: UUID) -> None:
 
 @router.get("/search", allow=Permission(ASK))
 async def search_memory(
-    db: TenantDb, q: Annotated[str, Query(min_length=1, max_length=200)]
+    request: Request, q: Annotated[str, Query(min_length=1, max_length=200)]
 ) -> Found:
-    """Records, conversations and your own chats that say something about it."""
-    return await recall(db, q, user_id=asker_id(db.scope), limit=10)
+    """Records, documents, conversations, your own chats and Slack that say something about it."""
+    scope, database = signed_in(request), database_of(request)
+    async with database.scoped(scope) as db:
+        found = await recall(db, q, user_id=asker_id(db.scope), limit=10)
+    looked = await look_up_slack(database, scope, q)
+    if looked is None:
+        return found
+    told, said = looked
+    return found.model_copy(
+        update={
+            "says": f"{found.says} {said.says}",
+            "total": found.total + said.total,
+            "lines": [*found.lines, *said.lines],
+            "note": told["says"] if told["failed"] else "",
+        }
+    )

@@ -16,6 +16,8 @@ from enterprisehub.domains.assistant.logic.look_up_activity import (
     look_up_tasks,
 )
 from enterprisehub.domains.assistant.logic.look_up_changes import look_up_changes, look_up_queue
+from enterprisehub.domains.assistant.logic.look_up_forecast import look_up_forecast
+from enterprisehub.domains.assistant.logic.look_up_rates import look_up_rates
 from enterprisehub.domains.assistant.logic.look_up_record import look_up_record
 from enterprisehub.domains.assistant.logic.look_up_work import look_up_promises, look_up_work
 from enterprisehub.domains.assistant.logic.resolve_names import find_named
@@ -103,14 +105,36 @@ async def forecast(
     owner_user_id: UUID | None = None,
     company_id: UUID | None = None,
 ) -> Found:
-    """What open deals closing in a time would bring, weighted by the chance of their stages."""
+    """Whether a time (days, the end without) is on track: won, quota, forecast and open deals."""
     asked = DealsAsked(
         state="open",
-        closes=(closes_from, closes_before),
+        closes=bound_days(closes_from, closes_before),
         owner_user_id=owner_user_id,
         company_id=company_id,
     )
-    return await look_up_deals.look_up_forecast(db, asked)
+    return await look_up_forecast(db, asked)
+
+
+async def rates(
+    db: Db,
+    company_id: UUID | None = None,
+    contact_id: UUID | None = None,
+    owner_user_id: UUID | None = None,
+    industry: Word | None = None,
+    source: Word | None = None,
+    closed_since: AwareDatetime | None = None,
+    closed_until: AwareDatetime | None = None,
+) -> Found:
+    """Win rate, average won deal and average time to win, of deals that ended in a time."""
+    asked = DealsAsked(
+        company_id=company_id,
+        contact_id=contact_id,
+        owner_user_id=owner_user_id,
+        industry=industry,
+        source=source,
+        closed=bound_span(closed_since, closed_until),
+    )
+    return await look_up_rates(db, asked)
 
 
 async def contacts(
@@ -200,6 +224,7 @@ for _name, _fn, _title, _permission in (
     ("assistant.find", find, "Records by name", ASK),
     ("assistant.deals", deals, "Deals", DEALS_READ),
     ("assistant.forecast", forecast, "Forecast", DEALS_READ),
+    ("assistant.rates", rates, "Win rate and deal size", DEALS_READ),
     ("assistant.contacts", contacts, "Contacts", CONTACTS_READ),
     ("assistant.companies", companies, "Companies", COMPANIES_READ),
     ("assistant.record", record, "One record", ASK),

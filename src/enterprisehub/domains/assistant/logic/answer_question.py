@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from enterprisehub.domains.assistant.contracts import Asker, Found, Look, Named, Reply
+from enterprisehub.domains.assistant.logic.ask_which import ask_which
 from enterprisehub.domains.assistant.logic.continue_question import (
     Before,
     continue_question,
@@ -53,6 +54,8 @@ async def answer_question(
     question = continue_question(question, before)
     names = await resolve_names(db, question)
     named = names.record or referred(question, before)
+    if names.unclear and names.record is None:
+        return await _which(db, question, names)
     if (problem := _problem(question, names, named, before)) is not None:
         return problem
     if question.field is not None:
@@ -65,9 +68,7 @@ async def answer_question(
 def _problem(
     question: Question, names: Resolved, named: Named | None, before: Before
 ) -> Reply | None:
-    """Why it cannot be answered: nobody is called so, several are, or it is not about records."""
-    if names.unclear and names.record is None:
-        return _which(question, names)
+    """Why it cannot be answered: nobody is called so, or it is not about records."""
     if question.ordinal is not None and named is None:
         return Reply(text="There is no such one above.", focus=list(before.focus))
     if names.unknown and named is None and names.owner is None and not _answers_all(names):
@@ -81,11 +82,9 @@ def _answers_all(names: Resolved) -> bool:
     return any((names.stage, names.industry, names.city, names.source))
 
 
-def _which(question: Question, names: Resolved) -> Reply:
-    listed = "\n".join(f"- {link(one)}" for one in names.unclear)
-    text = f"Which one do you mean?\n\n{listed}"
+async def _which(db: Db, question: Question, names: Resolved) -> Reply:
     return Reply(
-        text=text,
+        text=await ask_which(db, names.unclear),
         focus=names.unclear,
         plan={"question": question.as_json(), "pending": True},
         understood=False,

@@ -15,8 +15,8 @@ class Before:
     """What was said before: the records spoken of, the last question, the page's record.
 
     `pending`: the last question waits to hear which record was meant. `page_first`: the page was
-    opened after the last question, or that question named no record. `calls` collects what is
-    looked up for the answer.
+    opened after the last question, or that question named no record. `request` is what was asked to
+    be done, where only the record was unclear. `calls` collects what is looked up for the answer.
     """
 
     focus: Sequence[Named] = ()
@@ -24,6 +24,7 @@ class Before:
     pending: bool = False
     page: Named | None = None
     page_first: bool = False
+    request: dict[str, Any] | None = None
     calls: list[dict[str, Any]] = field(default_factory=list)
 
 

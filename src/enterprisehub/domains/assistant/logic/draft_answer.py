@@ -14,8 +14,9 @@ from enterprisehub.domains.assistant.logic.know_asker import know_asker
 from enterprisehub.domains.assistant.logic.propose_request import propose_request
 from enterprisehub.domains.assistant.logic.read_preference import TITLES, read_preferences
 from enterprisehub.domains.assistant.logic.read_question import Question
-from enterprisehub.domains.assistant.logic.read_request import Request, read_request
+from enterprisehub.domains.assistant.logic.read_request import read_request
 from enterprisehub.domains.assistant.logic.shorten_chat import Context, context_of
+from enterprisehub.domains.assistant.logic.take_up_request import Wish, take_up_request
 from enterprisehub.domains.assistant.logic.word_answer import word_answer
 from enterprisehub.domains.assistant.logic.write_text import escaped, named_of
 from enterprisehub.domains.assistant.models import MessageRow
@@ -64,7 +65,9 @@ async def draft(
     if preferences := read_preferences(said):
         drafted.text = await _take_preferences(db, preferences, question.id)
     elif (request := read_request(said, asker)) is not None:
-        await _take_request(db, request, drafted, before, question)
+        await _take_request(db, Wish(request, said), drafted, before, question)
+    elif (wish := take_up_request(said, before, asker)) is not None:
+        await _take_request(db, wish, drafted, before, question)
     else:
         drafted.reply = await answer_question(db, said, asker, before, listener)
         drafted.text = word_answer(drafted.reply, asker)
@@ -97,6 +100,7 @@ async def _before(db: Db, path: Sequence[MessageRow], page: str | None) -> Befor
         focus=[one for one in focus if one is not None],
         question=Question.of_json(question) if question else None,
         pending=bool(stored.get("pending")),
+        request=stored.get("request"),
         page=record,
         page_first=record is not None and (stored.get("page") != str(record.ref) or not named),
     )
@@ -125,8 +129,9 @@ async def _take_preferences(db: Db, found: dict[str, str], message_id: UUID) -> 
 
 
 async def _take_request(
-    db: Db, request: Request, drafted: Drafted, before: Before, question: MessageRow
+    db: Db, wish: Wish, drafted: Drafted, before: Before, question: MessageRow
 ) -> None:
+    request = wish.request
     if request.kind == "remember":
         row = await keep_fact(db, request.words, message_id=question.id)
         drafted.text = (
@@ -141,12 +146,14 @@ async def _take_request(
             drafted.asker,
             before,
             key=f"assistant:{question.id}",
-            said=question.content,
+            said=wish.said,
         )
     except Denied as error:
         drafted.text = escaped(error.message)
         return
     drafted.text = proposed.text
-    drafted.reply = replace(Reply(), focus=list(proposed.focus) or list(before.focus))
+    plan = {"request": wish.as_json()} if proposed.open else {}
+    focus = list(proposed.focus) or list(before.focus)
+    drafted.reply = replace(Reply(), focus=focus, plan=plan)
     if proposed.action is not None:
         drafted.action_ids = [str(proposed.action.id)]

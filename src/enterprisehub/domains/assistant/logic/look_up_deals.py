@@ -11,7 +11,7 @@ from enterprisehub.domains.assistant.permissions import COMPANIES_READ, CONTACTS
 from enterprisehub.domains.assistant.queries import deals as queries
 from enterprisehub.domains.assistant.queries.deals import DealsAsked
 from enterprisehub.domains.crm.contracts import DEAL
-from enterprisehub.domains.crm.ports import DEALS_AT_RISK
+from enterprisehub.domains.crm.ports import DEALS_AT_RISK, stale_days
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.identity.members import list_members
@@ -29,11 +29,11 @@ async def look_up_deals(
 ) -> Found:
     """The deals themselves, with their worth together."""
     now = clock.now()
-    asked = await _with_risks(db, asked)
+    asked = await _completed(db, asked)
     sums = await queries.deal_sums(db, asked, now)
     rows = await queries.deal_lines(db, asked, now, order=order, limit=limit)
-    why = _why_stale if asked.stale else _why_risky(asked) if asked.at_risk else None
-    shown = [_line(db, row, now, why=why) for row in rows]
+    why = _why(asked)
+    shown = [deal_line(db, row, now, why=why) for row in rows]
     ended = asked.state in ("won", "lost")
     columns = [_ENDED if ended and name == "Closes" else name for name in COLUMNS]
     return Found(
@@ -47,7 +47,7 @@ async def look_up_deals(
 async def group_deals(db: Db, asked: DealsAsked, *, by: str) -> Found:
     """How many deals and how much by stage, owner, source, state, industry or month."""
     now = clock.now()
-    asked = await _with_risks(db, asked)
+    asked = await _completed(db, asked)
     sums = await queries.deal_sums(db, asked, now)
     names = await owner_names(db) if by == "owner" else {}
     groups = [
@@ -58,35 +58,10 @@ async def group_deals(db: Db, asked: DealsAsked, *, by: str) -> Found:
     return Found(says=_says(sums, asked), total=total, groups=groups)
 
 
-async def look_up_forecast(db: Db, asked: DealsAsked) -> Found:
-    """What open deals would bring in a period: worth, and worth weighted by stage, by month."""
-    now = clock.now()
-    sums = await queries.deal_sums(db, asked, now)
-    rows = await queries.deal_lines(db, asked, now, order="close", limit=10)
-    months = await queries.deal_groups(db, asked, now, by="month")
-    weighted = ", ".join(money(points, currency) for currency, _, _, points in sums)
-    worth = ", ".join(money(cents, currency) for currency, _, cents, _ in sums)
-    count = sum(count for _, count, _, _ in sums)
-    says = (
-        f"{weighted} weighted by the chance of each stage, out of {worth} in"
-        f" {count:,} open {'deal' if count == 1 else 'deals'}."
-        if count
-        else "No open deal closes in that time."
-    )
-    return Found(
-        says=says,
-        total=count,
-        columns=COLUMNS,
-        lines=[_line(db, row, now) for row in rows],
-        groups=[
-            (str(key or "no closing day"), f"{number:,} · {money(cents, currency)}")
-            for key, currency, number, cents in months
-        ],
-        note="Weighted is the amount times the chance that the deal's stage carries.",
-    )
-
-
-async def _with_risks(db: Db, asked: DealsAsked) -> DealsAsked:
+async def _completed(db: Db, asked: DealsAsked) -> DealsAsked:
+    """With what the pipeline knows: how long is stale, and which deals are at risk."""
+    if asked.stale:
+        asked = replace(asked, stale_days=await stale_days(db))
     if not asked.at_risk:
         return asked
     answer = await DEALS_AT_RISK.ask(db, _MOST_RISKS)
@@ -94,8 +69,8 @@ async def _with_risks(db: Db, asked: DealsAsked) -> DealsAsked:
     return replace(asked, risks={deal.deal_id: deal.why for deal in known})
 
 
-def _line(db: Db, deal: Any, now: datetime, *, why: _Why | None = None) -> Line:
-    """`deal` is a row of the query."""
+def deal_line(db: Db, deal: Any, now: datetime, *, why: _Why | None = None) -> Line:
+    """One deal of a list; `deal` is a row of the query."""
     company = deal.company if db.scope.may(COMPANIES_READ) else None
     contact = deal.contact if db.scope.may(CONTACTS_READ) else None
     ends_on = deal.closed_at.date() if deal.closed_at and deal.state != "open" else deal.close_on
@@ -110,6 +85,19 @@ def _line(db: Db, deal: Any, now: datetime, *, why: _Why | None = None) -> Line:
     return Line(
         ref=str(Ref(DEAL, deal.id)), title=deal.title, href=f"/deals/{deal.id}", cells=cells
     )
+
+
+def _why(asked: DealsAsked) -> _Why | None:
+    """What the last column says: why a deal is among them, where that is a question."""
+    if asked.stale:
+        return _why_stale
+    if asked.at_risk:
+        return _why_risky(asked)
+    return _why_lost if asked.state == "lost" else None
+
+
+def _why_lost(deal: Any, _: datetime) -> str:
+    return (deal.lost_reason or "no reason on record").removesuffix(".")
 
 
 def _why_risky(asked: DealsAsked) -> _Why:

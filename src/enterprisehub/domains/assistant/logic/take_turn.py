@@ -1,7 +1,7 @@
 """One turn of a chat: answered by rules, bettered by a model where there is one, and kept."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, Literal
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from enterprisehub.domains.assistant.logic.count_tokens import count_tokens
 from enterprisehub.domains.assistant.logic.draft_answer import Drafted, draft
 from enterprisehub.domains.assistant.logic.keep_chat import chat
 from enterprisehub.domains.assistant.logic.know_asker import know_asker
+from enterprisehub.domains.assistant.logic.look_up_slack import look_up_slack
 from enterprisehub.domains.assistant.logic.shorten_chat import shorten_chat
 from enterprisehub.domains.assistant.logic.word_answer import word_answer
 from enterprisehub.domains.assistant.logic.write_text import escaped, named_of
@@ -51,6 +52,7 @@ async def take_turn(
     try:
         async with database.scoped(scope) as db:
             drafted = await draft(db, answer_id, page=page, zone=zone, listener=listener)
+        await _look_outside(database, scope, drafted, listener)
         if drafted.model:
             await _better(database, scope, drafted, listener, tell)
         async with database.scoped(scope) as db:
@@ -84,6 +86,25 @@ async def keep(db: Db, answer_id: UUID, drafted: Drafted) -> MessageRow:
     session.last_message_at = clock.now()
     await shorten_chat(db, session)
     return row
+
+
+async def _look_outside(
+    database: Database, scope: Scope, drafted: Drafted, listener: Listener
+) -> None:
+    """What is remembered may stand in Slack, too."""
+    question = drafted.reply.plan.get("question") or {}
+    if question.get("topic") != "memory" or not drafted.reply.found:
+        return
+    looked = await look_up_slack(database, scope, question["words"][:200])
+    if looked is None:
+        return
+    told, found = looked
+    drafted.calls.append(told)
+    await listener(told)
+    if found.total:
+        known = [one for one in drafted.reply.found if one.total]
+        drafted.reply = replace(drafted.reply, found=[*known, found])
+        drafted.text = word_answer(drafted.reply, drafted.asker)
 
 
 async def _better(

@@ -16,7 +16,8 @@ MOST_GROUPS = 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DealsAsked:
-    """`stale`: longer in its stage than the stage allows, or past its closing day.
+    """`stale`: longer in its stage than it allows (`stale_days` if it does not say), or past its
+    closing day.
 
     `at_risk`: as the board and the advisor see it; `risks` then says why, by deal.
     """
@@ -33,13 +34,15 @@ class DealsAsked:
     closed: tuple[datetime, datetime] | None = None
     created: tuple[datetime, datetime] | None = None
     stale: bool = False
+    stale_days: int = 30
     at_risk: bool = False
     risks: Mapping[UUID, str] = field(default_factory=dict)
     least_cents: int | None = None
     most_cents: int | None = None
 
 
-def _where(asked: DealsAsked, now: datetime) -> list[ColumnElement[bool]]:
+def tests_of(asked: DealsAsked, now: datetime) -> list[ColumnElement[bool]]:
+    """What a deal must satisfy to be among those asked for."""
     deal = DEALS.c
     tests: list[ColumnElement[bool]] = []
     if asked.company_id is not None:
@@ -73,15 +76,14 @@ def _where(asked: DealsAsked, now: datetime) -> list[ColumnElement[bool]]:
     if asked.at_risk:
         tests.append(deal.id.in_(asked.risks))
     if asked.stale:
-        tests.append(_stale(now))
+        tests.append(_stale(now, asked.stale_days))
     return tests
 
 
-def _stale(now: datetime) -> ColumnElement[bool]:
+def _stale(now: datetime, days: int) -> ColumnElement[bool]:
     waited = literal(now) - DEALS.c.stage_since_at
-    allowed = func.make_interval(0, 0, 0, DEALS.c.stale_after_days)
-    too_long = and_(DEALS.c.stale_after_days.is_not(None), waited > allowed)
-    return and_(DEALS.c.state == "open", or_(DEALS.c.close_on < now.date(), too_long))
+    allowed = func.make_interval(0, 0, 0, func.coalesce(DEALS.c.stale_after_days, days))
+    return and_(DEALS.c.state == "open", or_(DEALS.c.close_on < now.date(), waited > allowed))
 
 
 _ORDERS = {
@@ -101,7 +103,7 @@ async def deal_lines(
         select(DEALS, COMPANIES.c.name.label("company"), CONTACTS.c.name.label("contact"))
         .outerjoin(COMPANIES, COMPANIES.c.id == DEALS.c.company_id)
         .outerjoin(CONTACTS, CONTACTS.c.id == DEALS.c.contact_id)
-        .where(*_where(asked, now))
+        .where(*tests_of(asked, now))
         .order_by(*_ORDERS[order])
         .limit(limit)
     )
@@ -115,7 +117,7 @@ async def deal_sums(db: Db, asked: DealsAsked, now: datetime) -> list[tuple[str,
     weighted = func.coalesce(func.sum(DEALS.c.amount_cents * chance), 0)
     query = (
         select(DEALS.c.currency, func.count(), worth, weighted)
-        .where(*_where(asked, now))
+        .where(*tests_of(asked, now))
         .group_by(DEALS.c.currency)
         .order_by(func.count().desc(), DEALS.c.currency)
     )
@@ -146,7 +148,7 @@ async def deal_groups(
     query = (
         select(key, DEALS.c.currency, func.count(), worth)
         .select_from(DEALS.outerjoin(COMPANIES, COMPANIES.c.id == DEALS.c.company_id))
-        .where(*_where(asked, now))
+        .where(*tests_of(asked, now))
         .group_by(key, DEALS.c.currency)
         .limit(MOST_GROUPS)
     )
@@ -157,6 +159,6 @@ async def deal_groups(
     elif by == "company":
         query = query.where(key.is_not(None)).order_by(worth.desc(), key)
     else:
-        query = query.order_by(func.count().desc(), key)
+        query = query.order_by(worth.desc(), func.count().desc(), key)
     rows = await db.execute(query)
     return [(name, currency, count, int(cents)) for name, currency, count, cents in rows]

@@ -62,7 +62,7 @@ async def find_outside(
     gate = asyncio.Semaphore(AT_ONCE)
     answers = await asyncio.gather(
         *(
-            _ask(database, scope, service, account, questions, limit, gate)
+            ask_account(database, scope, service, account, questions, limit, gate)
             for service, account in asked
         )
     )
@@ -75,7 +75,7 @@ async def find_outside(
     return looked
 
 
-async def _ask(
+async def ask_account(
     database: Database,
     scope: Scope,
     service: Service,
@@ -84,6 +84,8 @@ async def _ask(
     limit: int,
     gate: asyncio.Semaphore,
 ) -> tuple[list[Finding], str]:
+    """What one account says to the questions, and what went wrong where something did."""
+
     async def keep(owner: Account, credentials: dict[str, str]) -> None:
         if owner.id is None:
             return

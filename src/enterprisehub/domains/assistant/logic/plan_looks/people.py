@@ -47,6 +47,8 @@ def contacts(question: Question, names: Resolved, subject: Subject, asker: Asker
     if "silent" in flags:
         days = days_of(question)
         since = days[0] if days else asker.today - timedelta(days=SILENT_DAYS)
+        if days and since >= asker.today:  # "not contacted for 30 days" are those before today
+            since -= days[1] - since
         args["silent_since"] = instant(since, asker)
     return args
 

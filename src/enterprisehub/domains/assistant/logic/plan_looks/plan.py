@@ -11,7 +11,7 @@ from enterprisehub.domains.assistant.logic.resolve_names import Resolved
 from enterprisehub.domains.crm.contracts import CONTACT, DEAL
 
 _PLANS: Final[dict[str, Callable[[Question, Resolved, Subject, Asker], dict[str, Any]]]] = {
-    "deals": sales.deals, "forecast": sales.forecast,
+    "deals": sales.deals, "forecast": sales.forecast, "rates": sales.rates,
     "contacts": people.contacts, "companies": people.companies,
     "tasks": activity.tasks, "calls": activity.talk, "messages": activity.talk,
     "said": activity.said, "memory": activity.memory, "changes": activity.changes,

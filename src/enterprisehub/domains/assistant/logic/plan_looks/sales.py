@@ -1,7 +1,7 @@
 """Deals, and what the open ones will bring."""
 
-from datetime import date
-from typing import Any
+from datetime import date, timedelta
+from typing import Any, Final
 
 from enterprisehub.domains.assistant.contracts import Asker
 from enterprisehub.domains.assistant.logic.plan_looks.ask import (
@@ -14,6 +14,9 @@ from enterprisehub.domains.assistant.logic.plan_looks.ask import (
 )
 from enterprisehub.domains.assistant.logic.read_question import Question
 from enterprisehub.domains.assistant.logic.resolve_names import Resolved
+
+RATES_DAYS: Final = 365
+_BEGINNING: Final = date(2000, 1, 1)
 
 
 def deals(question: Question, names: Resolved, subject: Subject, asker: Asker) -> dict[str, Any]:
@@ -47,16 +50,34 @@ def deals(question: Question, names: Resolved, subject: Subject, asker: Asker) -
 
 
 def forecast(question: Question, names: Resolved, subject: Subject, asker: Asker) -> dict[str, Any]:
-    first, last = days_of(question) or _this_quarter(asker.today)
+    first, last = days_of(question) or _quarter_of(asker.today)
+    if first < _BEGINNING:  # "by the end of the month" asks of the month
+        asked = last - timedelta(days=1)
+        first = date(asked.year, asked.month, 1)
+        if "quarter" in question.period:
+            first, last = _quarter_of(asked)
     return {
-        "closes_from": max(first, date(2000, 1, 1)).isoformat(),
+        "closes_from": first.isoformat(),
         "closes_before": last.isoformat(),
         "owner_user_id": owner_of(question, names, asker),
         "company_id": subject.ids.get("company_id"),
     }
 
 
-def _this_quarter(today: date) -> tuple[date, date]:
-    month = (today.month - 1) // 3 * 3
-    following = today.year * 12 + month + 3
-    return date(today.year, month + 1, 1), date(following // 12, following % 12 + 1, 1)
+def rates(question: Question, names: Resolved, subject: Subject, asker: Asker) -> dict[str, Any]:
+    span = instants_of(question, asker)
+    year_ago = asker.now - timedelta(days=RATES_DAYS)
+    return {
+        **subject.ids,
+        "owner_user_id": owner_of(question, names, asker),
+        "industry": names.industry,
+        "source": names.source,
+        "closed_since": span[0] if span else year_ago.isoformat(),
+        "closed_until": span[1] if span else asker.now.isoformat(),
+    }
+
+
+def _quarter_of(day: date) -> tuple[date, date]:
+    month = (day.month - 1) // 3 * 3
+    following = day.year * 12 + month + 3
+    return date(day.year, month + 1, 1), date(following // 12, following % 12 + 1, 1)

@@ -5,6 +5,7 @@ from typing import Final
 from uuid import UUID
 
 from enterprisehub.domains.assistant.contracts import Asker, Named
+from enterprisehub.domains.assistant.logic.ask_which import ask_which
 from enterprisehub.domains.assistant.logic.continue_question import Before, referred
 from enterprisehub.domains.assistant.logic.read_question import Question, read_question
 from enterprisehub.domains.assistant.logic.read_request import Request
@@ -21,11 +22,11 @@ _LABELS: Final = re.compile(r"\s+deal$", re.IGNORECASE)
 
 
 class Unclear(Exception):
-    """Why nothing can be proposed, in words for the person."""
+    """Why nothing can be proposed, in words for the person; `whom`: a record is to be named."""
 
-    def __init__(self, text: str, focus: tuple[Named, ...] = ()) -> None:
+    def __init__(self, text: str, focus: tuple[Named, ...] = (), *, whom: bool = False) -> None:
         super().__init__(text)
-        self.text, self.focus = text, focus
+        self.text, self.focus, self.whom = text, focus, whom
 
 
 async def find_person(
@@ -40,7 +41,9 @@ async def find_person(
         contact_id = people_there[0] if len(people_there) == 1 else None
     contact = await crm.contact(db, contact_id) if contact_id else None
     if one is None or contact is None:
-        raise Unclear("To whom? Name one person among your contacts.", (one,) if one else ())
+        raise Unclear(
+            "To whom? Name one person among your contacts.", (one,) if one else (), whom=True
+        )
     return Named(contact.ref, contact.name, f"/contacts/{contact.id}"), contact
 
 
@@ -54,6 +57,8 @@ async def find_about(
     """
     who = _LABELS.sub("", ARTICLE.sub("", request.who.strip()))
     question = read_question(who, asker.today) if who else Question(refers=True)
+    if question.ordinal is not None:
+        return _counted(question, before)
     fields = {"deal": "Stage", "contact": ""}
     question = Question(
         names=question.names, refers=question.refers or not who, field=fields.get(topic) or None
@@ -65,13 +70,19 @@ async def find_about(
         if len(found) == 1:
             return found[0]
         if found:
-            listed = "\n".join(f"- {link(one)}" for one in found[:5])
-            text = f"Several are called so. Say it again with the whole name:\n\n{listed}"
-            raise Unclear(text, tuple(found[:5]))
+            raise Unclear(await ask_which(db, found[:5]), tuple(found[:5]), whom=True)
     one = referred(question, before) if question.refers or not question.names else None
     if one is None and needed:
         called = f" called “{escaped(who[:80])}”" if who else ""
-        raise Unclear(f"I found no record{called} that this could be about.")
+        raise Unclear(f"I found no record{called} that this could be about.", whom=True)
+    return one
+
+
+def _counted(question: Question, before: Before) -> Named:
+    """The second of those that were listed. Raises Unclear."""
+    one = referred(question, before)
+    if one is None:
+        raise Unclear("There is no such one above.", tuple(before.focus), whom=True)
     return one
 
 
@@ -93,9 +104,9 @@ async def find_deal(db: Db, one: Named | None) -> Named:
     named = [Named(deal.ref, deal.title, f"/deals/{deal.id}") for deal in still]
     if len(named) != 1:
         listed = "\n".join(f"- {link(deal)}" for deal in named[:5])
-        what = "has several open deals. Name one:" if named else "has no open deal."
+        what = "has several open deals. Which one?" if named else "has no open deal."
         title = link(one) if one else "It"
-        raise Unclear(f"{title} {what}\n\n{listed}".strip(), tuple(named[:5]))
+        raise Unclear(f"{title} {what}\n\n{listed}".strip(), tuple(named[:5]), whom=True)
     return named[0]
 
 

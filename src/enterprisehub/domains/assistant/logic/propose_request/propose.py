@@ -41,11 +41,15 @@ _DRAFTS: Final[dict[str, Callable[[Db, Request, Asker, Before], Awaitable[draft.
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposed:
-    """The card, or in words why there is none; `focus` is whom it is about."""
+    """The card, or in words why there is none; `focus` is whom it is about.
+
+    `open` where only the record is missing: naming it is enough.
+    """
 
     text: str
     action: ActionRow | None = None
     focus: tuple[Named, ...] = ()
+    open: bool = False
 
 
 async def propose_request(
@@ -71,7 +75,7 @@ async def propose_request(
             ask_because="What is asked for in a chat is confirmed by a person.",
         )
     except Unclear as unclear:
-        return Proposed(text=unclear.text, focus=unclear.focus)
+        return Proposed(text=unclear.text, focus=unclear.focus, open=unclear.whom)
     except ValidationError:
         return Proposed(text="I could not make that into something to approve: say it shorter.")
     except HubError as error:

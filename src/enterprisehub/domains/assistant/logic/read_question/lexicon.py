@@ -9,7 +9,8 @@ from enterprisehub.domains.assistant.logic.read_question.slate import any_of, wo
 TOPICS: Final = (
     ("forecast", any_of((
         "forecasts?", "forecasted", "predicted revenue", "expected revenue", "projected revenue",
-        "expect to close", "going to close", "weighted pipeline",
+        "expect to close", "going to close", "weighted pipeline", "quotas?",
+        "(?:quota )?attainment", "(?:sales|revenue|our) targets?",
     ))),
     ("queue", any_of((
         "approvals?", "approve", "the queue", "queue", "proposals?", "waiting for (?:me|approval)",
@@ -48,6 +49,12 @@ GROUPS: Final = re.compile(
     r"(?P<by>stages?|owners?|reps?|sources?|channels?|states?|status|industry|industries|months?|"
     r"city|cities|compan(?:y|ies)|temperature|lifecycle)(?!\w)"
 )
+MOST_OF: Final = re.compile(
+    r"(?<!\w)(?:(?:which|what)\s+(?:lead\s+)?(?P<by>stages?|owners?|reps?|sources?|channels?|industr"
+    r"(?:y|ies)|months?|cit(?:y|ies))|(?P<who>who))\s+(?:brings?|brought|has|have|had|generates?|"
+    r"generated|makes?|made|gives?|gave|closed|closes|wins?|won|sold|owns)"
+    r"(?:\s+(?:us|in))?(?=\s+(?:the\s+)?(?:most|highest|biggest|largest|best))(?!\w)"
+)
 GROUP_NAMES: Final = {
     "stage": "stage", "owner": "owner", "rep": "owner", "source": "source", "channel": "source",
     "state": "state", "statu": "status", "status": "status", "industry": "industry",
@@ -55,6 +62,26 @@ GROUP_NAMES: Final = {
     "company": "company", "companies": "company", "temperature": "temperature",
     "lifecycle": "lifecycle",
 }  # fmt: skip
+GOAL: Final = re.compile(
+    r"(?<!\w)(?:on (?:track|target|pace|course)|off track|behind (?:plan|target)|"
+    r"ahead of (?:plan|target)|"
+    r"(?:hit|hitting|make|making|reach|reaching|meet|meeting|miss|missing|beat|beating|exceed)"
+    r"(?:\s+(?:(?:the|our|this|next)\s+)*(?:(?:sales|revenue)\s+)?(?:numbers?|targets?|goals?|plan|quotas?)|"
+    r"(?=\s+(?:(?:the|our|this|next)\s+(?:week|month|quarter|year)|q[1-4])(?!\w)))|"
+    r"how (?:are|were) we (?:doing|looking|tracking)"
+    r"(?=\W*$|\s+(?:for|so far|this|in q[1-4])(?!\w))|(?:going to|gonna|will we) make it)(?!\w)"
+)
+RATES: Final = any_of((
+    "win rates?", "(?:close|closing|conversion) rates?", "average (?:won )?deals?(?: size| value)?",
+    "average (?:size|value) of (?:a|our|the)?\\s*(?:won )?deals?",
+    "(?:average |our )?(?:sales|deal) cycles?(?: length)?", "time to (?:close|win)",
+    "how long (?:does it take|do we take) to (?:close|win)(?: a deal)?",
+))  # fmt: skip
+NOT_A_GOAL: Final = any_of((
+    "projects?", "deliver(?:y|ies|ables?)?", "sprints?", "releases?", "milestones?", "promises?",
+    "implementations?", "onboardings?", "tickets?", "issues?", "work", "tasks?", "rollouts?",
+    "(?:did|have|has) we", "how (?:much|many)",
+))  # fmt: skip
 COUNT: Final = any_of(("how many", "number of", "count of", "count", "quantity of"))
 SUM: Final = any_of((
     "how much", "total value", "total", "sum", "worth", "value of", "combined",
@@ -70,13 +97,32 @@ UNOWNED: Final = any_of((
     "unassigned", "no owner", "without (?:an )?owner", "not owned", "nobody owns", "no one owns",
 ))  # fmt: skip
 STALE: Final = any_of((
-    "stale", "stuck", "stalled", "slipping", "rotting", "gone quiet", "inactive",
+    "stale", "stuck", "stalled", "slipping", "slipped", "rotting", "gone quiet", "inactive",
     "past (?:their|its|the) clos(?:e|ing) dates?",
 ))  # fmt: skip
-AT_RISK: Final = any_of(("at risk", "in danger", "risky"))
+AT_RISK: Final = any_of((
+    "at risk", "in danger", "risky", "needs? (?:my |our )?attention", "worr(?:y|ied) about",
+    "focus(?: on)?", "prioriti[sz]e",
+))  # fmt: skip
 OVERDUE: Final = any_of(("overdue", "past due", "late"))
 STATES: Final = (
-    ("won", any_of(("won", "closed[- ]won", "we win", "did we win", "signed", "we closed"))),
+    (
+        "won",
+        any_of(
+            (
+                "won",
+                "closed[- ]won",
+                "we win",
+                "did we win",
+                "signed",
+                "we closed",
+                "did we close",
+                "did we make",
+                "(?:have )?we made",
+                "have we made",
+            )
+        ),
+    ),
     ("lost", any_of(("lost", "closed[- ]lost", "we lose", "did we lose"))),
     ("open", any_of(("open", "active", "ongoing", "in progress", "running", "current"))),
 )
@@ -95,11 +141,24 @@ GOLDEN: Final = any_of(("golden",))
 BLOCKED: Final = any_of(("blocked", "flagged"))
 DONE: Final = any_of(("done", "finished", "completed"))
 SILENT: Final = re.compile(
-    r"(?<!\w)(?:not|no|haven['’]?t|hasn['’]?t|without)\s+(?:been\s+)?(?:contact(?:ed)?|activity|"
+    r"(?<!\w)(?:not|no|haven['’]?t|hasn['’]?t|without)\s+(?:(?:we|i|been|any)\s+)?(?:contact(?:ed)?|activity|"
     r"heard from|spoken to|talked to|touched|reached)(?!\w)"
 )
 ORDERS: Final = (
-    ("amount", any_of(("biggest", "largest", "highest", "most valuable", "best", "top"))),
+    (
+        "amount",
+        any_of(
+            (
+                "biggest",
+                "largest",
+                "highest",
+                "most valuable",
+                "best",
+                "top",
+                "(?:ordered |sorted )?by (?:amount|value|worth|size)",
+            )
+        ),
+    ),
     ("smallest", any_of(("smallest", "lowest", "cheapest"))),
     ("created", any_of(("newest", "latest", "most recent", "recent", "last"))),
     ("close", any_of(("next to close", "closing soonest", "soonest"))),
@@ -109,7 +168,7 @@ CLOSES: Final = any_of((
 ))  # fmt: skip
 DUE: Final = any_of(("due",))
 CREATED: Final = any_of((
-    "created", "added", "came in", "come in", "new", "joined", "opened", "signed up",
+    "created", "added", "came in", "come in", "came", "new", "joined", "opened", "signed up",
 ))  # fmt: skip
 INBOUND: Final = any_of(("inbound", "incoming", "received", "from them"))
 OUTBOUND: Final = any_of(("outbound", "outgoing", "sent", "we sent"))
@@ -227,7 +286,7 @@ FILLER: Final = words(
     "within during between until value amount money usd eur dollars euros closed close closing",
     "due new not no yes via related regarding concerning deal's company's did'nt don't didn't",
     "haven't hasn't last next needs waits wait hello hi call send together combined happening",
-    "without same whole",
+    "without same whole far gap toward towards likely waiting compare most brings bring",
 )
 ABOUT: Final = any_of((
     "tell me about", "who is", "who['’]s", "what is", "what['’]s", "what about", "how about",

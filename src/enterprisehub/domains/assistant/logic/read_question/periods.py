@@ -91,7 +91,7 @@ def _weekday(match: re.Match[str], today: date) -> tuple[date, date]:
 
 def _rolling(match: re.Match[str], today: date) -> tuple[date, date]:
     days = min(count_of(match["n"]) * _UNIT_DAYS[match["unit"]], _MOST_DAYS)
-    if match["way"] in ("next", "coming", "within"):
+    if match["way"] in ("next", "coming", "within", "in", "for"):
         return today, today + timedelta(days=days)
     return today - timedelta(days=days), today + timedelta(days=1)
 
@@ -99,6 +99,10 @@ def _rolling(match: re.Match[str], today: date) -> tuple[date, date]:
 def _relative(match: re.Match[str], today: date) -> tuple[date, date]:
     steps = {"this": 0, "current": 0, "last": -1, "previous": -1, "past": -1, "next": 1}
     return _unit(match["unit"], today, steps[match["way"]])
+
+
+def _running(match: re.Match[str], today: date) -> tuple[date, date]:
+    return _unit(match["unit"], today, 0)
 
 
 def _near(match: re.Match[str], today: date) -> tuple[date, date]:
@@ -114,10 +118,13 @@ _ROLLING = (
 _FORMS: list[tuple[str, _Reader]] = [
     (r"(?P<y>20\d\d)-(?P<m>\d\d)-(?P<d>\d\d)", _iso),
     (_ROLLING, _rolling),
+    (rf"(?P<way>in|for)\s+(?P<n>{NUMBER})\s+(?P<unit>day|week|month|quarter|year)s?", _rolling),
     (
         r"(?P<way>this|current|last|previous|past|next)\s+(?P<unit>week|month|quarter|year)",
         _relative,
     ),
+    (r"(?:the\s+)?end\s+of\s+(?:the|this|our)\s+(?P<unit>week|month|quarter|year)", _running),
+    (r"(?:the|our)\s+(?P<unit>week|month|quarter|year)(?!\s+(?:of|before|after|20\d\d))", _running),
     (r"(?P<near>today|yesterday|tomorrow)", _near),
     (rf"(?P<month>{_MONTH})\.?\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?{_YEAR}(?!\d)", _month_day),
     (rf"(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<month>{_MONTH})\.?{_YEAR}", _month_day),
@@ -144,11 +151,12 @@ def find_period(low: str, today: date) -> tuple[Period, tuple[int, int]] | None:
             continue
         leads = _LEADS.search(low[:start])
         before = leads[0].split() if leads else []
-        says = match[0]
+        says = f"this {match['unit']}" if reader is _running else match[0]
         if "since" in before or "after" in before:
-            end, says = max(today + timedelta(days=1), end), f"since {match[0]}"
+            end, says = max(today + timedelta(days=1), end), f"since {says}"
         elif {"before", "until", "till", "by", "through"} & set(before):
             last = first if "before" in before else end
-            first, end, says = date(1970, 1, 1), last, f"{before[-1]} {match[0]}"
+            whole = "the end of " if reader is _running and last == end else ""
+            first, end, says = date(1970, 1, 1), last, f"{before[-1]} {whole}{says}"
         return Period(first, end, says), (leads.start() if leads else start, match.end())
     return None

@@ -94,7 +94,12 @@ def read_question(text: str, today: date) -> Question:
         return spoken
     follows = bool(known.FOLLOWS.search(slate.low))
     slate.strike(known.FOLLOWS)
+    aims = not known.NOT_A_GOAL.search(slate.low) and slate.strike(known.GOAL)
     question = _read_times(slate, today)
+    if aims:
+        question = replace(question, topic="forecast")
+    elif slate.strike(known.RATES):
+        question = replace(question, topic="rates")
     question = _read_measures(slate, question)
     question = _read_flags(slate, question)
     question = _read_topic(slate, question)
@@ -102,6 +107,8 @@ def read_question(text: str, today: date) -> Question:
     refers = slate.strike_all(known.REFERS)
     slate.strike_all(known.ABOUT)
     names = tuple(dict.fromkeys(slate.names(known.FILLER)))[:6]
+    if question.bare and question.state in ("won", "lost") and not (names or follows):
+        question = replace(question, topic="deals")  # "what did we win last month?"
     return replace(question, names=names, refers=refers or question.refers, follows=follows)
 
 
@@ -164,6 +171,13 @@ def _read_measures(slate: Slate, question: Question) -> Question:
         by = found["by"]
         name = known.GROUP_NAMES.get(by) or known.GROUP_NAMES.get(by.removesuffix("s"), "source")
         question = replace(question, group_by=name)
+    elif found := slate.strike(known.MOST_OF):
+        by = found["by"] or "owner"
+        name = known.GROUP_NAMES.get(by) or known.GROUP_NAMES.get(by.removesuffix("s"), "source")
+        state = (
+            "won" if any(word in found[0] for word in ("won", "closed", "sold", "win")) else None
+        )
+        question = replace(question, group_by=name, state=state)
     if found := slate.strike(known.EMPLOYEES):
         least = int(found["n"].replace(",", ""))
         question = replace(question, topic="companies", least_employees=least)
@@ -220,7 +234,7 @@ def _asks_field(field: str, slate: Slate) -> bool:
     if field == "Source":
         return "where did" not in slate.low or "come from" in slate.low
     if field == "Amount":
-        return "open" not in slate.low and "pipeline" not in slate.low
+        return not any(word in slate.low for word in ("open", "pipeline", "by amount"))
     if field == "Owner":
         return True
     listed = any(p.search(slate.low) for name, p in known.TOPICS if name != "deals")
@@ -231,7 +245,12 @@ def _read_flags(slate: Slate, question: Question) -> Question:
     """Conditions that are words of their own: stale, golden, mine, without an owner."""
     kept = [name for name, pattern in _SEEN if pattern.search(slate.low)]
     found = [name for name, pattern in _FLAGS if slate.strike_all(pattern)]
-    return replace(question, flags=(*kept, *found))
+    question = replace(question, flags=(*kept, *found))
+    if "silent" in found and question.period.startswith("in "):
+        return replace(question, period=f"for {question.period.removeprefix('in ')}")
+    if "at_risk" in found and question.period == "today":  # what needs somebody today is open now
+        return replace(question, start=None, end=None, period="")
+    return question
 
 
 def _read_conditions(slate: Slate, question: Question) -> Question:
