@@ -164,6 +164,7 @@ class SaidRow(TenantLog):
     confidence: Mapped[float | None]
     language: Mapped[str | None]
     sentiment: Mapped[float | None]
+    emotion: Mapped[str | None]
     interrupted: Mapped[bool] = mapped_column(server_default="false")
     engine_turn: Mapped[int | None]
     latency_ms: Mapped[float | None]

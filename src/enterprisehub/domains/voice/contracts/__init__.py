@@ -56,7 +56,11 @@ class RecordingState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpokenTurn:
-    """One turn of a call: what was said, and of the agent's words what was heard."""
+    """One turn of a call: what was said, and of the agent's words what was heard.
+
+    `sentiment` is from -1 cold to 1 warm, `emotion` how the caller sounded by their words; None
+    where they were plain.
+    """
 
     number: int
     speaker: str
@@ -67,6 +71,8 @@ class SpokenTurn:
     confidence: float | None
     interrupted: bool
     latency_ms: float | None
+    sentiment: float | None = None
+    emotion: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,6 +25,7 @@ from enterprisehub.domains.voice.logic.rate_call import (
 )
 from enterprisehub.domains.voice.logic.save_agent import config_of
 from enterprisehub.domains.voice.logic.sum_up_call import CallSummary, sum_up_call
+from enterprisehub.domains.voice.logic.tell_emotion import sum_up_emotions
 from enterprisehub.domains.voice.logic.tell_language import tell_language
 from enterprisehub.domains.voice.models import (
     CallAnalyticsRow,
@@ -189,6 +190,7 @@ def _row(
         "says": dict(rated.says) if rated else {},
         "latencies_ms": [round(wait) for wait in figures.latencies_ms],
         "quality": call.quality,
+        "emotions": sum_up_emotions([t.emotion for t in figures.turns if t.speaker == "caller"]),
     }
     if sound is not None:
         details |= {

@@ -83,6 +83,8 @@ def turn_of(row: SaidRow) -> SpokenTurn:
         confidence=row.confidence,
         interrupted=row.interrupted,
         latency_ms=row.latency_ms,
+        sentiment=row.sentiment,
+        emotion=row.emotion,
     )
 
 

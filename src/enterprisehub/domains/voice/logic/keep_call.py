@@ -5,11 +5,13 @@ from uuid import UUID
 
 import structlog
 
+from enterprisehub.domains.conversations import api as conversations
 from enterprisehub.domains.voice import queries
 from enterprisehub.domains.voice.contracts import CallState
 from enterprisehub.domains.voice.logic.end_call import end_call
 from enterprisehub.domains.voice.logic.hold_call import call_of, note_event, tell_call
 from enterprisehub.domains.voice.logic.meter_call import meter
+from enterprisehub.domains.voice.logic.tell_emotion import tell_emotion
 from enterprisehub.domains.voice.models import CallRow, InterruptionEventRow, SaidRow
 from enterprisehub.domains.voice.ports import (
     AgentSaid,
@@ -100,6 +102,8 @@ class CallKeeper:
                 ended_ms=said.at_ms,
                 confidence=said.confidence,
                 language=said.language,
+                sentiment=conversations.sentiment_of(said.text),
+                emotion=tell_emotion(said.text),
             )
         )
         await self._tell(db, "said")

@@ -299,7 +299,14 @@ def _figures(row: CallAnalyticsRow | None) -> list[tuple[str, str]]:
          else f"{round(row.talk_ratio * 100)} %"),
         ("Caller over noise", "–" if snr is None else f"{snr:.0f} dB"),
         ("Dropouts", str(len(caller.get("dropouts", ())))),
+        ("The caller sounded", _sounded(row.details.get("emotions", {}))),
     ]  # fmt: skip
+
+
+def _sounded(emotions: dict[str, int]) -> str:
+    """Each with how often: "worried (2 times), pleased"."""
+    often = (f"{name} ({n} times)" if n > 1 else name for name, n in emotions.items())
+    return ", ".join(often) or "plain"
 
 
 def _parts(row: CallAnalyticsRow | None) -> list[tuple[str, int]]:

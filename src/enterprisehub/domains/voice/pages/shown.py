@@ -61,6 +61,7 @@ class SaidLine:
     latency_parts: str
     confidence_pct: int | None
     interrupted: bool
+    emotion: str
 
 
 @dataclass(frozen=True)
@@ -127,6 +128,7 @@ def said_line(row: SaidRow, caller: str, agent: str) -> SaidLine:
         latency_parts=f"{parts} ms" if parts else "",
         confidence_pct=round(row.confidence * 100) if row.confidence is not None else None,
         interrupted=row.interrupted,
+        emotion=row.emotion or "",
     )
 
 
