@@ -12,6 +12,7 @@ from starlette.routing import Mount, Route
 from enterprisehub.kernel.errors import HubError, NotFound
 from enterprisehub.kernel.web.envelope import Envelope
 from enterprisehub.kernel.web.problems import handle_errors
+from enterprisehub.ui import palette
 from enterprisehub.ui.assets import StaticFiles, service_worker
 from enterprisehub.ui.environment import environment
 from enterprisehub.ui.errors import answer_error
@@ -105,6 +106,10 @@ def _pages(app: FastAPI) -> None:
     async def missing() -> None:
         raise NotFound("There is no contact with this number.")
 
+    @app.get("/palette/offered")
+    async def offered(request: Request) -> Response:
+        return palette.offer(request)
+
     @app.post("/components/form")
     async def form() -> Response:
         await asyncio.sleep(0)
@@ -145,7 +150,7 @@ def _pieces(app: FastAPI) -> None:
         return HTMLResponse(Markup('<div class="bubble out">{}</div>').format(text))
 
     @app.get("/palette")
-    async def palette(q: str) -> HTMLResponse:
+    async def found(q: str) -> HTMLResponse:
         row = Markup(
             "<p>Contacts</p>"
             '<div role="option" id="hit-1" aria-selected="false" data-href="/queue">{}</div>'

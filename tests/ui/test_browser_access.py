@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from playwright.async_api import expect
 
 from tests.ui.access_checks import AXE, RUN_AXE, SMALL_TARGETS
 from tests.ui.conftest import OpenPage, take_look
@@ -35,6 +36,8 @@ async def test_axe_finds_nothing_in_any_look(open_page: OpenPage, path: str) -> 
 async def test_axe_finds_nothing_in_open_dialogs(open_page: OpenPage, opener: str) -> None:
     visit = await open_page()
     await visit.page.locator(f"{opener}:visible").first.click()
+    if opener == "[data-palette]":
+        await expect(visit.page.locator("#palette [role=option]").first).to_be_visible()
     await visit.page.evaluate(AXE)
     assert await visit.page.evaluate(RUN_AXE) == []
 

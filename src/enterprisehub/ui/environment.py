@@ -5,7 +5,7 @@ without a folder are the kit's own. Macros of `components/*.html` are known in e
 """
 
 from collections.abc import Callable
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,7 +14,6 @@ from markupsafe import Markup
 
 from enterprisehub.ui import charts, diffs, shown
 from enterprisehub.ui.assets import asset_url, known_icon
-from enterprisehub.ui.navigation import Command, NavItem
 from enterprisehub.ui.shell import current_shell
 
 ROOT: Final = Path(__file__).parent / "templates"
@@ -82,16 +81,9 @@ def _csrf_token() -> str:
     return current_shell().csrf_token
 
 
+@cache  # what waits hidden is the same on every page
 def _overlays() -> Markup:
-    """The palette and the other surfaces that wait hidden on every page."""
-    shell = current_shell()
-    return _render_overlays(tuple(shell.commands), tuple(shell.items))
-
-
-@lru_cache(maxsize=64)  # the same for everybody who may do the same, and half the cost of a frame
-def _render_overlays(commands: tuple[Command, ...], items: tuple[NavItem, ...]) -> Markup:
-    template = environment().get_template("layout/overlays.html")
-    return Markup(template.render(commands=commands, items=items))  # noqa: S704 autoescaped
+    return Markup(environment().get_template("layout/overlays.html").render())  # noqa: S704 ours
 
 
 @cache

@@ -2,14 +2,15 @@
 
 from typing import Annotated
 
-from fastapi import Query, Response
+from fastapi import Query, Request, Response
 
 from enterprisehub.console.records.domain import domain
 from enterprisehub.console.records.permissions import RECORDS_READ
 from enterprisehub.kernel.records import KINDS
 from enterprisehub.kernel.search.find import search
-from enterprisehub.kernel.web.policy import Permission
+from enterprisehub.kernel.web.policy import OwnAccount, Permission
 from enterprisehub.kernel.web.router import TenantDb
+from enterprisehub.ui import palette
 from enterprisehub.ui.items import PaletteHit
 from enterprisehub.ui.page import Fragment, fragment
 
@@ -34,3 +35,9 @@ async def find_for_palette(db: TenantDb, q: Annotated[str, Query(max_length=200)
         note = " · ".join(filter(None, (kind.title, hit.subtitle)))
         hits.append(PaletteHit(hit.title, kind.page_of(hit.ref.id) or "", kind.icon, note))
     return PaletteHits(hits=hits).render()
+
+
+@pages.get("/offered", allow=OwnAccount())
+async def offer_commands(request: Request) -> Response:
+    """The commands and places that the caller may use."""
+    return palette.offer(request)

@@ -1,12 +1,15 @@
-// Ctrl/Cmd+K: places and commands at once, records as the server finds them.
+// Ctrl/Cmd+K: places and commands as soon as they are loaded, records as the server finds them.
 import { find, findAll, on } from "./dom.js";
 
 const dialog = find("#palette");
 const input = find("#palette-input");
 const records = find("#palette-records");
+const list = find("#palette-list");
+const failed = find("#palette-failed");
 let at = 0;
 let waiting = 0;
 let asked = null;
+let offered = null;
 
 const shown = () => findAll("[role=option]", dialog).filter((option) => !option.hidden);
 
@@ -23,7 +26,7 @@ function mark(index) {
 
 function filter() {
   const words = input.value.trim().toLowerCase().split(/\s+/).filter(Boolean);
-  for (const group of [find("#palette-commands"), find("#palette-places")]) {
+  for (const group of findAll("#palette-commands, #palette-places")) {
     const options = findAll("[role=option]", group);
     options.forEach((option) => {
       const text = option.textContent.toLowerCase();
@@ -31,8 +34,25 @@ function filter() {
     });
     group.hidden = options.every((option) => option.hidden);
   }
-  find("#palette-empty").hidden = shown().length > 0 || Boolean(asked);
+  find("#palette-empty").hidden = shown().length > 0 || Boolean(asked) || list.hasAttribute("aria-busy");
   mark(0);
+}
+
+// Commands and places come when they are first wanted: no page carries them.
+function load() {
+  offered ??= fetch(dialog.dataset.offered, { headers: { "HX-Request": "true", Accept: "text/html" } })
+    .then((answer) => (answer.ok ? answer.text() : Promise.reject(new Error(String(answer.status)))))
+    .then((html) => {
+      records.insertAdjacentHTML("afterend", html);
+      list.removeAttribute("aria-busy");
+      failed.hidden = true;
+      filter();
+    })
+    .catch(() => {
+      offered = null;
+      failed.hidden = false;
+    });
+  return offered;
 }
 
 async function ask() {
@@ -75,6 +95,7 @@ export function openPalette() {
   records.hidden = true;
   dialog.showModal();
   filter();
+  load();
 }
 
 if (dialog) {
@@ -86,7 +107,7 @@ if (dialog) {
   input.addEventListener("keydown", (event) => {
     const steps = { ArrowDown: 1, ArrowUp: -1 };
     if (steps[event.key]) { event.preventDefault(); mark(at + steps[event.key]); }
-    if (event.key === "Enter") { event.preventDefault(); run(shown()[at]); }
+    if (event.key === "Enter") { event.preventDefault(); load().then(() => run(shown()[at])); }
   });
   on("click", "#palette [role=option]", run);
   on("click", "[data-palette]", openPalette);
