@@ -1,23 +1,36 @@
 """The API's reference, made from the program's own OpenAPI document."""
 
 from functools import cache
+from typing import Annotated, Final
 
-from fastapi import FastAPI, Request, Response
+from fastapi import FastAPI, Query, Request, Response
 
 from enterprisehub.console.developers.domain import domain
-from enterprisehub.console.developers.read_api import Area, read_areas
+from enterprisehub.console.developers.read_api import Area, Operation, find_operations, read_areas
 from enterprisehub.kernel import errors
 from enterprisehub.kernel.web.policy import OwnAccount, Public
 from enterprisehub.ui.navigation import NAVIGATION, NavItem
-from enterprisehub.ui.page import Page, page
+from enterprisehub.ui.page import Fragment, Page, fragment, page
 
 pages = domain.pages("/docs")
 NAVIGATION.add(NavItem("Workspace", "API", "/docs", "code", order=80))
 
 
+MOST_FOUND: Final = 30
+
+
 @page("developers/reference.html")
 class ReferencePage(Page):
     areas: list[Area]
+    operations: list[Operation]
+    more: int
+    address: str
+    q: str
+
+
+@fragment("developers/_operations.html")
+class Operations(Fragment):
+    operations: list[Operation]
     address: str
 
 
@@ -32,9 +45,30 @@ def _areas(app: FastAPI) -> list[Area]:
 
 
 @pages.get("", allow=OwnAccount())
-async def reference(request: Request) -> Response:
-    address = str(request.base_url).rstrip("/")
-    return ReferencePage(areas=_areas(request.app), address=address).render()
+async def reference(request: Request, q: Annotated[str, Query(max_length=200)] = "") -> Response:
+    """The areas, or what was looked for in all of them."""
+    areas = _areas(request.app)
+    found = find_operations(areas, q)
+    return ReferencePage(
+        areas=areas,
+        operations=found[:MOST_FOUND],
+        more=max(0, len(found) - MOST_FOUND),
+        address=_address(request),
+        q=q.strip(),
+    ).render()
+
+
+@pages.get("/areas/{slug}", allow=OwnAccount())
+async def show_area(request: Request, slug: str) -> Response:
+    """The operations of one area: asked for when it is opened."""
+    area = next((area for area in _areas(request.app) if area.slug == slug), None)
+    if area is None:
+        raise errors.NotFound("The API has no such area.")
+    return Operations(operations=area.operations, address=_address(request)).render()
+
+
+def _address(request: Request) -> str:
+    return str(request.base_url).rstrip("/")
 
 
 @pages.get("/errors", allow=Public("every problem document links to it"))

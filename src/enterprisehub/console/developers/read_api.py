@@ -1,6 +1,7 @@
 """The OpenAPI document as a reader wants it: by area, with everything an operation takes."""
 
 import json
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,6 +33,10 @@ class Area:
     name: str
     operations: list[Operation]
 
+    @property
+    def slug(self) -> str:
+        return re.sub(r"\W+", "-", self.name.lower()).strip("-")
+
 
 def read_areas(document: dict[str, Any]) -> list[Area]:
     """Every documented operation, by tag."""
@@ -40,6 +45,21 @@ def read_areas(document: dict[str, Any]) -> list[Area]:
         for method, entry in item.items():
             areas.setdefault(entry["tags"][0], []).append(_operation(document, path, method, entry))
     return [Area(name, operations) for name, operations in sorted(areas.items())]
+
+
+def find_operations(areas: list[Area], words: str) -> list[Operation]:
+    """The operations that have every word in their method, path, title or permission."""
+    wanted = words.lower().split()
+    if not wanted:
+        return []
+    every = (operation for area in areas for operation in area.operations)
+    return [operation for operation in every if _has(operation, wanted)]
+
+
+def _has(operation: Operation, wanted: list[str]) -> bool:
+    named = (operation.method, operation.path, operation.title, operation.permission)
+    text = " ".join(named).lower()
+    return all(word in text for word in wanted)
 
 
 def _operation(
