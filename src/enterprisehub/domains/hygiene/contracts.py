@@ -1,5 +1,6 @@
 """What hygiene tells others."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -37,3 +38,12 @@ class Evidence:
     title: str
     bits: float
     says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a pair agreed and differed in, in bits by piece, and whether it was one."""
+
+    bits: Mapping[str, float]
+    same: bool
+    record: str

@@ -1,23 +1,31 @@
 """The tenant's contacts and companies are searched for records that are one; the pairs are kept."""
 
 import asyncio
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from itertools import combinations
 from typing import Any
 from uuid import UUID
 
-from enterprisehub.domains.hygiene.contracts import Evidence, Matches
+from enterprisehub.domains.hygiene.contracts import Answer, Evidence, Matches
 from enterprisehub.domains.hygiene.events import DuplicatesFound
 from enterprisehub.domains.hygiene.logic.match_companies import match_companies
+from enterprisehub.domains.hygiene.logic.match_records.count_values import Shares
+from enterprisehub.domains.hygiene.logic.match_records.heed_answers import heed_answers
 from enterprisehub.domains.hygiene.logic.match_records.match_short_list import (
+    REVIEW,
     SHORT,
     match_short_list,
     people_of,
 )
 from enterprisehub.domains.hygiene.logic.match_records.tell_certain import is_certain, mailbox
-from enterprisehub.domains.hygiene.logic.match_records.weigh_pair import SAME, Person, weigh_pair
+from enterprisehub.domains.hygiene.logic.match_records.weigh_pair import (
+    SAME,
+    Person,
+    start_of,
+    weigh_pair,
+)
 from enterprisehub.domains.hygiene.logic.shape_people import shape_people
 from enterprisehub.domains.hygiene.queries import pairs, people
 from enterprisehub.kernel import clock
@@ -59,9 +67,9 @@ async def search_all(database: Database, scope: Scope) -> list[Search]:
 
 async def search_contacts(database: Database, scope: Scope) -> Search:
     async with database.scoped(scope) as db:
-        rows = await people.people(db)
+        rows, answers = await people.people(db), await pairs.answers(db, "contact")
     began = clock.now()
-    found, model = await asyncio.to_thread(match_people, rows)
+    found, model = await asyncio.to_thread(match_people, rows, answers)
     async with database.scoped(scope) as db:
         await pairs.keep_model(db, "contact", model, len(rows))
         return await keep_found(db, "contact", found, len(rows), began)
@@ -69,14 +77,15 @@ async def search_contacts(database: Database, scope: Scope) -> Search:
 
 async def search_companies(database: Database, scope: Scope) -> Search:
     async with database.scoped(scope) as db:
-        rows = await people.firms(db)
+        rows, answers = await people.firms(db), await pairs.answers(db, "company")
     began = clock.now()
-    matched = await asyncio.to_thread(match_companies, rows)
+    matched, model = await asyncio.to_thread(match_companies, rows, answers)
     found = [
         Found(pair.left, pair.right, pair.probability, False, False, tuple(evidence))
         for pair, evidence in matched
     ]
     async with database.scoped(scope) as db:
+        await pairs.keep_model(db, "company", model, len(rows))
         return await keep_found(db, "company", found, len(rows), began)
 
 
@@ -106,26 +115,38 @@ def row_of(kind: str, one: Found, *, found_by: str = "nightly") -> dict[str, Any
     }
 
 
-def match_people(rows: Sequence[Mapping[str, Any]]) -> tuple[list[Found], dict[str, Any]]:
-    """Pairs of contacts, surest first, and the weights. Long lists teach their own weights."""
+def match_people(
+    rows: Sequence[Mapping[str, Any]], answers: Sequence[Answer] = ()
+) -> tuple[list[Found], dict[str, Any]]:
+    """Pairs of contacts, surest first, and the weights.
+
+    Long lists teach their own weights; what people answered about earlier pairs corrects them.
+    """
     shaped = shape_people(rows)
     matches = _matches(shaped)
     persons = {str(person["unique_id"]): person for person in people_of(shaped)}
+    heeded = heed_answers(answers, start_of(matches.model))
+    if heeded is not None:
+        matches.model["heeded"] = heeded.told()
     raw = {str(row["id"]): row for row in rows}
     # How common a name is shows only in a long list.
-    share = _Shares(shaped) if len(rows) > SHORT else None
+    share = Shares(shaped) if len(rows) > SHORT else None
     wanted = {(pair.left, pair.right): pair for pair in matches.pairs[:MOST_PAIRS]}
     certain = _certain(persons)
     found = []
     for left, right in [*wanted, *(pair for pair in certain if pair not in wanted)]:
         weighed = weigh_pair(matches.model, persons[left], persons[right], share=share)
         known = wanted.get((left, right))
+        learned = known.probability if known else weighed.probability
+        probability = learned if heeded is None else weighed.probability
+        if probability < REVIEW and (left, right) not in certain:
+            continue  # people told such pairs apart
         found.append(
             Found(
                 left,
                 right,
-                known.probability if known else weighed.probability,
-                known.strict if known else False,
+                probability,
+                known is not None and known.strict and probability * 100 >= SURE_PCT,
                 (left, right) in certain,
                 in_words(weighed.evidence, raw[left], raw[right]),
             )
@@ -156,23 +177,6 @@ def _certain(persons: Mapping[str, Person]) -> set[tuple[str, str]]:
         for pair in combinations(ids, 2)
         if is_certain(persons[pair[0]], persons[pair[1]])
     }
-
-
-class _Shares:
-    """How common a value is among those of the list that have one."""
-
-    def __init__(self, shaped: Mapping[str, Sequence[str | None]]) -> None:
-        self._counts = {
-            column: Counter(value for value in shaped[column] if value)
-            for column in ("given", "surname", "email")
-            if column in shaped
-        }
-        self._totals = {column: sum(c.values()) for column, c in self._counts.items()}
-
-    def __call__(self, column: str, value: str) -> float:
-        if column not in self._counts:
-            return 0.0
-        return self._counts[column][value] / max(1, self._totals[column])
 
 
 def in_words(

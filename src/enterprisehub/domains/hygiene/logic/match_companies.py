@@ -1,6 +1,5 @@
 """Companies that may be one: found by name, web domain and telephone, weighed by fixed weights."""
 
-import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,8 +8,10 @@ from typing import Any, Final
 
 from rapidfuzz.distance import JaroWinkler
 
-from enterprisehub.domains.hygiene.contracts import Evidence, RecordPair
+from enterprisehub.domains.hygiene.contracts import Answer, Evidence, RecordPair
+from enterprisehub.domains.hygiene.logic.match_records.heed_answers import heed_answers
 from enterprisehub.domains.hygiene.logic.match_records.normalise_rows import plain
+from enterprisehub.domains.hygiene.logic.match_records.weigh_pair import probability_of
 from enterprisehub.domains.hygiene.logic.shape_people import core_name
 
 _REVIEW = 0.5
@@ -25,7 +26,7 @@ _WEIGHTS: Final[Mapping[str, tuple[float, float, float]]] = {
     "city": (3.0, 0.0, -2.0),
     "street": (5.0, 0.0, -0.5),
 }
-_TITLES: Final = {
+TITLES: Final = {
     "name": "Name", "domain": "Web domain", "phone": "Phone", "city": "City", "street": "Street",
 }  # fmt: skip
 
@@ -62,17 +63,23 @@ def _label(domain: str | None) -> str:
     return own[-1] if own else ""
 
 
-def match_companies(rows: Sequence[Mapping[str, Any]]) -> list[tuple[RecordPair, list[Evidence]]]:
-    """Pairs that are more probably one company than two, surest first, with the evidence."""
+def match_companies(
+    rows: Sequence[Mapping[str, Any]], answers: Sequence[Answer] = ()
+) -> tuple[list[tuple[RecordPair, list[Evidence]]], dict[str, Any]]:
+    """Pairs that are more probably one company than two, surest first, with the evidence.
+
+    What people answered about earlier pairs corrects the fixed weights, and is told second.
+    """
+    heeded = heed_answers(answers, _PRIOR_BITS)
+    model = {"heeded": heeded.told()} if heeded else {}
     firms = {firm.id: firm for firm in shape_firms(rows)}
     found = []
     for left, right in sorted(_candidates(firms.values())):
         evidence = weigh_firms(firms[left], firms[right])
-        bits = _PRIOR_BITS + sum(one.bits for one in evidence)
-        probability = 1 / (1 + math.pow(2, -bits))
+        probability = probability_of(evidence, _PRIOR_BITS, model.get("heeded"))
         if probability >= _REVIEW:
             found.append((RecordPair(left, right, probability, strict=False), evidence))
-    return sorted(found, key=lambda pair: -pair[0].probability)
+    return sorted(found, key=lambda pair: -pair[0].probability), model
 
 
 def _candidates(firms: Iterable[Firm]) -> set[tuple[str, str]]:
@@ -106,7 +113,7 @@ def weigh_firms(one: Firm, other: Firm) -> list[Evidence]:
             bits, says = nearly, "nearly the same"
         else:
             bits, says = differs, "different"
-        found.append(Evidence(field, _TITLES[field], bits, says))
+        found.append(Evidence(field, TITLES[field], bits, says))
     return sorted(found, key=lambda e: -abs(e.bits))
 
 

@@ -14,6 +14,7 @@ from enterprisehub.domains.hygiene.logic.decide_pair import (
     merge_pair,
     reopen_pair,
 )
+from enterprisehub.domains.hygiene.logic.say_heeded import say_heeded
 from enterprisehub.domains.hygiene.logic.show_pair import (
     Pair,
     PairLine,
@@ -59,6 +60,7 @@ class DuplicatesPage(Page):
     states: dict[str, str]
     counts: dict[str, int]
     certain: int
+    heeded: str
     after: str | None
     next: str | None
 
@@ -69,6 +71,7 @@ class PairPage(Page):
     next: UUID | None
     waiting: int
     place: str
+    heeded: str
     errors: Errors
     decided: UUID | None
 
@@ -87,6 +90,7 @@ async def show_duplicates(db: TenantDb, asked: Annotated[Asked, Query()]) -> Res
         states=STATES,
         counts=await pairs.counts(db, asked.kind),
         certain=await pairs.count_certain(db) if asked.kind == "contact" else 0,
+        heeded=say_heeded(await pairs.model(db, asked.kind)),
         after=asked.after,
         next=f"{last.probability_pct}_{last.id}" if last else None,
     ).render()
@@ -178,6 +182,7 @@ async def _page(db: Db, pair_id: UUID, errors: Errors, *, decided: UUID | None =
         pair=pair,
         next=await pairs.next_open(db, pair.kind, row) if row else None,
         waiting=(await pairs.counts(db, pair.kind)).get("open", 0),
+        heeded=say_heeded(await pairs.model(db, pair.kind)),
         place="/contacts" if pair.kind == "contact" else "/companies",
         errors=errors,
         decided=decided,

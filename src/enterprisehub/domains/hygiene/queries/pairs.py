@@ -9,12 +9,14 @@ from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from enterprisehub.domains.crm.views import COMPANIES, CONTACTS
+from enterprisehub.domains.hygiene.contracts import Answer
 from enterprisehub.domains.hygiene.models import ModelRow, PairRow
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.db.session import Db
 
 _WEIGHED = ("probability_pct", "strict", "certain", "weights", "found_at")
 _KNOWN = ("open", "gone")
+_ANSWERS = 5_000
 
 
 async def put_pairs(db: Db, rows: Sequence[Mapping[str, Any]]) -> int:
@@ -166,3 +168,23 @@ async def names(db: Db, kind: str, ids: Collection[UUID]) -> dict[UUID, str]:
     table = CONTACTS if kind == "contact" else COMPANIES
     query = select(table.c.id, table.c.name).where(table.c.id.in_(ids))
     return {row[0]: row[1] for row in await db.execute(query)}
+
+
+async def answers(db: Db, kind: str) -> list[Answer]:
+    """What people said of pairs that were not certain by themselves, the newest few thousand."""
+    p = PairRow
+    query = (
+        select(p.weights, p.state, p.left_id)
+        .where(p.kind == kind, p.state.in_(("merged", "distinct")), p.certain.is_(False))
+        .where(p.decided_by.is_not(None), p.decided_by != "")
+        .order_by(p.decided_at.desc())
+        .limit(_ANSWERS)
+    )
+    return [
+        Answer(
+            {piece["field"]: float(piece["bits"]) for piece in row[0]},
+            row[1] == "merged",
+            str(row[2]),
+        )
+        for row in await db.execute(query)
+    ]

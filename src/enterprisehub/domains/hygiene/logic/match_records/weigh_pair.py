@@ -5,7 +5,7 @@ explained, and a single new record is compared without loading a database engine
 """
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -44,8 +44,6 @@ def weigh_pair(
 
     `share(column, value)` is how common a value is in the list: agreeing on a rare name says more.
     """
-    prior = float(model["probability_two_random_records_match"])
-    total = math.log2(prior / (1 - prior))
     found = []
     for comparison in model["comparisons"]:
         name = comparison["output_column_name"]
@@ -54,10 +52,25 @@ def weigh_pair(
         if level is None or label == UNKNOWN:
             continue
         bits = _bits(level, one, share)
-        total += bits
         found.append(Evidence(name, TITLES.get(name, name), round(bits, 2), label))
-    probability = 1 / (1 + 2 ** -max(-500.0, min(500.0, total)))
+    probability = probability_of(found, start_of(model), model.get("heeded"))
     return Weighed(probability, tuple(sorted(found, key=lambda e: -abs(e.bits))))
+
+
+def start_of(model: Mapping[str, Any]) -> float:
+    """How likely two records of the list are one before anything is known of them, in bits."""
+    prior = float(model["probability_two_random_records_match"])
+    return math.log2(prior / (1 - prior))
+
+
+def probability_of(
+    evidence: Iterable[Evidence], start: float, heeded: Mapping[str, Any] | None = None
+) -> float:
+    """The sum of the evidence as a probability (0–1); `heeded` is what people's answers taught."""
+    counts: Mapping[str, float] = heeded["counts"] if heeded else {}
+    first = float(heeded["start"]) if heeded else start
+    total = first + sum(one.bits * counts.get(one.field, 1.0) for one in evidence)
+    return 1 / (1 + 2 ** -max(-500.0, min(500.0, total)))
 
 
 def _level(comparison: Mapping[str, Any], label: str) -> Mapping[str, Any] | None:
