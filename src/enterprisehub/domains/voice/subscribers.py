@@ -1,9 +1,17 @@
 """What voice does when a call is over."""
 
+from enterprisehub.domains.crm.events import (
+    ContactDeleted,
+    ContactRestored,
+    ContactsMerged,
+    ContactsUnmerged,
+    ContactUpdated,
+)
 from enterprisehub.domains.voice.domain import domain
-from enterprisehub.domains.voice.events import CallEnded
+from enterprisehub.domains.voice.events import CallAnalysed, CallEnded
 from enterprisehub.domains.voice.logic import hear_switch
 from enterprisehub.domains.voice.logic.finish_call import analyse
+from enterprisehub.domains.voice.logic.index_call import index_call, index_calls_of
 from enterprisehub.domains.voice.logic.settle_campaign_call import (
     SETTLED,
     settle_action,
@@ -47,3 +55,24 @@ async def settle_campaign_decision(db: Db, fact: ActionDecided) -> None:
     """A person rejected or cancelled a campaign's call, or nobody decided in time."""
     if fact.kind == PLACE_CALL and fact.decision in ("rejected", "cancelled", "expired"):
         await settle_decision(db, fact.action_id, fact.decision)
+
+
+@domain.on(CallAnalysed)
+async def find_by_what_was_said(db: Db, fact: CallAnalysed) -> None:
+    await index_call(db, fact.call_id)
+
+
+@domain.on(ContactUpdated)
+@domain.on(ContactDeleted)
+@domain.on(ContactRestored)
+async def find_under_the_name(
+    db: Db, fact: ContactUpdated | ContactDeleted | ContactRestored
+) -> None:
+    await index_calls_of(db, fact.contact_id)
+
+
+@domain.on(ContactsMerged)
+@domain.on(ContactsUnmerged)
+async def find_under_both_names(db: Db, fact: ContactsMerged | ContactsUnmerged) -> None:
+    for contact_id in (fact.kept_id, fact.other_id):
+        await index_calls_of(db, contact_id)
