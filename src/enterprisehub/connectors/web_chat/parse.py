@@ -17,6 +17,8 @@ def parse(delivery: Delivery) -> list[object]:
             visitor_id=UUID(it["visitor_id"]),
             body=it["text"],
             page_url=it.get("page_url", ""),
+            landing_url=it.get("landing_url", ""),
+            referrer=it.get("referrer", ""),
             name=it.get("name", ""),
             email=it.get("email") or None,
             connector=CONNECTOR,

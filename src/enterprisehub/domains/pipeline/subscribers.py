@@ -6,7 +6,10 @@ from enterprisehub.domains.crm.events import (
     DealUpdated,
     InteractionRecorded,
 )
+from enterprisehub.domains.messaging.contracts import Channel
+from enterprisehub.domains.messaging.events import MessageReceived
 from enterprisehub.domains.pipeline.domain import domain
+from enterprisehub.domains.pipeline.logic.record_source import record_visit
 from enterprisehub.domains.pipeline.logic.rescore_deals import rescore_deals
 from enterprisehub.domains.pipeline.queries import facts
 from enterprisehub.kernel.db.session import Db
@@ -25,6 +28,13 @@ async def score_changed(db: Db, fact: DealUpdated) -> None:
 @domain.on(DealStageChanged)
 async def score_moved(db: Db, fact: DealStageChanged) -> None:
     await rescore_deals(db, [fact.deal_id])
+
+
+@domain.on(MessageReceived)
+async def keep_where_they_came_from(db: Db, fact: MessageReceived) -> None:
+    """Who writes in the chat of a site came there somehow."""
+    if fact.channel is Channel.WEB_CHAT and fact.contact_id is not None:
+        await record_visit(db, fact.message_id)
 
 
 @domain.on(InteractionRecorded)

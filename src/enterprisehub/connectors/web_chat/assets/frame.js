@@ -11,6 +11,9 @@ const visitorName = document.getElementById("name");
 const visitorEmail = document.getElementById("email");
 const shown = new Set();
 let token = null;
+// The button on the site says which page it stands on; a browser tells a frame no more than the site.
+const visit = new URLSearchParams(location.hash.slice(1));
+const visited = { page_url: visit.get("page") || document.referrer, landing_url: visit.get("landing") || "", referrer: visit.get("from") || "" };
 
 const remember = (value) => { token = value; try { localStorage.setItem(kept, value); } catch { /* no storage: this page only */ } };
 const recall = () => { try { return localStorage.getItem(kept); } catch { return null; } };
@@ -72,7 +75,7 @@ async function read() {
 }
 
 async function say(words) {
-  const body = JSON.stringify({ text: words, client_id: crypto.randomUUID(), page_url: document.referrer, name: visitorName.value.trim(), email: visitorEmail.value.trim() });
+  const body = JSON.stringify({ text: words, client_id: crypto.randomUUID(), ...visited, name: visitorName.value.trim(), email: visitorEmail.value.trim() });
   const options = { method: "POST", headers: { "Content-Type": "application/json" }, body };
   try {
     if (!token) await begin();

@@ -29,13 +29,18 @@ def _address(text: str) -> str:
 
 
 class Said(BaseModel):
-    """What a visitor typed; `client_id` is the same when a browser tries again."""
+    """What a visitor typed; `client_id` is the same when a browser tries again.
+
+    `landing_url` is where their visit to the site began, `referrer` who sent them there.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
     text: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
     client_id: UUID
     page_url: Annotated[str, Field(max_length=2000)] = ""
+    landing_url: Annotated[str, Field(max_length=2000)] = ""
+    referrer: Annotated[str, Field(max_length=2000)] = ""
     name: Annotated[str, Field(max_length=200)] = ""
     email: Annotated[str, AfterValidator(_address)] = ""
 
@@ -78,6 +83,8 @@ async def say(
         "visitor_id": str(visitor),
         "text": text,
         "page_url": storable(said.page_url),
+        "landing_url": storable(said.landing_url),
+        "referrer": storable(said.referrer),
         "name": storable(said.name),
         "email": said.email,
     }

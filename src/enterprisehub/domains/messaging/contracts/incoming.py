@@ -73,6 +73,8 @@ class InboundChat:
     visitor_id: UUID
     body: str
     page_url: str = ""
+    landing_url: str = ""
+    referrer: str = ""
     name: str = ""
     email: str | None = None
     connector: str = "web_chat"

@@ -82,3 +82,6 @@ class MessageInfo:
     has_html: bool = False
     attachments: tuple[dict[str, Any], ...] = ()
     options: tuple[str, ...] = ()
+    page_url: str = ""
+    landing_url: str = ""
+    referrer: str = ""

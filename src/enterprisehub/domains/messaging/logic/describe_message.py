@@ -57,4 +57,7 @@ def _described(row: MessageRow, files: list[dict[str, Any]]) -> MessageInfo:
         has_html=bool(row.html),
         attachments=tuple(files),
         options=tuple(row.details.get("options", ())),
+        page_url=str(row.details.get("page_url", "")),
+        landing_url=str(row.details.get("landing_url", "")),
+        referrer=str(row.details.get("referrer", "")),
     )

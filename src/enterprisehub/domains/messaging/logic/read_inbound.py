@@ -94,7 +94,11 @@ def _from_chat(chat: InboundChat) -> Inbound:
         name=chat.name,
         at=chat.received_at,
         email=chat.email,
-        details={"page_url": chat.page_url} if chat.page_url else {},
+        details={
+            name: value
+            for name in ("page_url", "landing_url", "referrer")
+            if (value := getattr(chat, name))
+        },
     )
 
 

@@ -117,3 +117,11 @@ async def recent_marks(db: Db, contact_id: UUID, limit: int = 20) -> list[LeadSo
     """Where a contact came from, the newest first."""
     query = select(LeadSourceRow).where(LeadSourceRow.contact_id == contact_id)
     return list(await db.scalars(query.order_by(LeadSourceRow.at.desc()).limit(limit)))
+
+
+async def marked_since(db: Db, contact_id: UUID, marks: Mapping[str, str], since: datetime) -> bool:
+    """Whether this contact's visit with just these marks is known already."""
+    row = LeadSourceRow
+    same = [getattr(row, name) == value for name, value in marks.items()]
+    query = select(row.id).where(row.contact_id == contact_id, row.at >= since, *same).limit(1)
+    return await db.scalar(query) is not None

@@ -21,8 +21,18 @@ Object.assign(button.style, place, {
   bottom: `${16 + below}px`, minHeight: "48px", padding: "0 20px", border: "0", borderRadius: "24px",
   cursor: "pointer", background: hub.color, color: "#fff", font: "600 16px system-ui, sans-serif",
 });
+// Where this visit to the site began, and who sent it: what counts for attribution.
+const landing = (() => {
+  const now = { landing: location.href.slice(0, 1000), from: document.referrer.slice(0, 300) };
+  try {
+    const known = JSON.parse(sessionStorage.getItem("hub-landing") || "null");
+    if (known) return known;
+    sessionStorage.setItem("hub-landing", JSON.stringify(now));
+  } catch { /* no storage: this page is where it began */ }
+  return now;
+})();
 const show = (open) => {
-  if (open && !frame.src) frame.src = hub.frame;
+  if (open && !frame.src) frame.src = `${hub.frame}#${new URLSearchParams({ page: location.href.slice(0, 1000), ...landing })}`;
   frame.hidden = !open;
   button.setAttribute("aria-expanded", String(open));
   if (open) frame.focus();
