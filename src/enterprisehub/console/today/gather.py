@@ -17,7 +17,7 @@ from enterprisehub.kernel.events.latest import latest_seq
 from enterprisehub.ui.shown import money, number, pct, plural
 
 FRESH_SECONDS: Final = 300.0
-LOOK_SECONDS: Final = 3.0
+LOOK_SECONDS: Final = 1.0  # less than an open page waits before it asks again
 MICROCENTS_PER_CENT = 1_000_000
 BEST = 3
 

@@ -13,8 +13,9 @@ from enterprisehub.kernel import clock, timeline
 from enterprisehub.kernel.actions import queue
 from enterprisehub.kernel.actions.permissions import READ
 from enterprisehub.kernel.db.session import Db
-from enterprisehub.kernel.web.policy import OwnAccount
+from enterprisehub.kernel.web.policy import OwnAccount, Permission
 from enterprisehub.kernel.web.router import TenantDb, database_of
+from enterprisehub.ui.htmx import partial, respond
 from enterprisehub.ui.items import QueueItem
 from enterprisehub.ui.navigation import NAVIGATION, Command, NavItem
 from enterprisehub.ui.page import Fragment, Page, fragment, page
@@ -55,6 +56,25 @@ class Metrics(Fragment):
     metrics: tuple[Metric, ...]
 
 
+@fragment("today/_says.html")
+class Says(Fragment):
+    may_read_queue: bool
+    waiting: int
+    runs: int
+
+
+@fragment("today/_queue.html")
+class TopOfQueue(Fragment):
+    waiting: int
+    items: list[QueueItem]
+
+
+@fragment("today/_cards.html")
+class Cards(Fragment):
+    parts: list[Markup]
+    ranks: tuple[AgentRank, ...]
+
+
 @pages.get("/", allow=OwnAccount())
 async def show_today(request: Request) -> Response:
     """The start page of a member; others read how to become one."""
@@ -66,11 +86,8 @@ async def show_today(request: Request) -> Response:
 
 
 async def _today(db: Db) -> TodayPage:
-    shell = current_shell()
-    may_read, view = db.scope.may(READ), View(shown=TOP, place="today")
+    shell, may_read = current_shell(), db.scope.may(READ)
     found = await numbers(db, shell.time_zone)
-    rows = await queue.ranked(db, limit=TOP) if may_read else []
-    cards = sorted((card for _, card in await CARDS.gather(db, None)), key=lambda c: c.order)
     name = shell.person.name if shell.person else ""
     return TodayPage(
         greeting=greeting(clock.now().astimezone(ZoneInfo(shell.time_zone)), name),
@@ -78,15 +95,39 @@ async def _today(db: Db) -> TodayPage:
         ranks=found.ranks,
         runs=found.runs,
         waiting=await queue.waiting_count(db) if may_read else 0,
-        items=await items(db, rows, view),
+        items=await _top(db) if may_read else [],
         lines=await feed_lines(db, await timeline.recent(db, limit=FEED)),
-        parts=[card.html for card in cards],
+        parts=await _parts(db),
         may_read_queue=may_read,
     )
 
 
 @pages.get("/today/metrics", allow=OwnAccount())
 async def show_metrics(db: TenantDb) -> Response:
-    """The key figures alone: open pages ask again every minute."""
+    """The key figures: open pages ask again when something happened, and every minute."""
+    found, may_read = await numbers(db, current_shell().time_zone), db.scope.may(READ)
+    waiting = await queue.waiting_count(db) if may_read else 0
+    says = Says(may_read_queue=may_read, waiting=waiting, runs=found.runs)
+    return respond(Metrics(metrics=found.metrics), partial("#today-says", says))
+
+
+@pages.get("/today/queue", allow=Permission(READ))
+async def show_queue(db: TenantDb) -> Response:
+    """What waits, the most important first: open pages ask again when the count changes."""
+    return TopOfQueue(waiting=await queue.waiting_count(db), items=await _top(db)).render()
+
+
+@pages.get("/today/cards", allow=OwnAccount())
+async def show_cards(db: TenantDb) -> Response:
+    """The domains' cards and the agents: open pages ask again when something happened."""
     found = await numbers(db, current_shell().time_zone)
-    return Metrics(metrics=found.metrics).render()
+    return Cards(parts=await _parts(db), ranks=found.ranks).render()
+
+
+async def _top(db: Db) -> list[QueueItem]:
+    return await items(db, await queue.ranked(db, limit=TOP), View(shown=TOP, place="today"))
+
+
+async def _parts(db: Db) -> list[Markup]:
+    cards = sorted((card for _, card in await CARDS.gather(db, None)), key=lambda c: c.order)
+    return [card.html for card in cards]

@@ -3,6 +3,13 @@
 from enterprisehub.console.queue.shown import agent_title
 from enterprisehub.console.today.domain import domain
 from enterprisehub.console.today.feed import FeedLine, FeedLines, look_of
+from enterprisehub.domains.crm.events import (
+    DealCreated,
+    DealDeleted,
+    DealStageChanged,
+    DealUpdated,
+)
+from enterprisehub.domains.hygiene.events import DuplicatesFound, PairDecided
 from enterprisehub.kernel import clock, live
 from enterprisehub.kernel.actions import permissions as actions
 from enterprisehub.kernel.actions import queue
@@ -50,6 +57,23 @@ async def show_run(db: Db, fact: RunChanged) -> None:
     text = f"{word}: {detail}" if detail else word
     what = "failed" if bad else "done"
     await _show(db, what, agent_title(fact.agent), text, f"/runs/{fact.run_id}", agents.READ)
+
+
+@domain.on(DealCreated)
+@domain.on(DealUpdated)
+@domain.on(DealDeleted)
+@domain.on(DealStageChanged)
+async def refresh_deals(
+    db: Db, fact: DealCreated | DealUpdated | DealDeleted | DealStageChanged
+) -> None:
+    """Open pages ask for pipeline and revenue again."""
+    await live.tell(db, "today", {"deal_id": str(fact.deal_id)})
+
+
+@domain.on(DuplicatesFound)
+@domain.on(PairDecided)
+async def refresh_hygiene(db: Db, fact: DuplicatesFound | PairDecided) -> None:
+    await live.tell(db, "today", {"kind": fact.kind})
 
 
 async def _person(db: Db, by: str) -> str:
