@@ -29,7 +29,22 @@ async def _kinds(database, scope):
 async def test_every_tab_shows_itself(signed_in, tab):
     page = await signed_in.page(f"/settings/{tab}")
     assert f'href="/settings/{tab}" aria-current="page"' in page
-    assert (await signed_in.get("/settings")).headers["location"] == "/settings/general"
+
+
+@pytest.mark.requirement("UXC-09")
+async def test_everything_that_can_be_set_stands_on_one_page(signed_in, sign_in_as):
+    page = await signed_in.page("/settings")
+    assert ">More</h2>" not in page, "a tab that no group of overview.py names"
+    for href in (
+        "/settings/connections", "/settings/keys", "/settings/webhooks", "/settings/roles",
+        "/settings/security", "/account/notifications", "/prompts", "/agents", "/voice/agents",
+        "/settings/proposals", "/models",
+    ):  # fmt: skip
+        assert f'class="row-link" href="{href}"' in page
+        assert (await signed_in.get(href)).status_code == 200
+    viewer = await (await sign_in_as(Role.VIEWER)).page("/settings")
+    assert 'class="row-link" href="/settings/keys"' not in viewer
+    assert 'class="row-link" href="/account/notifications"' in viewer
 
 
 async def test_a_viewer_sees_only_the_tabs_they_may_open(sign_in_as):

@@ -6,6 +6,7 @@ from enterprisehub.ui.settings_tabs import PLACES, Place, add_place, tabs
 __all__ = ["PLACES", "Place", "add_place", "tabs"]
 
 for _place in (
+    Place("All", "/settings", rights.MEMBERS_READ, 5),
     Place("General", "/settings/general", rights.TENANT_CHANGE, 10),
     Place("Members", "/settings/members", rights.MEMBERS_READ, 20),
     Place("Roles", "/settings/roles", rights.MEMBERS_READ, 30),
