@@ -52,17 +52,24 @@ def bars(
     return picture(width, height, f"{name}: {spoken}", *parts, class_=f"chart tone-{color}")
 
 
-def run_history(runs: Sequence[tuple[str, float]], name: str, slots: int = 24) -> Markup:
-    """The latest runs, oldest first: (state, height 0–1); states ok, failed, running."""
+def run_history(
+    runs: Sequence[tuple[str, float]], name: str, slots: int = 24, told: Sequence[str] = ()
+) -> Markup:
+    """The latest runs, oldest first: (state, height 0–1); states ok, failed, running.
+
+    `told` says of the last ones when they were and how long they took: shown under the pointer.
+    """
     shown = list(runs)[-slots:]
     padded = [("none", 0.12)] * (slots - len(shown)) + shown
     width, height, gap = slots * 10.0, 26.0, 2.0
     outlines: dict[str, str] = {}
     for i, (state, ratio) in enumerate(padded):
         tall = height * min(1.0, max(0.12, ratio))
-        bar = f"M{i * 10} {height:g}h{10 - gap:g}v{-tall:g}h{gap - 10:g}z"
+        bar = f"M{i * 10 + 4} {height:g}v{-tall:.3g}"  # a thick stroke: shorter than an outline
         outlines[state] = outlines.get(state, "") + bar
     parts = [element("path", d=d, class_=RUN_CLASSES[state]) for state, d in outlines.items()]
+    if told:
+        parts.insert(0, element("title", "\n".join(told)))
     good = sum(state == "ok" for state, _ in shown)
     bad = sum(state == "failed" for state, _ in shown)
     label = f"{name}: last {len(shown)} runs, {good} succeeded, {bad} failed"
