@@ -1,11 +1,19 @@
 """What agents are allowed, what their runs cost and came to, and how a run is put aside."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import select
 
+from enterprisehub.domains.crm import api as crm
+from enterprisehub.domains.crm.contracts.inputs import NewContact
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.agents.models import RunRow, StepRow
+from enterprisehub.kernel.agents.telling import AGENT_TOPIC
+from enterprisehub.kernel.live.models import LiveRow
+from enterprisehub.kernel.tenancy.tenants import tenant
 
 FOLLOW_UP = "outreach.follow_up"
 
@@ -100,6 +108,65 @@ async def test_a_run_is_dismissed_with_a_button_and_cancelled_while_it_waits(
     assert f"/runs/{waiting}/cancel" in await signed_in.page(f"/runs/{waiting}")
     assert (await signed_in.post(f"/runs/{waiting}/cancel")).status_code == 303
     assert "Cancelled" in await signed_in.page(f"/runs/{waiting}")
+
+
+@pytest.mark.requirement("AGT-04")
+async def test_a_card_tells_its_last_run_and_opens_what_failed(signed_in, database, scope):
+    async with database.scoped(scope) as db:
+        ann = await crm.make(db, NewContact(name="Ann Lee"))
+    failed = {"status": "failed", "error": "The book is closed.", "summary": None}
+    run_id = await _run(database, scope, input={"contact_id": str(ann.id)}, **failed)
+    card = await signed_in.page(f"/agents/{FOLLOW_UP}/card")
+    assert "2 s · Failed</title>" in card
+    assert f'hx-get="/runs/{run_id}/failure"' in card
+    assert f'data-live="agents.agent:{FOLLOW_UP} agents.status:{FOLLOW_UP}"' in card
+    assert 'id="failure"' in await signed_in.page("/agents")
+    dialog = await signed_in.page(f"/runs/{run_id}/failure")
+    for words in ("data-open-now", "The book is closed.", "Ann Lee", f"/runs/{run_id}/retry"):
+        assert words in dialog
+    away = await signed_in.post(f"/runs/{run_id}/dismiss", data={"stay": "yes"})
+    assert away.status_code == 204
+    assert "/failure" not in await signed_in.page(f"/agents/{FOLLOW_UP}/card")
+    async with database.scoped(scope) as db:
+        told = list(await db.scalars(select(LiveRow.data).where(LiveRow.topic == AGENT_TOPIC)))
+    assert told == [{"agent": FOLLOW_UP}]
+
+
+@pytest.mark.requirement("AGT-04")
+async def test_run_on_a_card_stays_with_the_card(signed_in, database, scope):
+    name = "hygiene.data_decay"
+    from_card = {"hx-request": "true", "hx-target": "article#agent-hygiene-data-decay"}
+    answer = await signed_in.post(f"/agents/{name}/run", headers=from_card)
+    assert answer.status_code == 200
+    assert 'id="agent-hygiene-data-decay"' in answer.text
+    assert "Running" in answer.text
+    elsewhere = await signed_in.post(f"/agents/{name}/run")
+    assert elsewhere.headers["location"].startswith("/runs/")
+
+
+@pytest.mark.requirement("AGT-04")
+async def test_a_rerun_begins_with_names_and_takes_them_back(signed_in, database, scope):
+    async with database.scoped(scope) as db:
+        anns = [await crm.make(db, NewContact(name="Ann Lee")) for _ in range(2)]
+        bo = await crm.make(db, NewContact(name="Bo Berg"))
+        given = {"contact_id": str(anns[1].id), "since": "2026-03-04T10:00:00Z"}
+    run_id = await _run(database, scope, input=given)
+    page = await signed_in.page(f"/runs/{run_id}/rerun")
+    assert 'value="Ann Lee' in page
+    assert str(anns[1].id) not in page
+    async with database.scoped(scope) as db:
+        zone = ZoneInfo((await tenant(db, scope.tenant_id)).time_zone)
+    local = datetime(2026, 3, 4, 10, tzinfo=UTC).astimezone(zone)
+    assert f'value="{local:%Y-%m-%dT%H:%M}"' in page
+    for name, expected in (("Ann Lee", anns[1]), ("Bo Berg", bo)):
+        again = {"contact_id": name, "since": f"{local:%Y-%m-%dT%H:%M}", "occasion": "requested"}
+        made = await signed_in.post(f"/runs/{run_id}/rerun", data=again)
+        async with database.scoped(scope) as db:
+            row = await db.get_one(RunRow, UUID(made.headers["location"].rpartition("/")[2]))
+        assert row.input["contact_id"] == str(expected.id)
+        assert datetime.fromisoformat(row.input["since"]) == local
+    unknown = await signed_in.post(f"/runs/{run_id}/rerun", data={"contact_id": "Cy Nobody"})
+    assert (unknown.status_code, "no contact called" in unknown.text) == (422, True)
 
 
 @pytest.mark.requirement("AGT-04")

@@ -1,15 +1,20 @@
 """What agents answer is read as words, lists and tables."""
 
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from enterprisehub.console.agents.word_answer import Cell, word_answer
+from enterprisehub.console.agents.waterfall import StepLine, waterfall_of
+from enterprisehub.console.agents.word_answer import Cell, parts_of, word_answer, wording_for
+from enterprisehub.console.agents.word_step import came_of, given_to
 from enterprisehub.domains.crm import api as crm
 from enterprisehub.domains.crm.contracts.inputs import NewContact
+from enterprisehub.kernel.agents.models import RunRow, StepRow
 from enterprisehub.kernel.ids import new_id
 
 UTC = ZoneInfo("UTC")
+NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
 
 
 @pytest.mark.requirement("AGT-05")
@@ -59,6 +64,47 @@ async def test_values_lists_and_tables_take_the_place_of_fields(database, scope)
     assert first["last_at"].text == "4 Mar 2026, 10:00"
     assert second["contact_id"] == Cell("Maya Chen", f"/contacts/{maya.id}")
     assert third["name"].href is None
+
+
+@pytest.mark.requirement("AGT-04")
+async def test_what_a_step_was_given_and_got_is_told_by_names(database, scope):
+    async with database.scoped(scope) as db:
+        maya = await crm.make(db, NewContact(name="Maya Chen"))
+        given = {"record": f"crm.contact:{maya.id}", "since": "2026-03-04T10:00:00+00:00"}
+        got = {"facts": {"day": "2026-03-04", "days": 3, "calls": [{"what": "Call"}]}}
+        how = await wording_for(db, [given, got], ZoneInfo("America/Chicago"))
+    assert parts_of(given, how)[0].facts == [
+        ("Record", "Maya Chen"),
+        ("Since", "4 Mar 2026, 04:00"),
+    ]
+    facts, calls = parts_of(got, how)
+    assert (facts.title, facts.facts) == ("Facts", [("Day", "4 Mar 2026"), ("Days", "3")])
+    assert (calls.title, calls.rows) == ("Calls", [{"what": Cell("Call")}])
+
+
+def _step(kind: str, given: dict[str, object], got: dict[str, object]) -> StepLine:
+    row = StepRow(
+        position=1, kind=kind, name="Look", status="success", started_at=NOON, duration_ms=5,
+        given=given, got=got, attempts=[],
+    )  # fmt: skip
+    run = RunRow(created_at=NOON, started_at=NOON, duration_ms=5)
+    return waterfall_of(run, [row]).steps[0]
+
+
+@pytest.mark.requirement("AGT-04")
+@pytest.mark.parametrize(
+    ("kind", "given", "got", "told", "came"),
+    [
+        ("read", {"given": {"days": 3}}, {"result": {"count": 1}}, {"days": 3}, {"count": 1}),
+        ("read", {"days": 3, "most": 5}, {"result": [1]}, {"days": 3, "most": 5}, {"result": [1]}),
+        ("tool", {"tool": "x", "arguments": {"words": "a"}}, {"result": None}, {"words": "a"}, {}),
+        ("model", {"prompt": "Why?", "version": 1}, {"value": "So.", "tokens_in": 3},
+         {"prompt": "Why?"}, {"result": "So."}),
+    ],
+)  # fmt: skip
+def test_a_step_tells_what_counts_of_what_is_kept(kind, given, got, told, came):
+    step = _step(kind, given, got)
+    assert (given_to(step), came_of(step)) == (told, came)
 
 
 @pytest.mark.requirement("AGT-05")

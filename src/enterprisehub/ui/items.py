@@ -47,12 +47,16 @@ class AgentSummary:
     state: str  # "Healthy", "Running", "Failed", "Paused"
     severity: Severity
     runs: Sequence[tuple[str, float]] = ()  # see charts.run_history
+    told: Sequence[str] = ()  # the latest of them in words, the latest first
     facts: Sequence[tuple[str, str]] = ()  # ("Success", "98.4 %"), three of them
     last: str = ""
     running: bool = False
     run_href: str | None = None
     purpose: str = ""
     form_href: str | None = None  # where the input is filled in before it can run
+    failure_href: str | None = None  # what went wrong with the last run, in a dialog
+    card_href: str | None = None  # this card as it is now; it hears of `live_name`
+    live_name: str = ""
 
 
 @dataclass(frozen=True)

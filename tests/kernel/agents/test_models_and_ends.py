@@ -202,7 +202,7 @@ async def test_a_run_that_costs_more_than_its_limit_is_stopped(database, scope, 
     run_id = await _run(database, scope, "test.poor", mood="asks")
     row, _ = await _when(database, scope, run_id, *ENDED)
     assert row.cost_microcents > 0
-    assert (row.status, "limit is 0.00 USD" in row.error) == ("failed", True)
+    assert (row.status, "limit is $0.00" in row.error) == ("failed", True)
 
 
 @pytest.mark.requirement("AGT-01")

@@ -26,7 +26,7 @@ async def test_the_end_of_a_run_stands_in_the_activity(database, scope, worker):
     async with database.scoped(scope) as db:
         (well,) = await timeline.of(db, Ref("kernel.run", good.id))
         (badly,) = await timeline.of(db, Ref("kernel.run", bad.id))
-    assert (well.kind, well.summary) == ("agents.run_done", "Ran: Found NORTH")
+    assert (well.kind, well.summary) == ("agents.run_done", "Found NORTH")
     assert badly.kind == "agents.run_failed"
     assert "may not propose Forbidden" in badly.summary
     assert {(line.actor_kind, line.actor_name) for line in (well, badly)} == {("agent", "Opener")}

@@ -1,9 +1,12 @@
 """A form made from an agent's input model, and its values read back."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, Literal
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from starlette.datastructures import FormData
 
@@ -12,7 +15,10 @@ from enterprisehub.kernel.agents.routing.fill_input import record_fields
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import Invalid
 from enterprisehub.kernel.records import KINDS
+from enterprisehub.kernel.scope import Ref
 from enterprisehub.kernel.search.find import Hit, search
+from enterprisehub.kernel.search.titles import titles_of
+from enterprisehub.ui.shell import current_shell
 
 type FieldKind = Literal["text", "number", "switch", "choice", "long", "moment", "date", "record"]
 _LONG_TEXT_CHARACTERS = 200
@@ -22,7 +28,10 @@ _BETWEEN = " · "
 
 @dataclass(frozen=True, slots=True)
 class InputField:
-    """`many` takes several values, separated by commas. `least` and `most` bound numbers."""
+    """`many` takes several values, separated by commas. `least` and `most` bound numbers.
+
+    `options` are values with their words; with `blank`, none of them is an answer too.
+    """
 
     name: str
     label: str
@@ -30,7 +39,8 @@ class InputField:
     required: bool
     hint: str
     value: Any
-    options: tuple[str, ...] = ()
+    options: tuple[tuple[str, str], ...] = ()
+    blank: bool = False
     many: bool = False
     least: float | None = None
     most: float | None = None
@@ -76,7 +86,7 @@ def _field(
         kind = "long"
     shown = value if value is not None else prop.get("default")
     if kind == "moment":
-        shown = str(shown or "")[: len("2026-01-31T08:00")]
+        shown = _here(str(shown or ""))
     if items and isinstance(shown, list):
         shown = ", ".join(map(str, shown))
     return InputField(
@@ -86,7 +96,8 @@ def _field(
         required=required,
         hint=_hint(prop, many=bool(items), record=record),
         value=shown,
-        options=options,
+        options=tuple((one, _worded(one)) for one in options),
+        blank=not required and prop.get("default") is None,
         many=bool(items),
         least=prop.get("minimum", prop.get("exclusiveMinimum")),
         most=prop.get("maximum", prop.get("exclusiveMaximum")),
@@ -104,8 +115,6 @@ def _label(title: str, record: str | None) -> str:
 
 def _hint(prop: dict[str, Any], *, many: bool, record: str | None) -> str:
     told = str(prop.get("description", "")) if "properties" not in prop else ""
-    if prop.get("format") == "date-time":
-        told = f"{told}. In UTC".removeprefix(". ")
     if record is not None and record in KINDS:
         kind = KINDS[record]
         told = told or f"Begin to type the name of a {kind.title.casefold()}"
@@ -120,7 +129,7 @@ def read_form(spec: AgentSpec, form: FormData) -> dict[str, Any]:
         if field.kind == "switch":
             values[field.name] = field.name in form
         elif text and field.kind == "moment":
-            values[field.name] = f"{text}Z" if len(text) <= len("2026-01-31T08:00:00") else text
+            values[field.name] = _with_zone(text)
         elif text and field.many:
             values[field.name] = [part.strip() for part in text.split(",") if part.strip()]
         elif text:
@@ -128,24 +137,82 @@ def read_form(spec: AgentSpec, form: FormData) -> dict[str, Any]:
     return values
 
 
+def _worded(option: str) -> str:
+    """Values are kept as one word: "past_customer"."""
+    words = option.replace("_", " ")
+    return words.capitalize() if words.islower() else words
+
+
+def _here(moment: str) -> str:
+    """As the browser's field for a moment takes it, by the reader's clock."""
+    try:
+        at = datetime.fromisoformat(moment)
+    except ValueError:
+        return moment
+    local = at.astimezone(ZoneInfo(current_shell().time_zone)) if at.tzinfo else at
+    return f"{local:%Y-%m-%dT%H:%M}"
+
+
+def _with_zone(typed: str) -> str:
+    """A moment by the reader's clock; what is none is left for the input model to refuse."""
+    try:
+        at = datetime.fromisoformat(typed)
+    except ValueError:
+        return typed
+    at = at if at.tzinfo else at.replace(tzinfo=ZoneInfo(current_shell().time_zone))
+    return at.astimezone(UTC).isoformat()
+
+
+async def names_of_records(db: Db, spec: AgentSpec, given: Mapping[str, Any]) -> dict[str, str]:
+    """The records in an agent's input as its form shows them, by their ids."""
+    refs = {}
+    for field, kind in record_fields(spec).items():
+        held = given.get(field)
+        for one in held if isinstance(held, list) else [held]:
+            with suppress(ValueError):
+                refs[Ref(kind, UUID(str(one)))] = str(one)
+    titles = await titles_of(db, refs)
+    shown = {refs[ref]: _called(title.title, title.subtitle) for ref, title in titles.items()}
+    # Several stand in one field, divided by commas: a name with one in it cannot be told apart.
+    return {id_: name for id_, name in shown.items() if "," not in name}
+
+
+def with_names(values: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+    """The values with the names of records in place of their ids."""
+    return {
+        field: [names.get(str(one), one) for one in value]
+        if isinstance(value, list)
+        else names.get(str(value), value)
+        for field, value in values.items()
+    }
+
+
 def shown_records(hits: Sequence[Hit]) -> list[str]:
     """How records are offered while somebody types: told apart by what stands beside the name."""
-    return [f"{h.title}{_BETWEEN}{h.subtitle}" if h.subtitle else h.title for h in hits]
+    return [_called(hit.title, hit.subtitle) for hit in hits]
 
 
-async def resolve_records(db: Db, spec: AgentSpec, values: dict[str, Any]) -> dict[str, Any]:
-    """The values with ids instead of the names of records.
+def _called(title: str, subtitle: str) -> str:
+    return f"{title}{_BETWEEN}{subtitle}" if subtitle else title
+
+
+async def resolve_records(
+    db: Db, spec: AgentSpec, values: dict[str, Any], known: Mapping[str, str] | None = None
+) -> dict[str, Any]:
+    """The values with ids instead of the names of records; `known` are names by their ids, which
+    hold even where several records are called so.
 
     Raises:
         Invalid: a name belongs to no record, or to several.
     """
     given, wrong = dict(values), dict[str, str]()
+    ids = {name: id_ for id_, name in (known or {}).items()}
     for field, kind in record_fields(spec).items():
         entered = values.get(field)
         if entered is None:
             continue
         told = entered if isinstance(entered, list) else [entered]
-        found = [await _record_id(db, kind, str(text)) for text in told]
+        found = [await _record_id(db, kind, ids.get(str(text), str(text))) for text in told]
         if bad := [one for one in found if isinstance(one, str)]:
             wrong[field] = bad[0]
         else:

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ValidationError
 
+from enterprisehub.kernel import clock
 from enterprisehub.kernel.actions.kinds import KINDS
 from enterprisehub.kernel.agents.define import AGENTS, APPROVALS, AgentSpec
 from enterprisehub.kernel.agents.models import BulkRow, RegistryRow, RunRow
@@ -15,7 +17,8 @@ from enterprisehub.kernel.agents.statistics import AgentStatistics
 from enterprisehub.kernel.identity.permissions import PERMISSIONS
 from enterprisehub.kernel.llm.policy import ROUTES
 from enterprisehub.ui.items import AgentSummary, Column, Severity
-from enterprisehub.ui.shown import duration, money, plural
+from enterprisehub.ui.shell import current_shell
+from enterprisehub.ui.shown import ago, duration, money, plural
 
 LOOKS: dict[str, tuple[str, Severity]] = {
     "pending": ("Waiting", "info"),
@@ -225,12 +228,38 @@ def summary(
         severity=severity,
         runs=[(_bar(status), max(ms / worst, 0.15)) for status, ms in found.latest],
         facts=(("Success", ratio), ("p50 time", median), ("Runs 24h", str(found.runs))),
-        last="" if found.last_at is None else f"{plural(found.runs, 'run')} today",
+        told=_told(found),
+        last=_last(found),
         running=running,
         run_href=f"/agents/{spec.name}/run" if may_run and not asks else None,
         purpose=spec.purpose,
         form_href=f"/agents/{spec.name}#run" if may_run and asks else None,
+        failure_href=f"/runs/{found.failed_run_id}/failure" if found.failed_run_id else None,
+        card_href=f"/agents/{spec.name}/card",
+        live_name=spec.name,
     )
+
+
+_TOLD_RUNS = 4
+
+
+def _told(found: AgentStatistics) -> list[str]:
+    """When each of the last runs began, how long it took and how it ended, the latest first."""
+    both = zip(found.latest, found.latest_at, strict=True)
+    return [
+        f"{at.astimezone(ZoneInfo(current_shell().time_zone)):%-d %b, %H:%M} · "
+        f"{duration(ms / 1000)} · {LOOKS[status][0]}"
+        for (status, ms), at in both
+    ][: -_TOLD_RUNS - 1 : -1]
+
+
+def _last(found: AgentStatistics) -> str:
+    """When the last run was and how long it took."""
+    if found.last_at is None or not found.latest:
+        return ""
+    status, ms = found.latest[-1]
+    when = ago(found.last_at, clock.now())
+    return when if status in ("pending", "running") else f"{when} · {duration(ms / 1000)}"
 
 
 def _bar(status: str) -> str:

@@ -1,7 +1,9 @@
-"""What an agent answered, as people read it: values, lists and tables instead of its raw fields."""
+"""What a run was given and answered, as people read it: values, lists and tables, not fields."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -15,6 +17,9 @@ from enterprisehub.ui.items import Column
 
 _SHOWN_ELSEWHERE: Final = frozenset({"summary", "engine"})
 _NAMED_BY: Final = ("title", "name", "label", "what", "text")
+_REF: Final = re.compile(r"[a-z_]+\.[a-z_]+:")
+_MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d[\d:.]*(?:Z|[+-]\d\d:\d\d)$")
+_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
 _MOST_ROWS: Final = 100
 _LONG: Final = 90  # characters: more is read as a paragraph, not beside its name
 
@@ -43,13 +48,22 @@ class Part:
 
 async def word_answer(db: Db, output: Mapping[str, Any], zone: ZoneInfo) -> list[Part]:
     """The parts of an answer that say something; what is empty or an unknown id is not shown."""
-    ids = ids_in(_values(output))
+    return parts_of(output, await wording_for(db, output, zone))
+
+
+async def wording_for(db: Db, told: Any, zone: ZoneInfo) -> Wording:
+    """What all of this is worded with."""
+    ids = frozenset(id_ for value in _values(told) if (id_ := _id_in(value)))
     names: dict[UUID, str] = {m.user_id: m.name for m in await list_members(db)} if ids else {}
     for _, found in await NAMES.gather(db, ids) if ids else []:
         names |= found
-    currency = output.get("currency") or (await tenant(db, db.scope.tenant_id)).currency
-    how = Wording("", names, str(currency), zone)
-    shown = {name: value for name, value in output.items() if name not in _SHOWN_ELSEWHERE}
+    return Wording("", names, (await tenant(db, db.scope.tenant_id)).currency, zone)
+
+
+def parts_of(told: Mapping[str, Any], how: Wording) -> list[Part]:
+    """Its parts, the single values first. What the page says elsewhere is left out."""
+    how = replace(how, currency=str(told.get("currency") or how.currency))
+    shown = {name: value for name, value in told.items() if name not in _SHOWN_ELSEWHERE}
     return list(_parts(shown, how))
 
 
@@ -64,16 +78,18 @@ def _values(value: Any) -> Iterator[Any]:
         yield value
 
 
-def _parts(shown: Mapping[str, Any], how: Wording) -> Iterator[Part]:
+def _parts(shown: Mapping[str, Any], how: Wording, title: str = "Result") -> Iterator[Part]:
     simple = {name: _text(name, value, how) for name, value in shown.items() if _simple(value)}
     facts = [(label(name), text) for name, text in simple.items() if 0 < len(text) <= _LONG]
     if facts:
-        yield Part("Result", facts, [], [], [])
+        yield Part(title, facts, [], [], [])
     for name, text in simple.items():
         if len(text) > _LONG:
             yield Part(label(name), [], [text], [], [])
     for name, value in shown.items():
-        if isinstance(value, Mapping):
+        if isinstance(value, Mapping) and not all(map(_plain, value.values())):
+            yield from _parts(value, how, label(name))
+        elif isinstance(value, Mapping):
             found = [_named(name, k, v, how) for k, v in value.items()]
             kept = [pair for pair in found if pair[1]]
             if kept:
@@ -91,6 +107,12 @@ def _named(field: str, key: str, value: Any, how: Wording) -> tuple[str, str]:
 
 def _simple(value: Any) -> bool:
     return not isinstance(value, Mapping | list)
+
+
+def _plain(value: Any) -> bool:
+    """Whether the value is said in a line: no list of records, nothing within what is within."""
+    within = value.values() if isinstance(value, Mapping) else value
+    return _simple(value) or all(map(_simple, within))
 
 
 def _listed(name: str, value: list[Any], how: Wording) -> Part:
@@ -124,24 +146,41 @@ def _row(one: Mapping[str, Any], how: Wording) -> Row:
 def _record_href(one: Mapping[str, Any]) -> str | None:
     """The page of the record whose id the row holds under the record's own name."""
     for kind in KINDS.values():
-        value = one.get(f"{kind.name.rpartition('.')[2]}_id")
-        if isinstance(value, str) and _is_id(value):
-            return kind.page_of(UUID(value))
+        if id_ := _id_in(one.get(f"{kind.name.rpartition('.')[2]}_id")):
+            return kind.page_of(id_)
     return None
 
 
 def _is_id(value: Any) -> bool:
-    return bool(ids_in((value,)))
+    return _id_in(value) is not None
+
+
+def _id_in(value: Any) -> UUID | None:
+    """The id that the text is, alone or after the kind of its record."""
+    text = value.rpartition(":")[2] if isinstance(value, str) and _REF.match(value) else value
+    return next(iter(ids_in((text,))), None)
 
 
 def _text(name: str, value: Any, how: Wording) -> str:
     """In words; of records in a list their names, and nothing for an id that nobody knows."""
-    if _is_id(value):
-        return how.names.get(UUID(value), "")
+    if (id_ := _id_in(value)) is not None:
+        return how.names.get(id_, "")
     if isinstance(value, list):
         return "; ".join(text for one in value if (text := _text(name, one, how)))
     if isinstance(value, Mapping):
         named = next((value[key] for key in _NAMED_BY if isinstance(value.get(key), str)), None)
         pairs = (f"{label(k)}: {t}" for k, v in value.items() if (t := _text(k, v, how)))
         return named or ", ".join(pairs)
+    if isinstance(value, str) and (when := _when(value, how)):
+        return when
     return value if isinstance(value, str) and " " in value else in_words(name, value, how)
+
+
+def _when(text: str, how: Wording) -> str:
+    """A moment or a day as people write it; empty for any other text."""
+    try:
+        if _MOMENT.match(text):
+            return f"{datetime.fromisoformat(text).astimezone(how.zone):%-d %b %Y, %H:%M}"
+        return f"{date.fromisoformat(text):%-d %b %Y}" if _DAY.fullmatch(text) else ""
+    except ValueError:
+        return ""

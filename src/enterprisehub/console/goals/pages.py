@@ -1,12 +1,15 @@
 """Agents → Goals: say what you want, look at the plan, approve it, follow it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from fastapi import Form, Query, Request, Response
 
+from enterprisehub.console.agents.word_answer import wording_for
 from enterprisehub.console.goals.domain import domain
 from enterprisehub.console.goals.shown import (
     ConflictLine,
@@ -26,7 +29,7 @@ from enterprisehub.kernel.agents.permissions import READ, RUN
 from enterprisehub.kernel.agents.routing.rank_agents import Candidate
 from enterprisehub.kernel.agents.swarm import run_goal
 from enterprisehub.kernel.agents.swarm.board import settle
-from enterprisehub.kernel.agents.swarm.models import GoalRow
+from enterprisehub.kernel.agents.swarm.models import GoalRow, NoteRow
 from enterprisehub.kernel.agents.swarm.plan_goal import Plan, draft_plan, make_goal
 from enterprisehub.kernel.agents.swarm.result import (
     contradictions_of,
@@ -34,13 +37,17 @@ from enterprisehub.kernel.agents.swarm.result import (
     notes_of,
     result_of,
 )
+from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import NotFound
+from enterprisehub.kernel.scope import Ref
+from enterprisehub.kernel.search.titles import titles_of
 from enterprisehub.kernel.web.policy import Permission, signed_in
 from enterprisehub.kernel.web.router import TenantDb
 from enterprisehub.ui.htmx import go_to
 from enterprisehub.ui.items import Column
 from enterprisehub.ui.navigation import NAVIGATION, Command, NavItem
 from enterprisehub.ui.page import Page, page
+from enterprisehub.ui.shell import current_shell
 from enterprisehub.ui.shown import pct
 
 pages = domain.pages("/goals")
@@ -154,7 +161,10 @@ async def show_goal(request: Request, db: TenantDb, goal_id: UUID) -> Response:
     result = await result_of(db, goal_id)
     goal = result.goal
     names = {task.key: task.title for task in result.tasks}
-    about = {task.about: task.about_title for task in result.tasks if task.about}
+    notes, clashes = await notes_of(db, goal_id), await contradictions_of(db, goal_id)
+    about = await _titles(db, notes)
+    about |= {task.about: task.about_title for task in result.tasks if task.about}
+    how = await wording_for(db, {}, ZoneInfo(current_shell().time_zone))
     actions = [len(await queue.of_run(db, task.run_id)) for task in result.tasks if task.run_id]
     return GoalPage(
         goal=goal,
@@ -169,10 +179,16 @@ async def show_goal(request: Request, db: TenantDb, goal_id: UUID) -> Response:
         steps=step_lines(goal),
         tasks=[task_line(task, names) for task in result.tasks],
         actions=sum(actions),
-        conflicts=[conflict_line(one, about) for one in await contradictions_of(db, goal_id)],
-        findings=[finding(note, about) for note in await notes_of(db, goal_id)],
+        conflicts=[conflict_line(one, about, how) for one in clashes],
+        findings=[finding(note, about, how) for note in notes],
         may_run=signed_in(request).may(RUN),
     ).render()
+
+
+async def _titles(db: Db, notes: Sequence[NoteRow]) -> dict[str, str]:
+    """What the records are called that findings are about."""
+    refs = [Ref.parse(note.about) for note in notes if ":" in note.about]
+    return {str(ref): found.title for ref, found in (await titles_of(db, refs)).items()}
 
 
 @pages.post("/{goal_id}/approve", allow=Permission(RUN))

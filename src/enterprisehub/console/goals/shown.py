@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from enterprisehub.console.records.word_values import Wording, in_words, label
 from enterprisehub.kernel.agents.define import AGENTS
 from enterprisehub.kernel.agents.swarm.models import GoalRow, NoteRow
 from enterprisehub.kernel.agents.swarm.result import Contradiction, TaskOutcome
@@ -135,21 +136,23 @@ def _understood(step: dict[str, object]) -> str:
     return f"{words} ({total})" if words and total is not None else words
 
 
-def finding(note: NoteRow, titles: dict[str, str]) -> FindingLine:
+def finding(note: NoteRow, titles: dict[str, str], how: Wording) -> FindingLine:
+    """Without the dotted name of the agent before its key; the value in words."""
     agent = AGENTS[note.agent_name].title if note.agent_name in AGENTS else note.agent_name
-    key = note.key.rpartition(".")[2].replace("_", " ").capitalize()
-    about = titles.get(note.about, "The goal" if note.about == "goal" else note.about)
-    return FindingLine(note.id, about, key, str(note.value["is"]), agent)
+    field, value = note.key.rpartition(".")[2], note.value["is"]
+    about = titles.get(note.about, "The goal" if note.about == "goal" else "Another record")
+    said = value if isinstance(value, str) and " " in value else in_words(field, value, how)
+    return FindingLine(note.id, about, label(field), said, agent)
 
 
-def conflict_line(found: Contradiction, titles: dict[str, str]) -> ConflictLine:
+def conflict_line(found: Contradiction, titles: dict[str, str], how: Wording) -> ConflictLine:
     row = found.row
     settled = {"by_rule": f"By rule: {row.rule}", "by_person": "Decided by a person"}
     return ConflictLine(
         id=row.id,
         why=row.why,
-        first=finding(found.first, titles),
-        second=finding(found.second, titles),
+        first=finding(found.first, titles, how),
+        second=finding(found.second, titles, how),
         kept=row.kept_note_id,
         settled=settled.get(row.status, ""),
         open=row.status == "open",

@@ -22,7 +22,14 @@ from enterprisehub.kernel.agents.models import RunRow, StepRow
 from enterprisehub.kernel.agents.swarm.board import board_of
 from enterprisehub.kernel.agents.telling import say_step
 from enterprisehub.kernel.agents.tools import tool_named
-from enterprisehub.kernel.agents.tracing import RunStopped, Step, add_up, said_of, still_wanted
+from enterprisehub.kernel.agents.tracing import (
+    RunStopped,
+    Step,
+    add_up,
+    named,
+    said_of,
+    still_wanted,
+)
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import AgentFailed, Denied
 from enterprisehub.kernel.llm import gateway
@@ -122,7 +129,7 @@ class AgentRun:
         given: dict[str, Any] | None = None,
         acts: bool = False,
     ) -> R:
-        step = self._begin(kind, name, given or {"arguments": args})
+        step = self._begin(kind, name, given or named(fn, args, after=1))
 
         async def traced(db: Db) -> R:
             await still_wanted(db, self.run_id)
@@ -178,7 +185,7 @@ class AgentRun:
         attempts: int = 3,
     ) -> R:
         """`fn(*args)` reaches outside (a look-up), once recorded; traced under `name`."""
-        step = self._begin(kind, name, {"arguments": args})
+        step = self._begin(kind, name, named(fn, args))
         if (kept := await self._ctx.transaction(self._ready, step)) is not None:
             value: R = kept.value
             await self._done(step, {"result": value}, kept=kept.sealed, reused=True)
@@ -339,6 +346,6 @@ class AgentRun:
         if cost_microcents > limit_cents * MICROCENTS_PER_CENT:
             cost = cost_microcents / MICROCENTS_PER_CENT / 100
             raise AgentFailed(
-                f"{self.spec.title} was stopped: its models cost {cost:.2f} USD, "
-                f"the limit is {limit_cents / 100:.2f} USD."
+                f"{self.spec.title} was stopped: its models cost ${cost:,.2f}, "
+                f"the limit is ${limit_cents / 100:,.2f}."
             )

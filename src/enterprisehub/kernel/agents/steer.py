@@ -13,7 +13,7 @@ from enterprisehub.kernel.agents.define import AGENTS, Limits
 from enterprisehub.kernel.agents.ending import locked_run, stamp
 from enterprisehub.kernel.agents.models import UNFINISHED, RunRow
 from enterprisehub.kernel.agents.outcome import judge
-from enterprisehub.kernel.agents.telling import say, say_end
+from enterprisehub.kernel.agents.telling import say, say_agent, say_end
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import Conflict
 from enterprisehub.kernel.events.publish import subscribe
@@ -46,6 +46,7 @@ async def dismiss(db: Db, run_id: UUID) -> None:
     """The run no longer shows in the agent's history; it stays in the record."""
     row = await locked_run(db, run_id)
     row.dismissed_at = clock.now()
+    await say_agent(db, row)
 
 
 async def stop_overdue(db: Db) -> int:

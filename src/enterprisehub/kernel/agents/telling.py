@@ -16,12 +16,13 @@ from enterprisehub.kernel.events.publish import Event, event, publish
 from enterprisehub.kernel.scope import Actor, Ref
 
 TOPIC = "agents.run"
+AGENT_TOPIC = "agents.agent"
 _ENDS = {
     "failed": ("agents.run_failed", "Failed"),
     "timed_out": ("agents.run_failed", "Timed out"),
     "cancelled": ("agents.run_cancelled", "Cancelled"),
 }
-_WELL = ("agents.run_done", "Ran")
+_WELL = ("agents.run_done", "Ran, with nothing to tell")
 
 
 @event
@@ -41,6 +42,12 @@ async def say(db: Db, row: RunRow) -> None:
     fact = RunChanged(row.id, row.agent_name, row.status)
     await publish(db, fact, Ref("kernel.run", row.id))
     await say_step(db, row.id)
+    await say_agent(db, row)
+
+
+async def say_agent(db: Db, row: RunRow) -> None:
+    """Pages that show how the agent does ask for it again."""
+    await live.tell(db, AGENT_TOPIC, {"agent": row.agent_name}, permission=READ)
 
 
 async def say_step(db: Db, run_id: UUID) -> None:
@@ -53,12 +60,15 @@ async def say_end(db: Db, row: RunRow) -> None:
     spec = AGENTS.get(row.agent_name)
     title = spec.title if spec else row.agent_name
     kind, word = _ENDS.get(row.status, _WELL)
-    detail = row.error if row.status in _ENDS else row.summary
+    if row.status in _ENDS:
+        says = f"{word}: {row.error}" if row.error else word
+    else:
+        says = row.summary or word  # what it did says that it ran
     timeline.add(
         db,
         kind,
         [Ref("kernel.run", row.id), *_about(row)],
-        f"{word}: {detail}" if detail else word,
+        says,
         actor=Actor("agent", f"{row.agent_name}/{row.id}", title),
         run_id=str(row.id),
     )

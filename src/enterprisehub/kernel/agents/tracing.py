@@ -1,6 +1,11 @@
 """The steps of a run as they are written down: what was given, what came of it, how long."""
 
+import inspect
 import time
+from collections.abc import Callable
+from dataclasses import fields, is_dataclass
+from datetime import date
+from enum import Enum
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +19,7 @@ from enterprisehub.kernel.agents.models import RunRow, StepRow
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import HubError
 from enterprisehub.kernel.llm.models import ModelCallRow
+from enterprisehub.kernel.scope import Ref
 
 _PREVIEW_CHARACTERS = 2000
 _MOST_ITEMS = 50
@@ -109,11 +115,29 @@ def shown(value: Any) -> Any:
     match value:
         case BaseModel():
             return value.model_dump(mode="json")
-        case None | bool() | int() | float():
-            return value
         case dict():
             return {str(k): shown(v) for k, v in list(value.items())[:_MOST_ITEMS]}
-        case list() | tuple():
-            return [shown(v) for v in value[:_MOST_ITEMS]]
+        case list() | tuple() | set() | frozenset():
+            return [shown(v) for v in list(value)[:_MOST_ITEMS]]
+        case _ if is_dataclass(value) and not isinstance(value, Ref | type):
+            return {one.name: shown(getattr(value, one.name)) for one in fields(value)}
         case _:
-            return str(value)[:_PREVIEW_CHARACTERS]
+            return _single(value.value if isinstance(value, Enum) else value)
+
+
+def _single(value: Any) -> Any:
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    return value.isoformat() if isinstance(value, date) else str(value)[:_PREVIEW_CHARACTERS]
+
+
+def named(fn: Callable[..., Any], args: tuple[Any, ...], *, after: int = 0) -> dict[str, Any]:
+    """The arguments by the names that the function gives them, its first `after` left out."""
+    try:
+        found = list(inspect.signature(fn).parameters.values())[after:]
+    except (TypeError, ValueError):  # written in C, it does not say
+        found = []
+    names = [one.name for one in found if one.kind is one.POSITIONAL_OR_KEYWORD]
+    if len(names) < len(args):
+        return {"arguments": args}
+    return dict(zip(names, args, strict=False))

@@ -170,7 +170,8 @@ async def run_agent(request: Request, db: TenantDb, name: str) -> Response:
         fields = error.details["fields"]
         assert isinstance(fields, dict)  # noqa: S101  Invalid keeps them so
         return (await _agent_page(request, db, name, values, fields)).render(status=422)
-    if request.headers.get("hx-target", "").startswith("agent-"):
+    # htmx names the target with its element: "article#agent-pipeline-deal-risk".
+    if request.headers.get("hx-target", "").rpartition("#")[2].startswith("agent-"):
         found = (await statistics(db)).get(name, AgentStatistics(name=name))
         card = summary(spec, found, may_run=True, standing=await registered(db, name))
         said = "will run once it is resumed" if row.held_at else "is running"

@@ -5,8 +5,8 @@ from fastapi import Request, Response
 from enterprisehub.console.agents.pages import pages
 from enterprisehub.console.agents.shown import summary
 from enterprisehub.console.agents.shown_tools import ToolLine, tool_lines
-from enterprisehub.kernel.agents.define import AGENTS
-from enterprisehub.kernel.agents.lifecycle import registry
+from enterprisehub.kernel.agents.define import AGENTS, agent_named
+from enterprisehub.kernel.agents.lifecycle import registered, registry
 from enterprisehub.kernel.agents.permissions import READ, RUN
 from enterprisehub.kernel.agents.statistics import AgentStatistics, statistics
 from enterprisehub.kernel.web.policy import Permission, signed_in
@@ -57,3 +57,13 @@ async def show_agents(request: Request, db: TenantDb) -> Response:
         card = summary(spec, figures, may_run=may_run, standing=standing.get(spec.name))
         groups.setdefault(spec.domain, []).append(card)
     return AgentsPage(groups=list(groups.items()), count=len(AGENTS), tools=tool_lines()).render()
+
+
+@pages.get("/agents/{name}/card", allow=Permission(READ))
+async def show_card(request: Request, db: TenantDb, name: str) -> Response:
+    """One agent's card as it is now."""
+    spec, scope = agent_named(name), signed_in(request)
+    found = (await statistics(db)).get(name, AgentStatistics(name=name))
+    may_run = scope.may(RUN) and scope.may(spec.permission)
+    card = summary(spec, found, may_run=may_run, standing=await registered(db, name))
+    return AgentCard(agent=card).render()

@@ -10,13 +10,16 @@ from fastapi import Form, Query, Request, Response
 from enterprisehub.console.agents.forms import (
     InputField,
     input_fields,
+    names_of_records,
     read_form,
     resolve_records,
+    with_names,
 )
 from enterprisehub.console.agents.pages import pages
 from enterprisehub.console.agents.shown import RunLine, run_line
 from enterprisehub.console.agents.waterfall import Bar, StepLine, waterfall_of
-from enterprisehub.console.agents.word_answer import Part, word_answer
+from enterprisehub.console.agents.word_answer import Part, parts_of, wording_for
+from enterprisehub.console.agents.word_step import came_of, given_to
 from enterprisehub.kernel.actions import queue
 from enterprisehub.kernel.agents import execute
 from enterprisehub.kernel.agents.define import AGENTS, agent_named
@@ -29,7 +32,7 @@ from enterprisehub.kernel.errors import Denied, Invalid
 from enterprisehub.kernel.web.policy import Permission, signed_in
 from enterprisehub.kernel.web.router import TenantDb
 from enterprisehub.ui.htmx import go_to
-from enterprisehub.ui.page import Page, page
+from enterprisehub.ui.page import Fragment, Page, fragment, page
 from enterprisehub.ui.shell import current_shell
 from enterprisehub.ui.shown import duration
 
@@ -72,6 +75,9 @@ class RunPage(Page):
     whole: str
     facts: list[tuple[str, Any]]
     answer: list[Part]
+    given: list[Part]
+    got: list[Part]
+    asked: list[Part]
     actions: list[Any]
     handoffs: list[HandoffLine]
     retry_href: str | None
@@ -93,6 +99,15 @@ class RerunPage(Page):
     allowed: bool
 
 
+@fragment("agents/_failure.html")
+class Failure(Fragment):
+    run: RunLine
+    row: RunRow
+    trouble: str
+    asked: list[Part]
+    may_run: bool
+
+
 Position = Annotated[int | None, Query(ge=1, le=10_000)]
 
 
@@ -106,6 +121,10 @@ async def show_run(request: Request, db: TenantDb, run_id: UUID, step: Position 
     dismissable = not stoppable and row.dismissed_at is None
     again = may and not line.unfinished
     chosen = next((s for s in shape.steps if s.position == step), None) or shape.first_telling
+    given, got = (given_to(chosen), came_of(chosen)) if chosen else ({}, {})
+    told = (row.output or {}, given, got, row.input)
+    how = await wording_for(db, [*told], ZoneInfo(current_shell().time_zone))
+    answer, given_parts, got_parts, asked = (parts_of(one, how) for one in told)
     return RunPage(
         run=line,
         row=row,
@@ -117,13 +136,30 @@ async def show_run(request: Request, db: TenantDb, run_id: UUID, step: Position 
         chosen=chosen,
         whole=duration(shape.whole_seconds),
         facts=_facts(row),
-        answer=await word_answer(db, row.output or {}, ZoneInfo(current_shell().time_zone)),
+        answer=answer,
+        given=given_parts,
+        got=got_parts,
+        asked=asked,
         actions=await queue.of_run(db, run_id),
         handoffs=[_handoff_line(one, row.id) for one in await handoffs_of(db, run_id)],
         retry_href=f"/runs/{run_id}/retry" if again else None,
         rerun_href=f"/runs/{run_id}/rerun" if again and row.agent_name in AGENTS else None,
         cancel_href=f"/runs/{run_id}/cancel" if may and stoppable else None,
         dismiss_href=f"/runs/{run_id}/dismiss" if may and dismissable else None,
+    ).render()
+
+
+@pages.get("/runs/{run_id}/failure", allow=Permission(READ))
+async def show_failure(request: Request, db: TenantDb, run_id: UUID) -> Response:
+    """What went wrong, and with which input: over the page on which the agent's card is."""
+    row, _ = await run_with_steps(db, run_id)
+    how = await wording_for(db, row.input, ZoneInfo(current_shell().time_zone))
+    return Failure(
+        run=run_line(row),
+        row=row,
+        trouble=_TROUBLE.get(row.status, "The run failed."),
+        asked=parts_of(row.input, how),
+        may_run=signed_in(request).may(RUN),
     ).render()
 
 
@@ -165,6 +201,9 @@ async def _rerun_page(
     effects = [EffectLine(a.title, a.state.capitalize(), f"/queue/{a.id}") for a in left]
     direct = await direct_effects(db, row.id, from_step)
     effects += [EffectLine(one.name, "Done at once", None) for one in direct]
+    spec = agent_named(row.agent_name)
+    if values is None:
+        values = with_names(row.input, await names_of_records(db, spec, row.input))
     return RerunPage(
         run=run_line(row),
         row=row,
@@ -172,7 +211,7 @@ async def _rerun_page(
         taken_over=[s for s in shape.steps if s.position < from_step],
         anew=[s for s in shape.steps if s.position >= from_step],
         effects=effects,
-        inputs=input_fields(agent_named(row.agent_name), row.input if values is None else values),
+        inputs=input_fields(spec, values),
         errors=errors,
         allowed=allowed,
     )
@@ -194,7 +233,8 @@ async def start_rerun(
     values = read_form(spec, await request.form())
     allowed = bool(repeats_allowed)
     try:
-        given = await resolve_records(db, spec, values)
+        known = await names_of_records(db, spec, row.input)
+        given = await resolve_records(db, spec, values, known)
         made = await execute.rerun(
             db, run_id, from_step=from_step, given=given, repeats_allowed=allowed
         )
@@ -223,4 +263,6 @@ async def cancel_run(request: Request, db: TenantDb, run_id: UUID) -> Response:
 async def dismiss_run(request: Request, db: TenantDb, run_id: UUID) -> Response:
     """The run no longer shows in lists; the record keeps it."""
     await execute.dismiss(db, run_id)
+    if (await request.form()).get("stay"):
+        return Response(status_code=204)
     return go_to(request, "/runs")
