@@ -1,7 +1,6 @@
-"""How tools look on the agents' page."""
+"""How a tool looks on the agents' page."""
 
 import json
-from dataclasses import dataclass
 from functools import cache
 
 from pydantic import BaseModel
@@ -12,33 +11,25 @@ from enterprisehub.kernel.identity.permissions import PERMISSIONS
 from enterprisehub.ui.shown import duration
 
 
-@dataclass(frozen=True, slots=True)
-class ToolLine:
-    """A tool, what holds for it in words, and the schema of what it takes."""
-
-    tool: Tool
-    facts: list[tuple[str, str]]
-    takes: str
-
-
-def tool_lines() -> list[ToolLine]:
+def all_tools() -> list[Tool]:
     """Every registered tool, by name."""
-    return [_line(TOOLS[name]) for name in sorted(TOOLS)]
+    return [TOOLS[name] for name in sorted(TOOLS)]
 
 
-def _line(tool: Tool) -> ToolLine:
+def facts_of(tool: Tool) -> list[tuple[str, str]]:
+    """What holds for it, in words."""
     users = sorted(spec.title for spec in AGENTS.values() if tool.name in spec.tools)
     behind = TOOLS.get(tool.fallback or "")
-    facts = [
+    return [
         ("Who may use it", PERMISSIONS[tool.permission].title),
         ("Approval", APPROVALS[tool.approval]),
         ("Answers within", duration(tool.seconds)),
         ("If it fails", behind.title if behind else "the caller is told"),
         ("Used by", ", ".join(users) or "programs and people"),
     ]
-    return ToolLine(tool, facts, _schema(tool.input))
 
 
 @cache
-def _schema(model: type[BaseModel]) -> str:
+def schema_of(model: type[BaseModel]) -> str:
+    """What it takes, as JSON schema."""
     return json.dumps(model.model_json_schema(), indent=2)

@@ -7,7 +7,7 @@ from markupsafe import Markup
 from enterprisehub.ui.charts.drawing import element, nice_ticks, picture, text
 from enterprisehub.ui.shown import short_number
 
-RUN_CLASSES = {"ok": "run-ok", "failed": "run-bad", "running": "run-now", "none": "run-none"}
+RUN_CLASSES = {"ok": "run-ok", "failed": "run-bad", "running": "run-now"}
 
 
 def bars(
@@ -60,14 +60,16 @@ def run_history(
     `told` says of the last ones when they were and how long they took: shown under the pointer.
     """
     shown = list(runs)[-slots:]
-    padded = [("none", 0.12)] * (slots - len(shown)) + shown
-    width, height, gap = slots * 10.0, 26.0, 2.0
-    outlines: dict[str, str] = {}
-    for i, (state, ratio) in enumerate(padded):
+    free, height, gap = slots - len(shown), 26.0, 2.0
+    strokes: dict[str, str] = {}
+    for i, (state, ratio) in enumerate(shown, free):
         tall = height * min(1.0, max(0.12, ratio))
-        bar = f"M{i * 10 + 4} {height:g}v{-tall:.3g}"  # a thick stroke: shorter than an outline
-        outlines[state] = outlines.get(state, "") + bar
-    parts = [element("path", d=d, class_=RUN_CLASSES[state]) for state, d in outlines.items()]
+        # A thick stroke says in half the bytes what an outline would.
+        strokes[state] = strokes.get(state, "") + f"M{i * 10 + 4} {height:g}v{-tall:.3g}"
+    parts = [element("path", d=d, class_=RUN_CLASSES[state]) for state, d in strokes.items()]
+    if free:
+        line, dashes = f"M0 {height - 1.5:g}h{free * 10 - gap:g}", f"8 {gap:g}"
+        parts.insert(0, element("path", d=line, stroke_dasharray=dashes, class_="run-none"))
     if told:
         parts.insert(0, element("title", "\n".join(told)))
     good = sum(state == "ok" for state, _ in shown)
@@ -76,7 +78,7 @@ def run_history(
     return element(
         "svg",
         Markup("").join(parts),
-        viewBox=f"0 0 {width - gap:g} {height:g}",
+        viewBox=f"0 0 {slots * 10 - gap:g} {height:g}",
         preserveAspectRatio="none",
         class_="runs",
         role="img",

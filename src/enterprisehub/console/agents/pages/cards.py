@@ -4,11 +4,12 @@ from fastapi import Request, Response
 
 from enterprisehub.console.agents.pages import pages
 from enterprisehub.console.agents.shown import summary
-from enterprisehub.console.agents.shown_tools import ToolLine, tool_lines
+from enterprisehub.console.agents.shown_tools import all_tools, facts_of, schema_of
 from enterprisehub.kernel.agents.define import AGENTS, agent_named
 from enterprisehub.kernel.agents.lifecycle import registered, registry
 from enterprisehub.kernel.agents.permissions import READ, RUN
 from enterprisehub.kernel.agents.statistics import AgentStatistics, statistics
+from enterprisehub.kernel.agents.tools import TOOLS, Tool, tool_named
 from enterprisehub.kernel.web.policy import Permission, signed_in
 from enterprisehub.kernel.web.router import TenantDb
 from enterprisehub.ui.items import AgentSummary
@@ -37,7 +38,19 @@ NAVIGATION.sources.append(palette_commands)
 class AgentsPage(Page):
     groups: list[tuple[str, list[AgentSummary]]]
     count: int
-    tools: list[ToolLine]
+    tool_count: int
+
+
+@fragment("agents/_tools.html")
+class ToolLines(Fragment):
+    tools: list[Tool]
+
+
+@fragment("agents/_tool.html")
+class ToolFacts(Fragment):
+    name: str
+    facts: list[tuple[str, str]]
+    takes: str
 
 
 @fragment("agents/_card.html")
@@ -56,7 +69,8 @@ async def show_agents(request: Request, db: TenantDb) -> Response:
         may_run = scope.may(RUN) and scope.may(spec.permission)
         card = summary(spec, figures, may_run=may_run, standing=standing.get(spec.name))
         groups.setdefault(spec.domain, []).append(card)
-    return AgentsPage(groups=list(groups.items()), count=len(AGENTS), tools=tool_lines()).render()
+    shown = list(groups.items())
+    return AgentsPage(groups=shown, count=len(AGENTS), tool_count=len(TOOLS)).render()
 
 
 @pages.get("/agents/{name}/card", allow=Permission(READ))
@@ -67,3 +81,16 @@ async def show_card(request: Request, db: TenantDb, name: str) -> Response:
     may_run = scope.may(RUN) and scope.may(spec.permission)
     card = summary(spec, found, may_run=may_run, standing=await registered(db, name))
     return AgentCard(agent=card).render()
+
+
+@pages.get("/tools", allow=Permission(READ))
+async def show_tools() -> Response:
+    """Every tool in a line: asked for when the end of the agents' page comes into view."""
+    return ToolLines(tools=all_tools()).render()
+
+
+@pages.get("/tools/{name}", allow=Permission(READ))
+async def show_tool(name: str) -> Response:
+    """What holds for a tool and what it takes: asked for when its line is opened."""
+    tool = tool_named(name)
+    return ToolFacts(name=tool.name, facts=facts_of(tool), takes=schema_of(tool.input)).render()

@@ -1,0 +1,20 @@
+"""The tools of agents are listed where the page ends, and told when one is opened."""
+
+import pytest
+
+from enterprisehub.kernel.agents.tools import TOOLS
+from tests.webtest import Browser
+
+
+@pytest.mark.requirement("AGT-08")
+async def test_tools_are_told_when_they_come_into_view(signed_in: Browser) -> None:
+    page = await signed_in.page("/agents")
+    assert 'hx-get="/tools" hx-trigger="revealed once"' in page
+    assert len(page) < 100_000
+    lines = await signed_in.page("/tools")
+    for name in TOOLS:
+        assert f'hx-get="/tools/{name}"' in lines
+    tool = await signed_in.page("/tools/assistant.calls")
+    assert "Who may use it" in tool
+    assert "Schema of assistant.calls" in tool
+    assert (await signed_in.get("/tools/nobody.knows")).status_code == 404
