@@ -295,14 +295,43 @@ async def test_edit_and_approve_by_keyboard(visit: Page, office: Office) -> None
     await visit.keyboard.press("c")
     await visit.wait_for_url("**/queue/*#edit")
     await visit.wait_for_function(READY)
-    await visit.get_by_label("Body").fill("Hello Maya, shall we talk on Friday?")
-    await visit.get_by_role("button", name="Show my changes").click()
+    letter = visit.get_by_role("textbox", name="Body")
+    await letter.fill("Hello Maya, shall we talk on Friday?")
     await expect(visit.locator("#compared ins")).to_contain_text("shall we talk on Friday?")
-    await visit.get_by_role("button", name="Approve with my changes").click()
+    await letter.press("Control+Enter")
     await expect(visit.locator(".toast p").first).to_contain_text("Approved with your changes")
     await visit.keyboard.press("u")
     await expect(visit.locator(".toast p").last).to_contain_text("Open again")
     await expect(visit.locator("h1 + p")).to_contain_text("Waiting")
+    here = visit.url.partition("#")[0]
+    await visit.keyboard.press("n")
+    await visit.wait_for_url(lambda url: not url.startswith(here))
+    await expect(visit.get_by_role("button", name="Approve", exact=True)).to_be_visible()
+
+
+@pytest.mark.requirement("UXC-02")
+@pytest.mark.requirement("AGT-21")
+async def test_what_is_ticked_is_decided_by_keyboard(visit: Page) -> None:
+    refused: list[str] = []
+    visit.on("response", lambda r: refused.append(r.url) if r.status >= 400 else None)
+    await visit.goto("/queue?kind=test.letter")
+    await visit.wait_for_function(READY)
+    bar, rows = visit.locator("#bulk"), visit.locator("#queue [data-row]")
+    all_of_them = await rows.count()
+    await visit.keyboard.press("Shift+V")
+    await expect(bar).to_contain_text(f"{all_of_them} ticked")
+    await visit.keyboard.press("Shift+V")
+    await expect(bar).to_be_hidden()
+    for key in ("j", "v", "j", "v"):
+        await visit.keyboard.press(key)
+    await expect(bar).to_contain_text("2 ticked")
+    await visit.keyboard.press("Shift+X")
+    await visit.get_by_role("dialog", name="Reject: what is ticked").press("1")
+    await expect(visit.locator(".toast p").first).to_have_text("2 actions rejected.")
+    await expect(rows).to_have_count(all_of_them - 2)
+    await visit.keyboard.press("u")
+    await expect(rows).to_have_count(all_of_them)
+    assert refused == []
 
 
 @pytest.mark.requirement("UXC-02")

@@ -10,6 +10,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
+from enterprisehub.console.queue.detail import edit_fields
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.actions import decide, queue
 from enterprisehub.kernel.actions.models import ActionRow
@@ -349,3 +350,15 @@ async def test_open_pages_hear_of_decisions(
         return [html for html in told if html and f"#q-{row.id}" in html] or None
 
     assert 'hx-swap="delete"' in (await settled(look))[0]
+
+
+@pytest.mark.requirement("AGT-21")
+def test_a_box_of_one_line_never_holds_several() -> None:
+    row = ActionRow(
+        payload={"title": "Call", "detail": "Quiet.\nLate."},
+        rendered={"editable": ["title", "detail"]},
+    )
+    assert [(field.name, field.long) for field in edit_fields(row)] == [
+        ("title", False),
+        ("detail", True),
+    ]

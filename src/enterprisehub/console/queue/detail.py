@@ -57,7 +57,7 @@ class Detail:
     evidence: list[Evidence]
     subjects: list[Title]
     history: list[TimelineRow]
-    others: list[ActionRow]
+    others: list[tuple[ActionRow, str]]
     agent: str
     agent_href: str | None
     decided_by: str
@@ -98,7 +98,7 @@ async def detail_of(db: Db, row: ActionRow, entered: Mapping[str, Any] | None = 
         evidence=[_evidence(found) for found in row.evidence],
         subjects=shown,
         history=await timeline.of(db, shown[0].ref, limit=6) if shown else [],
-        others=[o for o in await _others(db, row) if o.id != row.id],
+        others=[(o, STATES[o.state][0]) for o in await _others(db, row) if o.id != row.id],
         agent=agent_title(row.agent) or names.get(row.proposed_by, row.proposed_by),
         agent_href=f"/agents/{row.agent}" if row.agent in AGENTS else None,
         decided_by=names.get(row.decided_by or "", row.decided_by or ""),
@@ -156,10 +156,15 @@ def edit_fields(row: ActionRow, values: Mapping[str, Any] | None = None) -> list
             name=name,
             label=name.replace("_", " ").capitalize(),
             value=str(merged.get(name) or ""),
-            long=name == "body" or len(str(merged.get(name) or "")) > LONG_TEXT,
+            long=name == "body" or _is_long(str(merged.get(name) or "")),
         )
         for name in row.rendered.get("editable", [])
     ]
+
+
+def _is_long(text: str) -> bool:
+    """Needs a box of several lines: one of a single line would lose its line ends."""
+    return len(text) > LONG_TEXT or "\n" in text
 
 
 def _evidence(found: Mapping[str, Any]) -> Evidence:

@@ -22,12 +22,14 @@ SNOOZES = [(name, label) for name, (label, _) in CHOICES.items()]
 class ActionPage(Page):
     detail: Detail
     snoozes: list[tuple[str, str]]
+    following: ActionRow | None
 
 
 @fragment("queue/_detail.html")
 class ActionDetail(Fragment):
     detail: Detail
     snoozes: list[tuple[str, str]]
+    following: ActionRow | None
 
 
 @fragment("queue/_peek.html")
@@ -46,14 +48,24 @@ class Compared(Fragment):
 async def show_detail(
     db: Db, row: ActionRow, entered: dict[str, str] | None = None
 ) -> ActionDetail:
-    return ActionDetail(detail=await detail_of(db, row, entered), snoozes=SNOOZES)
+    detail = await detail_of(db, row, entered)
+    return ActionDetail(detail=detail, snoozes=SNOOZES, following=await _following(db, row))
+
+
+async def _following(db: Db, row: ActionRow) -> ActionRow | None:
+    """The most important other action that waits: where a person goes on."""
+    if not db.scope.may(DECIDE):
+        return None
+    waiting = await queue.ranked(db, limit=2)
+    return next((other for other in waiting if other.id != row.id), None)
 
 
 @pages.get("/{action_id}", allow=Permission(READ))
 async def show_action(db: TenantDb, action_id: UUID) -> Response:
     """The exact effect, why it is proposed, whom it is about, and every decision."""
     row = await queue.action(db, action_id)
-    return ActionPage(detail=await detail_of(db, row), snoozes=SNOOZES).render()
+    detail, following = await detail_of(db, row), await _following(db, row)
+    return ActionPage(detail=detail, snoozes=SNOOZES, following=following).render()
 
 
 @pages.get("/{action_id}/peek", allow=Permission(READ))

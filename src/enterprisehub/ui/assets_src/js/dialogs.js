@@ -56,7 +56,7 @@ document.addEventListener("toggle", (event) => {
   const menu = event.target;
   if (!(menu instanceof HTMLElement) || !menu.matches("[data-menu]")) return;
   menu.toggleAttribute("data-placed", event.newState === "open");
-  if (event.newState !== "open") return;
+  if (event.newState !== "open") { menu.removeAttribute("style"); return; } // a swap would copy it, which the page's policy forbids
   const button = find(`[popovertarget="${CSS.escape(menu.id)}"]`);
   const box = button.getBoundingClientRect();
   const wide = menu.offsetWidth;
@@ -67,6 +67,7 @@ document.addEventListener("toggle", (event) => {
   menu.style.top = `${Math.max(8, top)}px`;
   find("a, button", menu)?.focus({ preventScroll: true });
 }, true);
+on("click", "[data-menu] button.menu-item", (item) => item.closest("[data-menu]").hidePopover());
 on("keydown", "[data-menu]", (menu, event) => {
   if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
   event.preventDefault();

@@ -10,12 +10,13 @@ document.addEventListener("submit", (event) => {
 });
 addEventListener("pageshow", () => findAll("form.busy").forEach((form) => form.classList.remove("busy")));
 
-on("keydown", "textarea", (box, event) => {
+on("keydown", "textarea, input[data-send]", (box, event) => {
   if (event.key !== "Enter" || event.isComposing) return;
   const plain = box.dataset.send === "enter" && !event.shiftKey;
   if (!plain && !event.metaKey && !event.ctrlKey) return;
   event.preventDefault();
-  box.form?.requestSubmit();
+  const sender = box.form && find("[data-sender]", box.form);
+  if (sender) sender.click(); else box.form?.requestSubmit();
 });
 // What was written goes when the server has it, not before.
 document.addEventListener("htmx:after:request", (event) => {
@@ -63,7 +64,9 @@ for (const type of ["dragover", "dragleave", "drop"])
 
 // Filters: a choice asks at once, a search when the typing rests.
 let typing = 0;
-on("change", "[data-autosubmit] select, [data-autosubmit] input[type=checkbox]", (control) => control.form.requestSubmit());
+on("change", "[data-autosubmit] select, [data-autosubmit] input[type=checkbox]", (control) => {
+  if (control.form === control.closest("[data-autosubmit]")) control.form.requestSubmit(); // "Tick all" is another form's
+});
 on("input", "[data-autosubmit] [data-search]", (input) => {
   clearTimeout(typing);
   typing = setTimeout(() => input.form.requestSubmit(), 450);

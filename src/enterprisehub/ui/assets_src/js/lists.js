@@ -29,6 +29,14 @@ export function pressRowKey(row, key) {
   return true;
 }
 
+// What a key does on the whole page, such as deciding everything that is ticked (Shift and a letter).
+function pressPageKey(key) {
+  const button = findAll(`[data-page-key="${CSS.escape(key)}"]`).find(isVisible);
+  if (!button || button.disabled) return false;
+  button.click();
+  return true;
+}
+
 function move(step) {
   const chosen = current();
   const index = chosen ? rows().indexOf(chosen) : -1;
@@ -49,12 +57,9 @@ document.addEventListener("keydown", (event) => {
   }
   if (event.key === "u" && undoNewest()) return;
   const row = current();
-  if (!row) {
-    if (find(`[data-page-key="${CSS.escape(event.key)}"]`)) find(`[data-page-key="${CSS.escape(event.key)}"]`).click();
-    return;
-  }
-  if (event.key === "Enter" && event.target === row) { find("a[href]", row)?.click(); return; }
-  if (event.key.length === 1 && pressRowKey(row, event.key)) event.preventDefault();
+  if (row && event.key === "Enter" && event.target === row) { find("a[href]", row)?.click(); return; }
+  if (event.key.length !== 1) return;
+  if ((row && pressRowKey(row, event.key)) || pressPageKey(event.key)) event.preventDefault();
 });
 
 // After a decision the next row takes the place of the one that went. (The swap's own event is lost with

@@ -1,5 +1,5 @@
 // Keys of every page, and the help that lists those that work here.
-import { find, findAll, isOpen, isTyping, on } from "./dom.js";
+import { find, findAll, isOpen, isTyping, isVisible, on } from "./dom.js";
 import { openPalette } from "./palette.js";
 
 let waitsForPlace = 0;
@@ -67,13 +67,14 @@ export function openHelp() {
   const anywhere = [["Ctrl K", "Search or run a command"], ...(find("#assistant") ? [["Ctrl J", "Ask the assistant"]] : []), ["/", find("[data-search]") ? "Search in this list" : "Search"],
     ["?", "These shortcuts"], ["Esc", "Close what is open"], ["U", "Undo, while a message offers it"]];
   const seen = new Map(findAll("[data-list] [data-key]").map((b) => [b.dataset.key, b.dataset.keyLabel]));
-  const list = find("[data-list] [data-row]")
-    ? [["J K", "Next, previous row"], ["↓ ↑", "The same, inside the list"], ["Enter", "Open the row"],
-      ...[...seen].map(([key, label]) => [key.toUpperCase(), label])] : [];
-  const page = findAll("[data-page-key]").map((b) => [b.dataset.pageKey.toUpperCase(), b.dataset.keyLabel || b.textContent.trim()]);
+  const moves = findAll("[data-list] [data-row]").some(isVisible)
+    ? [["J K", "Next, previous row"], ["↓ ↑", "The same, inside the list"], ["Enter", "Open the row"]] : [];
+  const list = [...moves, ...[...seen].map(([key, label]) => [key.toUpperCase(), label])];
+  const shifted = (key) => key === key.toLowerCase() ? key.toUpperCase() : `Shift ${key}`;
+  const page = findAll("[data-page-key]").map((b) => [shifted(b.dataset.pageKey), b.dataset.keyLabel || b.textContent.trim()]);
   const writing = find("[data-send]") ? [[find("[data-send=enter]") ? "Enter" : "Ctrl Enter", "Send what you wrote"]] : [];
   const places = findAll("#side [data-go]").map((a) => [`G ${a.dataset.go.toUpperCase()}`, find(".truncate", a)?.textContent ?? a.textContent.trim()]);
-  find("#help-body").replaceChildren(...section("Everywhere", anywhere), ...section("In the list", list),
+  find("#help-body").replaceChildren(...section("Everywhere", anywhere), ...section(moves.length ? "In the list" : "Here", list),
     ...section("On this page", page), ...section("Writing", writing), ...section("Go to", places));
   dialog.showModal();
 }
