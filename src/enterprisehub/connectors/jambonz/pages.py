@@ -70,8 +70,7 @@ async def show_carriers(request: Request, account_id: UUID) -> Response:
 
 @pages.post("/{account_id}/carriers", allow=Permission(MANAGE))
 async def create_carrier(request: Request, account_id: UUID) -> Response:
-    form = await typed(request)
-    given = check(CarrierIn, {name: value for name, value in form.items() if value.strip()})
+    form, given = await _carrier_typed(request)
     if not isinstance(given, CarrierIn):
         return (await _page(request, account_id, form, given)).render(status=422)
 
@@ -95,8 +94,7 @@ async def show_carrier(request: Request, account_id: UUID, sid: str) -> Response
 @pages.post("/{account_id}/carriers/{sid}", allow=Permission(MANAGE))
 async def change_carrier(request: Request, account_id: UUID, sid: str) -> Response:
     """Name and registration change; a password left empty stays as it is."""
-    form = await typed(request)
-    given = check(CarrierIn, {name: value for name, value in form.items() if value.strip()})
+    form, given = await _carrier_typed(request)
     if isinstance(given, CarrierIn):
         try:
             client, _ = await _client(request, account_id)
@@ -182,9 +180,14 @@ async def save_order(
         typed_order = {"order": order, "routes": routes}
         return (await _page(request, account_id, typed_order, says)).render(status=422)
     row.options = {**row.options, "trunks": ", ".join(names_of(order)), "routes": "; ".join(lines)}
-    about = [Ref("kernel.tenant", db.scope.tenant_id)]
-    timeline.add(db, "jambonz.changed", about, f"{row.title}: order of carriers changed")
+    _noted(db, row, "order of carriers changed")
     return go_to(request, f"{HREF}/{account_id}")
+
+
+async def _carrier_typed(request: Request) -> tuple[dict[str, str], CarrierIn | Errors]:
+    """What was typed, and the carrier it describes or what is wrong with it."""
+    form = await typed(request)
+    return form, check(CarrierIn, {name: value for name, value in form.items() if value.strip()})
 
 
 async def _change(
@@ -206,9 +209,12 @@ async def _change(
 
 async def _note(request: Request, account_id: UUID, says: str) -> None:
     async with database_of(request).scoped(signed_in(request)) as db:
-        row = await _row(db, account_id)
-        about = [Ref("kernel.tenant", db.scope.tenant_id)]
-        timeline.add(db, "jambonz.changed", about, f"{row.title}: {says}")
+        _noted(db, await _row(db, account_id), says)
+
+
+def _noted(db: Db, row: AccountRow, says: str) -> None:
+    about = [Ref("kernel.tenant", db.scope.tenant_id)]
+    timeline.add(db, "jambonz.changed", about, f"{row.title}: {says}")
 
 
 async def _page(
