@@ -9,7 +9,7 @@ from enterprisehub.domains.compliance.settings import ComplianceSettings
 from enterprisehub.domains.voice import queries
 from enterprisehub.domains.voice.logic import copy_recording as copying
 from enterprisehub.domains.voice.logic.analyse_call import record_analysis, what_to_assemble
-from enterprisehub.domains.voice.logic.finish_call import _assemble
+from enterprisehub.domains.voice.logic.finish_call import assemble_sound
 from enterprisehub.domains.voice.logic.forget_recordings import delete_sound, forget_recording
 from enterprisehub.domains.voice.models import RecordingRow
 from enterprisehub.kernel.db.session import Database
@@ -54,7 +54,7 @@ async def recorded(database: Database, scope: Scope) -> RecordingRow:
     async with database.scoped(scope) as db:
         asked = await what_to_assemble(db, str(line.call_id))
     assert asked is not None
-    made = await _assemble(scope.tenant_id, line.call_id, asked)
+    made = await assemble_sound(scope, line.call_id, asked)
     async with database.scoped(scope) as db:
         await record_analysis(db, str(line.call_id), made)
     return await row_of(database, scope, line.call_id)

@@ -11,9 +11,12 @@ from enterprisehub.domains.compliance.settings import ComplianceSettings
 from enterprisehub.domains.voice import queries
 from enterprisehub.domains.voice.contracts.agents import AgentConfig
 from enterprisehub.domains.voice.logic.analyse_call import record_analysis, what_to_assemble
-from enterprisehub.domains.voice.logic.finish_call import _assemble
+from enterprisehub.domains.voice.logic.finish_call import assemble_sound, keep_record
 from enterprisehub.domains.voice.logic.forget_recordings import forget_parts
+from enterprisehub.domains.voice.logic.save_agent import config_of, make_agent
 from enterprisehub.domains.voice.logic.tell_engines import tell_engines
+from enterprisehub.domains.voice.logic.write_record import record_name
+from enterprisehub.domains.voice.pages.agent_form import values_of
 from enterprisehub.kernel.actions.queue import action as find_action
 from enterprisehub.kernel.db.session import Database
 from enterprisehub.kernel.identity.permissions import Role
@@ -91,6 +94,49 @@ async def test_what_is_wrong_with_an_agent_stands_at_its_field_in_plain_words(
 async def test_numbers_may_be_typed_as_people_write_them(signed_in: Browser) -> None:
     place = await made(signed_in, number_e164="(512) 555-0199")
     assert 'value="+15125550199"' in await signed_in.page(place)
+
+
+@pytest.mark.requirement("VUI-01", "TEL-04", "REC-01")
+async def test_an_agent_saved_as_its_form_shows_it_stays_what_it_was(
+    signed_in: Browser, database: Database, scope: Scope
+) -> None:
+    config = AgentConfig.model_validate(
+        {
+            "flow": "seller", "tone": "confrontational", "good_at": ["seller", "hot"],
+            "more_languages": ["es"], "voice": "openai:alloy", "greeting": "Good day!",
+            "tools": ["text_summary"], "barge_in": "words_only", "noise_reduction": True,
+            "least_confidence": 0.7, "silence_seconds": 6, "most_silences": 2,
+            "longest_minutes": 9,
+            "hours": {
+                "always": False, "days": ["tue"], "opens": "10:00", "closes": "11:00",
+                "closed_text": "Closed.", "forward_e164": "+15125550177",
+            },
+            "transfer": {
+                "to": "number", "number_e164": "+15125550166", "warm": False, "queue_seconds": 33,
+            },
+            "escalation": {
+                "unclear_turns": 5, "displeased": True, "keywords": ["lawyer"], "asks": 2,
+            },
+            "recording": {"when": "ask", "keep_days": 7, "quality": "high"},
+            "voicemail": {"do": "leave_message", "message": "Call us."},
+        }
+    )  # fmt: skip
+    async with database.scoped(scope) as db:
+        row = await make_agent(db, "Ava", config)
+    shown = await signed_in.page(f"/voice/agents/{row.id}")
+    values = values_of(config)
+    assert [name for name in values if f'name="{name}"' not in shown] == []
+    typed = {
+        name: "on" if value is True else value
+        for name, value in values.items()
+        if value is not False
+    }
+    answer = await signed_in.post(f"/voice/agents/{row.id}", data=typed)
+    assert answer.status_code == 303, answer.text
+    async with database.scoped(scope) as db:
+        again = await queries.agent(db, row.id)
+        assert again is not None
+        assert await config_of(db, again, again.newest_number) == config
 
 
 @pytest.mark.requirement("TEL-03")
@@ -199,6 +245,12 @@ async def test_a_call_is_watched_then_heard_and_read_again(
     assert part.status_code == 206
     assert part.content == whole.content[10:100]
     assert part.headers["content-range"] == f"bytes 10-99/{len(whole.content)}"
+    record = (await signed_in.get(f"/api{place}/record")).json()
+    assert [one["speaker"] for one in record["transcript"]].count("caller") == 1
+    assert record["recording"]["size_bytes"] == len(whole.content)
+    assert record["waveform"]["caller"]
+    kept = await installed_objects().get(scope.tenant_id, record_name(line.call_id))
+    assert b"transcript" not in kept
     beyond = await signed_in.get(f"{place}/sound", headers={"range": "bytes=99999999-"})
     assert beyond.status_code == 416
     viewer = await sign_in_as(Role.VIEWER)
@@ -226,8 +278,19 @@ async def analyse(database: Database, scope: Scope, call_id: UUID) -> None:
         asked = await what_to_assemble(db, str(call_id))
     made = {}
     if asked and not asked["refused"]:
-        made = await _assemble(scope.tenant_id, call_id, asked)
+        made = await assemble_sound(scope, call_id, asked)
     async with database.scoped(scope) as db:
         await record_analysis(db, str(call_id), made)
+    await keep_record(scope, call_id)
     if asked:
         await forget_parts(scope.tenant_id, call_id, asked["parts"])
+
+
+@pytest.mark.requirement("VUI-01", "VOX-02")
+async def test_words_that_sound_otherwise_are_typed_one_a_line(signed_in: Browser) -> None:
+    place = await made(signed_in, said_as="Nguyen = win\n\nSchuylkill=skoo kill")
+    shown = await signed_in.page(place)
+    assert "Nguyen = win\nSchuylkill = skoo kill" in shown
+    wrong = await signed_in.post(place, data=FORM | {"said_as": "Nguyen"})
+    assert wrong.status_code == 422
+    assert "Write one word a line with how it sounds" in wrong.text

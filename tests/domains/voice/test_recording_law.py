@@ -44,11 +44,13 @@ async def kept_from_ms(database: Database, scope: Scope, line: Line) -> int:
     await line.record(noise)
     async with database.scoped(scope) as db:
         asked = await what_to_assemble(db, str(line.call_id))
+        row = await queries.recording(db, line.call_id)
     assert asked is not None
+    assert row is not None
     for part in asked["parts"]:
         name = part_name(line.call_id, part["number"])
         sealed = await installed_objects().get(scope.tenant_id, name)
-        if any(unseal(asked["key"], name, sealed)):
+        if any(unseal(row.data_key, name, sealed)):
             return int(part["began_ms"])
     return SECONDS * 1000
 

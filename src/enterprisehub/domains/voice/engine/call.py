@@ -125,6 +125,7 @@ class Call:
             caller_rate=self.edge.sample_rate_in,
             agent_rate=self.edge.sample_rate_out,
             on_failure=self._recording_failed,
+            fine=self.setup.finely_recorded,
         )
 
     # --- frames ---------------------------------------------------------------------------------

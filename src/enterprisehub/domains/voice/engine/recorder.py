@@ -47,7 +47,9 @@ class _Run:
 
 
 class StereoRecorder:
-    """Caller left, agent right. `caller_rate` and `agent_rate` are those of the line."""
+    """Caller left, agent right. `caller_rate` and `agent_rate` are those of the line; `fine` keeps
+    the finer of the two, else the agent's.
+    """
 
     def __init__(
         self,
@@ -57,10 +59,11 @@ class StereoRecorder:
         caller_rate: int,
         agent_rate: int,
         on_failure: Callable[[Exception], None],
+        fine: bool = False,
     ) -> None:
         self._sink, self._clock, self._on_failure = sink, clock, on_failure
-        self._caller_rate = caller_rate
-        self.sample_rate = agent_rate
+        self._caller_rate, self._agent_rate = caller_rate, agent_rate
+        self.sample_rate = max(caller_rate, agent_rate) if fine else agent_rate
         self._caller: deque[_Run] = deque()
         self._agent: deque[_Run] = deque()
         self._until_ms = 0.0
@@ -83,7 +86,7 @@ class StereoRecorder:
             return
         last = self._agent[-1] if self._agent else None
         if last is None or abs(last.ends_ms - at_ms) > _NEIGHBOURS_MS:
-            self._agent.append(_Run(at_ms, bytearray(pcm), self.sample_rate))
+            self._agent.append(_Run(at_ms, bytearray(pcm), self._agent_rate))
             return
         last.pcm += pcm
 

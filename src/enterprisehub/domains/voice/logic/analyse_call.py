@@ -3,19 +3,12 @@
 from typing import Any
 from uuid import UUID
 
-from enterprisehub.domains.crm import api as crm
-from enterprisehub.domains.messaging.contracts import Purpose, SendText
 from enterprisehub.domains.voice import queries
 from enterprisehub.domains.voice.contracts import CALL, CallState, RecordingState
 from enterprisehub.domains.voice.events import CallAnalysed
-from enterprisehub.domains.voice.logic.hold_call import (
-    call_of,
-    describe_call,
-    note_event,
-    tell_call,
-    turn_of,
-)
+from enterprisehub.domains.voice.logic.hold_call import call_of, note_event, tell_call, turn_of
 from enterprisehub.domains.voice.logic.meter_call import meter_line, meter_models
+from enterprisehub.domains.voice.logic.propose_follow_up import propose_follow_up
 from enterprisehub.domains.voice.logic.rate_call import (
     VERSION,
     CallFigures,
@@ -33,30 +26,11 @@ from enterprisehub.domains.voice.models import (
     InterruptionEventRow,
     RecordingRow,
 )
-from enterprisehub.kernel.actions.propose import propose
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.events.publish import publish
 from enterprisehub.kernel.scope import Ref
 
 FAILURE_MS = 8_000
-TEXTS = {
-    "en": {
-        "qualified": "Thanks for the call today. Somebody from our team gets back to you shortly.",
-        "callback": "Thanks for calling. When is a good time for one of us to call you back?",
-        "voicemail": "We tried to call you. When would be a good time to talk?",
-        "nurture": "Thanks for the call today. Text us whenever we can help.",
-        "silent": "Our call seems to have dropped. You can text us here, or call again any time.",
-        "cut_off": "Sorry, our line was cut off. You can text us here, or we call you again.",
-    },
-    "es": {
-        "qualified": "Gracias por la llamada. Alguien de nuestro equipo se comunicará pronto.",
-        "callback": "Gracias por llamar. ¿Cuándo le viene bien que le llamemos?",
-        "voicemail": "Intentamos llamarle. ¿Cuándo podemos hablar?",
-        "nurture": "Gracias por la llamada. Escríbanos cuando podamos ayudarle.",
-        "silent": "Parece que se cortó la llamada. Puede escribirnos aquí o volver a llamar.",
-        "cut_off": "Disculpe, se cortó la línea. Puede escribirnos aquí o le llamamos de nuevo.",
-    },
-}
 
 
 async def what_to_assemble(db: Db, call_id: str) -> dict[str, Any] | None:
@@ -67,7 +41,14 @@ async def what_to_assemble(db: Db, call_id: str) -> dict[str, Any] | None:
     call = await call_of(db, row.call_id)
     if call.recording == RecordingState.REFUSED:
         return {"refused": True, "parts": row.parts}
-    return {"refused": False, "parts": row.parts, "key": row.data_key, "rate": row.sample_rate}
+    agent = await queries.agent(db, call.agent_id)
+    config = await config_of(db, agent, call.agent_version) if agent else None
+    return {
+        "refused": False,
+        "parts": row.parts,
+        "rate": row.sample_rate,
+        "fine": config is not None and config.recording.quality == "high",
+    }
 
 
 async def record_analysis(db: Db, call_id: str, made: dict[str, Any]) -> None:
@@ -93,7 +74,7 @@ async def record_analysis(db: Db, call_id: str, made: dict[str, Any]) -> None:
     call.summary = summary.as_json()
     await meter_line(db, call)
     await meter_models(db, call)
-    await _propose(db, call, summary)
+    await propose_follow_up(db, call, summary)
     note_event(db, call, "call.analysed", "Figures and summary are there")
     fact = CallAnalysed(
         call_id=call.id,
@@ -225,40 +206,4 @@ def _summary(call: CallRow, figures: CallFigures, missed: list[dict[str, Any]]) 
         notes=call.facts.get("notes", ()),
         missed=missed,
         interrupted=call.state == CallState.INTERRUPTED,
-    )
-
-
-async def _propose(db: Db, call: CallRow, summary: CallSummary) -> None:
-    """A text that a person may approve: what the caller was promised, or may expect now."""
-    if call.is_test or call.contact_id is None or not summary.follow_up:
-        return
-    agent = await queries.agent(db, call.agent_id)
-    config = await config_of(db, agent, call.agent_version) if agent else None
-    contact = await crm.contact(db, call.contact_id)
-    if contact is None or contact.phone_e164 is None:
-        return
-    if config is None or "text_summary" not in config.tools:
-        return
-    texts = TEXTS.get(call.language or "en", TEXTS["en"])
-    info = await describe_call(db, call)
-    quotes = [
-        {"label": f"Call, {at // 60000}:{at // 1000 % 60:02d}", "kind": CALL, "id": str(call.id),
-         "quote": quote}
-        for at, quote in summary.quotes[:2]
-    ]  # fmt: skip
-    await propose(
-        db,
-        SendText(
-            body=texts[summary.follow_up],
-            contact_id=contact.id,
-            to_e164=contact.phone_e164,
-            purpose=Purpose.FOLLOW_UP,
-            language=call.language,
-        ),
-        reason=f"{info.agent_name} talked with {contact.name}. {summary.text}"[:500],
-        subjects=[Ref("crm.contact", contact.id), Ref(CALL, call.id)],
-        evidence=quotes,
-        facts={"call": str(call.id), "outcome": call.outcome},
-        agent="voice.agent",
-        dedupe_key=f"voice.follow_up:{call.id}",
     )

@@ -144,6 +144,7 @@ class VoiceDesk:
             most_silences=config.most_silences,
             longest_seconds=_longest_seconds(call, config),
             recorded=wanted,
+            finely_recorded=config.recording.quality == "high",
             least_confidence=0.0,
             noise_reduction=config.noise_reduction,
             said_as=config.said_as,

@@ -18,6 +18,8 @@ from enterprisehub.kernel.storage.objects import ObjectMissing
 
 CHANNELS = 2
 BYTES_PER_FRAME = 4
+FINE_LEVEL = 0.8
+"""What libsndfile takes for about 57 kbit/s a side; it uses about 20 where nothing is said."""
 
 
 def sound_name(call_id: UUID) -> str:
@@ -25,14 +27,20 @@ def sound_name(call_id: UUID) -> str:
 
 
 async def assemble(
-    tenant_id: UUID, call_id: UUID, key: str, parts: list[dict[str, Any]], sample_rate: int
+    tenant_id: UUID,
+    call_id: UUID,
+    key: str,
+    parts: list[dict[str, Any]],
+    sample_rate: int,
+    *,
+    fine: bool = False,
 ) -> dict[str, Any]:
     """One Ogg/Opus object lies in the store; answers its size, hash, waveform and measures.
 
     Repeated it gives the same: the parts are still there until the row knows the whole.
     """
     pcm = await _together(tenant_id, call_id, key, parts)
-    made, sound = await asyncio.to_thread(_work, pcm, sample_rate)
+    made, sound = await asyncio.to_thread(_work, pcm, sample_rate, fine=fine)
     name = sound_name(call_id)
     await installed_objects().put(tenant_id, name, seal(key, name, made))
     return {
@@ -59,16 +67,17 @@ async def _together(tenant_id: UUID, call_id: UUID, key: str, parts: list[dict[s
     return b"".join(found)
 
 
-def _work(pcm: bytes, sample_rate: int) -> tuple[bytes, CallSound]:
+def _work(pcm: bytes, sample_rate: int, *, fine: bool) -> tuple[bytes, CallSound]:
     whole = len(pcm) // BYTES_PER_FRAME * BYTES_PER_FRAME
     sound = np.frombuffer(pcm[:whole], np.int16).reshape(-1, CHANNELS)
-    return compress(sound, sample_rate), listen_back(sound, sample_rate)
+    return compress(sound, sample_rate, fine=fine), listen_back(sound, sample_rate)
 
 
-def compress(pcm: "np.ndarray[Any, Any]", sample_rate: int) -> bytes:
-    """Ogg/Opus, about 200 KiB a minute."""
+def compress(pcm: "np.ndarray[Any, Any]", sample_rate: int, *, fine: bool = False) -> bytes:
+    """Ogg/Opus, about 300 KiB a minute at 8 kHz; `fine`: about 850."""
     file = io.BytesIO()
-    soundfile.write(file, pcm, sample_rate, format="OGG", subtype="OPUS")
+    level = FINE_LEVEL if fine else None
+    soundfile.write(file, pcm, sample_rate, format="OGG", subtype="OPUS", compression_level=level)
     return file.getvalue()
 
 

@@ -5,16 +5,19 @@ opens as little as the first.
 """
 
 import hashlib
+from contextlib import suppress
 from uuid import UUID
 
 from enterprisehub.domains.voice import queries
 from enterprisehub.domains.voice.logic.hold_call import call_of, note_event
+from enterprisehub.domains.voice.logic.write_record import record_name
 from enterprisehub.domains.voice.models import RecordingRow
 from enterprisehub.domains.voice.queries import recordings as stored
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import HubError, Unavailable
 from enterprisehub.kernel.storage.installed import installed_copies, installed_objects
+from enterprisehub.kernel.storage.objects import ObjectMissing
 from enterprisehub.kernel.work.context import WorkContext
 from enterprisehub.kernel.work.enqueue import enqueue
 from enterprisehub.kernel.work.queues import Queue
@@ -52,11 +55,12 @@ async def copy_recording(ctx: WorkContext, call_id: str) -> None:
         return
     try:
         sha256 = await ctx.step(copy_sound, ctx.scope.tenant_id, name, timeout_seconds=COPY_SECONDS)
+        await ctx.step(copy_record, ctx.scope.tenant_id, UUID(call_id))
     except HubError as error:
         await ctx.transaction(record_failure, call_id, error.message)
         return
     if not await ctx.transaction(record_copy, call_id, sha256):
-        await ctx.step(delete_copies, ctx.scope.tenant_id, [name])
+        await ctx.step(delete_copies, ctx.scope.tenant_id, [name, record_name(UUID(call_id))])
 
 
 async def what_to_copy(db: Db, call_id: str) -> str | None:
@@ -81,6 +85,15 @@ async def copy_sound(tenant_id: UUID, name: str) -> str:
     if hashlib.sha256(back).hexdigest() != wanted:
         raise Unavailable("The second store gave back something else than was stored.")
     return wanted
+
+
+async def copy_record(tenant_id: UUID, call_id: UUID) -> None:
+    """The record beside the sound lies in the second store too, where there is one."""
+    name, copies = record_name(call_id), installed_copies()
+    with suppress(ObjectMissing):
+        sealed = await installed_objects().get(tenant_id, name)
+        if copies is not None:
+            await copies.put(tenant_id, name, sealed)
 
 
 async def record_copy(db: Db, call_id: str, sha256: str) -> bool:

@@ -7,6 +7,7 @@ from enterprisehub.domains.voice.contracts import RecordingState
 from enterprisehub.domains.voice.logic.copy_recording import begin_deletion
 from enterprisehub.domains.voice.logic.hold_call import call_of, note_event
 from enterprisehub.domains.voice.logic.keep_recording import part_name
+from enterprisehub.domains.voice.logic.write_record import record_name
 from enterprisehub.domains.voice.models import RecordingRow
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.db.session import Db
@@ -58,7 +59,7 @@ async def _forget(db: Db, row: RecordingRow, says: str) -> list[str]:
     """Without its key no copy of the sound opens any more, wherever a backup has one."""
     names = [part_name(row.call_id, part["number"]) for part in row.parts]
     if row.storage_key:
-        names.append(row.storage_key)
+        names += [row.storage_key, record_name(row.call_id)]
     row.state, row.storage_key, row.parts, row.data_key = "deleted", None, [], ""
     row.copy_state, row.copied_at, row.copy_sha256, row.copy_says = "none", None, None, ""
     await begin_deletion(db, names)

@@ -72,6 +72,7 @@ def sum_up_call(
     if len(parts) == 1 and (said := [t for t in turns if t.speaker == "caller" and t.text]):
         longest = max(said, key=lambda turn: len(turn.text))
         parts.append(f"They said: “{_short(longest.text)}”")
+    unfinished = bool(open_questions) and any(t.speaker == "caller" for t in turns)
     steps = [_NEXT[outcome]] if outcome in _NEXT else []
     if interrupted:
         steps.insert(0, "Call again: the line was cut on our side")
@@ -82,14 +83,17 @@ def sum_up_call(
         text=" ".join(parts),
         next_steps=tuple(steps),
         quotes=tuple((t.began_ms, _short(t.text)) for t in turns if t.speaker == "caller")[:5],
-        follow_up=_follow_up(outcome, interrupted=interrupted),
+        follow_up=_follow_up(outcome, interrupted=interrupted, unfinished=unfinished),
     )
 
 
-def _follow_up(outcome: str, *, interrupted: bool) -> str:
+def _follow_up(outcome: str, *, interrupted: bool, unfinished: bool) -> str:
+    """A talk that stopped before its questions were through is gone on with in writing."""
     if outcome in ("opted_out", "wrong_person", "not_interested"):
         return ""
-    return "cut_off" if interrupted else outcome if outcome in _NEXT else ""
+    if interrupted:
+        return "cut_off"
+    return outcome if outcome in _NEXT or (outcome == "talked" and unfinished) else ""
 
 
 def _short(text: str) -> str:

@@ -24,6 +24,10 @@ RECORDINGS = [
     ("ask", "Record only after a yes"),
     ("never", "Do not record"),
 ]
+QUALITIES = [
+    ("standard", "Standard: as the line brings it"),
+    ("high", "High: finer, and about three times the size"),
+]
 VOICEMAILS = [("hang_up", "Hang up"), ("leave_message", "Leave a message")]
 MODELS = [
     ("reads", "Understands what rules cannot"),
@@ -53,6 +57,7 @@ CHOICES: dict[str, list[tuple[str, str]]] = {
     "tools": TOOLS,
     "transfers": TRANSFERS,
     "recordings": RECORDINGS,
+    "qualities": QUALITIES,
     "voicemails": VOICEMAILS,
     "barge_ins": BARGE_INS,
     "models": MODELS,
@@ -61,7 +66,7 @@ CHOICES: dict[str, list[tuple[str, str]]] = {
     "days": [(day, DAY_NAMES[day]) for day in DAYS],
 }
 _PLAIN = (
-    "flow", "language", "voice", "tone", "greeting", "disclosure", "barge_in",
+    "flow", "language", "voice", "tone", "greeting", "disclosure", "barge_in", "least_confidence",
     "silence_seconds", "most_silences", "longest_minutes", "language_model",
 )  # fmt: skip
 _FIELD_OF = {
@@ -69,6 +74,7 @@ _FIELD_OF = {
     ("transfer",): "transfer_number",
     ("transfer", "to"): "transfer_to",
     ("recording", "when"): "recording_when",
+    ("recording", "quality"): "recording_quality",
     ("voicemail", "do"): "voicemail_do",
     ("voicemail",): "voicemail_message",
     ("more_languages",): "second_language",
@@ -109,6 +115,7 @@ def document_of(typed: dict[str, str], days: list[str], tools: list[str]) -> dic
         **{name: text[name] for name in _PLAIN if name in text},
         "more_languages": [text["second_language"]] if text.get("second_language") else [],
         "said_as": sounds_of(text.get("said_as", "")),
+        "good_at": [one for one in words_of(text.get("good_at", "")) if len(one) > 1],
         "tools": tools,
         "noise_reduction": "noise_reduction" in typed,
         "hours": {
@@ -123,6 +130,7 @@ def document_of(typed: dict[str, str], days: list[str], tools: list[str]) -> dic
             "to": text.get("transfer_to", "nobody"),
             "number_e164": number_of(text.get("transfer_number", "")) or None,
             "warm": "transfer_warm" in typed,
+            "queue_seconds": text.get("queue_seconds") or 120,
         },
         "escalation": {
             "unclear_turns": text.get("unclear_turns") or 0,
@@ -133,6 +141,7 @@ def document_of(typed: dict[str, str], days: list[str], tools: list[str]) -> dic
         "recording": {
             "when": text.get("recording_when", "announced"),
             "keep_days": text.get("keep_days") or 90,
+            "quality": text.get("recording_quality") or "standard",
         },
         "voicemail": {
             "do": text.get("voicemail_do", "hang_up"),
@@ -174,8 +183,10 @@ def values_of(config: AgentConfig) -> dict[str, Any]:
         "transfer_to": config.transfer.to,
         "transfer_number": config.transfer.number_e164 or "",
         "transfer_warm": config.transfer.warm,
+        "queue_seconds": config.transfer.queue_seconds,
         "recording_when": config.recording.when,
         "keep_days": config.recording.keep_days,
+        "recording_quality": config.recording.quality,
         "voicemail_do": config.voicemail.do,
         "voicemail_message": config.voicemail.message,
     }

@@ -16,6 +16,7 @@ from enterprisehub.domains.voice.logic.offer_relays import offer_relays
 from enterprisehub.domains.voice.logic.play_recording import play, read_range
 from enterprisehub.domains.voice.logic.save_agent import config_of
 from enterprisehub.domains.voice.logic.tell_engines import tell_engines
+from enterprisehub.domains.voice.logic.write_record import read_record
 from enterprisehub.domains.voice.permissions import CALLS_READ, CALLS_WRITE, RECORDINGS_READ
 from enterprisehub.kernel.web.policy import Permission
 from enterprisehub.kernel.web.router import TenantDb
@@ -87,6 +88,15 @@ async def listen_in(db: TenantDb, call_id: UUID) -> StreamingResponse:
     frames = reach_line.listen(db.scope.tenant_id, call_id)
     headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
     return StreamingResponse(frames, media_type="audio/L16;rate=8000;channels=2", headers=headers)
+
+
+@routes.get("/{call_id}/record", allow=Permission(RECORDINGS_READ))
+async def read_kept_record(db: TenantDb, call_id: UUID) -> Response:
+    """What lies beside the recording in the store: facts, transcript, waveform."""
+    data = await read_record(db.scope.tenant_id, await recording_of(db, call_id))
+    name = f'attachment; filename="call-{call_id}.json"'
+    headers = {"cache-control": "private, no-store", "content-disposition": name}
+    return Response(data, media_type="application/json", headers=headers)
 
 
 @pages.get("/{call_id}/sound", allow=Permission(RECORDINGS_READ))

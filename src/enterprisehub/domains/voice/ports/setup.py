@@ -55,7 +55,8 @@ class CallSetup:
     """What the engine must know of a call. Choices are in order of preference; the next one is
     taken when one fails. `fallback_text` is spoken (from the cache or by the next voice) when
     nothing else can be, then the call ends. `common_phrases` are made ready before they are due.
-    `said_as` are words that voices say wrongly, and how they sound.
+    `finely_recorded`: at the rate of the finer side, not of the agent's. `said_as` are words that
+    voices say wrongly, and how they sound.
     """
 
     call_id: UUID
@@ -71,6 +72,7 @@ class CallSetup:
     most_silences: int = 3
     longest_seconds: float = 1800.0
     recorded: bool = True
+    finely_recorded: bool = False
     least_confidence: float = 0.0
     noise_reduction: bool = False
     said_as: Mapping[str, str] = field(default_factory=dict)
