@@ -92,6 +92,9 @@ def ours(vendor_port: int, most_lag_ms: float) -> Any:  # noqa: C901  a whole de
         async def not_connected(self, _: str) -> AsyncIterator[Any]:
             yield Say(text=SHORT)
 
+        def machine(self, *, over: bool) -> None:
+            del over
+
         async def cut(self, _: str) -> None:
             return
 

@@ -35,6 +35,8 @@ class ScriptedBrain:
     heard: list[Utterance] = field(default_factory=list)
     cuts: list[str] = field(default_factory=list)
     silences: list[float] = field(default_factory=list)
+    machines: list[bool] = field(default_factory=list)
+    machine_answer: Sequence[Part] = ()
 
     async def greet(self) -> AsyncIterator[Part]:
         for part in self.greeting:
@@ -51,6 +53,14 @@ class ScriptedBrain:
 
     async def not_connected(self, why: str) -> AsyncIterator[Part]:
         yield Say(text=f"I could not connect you: {why}")
+
+    def machine(self, *, over: bool) -> AsyncIterator[Part] | None:
+        self.machines.append(over)
+        return self._given(self.machine_answer) if self.machine_answer else None
+
+    async def _given(self, parts: Sequence[Part]) -> AsyncIterator[Part]:
+        for part in parts:
+            yield part
 
     async def cut(self, heard_text: str) -> None:
         self.cuts.append(heard_text)

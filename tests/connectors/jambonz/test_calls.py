@@ -3,10 +3,12 @@
 import hashlib
 import hmac
 import json
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from enterprisehub.connectors.jambonz.parse import parse
 from enterprisehub.domains.conversations.api import session_of_contact
 from enterprisehub.domains.crm import api as crm
 from enterprisehub.domains.voice import queries
@@ -80,8 +82,6 @@ async def test_a_call_that_comes_in_is_connected_and_goes_on_to_a_person(
     await line.say("I want to talk to a person")
     assert line.transfer is not None
     assert line.transfer.target == "+15125550199"
-    early = (await post(browser, account, "done", told(sid))).json()
-    assert early == [{"verb": "hangup"}], "who hangs up before is connected with nobody"
     await line.briefing.switchboard.transfer(line.transfer)
     done = (await post(browser, account, "done", told(sid))).json()
     assert done[0]["verb"] == "dial"
@@ -100,6 +100,65 @@ async def test_a_call_that_comes_in_is_connected_and_goes_on_to_a_person(
     assert call.state == "completed"
     assert call.outcome == "transferred"
     assert call.contact_id == contact.id
+
+
+@pytest.mark.requirement("TEL-01", "REC-01")
+async def test_who_was_cut_off_by_a_dead_process_hears_so_and_is_called_back(
+    database, scope, browser, account, agent, monkeypatch, unused_tcp_port
+):
+    monkeypatch.setenv("HUB_VOICE_PORT", str(unused_tcp_port))  # nobody listens there
+    sid = str(new_id())
+    answer = await post(browser, account, "call", told(sid))
+    claim = open_token(secrets.installed(), answer.json()[1]["url"].rpartition("/")[2])
+    line = await join(database, scope, claim.call_id)
+    await line.pick_up()
+    says, hang_up = (await post(browser, account, "done", told(sid))).json()
+    assert "the line was cut on our side" in says["text"]
+    assert hang_up == {"verb": "hangup"}
+    again = (await post(browser, account, "done", told(sid))).json()
+    assert again == [{"verb": "hangup"}]
+    async with database.scoped(scope) as db:
+        call = await queries.call(db, claim.call_id)
+        contact = await crm.find_contact_by_phone(db, CALLER)
+        tasks = await crm.open_tasks_of(db, contact.id)
+    assert (call.state, call.end_reason) == ("interrupted", "lost")
+    assert [task.kind for task in tasks] == ["call"]
+
+
+@pytest.mark.requirement("TEL-03")
+async def test_a_switch_that_hangs_up_for_a_dead_process_completes_nothing(
+    database, scope, browser, account, agent, worker, monkeypatch, unused_tcp_port
+):
+    monkeypatch.setenv("HUB_VOICE_PORT", str(unused_tcp_port))
+    sid = str(new_id())
+    answer = await post(browser, account, "call", told(sid))
+    claim = open_token(secrets.installed(), answer.json()[1]["url"].rpartition("/")[2])
+    await join(database, scope, claim.call_id)
+    await post(browser, account, "status", told(sid, call_status="completed", sip_status=200))
+
+    async def over():
+        async with database.scoped(scope) as db:
+            call = await queries.call(db, claim.call_id)
+        return call if call.ended_at else None
+
+    assert (await settled(over)).state == "interrupted"
+
+
+@pytest.mark.requirement("VOX-06")
+@pytest.mark.parametrize(
+    ("kind", "machine", "over"),
+    [
+        ("amd_human_detected", False, False),
+        ("amd_machine_detected", True, False),
+        ("amd_machine_stopped_speaking", True, True),
+        ("amd_tone_detected", True, True),
+    ],
+)
+def test_what_the_switch_hears_of_machines_is_understood(kind, machine, over):
+    delivery = SimpleNamespace(type="machine", payload=told("c1", type=kind))
+    [report] = parse(delivery)
+    assert (report.answered_by_machine, report.greeting_over) == (machine, over)
+    assert parse(SimpleNamespace(type="machine", payload=told("c1", type="amd_error"))) == []
 
 
 @pytest.mark.requirement("TEL-01")

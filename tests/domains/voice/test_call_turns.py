@@ -9,6 +9,7 @@ from enterprisehub.domains.conversations import api as conversations
 from enterprisehub.domains.voice import queries
 from enterprisehub.domains.voice.contracts.agents import AgentConfig, RecordingRule, TransferRule
 from enterprisehub.domains.voice.logic import keep_turns
+from enterprisehub.domains.voice.logic.analyse_call import what_to_assemble
 from enterprisehub.domains.voice.logic.answer_call import VoiceDesk
 from enterprisehub.domains.voice.logic.forget_recordings import forget_expired
 from enterprisehub.domains.voice.logic.watch_calls import mark_lost_calls
@@ -187,4 +188,68 @@ async def test_a_call_whose_process_died_is_interrupted_and_its_sound_kept_until
     with clock.fixed(clock.now() + timedelta(days=91)):
         async with database.scoped(scope) as db:
             gone = await forget_expired(db)
-    assert len(gone) == 1
+    assert len(gone) == 2
+
+
+@pytest.mark.requirement("REC-01")
+@pytest.mark.parametrize(
+    ("when", "says", "kept"),
+    [
+        ("announced", "I want to sell my house", True),
+        ("announced", "Do not record this call", False),
+        ("ask", "yes, that is fine", True),
+        ("ask", "no, please", False),
+    ],
+)
+async def test_sound_of_a_cut_call_stays_by_the_rules_of_any_other(
+    database: Database, scope: Scope, *, when: str, says: str, kept: bool
+) -> None:
+    config = AgentConfig.model_validate({"flow": "seller", "recording": {"when": when}})
+    line = await pick_up(database, scope, config)
+    await line.pick_up()
+    await line.say(says)
+    await line.record(made_call([("caller", 0, 2000)], 9000).pcm.tobytes())
+    await lose(database, scope)
+    async with database.scoped(scope) as db:
+        call = await queries.call(db, line.call_id)
+        asked = await what_to_assemble(db, str(line.call_id))
+    assert call is not None
+    assert asked is not None
+    assert call.state == "interrupted"
+    assert asked["refused"] is not kept
+
+
+@pytest.mark.requirement("REC-01")
+async def test_nothing_stays_of_a_call_that_died_before_its_notice_was_heard(
+    database: Database, scope: Scope
+) -> None:
+    line = await pick_up(database, scope)
+    await line.record(made_call([("caller", 0, 2000)], 9000).pcm.tobytes())
+    await lose(database, scope)
+    async with database.scoped(scope) as db:
+        call = await queries.call(db, line.call_id)
+        said = [one.summary for one in await queries.call_events(db, line.call_id)]
+    assert call is not None
+    assert call.recording == "refused"
+    assert any("did not hear the notice" in one for one in said)
+
+
+@pytest.mark.requirement("REC-01")
+async def test_a_cut_call_in_which_nobody_went_on_is_not_kept_where_everybody_must_agree(
+    database: Database, scope: Scope
+) -> None:
+    line = await pick_up(database, scope)  # of an agent whose own state is not said
+    await line.pick_up()
+    await line.record(made_call([("agent", 0, 2000)], 9000).pcm.tobytes())
+    await lose(database, scope)
+    async with database.scoped(scope) as db:
+        call = await queries.call(db, line.call_id)
+    assert call is not None
+    assert (call.recording, call.recording_rule["consent"]) == ("refused", "unknown")
+
+
+async def lose(database: Database, scope: Scope) -> None:
+    """The process that holds the calls is dead for long enough."""
+    with clock.fixed(clock.now() + timedelta(seconds=25)):
+        async with database.scoped(scope) as db:
+            await mark_lost_calls(db)

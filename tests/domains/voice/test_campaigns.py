@@ -30,6 +30,7 @@ from enterprisehub.domains.voice.logic.settle_campaign_call import (
     minutes_until_next,
     settle_action,
     settle_call,
+    what_came,
 )
 from enterprisehub.domains.voice.models import CallRow
 from enterprisehub.domains.voice.settings import VoiceSettings
@@ -331,3 +332,15 @@ def test_nobody_is_called_more_often_than_wanted(came: str, attempts: int) -> No
     minutes = minutes_until_next(retries, came, attempts)
     wanted = {"busy": 5, "failed": 5, "no_answer": 7}.get(came, 0)
     assert minutes == (wanted if attempts < 3 else 0)
+
+
+@pytest.mark.requirement("TEL-05")
+@pytest.mark.parametrize(
+    ("sip_status", "came"), [(603, "declined"), (503, "failed"), (404, "no_such_number")]
+)
+def test_who_declines_is_not_called_again_as_if_the_line_had_failed(
+    sip_status: int, came: str
+) -> None:
+    call = CallRow(state="failed", facts={"sip_status": sip_status}, answered_by=None, outcome=None)
+    assert what_came(call) == came
+    assert bool(minutes_until_next(Retries(), came, 1)) is (came == "failed")

@@ -14,7 +14,8 @@ from enterprisehub.domains.voice import queries
 from enterprisehub.domains.voice.actions import PLACE_CALL
 from enterprisehub.domains.voice.contracts.agents import AgentConfig
 from enterprisehub.domains.voice.contracts.placing import LineReport, PlaceCall
-from enterprisehub.domains.voice.logic.hear_switch import hear_switch
+from enterprisehub.domains.voice.events import CallEnded
+from enterprisehub.domains.voice.logic.hear_switch import hear_switch, try_again
 from enterprisehub.domains.voice.logic.place_call import (
     prepare_call,
     propose_call,
@@ -22,7 +23,7 @@ from enterprisehub.domains.voice.logic.place_call import (
     record_placed,
 )
 from enterprisehub.domains.voice.logic.save_agent import make_agent
-from enterprisehub.domains.voice.ports import Dial, Dialled, Transfer
+from enterprisehub.domains.voice.ports import Dial, Dialled, HangUp, Transfer
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.actions.kinds import Attempt, Draft, Rendered, Verdict, strictest
 from enterprisehub.kernel.actions.models import ActionRow
@@ -30,7 +31,7 @@ from enterprisehub.kernel.db.session import Database, Db
 from enterprisehub.kernel.ids import new_id
 from enterprisehub.kernel.scope import Scope
 from tests.conftest import settled
-from tests.domains.voice.line import CALLER, join, make_caller, pick_up
+from tests.domains.voice.line import CALLER, Line, join, make_caller, pick_up
 from tests.webtest import Browser
 
 pytestmark = pytest.mark.usefixtures("runtime")
@@ -131,6 +132,94 @@ async def test_a_placed_call_rings_is_answered_by_a_machine_and_leaves_the_messa
     assert over is not None
     assert (over.state, over.outcome, over.answered_by) == ("completed", "voicemail", "machine")
     assert any("first: down" in one for one in events)
+
+
+async def dialled(database: Database, scope: Scope, voicemail: dict[str, str]) -> Line:
+    """A call to somebody that was answered, by an agent with this rule for machines."""
+    contact_id, action_id = await make_caller(database, scope), new_id()
+    async with database.scoped(scope) as db:
+        config = AgentConfig.model_validate({"flow": "seller", "voicemail": voicemail})
+        agent = await make_agent(db, "Ava", config, live=True)
+        payload = PlaceCall(agent_id=agent.id, contact_id=contact_id, to_e164=CALLER)
+        await prepare_call(db, action_id, payload)
+        placed = {"connector": "sandbox", "provider_id": "s3", "trunk": "", "from_e164": CALLER}
+        await record_placed(db, action_id, payload, placed | {"tried": []})
+        call = await queries.call_of_action(db, action_id)
+    assert call is not None
+    line = await join(database, scope, call.id)
+    await line.pick_up()
+    return line
+
+
+@pytest.mark.requirement("VOX-06", "TEL-05")
+async def test_a_machine_that_the_switch_hears_gets_its_message_after_its_greeting(
+    database: Database, scope: Scope
+) -> None:
+    line = await dialled(database, scope, {"do": "leave_message"})
+    brain = line.briefing.brain
+    heard = brain.machine(over=False)
+    assert heard is not None
+    assert [part async for part in heard] == [], "a message over the greeting is heard by nobody"
+    assert await line.say("press one to page this person") == ""
+    after = brain.machine(over=True)
+    assert after is not None
+    *said, end = [part async for part in after]
+    assert "This is Northwind Realty" in " ".join(part.text for part in said)
+    assert end == HangUp(reason="voicemail")
+    assert brain.machine(over=True) is None, "one message is enough"
+    await line.end("agent_hung_up")
+    async with database.scoped(scope) as db:
+        call = await queries.call(db, line.call_id)
+    assert call is not None
+    assert (call.outcome, call.answered_by) == ("voicemail", "machine")
+
+
+@pytest.mark.requirement("VOX-06")
+async def test_a_machine_is_hung_up_on_at_once_and_silence_ends_the_wait_for_its_tone(
+    database: Database, scope: Scope
+) -> None:
+    line = await dialled(database, scope, {"do": "hang_up"})
+    heard = line.briefing.brain.machine(over=False)
+    assert heard is not None
+    assert [part async for part in heard] == [HangUp(reason="voicemail")]
+
+
+@pytest.mark.requirement("VOX-06")
+async def test_who_talks_with_the_agent_is_no_machine_and_a_silent_tone_is_not_waited_for(
+    database: Database, scope: Scope
+) -> None:
+    line = await dialled(database, scope, {"do": "leave_message"})
+    heard = line.briefing.brain.machine(over=False)
+    assert heard is not None
+    assert [part async for part in heard] == []
+    assert "This is Northwind Realty" in await line.silence()
+    assert line.hung_up == "voicemail"
+    inbound = await pick_up(database, scope)
+    assert inbound.briefing.brain.machine(over=True) is None
+
+
+@pytest.mark.requirement("TEL-01")
+@pytest.mark.parametrize(("sip_status", "again"), [(503, True), (603, False), (404, False)])
+async def test_another_carrier_is_tried_where_one_is_broken_not_where_a_person_declines(
+    database: Database, scope: Scope, *, sip_status: int, again: bool
+) -> None:
+    contact_id, action_id = await make_caller(database, scope), new_id()
+    async with database.scoped(scope) as db:
+        agent = await make_agent(db, "Ava", AgentConfig(flow="seller"), live=True)
+        payload = PlaceCall(agent_id=agent.id, contact_id=contact_id, to_e164=CALLER)
+        await prepare_call(db, action_id, payload)
+        placed = {"connector": "sandbox", "provider_id": "s4", "trunk": "a", "from_e164": CALLER}
+        await record_placed(db, action_id, payload, placed | {"tried": []})
+        report = LineReport(
+            connector="sandbox", provider_id="s4", state="failed", sip_status=sip_status
+        )
+        call = await hear_switch(db, report)
+        assert call is not None
+        fact = CallEnded(
+            call_id=call.id, agent_id=agent.id, direction="outbound", contact_id=contact_id,
+            state=call.state, reason="rejected", duration_ms=0,
+        )  # fmt: skip
+        assert await try_again(db, fact) is again
 
 
 @pytest.mark.requirement("VOX-06", "TEL-04")

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from enterprisehub.domains.voice.logic.hear_short import agrees
 from enterprisehub.domains.voice.logic.hear_words import sounds_like_a_machine, typed
 from enterprisehub.domains.voice.logic.play_recording import read_range
 from enterprisehub.domains.voice.logic.say_aloud import aloud, ordinal, sentences, words, year
@@ -106,3 +107,22 @@ def test_ranges_are_read_as_players_ask_for_them() -> None:
     assert read_range("bytes=100-", 100) is None
     assert read_range("bytes=5-2", 100) is None
     assert read_range("pages=1", 100) == (0, 100)
+
+
+@pytest.mark.requirement("REC-01")
+@pytest.mark.parametrize(
+    ("text", "yes"),
+    [
+        ("Yes, that is fine.", True),
+        ("sure, no problem", True),
+        ("I don't mind", True),
+        ("sí, claro", True),
+        ("No, please", False),
+        ("please don't", False),
+        ("I'm not sure", False),
+        ("yes but do not record my name", False),
+        ("what?", False),
+    ],
+)
+def test_leave_to_record_is_given_by_a_yes_that_nothing_takes_back(*, text: str, yes: bool) -> None:
+    assert agrees(text) is yes

@@ -20,7 +20,14 @@ STATES: dict[str, State] = {
     "busy": "busy",
     "no-answer": "no_answer",
 }
-MACHINES = {"amd_machine_detected": True, "amd_human_detected": False}
+MACHINES = {
+    "amd_human_detected": False,
+    "amd_machine_detected": True,
+    "amd_machine_stopped_speaking": True,
+    "amd_tone_detected": True,
+}
+GREETING_OVER = frozenset({"amd_machine_stopped_speaking", "amd_tone_detected"})
+"""What a machine does when a message may be left. Source: @jambonz/schema, callbacks/amd."""
 
 
 @parses(CONNECTOR)
@@ -50,6 +57,7 @@ def _report(it: dict[str, Any], state: State, machine: bool | None) -> LineRepor
         trunk=str(it.get("originating_sip_trunk_name") or ""),
         sip_status=int(it["sip_status"]) if it.get("sip_status") else None,
         answered_by_machine=machine,
+        greeting_over=machine is not None and it.get("type") in GREETING_OVER,
     )
 
 

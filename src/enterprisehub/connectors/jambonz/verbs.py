@@ -50,7 +50,7 @@ def go_on(onward: Onward, *, confirm_hook: str, dialled_hook: str) -> App:
     `dialled_hook` is told what became of it.
     """
     if not onward.target:
-        return [{"verb": "hangup"}]
+        return say_and_hang_up(onward.last_words)
     dial: dict[str, Any] = {
         "verb": "dial",
         "target": [{"type": "phone", "number": onward.target}],

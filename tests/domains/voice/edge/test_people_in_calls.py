@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from enterprisehub.domains.voice.ports import Ended, StateChanged
+from enterprisehub.domains.voice.ports import Ended, HangUp, Say, StateChanged
 from tests.voice.scripted import ScriptedBrain
 from tests.voice.speech import needs_speech
 from tests.voice.voice_server import true_soon, voice_server
@@ -60,3 +60,36 @@ async def test_offers_that_are_none_are_refused(tmp_path):
             assert kept.notices == []
         answer = await http.post("/voice/offer/forged.token", json={"sdp": "m=audio"})
         assert answer.status_code == 403
+
+
+@pytest.mark.requirement("VOX-06")
+async def test_a_machine_that_the_switch_hears_gets_what_the_brain_has_for_it(tmp_path):
+    brain = ScriptedBrain(
+        machine_answer=(Say(text="Please call us back."), HangUp(reason="voicemail"))
+    )
+    async with (
+        voice_server(tmp_path) as server,
+        httpx.AsyncClient(base_url=f"http://127.0.0.1:{server.port}", trust_env=False) as http,
+        server.call(brain) as call,
+    ):
+        control = server.token(call.briefing, purpose="control")
+        await call.peer.until(lambda: call.kept.agent("begun"))
+        assert (await _order(http, control, do="machine", over=True)).status_code == 204
+        await true_soon(lambda: call.kept.of(Ended))
+    assert brain.machines == [True]
+    assert call.kept.agent("heard")[-1] == "Please call us back."
+    assert call.kept.of(Ended)[0].detail == "voicemail"
+
+
+@pytest.mark.requirement("TEL-01")
+async def test_a_caller_who_is_gone_by_the_switchs_word_has_hung_up(tmp_path):
+    async with (
+        voice_server(tmp_path) as server,
+        httpx.AsyncClient(base_url=f"http://127.0.0.1:{server.port}", trust_env=False) as http,
+        server.call(ScriptedBrain()) as call,
+    ):
+        control = server.token(call.briefing, purpose="control")
+        await call.peer.until(lambda: call.kept.agent("begun"))
+        assert (await _order(http, control, do="hung_up")).status_code == 204
+        await true_soon(lambda: call.kept.of(Ended))
+    assert call.kept.of(Ended)[0].reason == "caller_hung_up"

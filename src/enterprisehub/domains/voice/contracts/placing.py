@@ -44,7 +44,9 @@ class PlaceCall(BaseModel):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineReport:
-    """A switch tells what became of a call. `key` is ours, where we placed it."""
+    """A switch tells what became of a call. `key` is ours, where we placed it; `greeting_over`:
+    the machine that answered has said its greeting.
+    """
 
     connector: str
     provider_id: str
@@ -55,13 +57,17 @@ class LineReport:
     trunk: str = ""
     sip_status: int | None = None
     answered_by_machine: bool | None = None
+    greeting_over: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Onward:
-    """What comes after the agent's part: a hang-up, or somebody else (`target`, a number)."""
+    """What comes after the agent's part: somebody else (`target`, a number), or a hang-up after
+    `last_words`.
+    """
 
     target: str = ""
+    last_words: str = ""
     warm: bool = False
     summary: str = ""
     caller_e164: str | None = None

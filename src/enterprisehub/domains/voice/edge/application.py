@@ -144,6 +144,8 @@ _ORDERS: dict[str, Callable[[CallControl, dict[str, Any]], Awaitable[None]]] = {
     "hand_back": lambda control, _: control.hand_back(),
     "transfer": _transfer,
     "say": _say,
+    "hung_up": lambda control, _: control.hung_up(),
+    "machine": lambda control, order: control.machine(over=bool(order.get("over"))),
     "send_digits": lambda control, order: control.send_digits(str(order.get("digits", ""))),
     "pause_recording": lambda control, order: control.pause_recording(
         paused=bool(order.get("paused", True))

@@ -35,6 +35,12 @@ class LiveCall:
     async def say(self, text: str, by: str) -> None:
         await self._call.conversation.say(text, by)
 
+    async def hung_up(self) -> None:
+        self._call.conversation.end("caller_hung_up")
+
+    async def machine(self, *, over: bool) -> None:
+        self._call.conversation.machine(over=over)
+
     async def send_digits(self, digits: str) -> None:
         tones = keypad(digits, self._call.edge.sample_rate_out)
         if tones:

@@ -54,6 +54,13 @@ class _Written:
     digits: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Machine:
+    """The switch heard a machine answer; `over`: it has said its greeting."""
+
+    over: bool
+
+
 class Conversation:
     """Runs one call's exchange until `ended` holds a reason."""
 
@@ -73,7 +80,7 @@ class Conversation:
         self._setup, self._brain, self._mouth, self._hearing = setup, brain, mouth, hearing
         self._edge, self._clock, self._tell = edge, clock, tell
         self._switchboard, self._limits = switchboard, limits
-        self._queue: asyncio.Queue[Spoke | _Written] = asyncio.Queue()
+        self._queue: asyncio.Queue[Spoke | _Written | _Machine] = asyncio.Queue()
         self._answering: asyncio.Task[None] | None = None
         self._barge = BargeIns(setup, mouth.playout, hearing, clock, tell)
         self._active_ms = 0.0
@@ -101,6 +108,9 @@ class Conversation:
 
     def typed(self, text: str) -> None:
         self._queue.put_nowait(_Written(text))
+
+    def machine(self, *, over: bool) -> None:
+        self._queue.put_nowait(_Machine(over))
 
     def pressed(self, digit: str) -> None:
         """Digits that follow each other closely are one entry; # ends it."""
@@ -135,11 +145,13 @@ class Conversation:
                 await self._fill_silence()
             elif isinstance(item, Spoke):
                 await self._take_turn(item)
+            elif isinstance(item, _Machine):
+                await self._take_machine(item)
             else:
                 await self._take_written(item)
             self.became_quiet()
 
-    async def _next(self) -> Spoke | _Written | None:
+    async def _next(self) -> Spoke | _Written | _Machine | None:
         """What comes next; None after a silence that is too long."""
         while True:
             waited = (self._clock.ms() - self._active_ms) / 1000
@@ -220,6 +232,15 @@ class Conversation:
             continues=continues,
         )
         self._answer(self._brain.hear(utterance))
+
+    async def _take_machine(self, heard: _Machine) -> None:
+        """What the brain makes of a machine comes instead of what is being said."""
+        if self._taken_by is not None:
+            return
+        parts = self._brain.machine(over=heard.over)
+        if parts is not None:
+            await self._interrupt(None, "")
+            self._answer(parts)
 
     async def _interrupt(self, spoke: Spoke | None, text: str) -> bool:
         """The present answer is over; True when not a word of it was heard."""

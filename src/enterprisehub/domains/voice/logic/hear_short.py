@@ -5,6 +5,15 @@ import re
 _YES = frozenset(
     {"yes", "yeah", "yep", "sure", "okay", "ok", "fine", "sí", "si", "claro", "vale", "please"}
 )
+_NO = frozenset(
+    {
+        "no", "nope", "not", "don't", "don’t", "dont", "never", "rather", "stop", "without",
+        "nunca", "jamás", "tampoco", "sin",
+    }
+)  # fmt: skip
+_NO_OBJECTION = re.compile(
+    r"\bno problem\b|\bwhy not\b|\b(?:don['’]t|do not) mind\b|\bno hay problema\b|\bcómo no\b"
+)
 _NO_MORE = frozenset(
     {
         "no", "nope", "no thanks", "no thank you", "that's all", "that is all", "that's it", "bye",
@@ -29,8 +38,9 @@ _ENGLISH = re.compile(
 
 
 def agrees(text: str) -> bool:
-    """Whether a question for leave was answered with a yes."""
-    return bool(_YES & set(text.lower().strip(".!").split()))
+    """Whether a question for leave was answered with a yes, and with nothing that takes it back."""
+    words = set(re.findall(r"[\w'’]+", _NO_OBJECTION.sub("yes", text.lower())))
+    return bool(_YES & words) and not (_NO & words)
 
 
 def wants_no_more(text: str) -> bool:

@@ -1,21 +1,30 @@
 """What a switch tells of a call becomes its state; ringing that came to nothing is tried again."""
 
+from contextlib import suppress
 from datetime import timedelta
 
 from enterprisehub.domains.voice import queries
 from enterprisehub.domains.voice.contracts import FINISHED, CallState
 from enterprisehub.domains.voice.contracts.placing import LineReport, PlaceCall
 from enterprisehub.domains.voice.events import CallEnded
+from enterprisehub.domains.voice.logic import reach_line
+from enterprisehub.domains.voice.logic.close_line import close_line
 from enterprisehub.domains.voice.logic.end_call import end_call
 from enterprisehub.domains.voice.logic.hold_call import note_event, tell_call
+from enterprisehub.domains.voice.logic.name_broken import (
+    broken_carriers,
+    has_untried,
+    is_carrier_broken,
+)
 from enterprisehub.domains.voice.logic.place_call import propose_call
 from enterprisehub.domains.voice.models import CallRow
 from enterprisehub.domains.voice.settings import VoiceSettings
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.db.session import Db
+from enterprisehub.kernel.errors import HubError
 
 TRY_AGAIN = frozenset({CallState.NO_ANSWER, CallState.BUSY})
-SWITCH_BROKEN = 500
+MOST_ATTEMPTS = 5
 _REASONS = {
     "completed": "caller_hung_up", "failed": "rejected", "no_answer": "no_answer", "busy": "busy",
 }  # fmt: skip
@@ -32,9 +41,7 @@ async def hear_switch(db: Db, report: LineReport) -> CallRow | None:
     if call.provider_id is None:
         call.provider_id, call.connector = report.provider_id, report.connector
     if report.answered_by_machine is not None:
-        call.answered_by = "machine" if report.answered_by_machine else "person"
-        who = "An answering machine" if report.answered_by_machine else "A person"
-        note_event(db, call, "call.answered_by", f"{who} answered")
+        await _hear_who_answered(db, call, report)
     if CallState(call.state) in FINISHED:
         return call
     match report.state:
@@ -45,6 +52,9 @@ async def hear_switch(db: Db, report: LineReport) -> CallRow | None:
         case "completed" | "failed" | "no_answer" | "busy":
             if report.sip_status is not None:
                 call.facts = {**call.facts, "sip_status": report.sip_status}
+            if call.state == CallState.IN_PROGRESS:
+                await close_line(db, call.id)
+                return call
             sip = f"The carrier answered {report.sip_status}." if report.sip_status else ""
             await end_call(db, call, _REASONS[report.state], sip)
         case _:
@@ -62,13 +72,12 @@ async def try_again(db: Db, fact: CallEnded) -> bool:
         return False
     if call.campaign_id is not None:
         return False
-    broken = int(call.facts.get("sip_status") or 0) >= SWITCH_BROKEN
+    broken = is_carrier_broken(call)
     if CallState(call.state) not in TRY_AGAIN and not broken:
         return False
-    if call.attempt >= settings.attempts:
+    if call.attempt >= (MOST_ATTEMPTS if has_untried(call) else settings.attempts):
         return False
     wait = timedelta(seconds=5) if broken else timedelta(minutes=settings.retry_minutes)
-    failed = [*call.facts.get("broken", ()), *([call.carrier] if broken and call.carrier else ())]
     why = f"Nobody took call {call.attempt} ({call.state.replace('_', ' ')})."
     if broken and call.carrier:
         why = f"{call.carrier} did not put call {call.attempt} through."
@@ -83,13 +92,26 @@ async def try_again(db: Db, fact: CallEnded) -> bool:
             about=str(call.facts.get("about", "")),
             attempt=call.attempt + 1,
             retry_of=call.action_id,
-            broken=tuple(dict.fromkeys(failed)),
+            broken=broken_carriers(call),
         ),
         reason=why,
         not_before=clock.now() + wait,
         dedupe_key=f"voice.retry:{call.id}",
     )
     return True
+
+
+async def _hear_who_answered(db: Db, call: CallRow, report: LineReport) -> None:
+    """The record says who answered; the agent follows its rule for machines at once."""
+    by = "machine" if report.answered_by_machine else "person"
+    if call.answered_by != by:
+        who = "An answering machine" if report.answered_by_machine else "A person"
+        note_event(db, call, "call.answered_by", f"{who} answered, as the carrier heard it")
+    call.answered_by = by
+    if report.answered_by_machine and call.state == CallState.IN_PROGRESS:
+        over = report.greeting_over
+        with suppress(HubError):  # a call that has just ended meets no machine
+            await reach_line.order(db.scope.tenant_id, call.id, "machine", over=over)
 
 
 async def _call(db: Db, report: LineReport) -> CallRow | None:

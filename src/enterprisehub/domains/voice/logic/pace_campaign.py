@@ -14,6 +14,7 @@ from enterprisehub.domains.voice import queries
 from enterprisehub.domains.voice.contracts.campaigns import CampaignPlan, CampaignState, MemberState
 from enterprisehub.domains.voice.contracts.placing import PlaceCall
 from enterprisehub.domains.voice.logic.forecast_campaign_call import forecast_call, why_left_out
+from enterprisehub.domains.voice.logic.name_broken import broken_carriers
 from enterprisehub.domains.voice.logic.place_call import propose_call
 from enterprisehub.domains.voice.logic.plan_campaign import plan_of, tell_campaign
 from enterprisehub.domains.voice.logic.run_campaign import end_if_over, leave_out, pause
@@ -106,6 +107,7 @@ async def _propose(
     db: Db, campaign: CampaignRow, plan: CampaignPlan, member: CampaignMemberRow
 ) -> bool:
     member.proposals += 1
+    last = await queries.call(db, member.call_id) if member.call_id else None
     payload = PlaceCall(
         agent_id=campaign.agent_id,
         contact_id=member.contact_id,
@@ -115,6 +117,7 @@ async def _propose(
         asked_by=campaign.started_by,
         campaign_id=campaign.id,
         via=plan.via,
+        broken=broken_carriers(last) if last is not None else (),
     )
     try:
         async with db.begin_nested():

@@ -52,6 +52,17 @@ async def order(tenant_id: UUID, call_id: UUID, do: str, **more: Any) -> None:
     await _post(f"/voice/control/{token}", {"do": do, **more})
 
 
+async def tell_gone(tenant_id: UUID, call_id: UUID) -> bool:
+    """The process that holds the call knows that the other side is gone; False where none does."""
+    try:
+        await order(tenant_id, call_id, "hung_up")
+    except NotFound:
+        return False
+    except Unavailable as error:
+        return not isinstance(error.__cause__, httpx.ConnectError)
+    return True
+
+
 async def listen(tenant_id: UUID, call_id: UUID) -> AsyncIterator[bytes]:
     """The sound of a running call as it goes: 8 kHz stereo PCM."""
     token = make_token(secrets.installed(), tenant_id, call_id, valid=TOKEN_VALID, purpose=LISTEN)

@@ -11,6 +11,7 @@ from enterprisehub.domains.voice.contracts.placing import Answered, Onward
 from enterprisehub.domains.voice.logic import reach_line
 from enterprisehub.domains.voice.logic.answer_call import is_open
 from enterprisehub.domains.voice.logic.begin_call import begin_inbound_call
+from enterprisehub.domains.voice.logic.close_line import close_line
 from enterprisehub.domains.voice.logic.end_call import end_call
 from enterprisehub.domains.voice.logic.hold_call import note_event, tell_call
 from enterprisehub.domains.voice.logic.open_doors import leave_note
@@ -23,6 +24,10 @@ from enterprisehub.kernel.tenancy.tenants import tenant
 
 LANGUAGE_POINTS, KNOWN_POINTS, OPEN_POINTS, NUMBER_POINTS = 4.0, 3.0, 8.0, 100.0
 SKILL_POINTS = 5.0
+CUT_OFF = {
+    "en": "I am sorry, the line was cut on our side. You will be called back. Goodbye.",
+    "es": "Lo siento, la línea se cortó de nuestro lado. Le devolveremos la llamada. Adiós.",
+}
 NOT_REACHED = {
     "en": "I am sorry, nobody is free right now. You will be called back. Goodbye.",
     "es": "Lo siento, ahora mismo nadie está libre. Le devolveremos la llamada. Adiós.",
@@ -67,15 +72,27 @@ async def take_placed(db: Db, key: UUID, provider_id: str) -> Answered:
 
 
 async def onward(db: Db, connector: str, provider_id: str) -> Onward:
-    """Where the call goes now: to the person it was connected with, or to its end."""
+    """Where the call goes now: to the person it was connected with, or to its end.
+
+    Where the agent's part ended because its process died, the caller hears so.
+    """
     call = await queries.call_of_provider(db, connector, provider_id)
-    kept = call.facts.get("onward") if call else None
-    if call is None or not kept:
+    if call is None:
         return Onward()
+    kept = call.facts.get("onward")
+    if not kept:
+        return await _after_agent(db, call)
     number = call.to_e164 if call.direction == "inbound" else call.from_e164
     return Onward(
         target=kept["target"], warm=kept["warm"], summary=kept["summary"], caller_e164=number
     )
+
+
+async def _after_agent(db: Db, call: CallRow) -> Onward:
+    if call.state != CallState.IN_PROGRESS or not await close_line(db, call.id):
+        return Onward()
+    await leave_note(db, call.id, "The line was cut on our side", task=True)
+    return Onward(last_words=CUT_OFF.get(call.language or "en", CUT_OFF["en"]))
 
 
 async def not_reached(db: Db, connector: str, provider_id: str, status: str) -> str | None:

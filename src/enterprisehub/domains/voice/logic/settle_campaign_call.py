@@ -17,6 +17,8 @@ from enterprisehub.kernel.errors import Conflict
 
 NO_SUCH_NUMBER = frozenset({404, 410, 484, 604})
 """SIP: not found, gone, incomplete address, does not exist anywhere (RFC 3261, 21.4 and 21.6)."""
+DECLINED = frozenset({603, 607})
+"""SIP: the called person declines (RFC 3261, 21.6.2), or does not want such calls (RFC 8197)."""
 SETTLED = frozenset({"held", "refused", "expired", "returned"})
 """The outcomes of actions after which no call is under way."""
 _UNANSWERED = {
@@ -29,9 +31,11 @@ _UNANSWERED = {
 
 
 def what_came(call: CallRow) -> str:
-    """What a campaign's call came to: "busy", "no_answer", "voicemail", … or the talk's outcome."""
+    """What a campaign's call came to: "busy", "declined", "voicemail", … or the talk's outcome."""
     if call.state == CallState.FAILED and call.facts.get("sip_status") in NO_SUCH_NUMBER:
         return "no_such_number"
+    if call.state == CallState.FAILED and call.facts.get("sip_status") in DECLINED:
+        return "declined"
     if call.answered_by == "machine" or call.outcome == "voicemail":
         return "voicemail"
     return _UNANSWERED.get(CallState(call.state)) or call.outcome or "talked"

@@ -1,9 +1,10 @@
-"""People steer a call: end it, take it over, give it back, speak in it, connect it elsewhere."""
+"""People steer a call: end it, take it over, give it back, speak, press keys, connect it."""
 
+import re
 from uuid import UUID
 
 from enterprisehub.domains.crm.contracts.addresses import phone_of
-from enterprisehub.domains.voice.contracts import CallState
+from enterprisehub.domains.voice.contracts import CallState, RecordingState
 from enterprisehub.domains.voice.contracts.agents import NO_NUMBER
 from enterprisehub.domains.voice.logic import reach_line
 from enterprisehub.domains.voice.logic.end_call import end_call
@@ -11,6 +12,11 @@ from enterprisehub.domains.voice.logic.hold_call import call_of, note_event, run
 from enterprisehub.domains.voice.models import CallRow
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import Conflict, Invalid, NotFound, Unavailable
+
+KEYS = re.compile(r"[0-9*#w]{1,32}")
+NO_KEYS = "Write up to 32 keys: 0 to 9, * and #; w waits half a second."
+PAUSED = "recording_paused"
+"""The call's fact that its recording is paused now."""
 
 
 async def end_by_person(db: Db, call_id: UUID) -> CallRow:
@@ -79,6 +85,33 @@ async def transfer_call(db: Db, call_id: UUID, target: str, *, warm: bool) -> Ca
     note_event(
         db, call, "call.transferring", f"{db.scope.actor.name} connects it with {number} {how}"
     )
+    await tell_call(db, call)
+    return call
+
+
+async def press_keys(db: Db, call_id: UUID, digits: str) -> CallRow:
+    """Tones for a machine at the other side. Raises NotFound, Conflict, Invalid."""
+    call = await _talking(db, call_id)
+    if call.direction == "browser":
+        raise Conflict("Nobody at the other side of a browser's call listens for keys.")
+    keys = "".join(digits.split())
+    if not KEYS.fullmatch(keys):
+        raise Invalid(NO_KEYS, fields={"digits": NO_KEYS})
+    await reach_line.order(db.scope.tenant_id, call.id, "send_digits", digits=keys)
+    note_event(db, call, "call.keys_sent", f"{db.scope.actor.name} pressed {keys}")
+    await tell_call(db, call)
+    return call
+
+
+async def pause_recording(db: Db, call_id: UUID, *, paused: bool) -> CallRow:
+    """Both sides are kept as silence, or as sound again. Raises NotFound, Conflict."""
+    call = await _talking(db, call_id)
+    if call.recording != RecordingState.RECORDING:
+        raise Conflict("This call is not being recorded.")
+    await reach_line.order(db.scope.tenant_id, call.id, "pause_recording", paused=paused)
+    call.facts = {**call.facts, PAUSED: paused}
+    did = "paused the recording" if paused else "let the recording go on"
+    note_event(db, call, "recording.paused", f"{db.scope.actor.name} {did}")
     await tell_call(db, call)
     return call
 

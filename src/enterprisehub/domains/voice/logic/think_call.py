@@ -36,6 +36,7 @@ from enterprisehub.domains.voice.logic.hear_words import (
 from enterprisehub.domains.voice.logic.hold_memory import BrainDoors, Memory
 from enterprisehub.domains.voice.logic.introduce_caller import introduction
 from enterprisehub.domains.voice.logic.keep_turns import TurnKeeper
+from enterprisehub.domains.voice.logic.meet_machine import MachineMet
 from enterprisehub.domains.voice.logic.open_call import ASK_RECORDING, opening_sentences
 from enterprisehub.domains.voice.logic.retract_unheard import ends_heard, unasked
 from enterprisehub.domains.voice.logic.say_aloud import aloud, sentences
@@ -80,6 +81,7 @@ class CallBrain:
         self._voices = voices or {}
         self._voice = dialogue.language
         self._escalation = Escalation(config.escalation)
+        self._machine = MachineMet(dialogue, config.voicemail, self.memory)
         self._asking_recording = False
         self._wrapping = False
         self._undecided = ""
@@ -102,6 +104,8 @@ class CallBrain:
 
     async def hear(self, utterance: Utterance) -> AsyncIterator[Part]:
         self._silences = 0
+        if self._machine.waits:
+            return
         if utterance.digits:
             async for part in self._keyed(utterance.digits):
                 yield part
@@ -126,6 +130,10 @@ class CallBrain:
 
     async def timeout(self, silence_seconds: float) -> AsyncIterator[Part]:
         del silence_seconds
+        if self._machine.waits:
+            async for part in self._machine.meet(over=True):
+                yield part
+            return
         self._silences += 1
         if self._silences >= self._config.most_silences:
             yield self._say(self.dialogue.phrase("spoken.last_silence"), keep=True)
@@ -148,6 +156,11 @@ class CallBrain:
             return
         self.dialogue.state = unasked(self.dialogue.state, before.state, reply)
         self.memory.last_reply = replace(reply, text=heard_text)
+
+    def machine(self, *, over: bool) -> AsyncIterator[Part] | None:
+        """The rule for machines, where nobody has talked with the agent yet."""
+        early = self._outbound and self._turns <= MOST_MACHINE_TURNS
+        return self._machine.heard_by_switch(over=over, early=early)
 
     def grammar(self) -> tuple[str, ...]:
         machines = MACHINE_PHRASES if self._outbound and self._turns < MOST_MACHINE_TURNS else ()
@@ -191,7 +204,7 @@ class CallBrain:
 
     async def _answer(self, text: str, confidence: float) -> AsyncIterator[Part]:
         if self._outbound and self._turns <= MOST_MACHINE_TURNS and sounds_like_a_machine(text):
-            async for part in self._voicemail():
+            async for part in self._machine.meet(over=True):
                 yield part
             return
         if words := self._doors.asks_to_stop(text):
@@ -365,14 +378,6 @@ class CallBrain:
         self.memory.notes.append(text)
         await self._doors.noted(text)
         yield self._say(self.dialogue.phrase("spoken.noted"), keep=True)
-
-    async def _voicemail(self) -> AsyncIterator[Part]:
-        self.memory.outcome, self.memory.answered_by = "voicemail", "machine"
-        rule = self._config.voicemail
-        if rule.do == "leave_message":
-            for sentence in sentences(self.dialogue.fill(rule.message)):
-                yield self._say(sentence, keep=True, barge_in=BargeIn.REFUSED)
-        yield HangUp(reason="voicemail")
 
     async def _keyed(self, digits: str) -> AsyncIterator[Part]:
         """0 asks for a person; other digits answer where a number was asked for."""

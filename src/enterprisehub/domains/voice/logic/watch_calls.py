@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from enterprisehub.domains.voice import queries
+from enterprisehub.domains.voice.logic.close_line import end_lost
 from enterprisehub.domains.voice.logic.end_call import end_call
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.db.session import Db
@@ -16,13 +17,7 @@ async def mark_lost_calls(db: Db) -> int:
     now = clock.now()
     lost = await queries.lost_calls(db, now - LOST_AFTER)
     for call in lost:
-        seen = (
-            int((call.seen_at - call.answered_at) / timedelta(milliseconds=1))
-            if (call.seen_at and call.answered_at)
-            else None
-        )
-        detail = "The process that held the call died; what was said and recorded so far is kept."
-        await end_call(db, call, "lost", detail, at_ms=seen)
+        await end_lost(db, call)
     unanswered = await queries.unanswered_calls(db, now - UNANSWERED_AFTER)
     for call in unanswered:
         reason = "cancelled" if call.direction == "browser" else "no_answer"

@@ -8,7 +8,7 @@ from fastapi import Form, Request, Response
 
 from enterprisehub.domains.crm import api as crm
 from enterprisehub.domains.voice import queries
-from enterprisehub.domains.voice.contracts import FINISHED, CallState
+from enterprisehub.domains.voice.contracts import FINISHED, CallState, RecordingState
 from enterprisehub.domains.voice.domain import domain
 from enterprisehub.domains.voice.logic.draw_waveform import draw_waveform
 from enterprisehub.domains.voice.logic.forget_recordings import (
@@ -18,8 +18,11 @@ from enterprisehub.domains.voice.logic.forget_recordings import (
 )
 from enterprisehub.domains.voice.logic.hold_call import call_of
 from enterprisehub.domains.voice.logic.steer_call import (
+    PAUSED,
     end_by_person,
     hand_back,
+    pause_recording,
+    press_keys,
     say_as_person,
     take_over,
     transfer_call,
@@ -114,6 +117,9 @@ class CallPage(Page):
     may_steer: bool
     may_connect: bool
     connect: Typed
+    keys: str
+    keys_errors: Errors
+    recording: str
     may_join: bool
     may_delete: bool
 
@@ -166,6 +172,29 @@ async def transfer(
     return go_to(request, f"/calls/{call_id}")
 
 
+@pages.post("/{call_id}/keys", allow=Permission(CALLS_WRITE))
+async def press(
+    request: Request,
+    db: TenantDb,
+    call_id: UUID,
+    digits: Annotated[str, Form(max_length=100)] = "",
+) -> Response:
+    """The tones go out, or the form says beside the keys why not."""
+    wrong = await attempt(db, press_keys(db, call_id, digits))
+    if wrong:
+        return (await _page(db, await call_of(db, call_id), keys=(digits, wrong))).render(
+            status=422
+        )
+    return go_to(request, f"/calls/{call_id}")
+
+
+@pages.post("/{call_id}/recording/pause", allow=Permission(CALLS_WRITE))
+async def pause(request: Request, db: TenantDb, call_id: UUID) -> Response:
+    call = await call_of(db, call_id)
+    await pause_recording(db, call_id, paused=not call.facts.get(PAUSED))
+    return go_to(request, f"/calls/{call_id}")
+
+
 @pages.post("/{call_id}/recording/delete", allow=Permission(RECORDINGS_WRITE))
 async def delete_recording(request: Request, db: TenantDb, call_id: UUID) -> Response:
     await delete_sound(db.scope.tenant_id, await forget_recording(db, call_id))
@@ -179,7 +208,12 @@ async def hold_recording(request: Request, db: TenantDb, call_id: UUID) -> Respo
     return go_to(request, f"/calls/{call_id}")
 
 
-async def _page(db: Db, call: CallRow, connect: Typed | None = None) -> CallPage:
+async def _page(
+    db: Db,
+    call: CallRow,
+    connect: Typed | None = None,
+    keys: tuple[str, Errors] = ("", {}),
+) -> CallPage:
     agent = await queries.agent(db, call.agent_id)
     contact = await crm.contact(db, call.contact_id) if call.contact_id else None
     nobody = "Test caller" if call.is_test else "Web visitor"
@@ -220,9 +254,19 @@ async def _page(db: Db, call: CallRow, connect: Typed | None = None) -> CallPage
         may_steer=talking and db.scope.may(CALLS_WRITE),
         may_connect=call.direction != "browser",
         connect=connect or Typed("", "warm", {}),
+        keys=keys[0],
+        keys_errors=keys[1],
+        recording=_recording_now(call),
         may_join=_joinable(call) and db.scope.may(CALLS_WRITE),
         may_delete=db.scope.may(RECORDINGS_WRITE),
     )
+
+
+def _recording_now(call: CallRow) -> str:
+    """Whether sound is being kept: "on", "paused", or empty where none is."""
+    if call.recording != RecordingState.RECORDING:
+        return ""
+    return "paused" if call.facts.get(PAUSED) else "on"
 
 
 def _joinable(call: CallRow) -> bool:

@@ -97,6 +97,12 @@ class Brain(Protocol):
         """What is said when the switch could not do the transfer that was asked for."""
         ...
 
+    def machine(self, *, over: bool) -> AsyncIterator[Part] | None:
+        """A machine answers, as the switch heard it; `over`: it has said its greeting. None where
+        nothing follows from that.
+        """
+        ...
+
     async def cut(self, heard_text: str) -> None:
         """The last answer was cut: the caller heard only this of it (empty: nothing)."""
         ...

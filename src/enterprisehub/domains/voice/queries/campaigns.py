@@ -14,7 +14,9 @@ from enterprisehub.kernel.db.session import Db
 
 _OPEN = ("waiting", "calling")
 _LIVE = ("queued", "ringing", "in_progress")
-_NOT_REACHED = ("busy", "no_answer", "voicemail", "failed", "no_such_number", "cancelled")
+_NOT_REACHED = (
+    "busy", "no_answer", "voicemail", "failed", "declined", "no_such_number", "cancelled",
+)  # fmt: skip
 
 
 async def campaigns(db: Db) -> list[CampaignRow]:

@@ -107,6 +107,16 @@ class SayIn(_In):
     text: Annotated[str, Field(min_length=1, max_length=1000)]
 
 
+class KeysIn(_In):
+    """Tones for a machine at the other side: 0 to 9, * and #; w waits half a second."""
+
+    digits: Annotated[str, Field(min_length=1, max_length=32, pattern=r"^[0-9*#w]+$")]
+
+
+class PauseIn(_In):
+    paused: bool
+
+
 class CallPageBody(BaseModel):
     items: list[dict[str, Any]]
     next: str | None
@@ -297,6 +307,19 @@ async def hand_back(db: TenantDb, call_id: UUID) -> CallInfo:
 async def say(db: TenantDb, call_id: UUID, given: SayIn) -> CallInfo:
     """A colleague's words are spoken in the agent's voice."""
     return await describe_call(db, await steer_call.say_as_person(db, call_id, given.text))
+
+
+@routes.post("/{call_id}/keys", allow=Permission(CALLS_WRITE))
+async def press_keys(db: TenantDb, call_id: UUID, given: KeysIn) -> CallInfo:
+    """Tones go to the other side of a telephone call, for menus and extensions."""
+    return await describe_call(db, await steer_call.press_keys(db, call_id, given.digits))
+
+
+@routes.post("/{call_id}/recording", allow=Permission(CALLS_WRITE))
+async def pause_recording(db: TenantDb, call_id: UUID, given: PauseIn) -> CallInfo:
+    """While paused both sides are kept as silence: for card numbers and the like."""
+    row = await steer_call.pause_recording(db, call_id, paused=given.paused)
+    return await describe_call(db, row)
 
 
 async def _agent(db: Db, agent_id: UUID) -> AgentRow:
