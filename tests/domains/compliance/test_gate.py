@@ -13,6 +13,7 @@ from enterprisehub.domains.compliance.models import OptOutRow
 from enterprisehub.domains.compliance.settings import ComplianceSettings
 from enterprisehub.domains.compliance.subscribers import refuse_what_waits
 from enterprisehub.domains.crm import api as crm
+from enterprisehub.domains.crm.contracts.inputs import ContactPatch
 from enterprisehub.domains.messaging import api as messaging
 from enterprisehub.domains.messaging.contracts import (
     InboundEmail,
@@ -32,6 +33,7 @@ from enterprisehub.kernel.actions.propose import propose
 from enterprisehub.kernel.errors import Conflict, Invalid
 from enterprisehub.kernel.ids import new_id
 from enterprisehub.kernel.scope import Ref
+from enterprisehub.kernel.tenancy.workspaces import make_workspace
 from tests.domains.compliance.conftest import NOON
 
 pytestmark = pytest.mark.usefixtures("alone")
@@ -96,6 +98,30 @@ async def test_a_follow_up_passes_the_gate_twice_and_leaves_two_receipts(
     assert sent.content["fair_housing"] == "allowed"
     assert sent.unasked
     assert any(ref.startswith("us.tx.hours@") for ref in sent.rule_versions)
+
+
+@pytest.mark.requirement("CMP-03")
+async def test_receipts_and_opt_outs_belong_to_the_contacts_workspace(
+    database, scope, agent_scope, noon
+):
+    received = await say(database, scope, "thinking of selling my house in Austin")
+    async with database.scoped(scope) as db:
+        first = await make_workspace(db, "Austin", "location")
+        second = await make_workspace(db, "Dallas", "location")
+    unplaced = await follow_up(database, agent_scope)
+    async with database.scoped(scope) as db:
+        await crm.change(db, received.contact_id, ContactPatch(workspace_id=second.id))
+    placed = await follow_up(database, agent_scope, body="Shall we talk on Friday?")
+    await say(database, scope, "STOP")
+    async with database.scoped(scope) as db:
+        of_both = [
+            (await queries.receipts_of_action(db, action.id))[0].workspace_id
+            for action in (unplaced, placed)
+        ]
+        week = (noon - timedelta(days=1), noon + timedelta(days=6))
+        reports = [await api.report(db, *week, workspace_id=w.id) for w in (first, second)]
+    assert of_both == [first.id, second.id]
+    assert [report.opt_outs for report in reports] == [0, 1]
 
 
 @pytest.mark.requirement("CMP-02")

@@ -21,6 +21,7 @@ from enterprisehub.kernel.identity.members import add_member
 from enterprisehub.kernel.identity.permissions import Role
 from enterprisehub.kernel.storage import Objects
 from enterprisehub.kernel.storage.installed import install_objects
+from enterprisehub.kernel.tenancy.workspaces import make_workspace
 from enterprisehub.kernel.web.csv_files import decimal_of, shown
 
 FIELDS = (
@@ -83,7 +84,7 @@ async def bring_in(browser, database, scope, objects, kind, content, **options):
     return done
 
 
-async def fill(browser, owner):
+async def fill(browser, owner, workspace_id=None):
     company = await post(
         browser,
         "/api/companies",
@@ -122,6 +123,7 @@ async def fill(browser, owner):
             "source": "Fair",
             "external_key": "c-1",
             "owner_user_id": str(owner.id),
+            "workspace_id": workspace_id and str(workspace_id),
             "lifecycle": "customer",
             "lead_status": "engaged",
             "custom": {"budget": 45_000_050, "pets": False, "moves_on": "2027-03-31"},
@@ -151,12 +153,16 @@ async def fill(browser, owner):
 
 @pytest.mark.requirement("PLT-33")
 async def test_what_is_exported_comes_back_without_a_loss(
-    signed_in, owner, sign_in_as, other_scope, database, objects
+    signed_in, owner, sign_in_as, scope, other_scope, database, objects
 ):
     await define_fields(signed_in)
-    await fill(signed_in, owner)
+    async with database.scoped(scope) as db:
+        await make_workspace(db, "Austin", "location")
+        dallas = await make_workspace(db, "Dallas", "location")
+    await fill(signed_in, owner, dallas.id)
     async with database.scoped(other_scope) as db:
         await add_member(db, owner.id, Role.OWNER)
+        await make_workspace(db, "dallas", "team")
     elsewhere = await sign_in_as(replace(owner, tenant_id=other_scope.tenant_id))
     await define_fields(elsewhere)
     for kind, path in (("company", "companies"), ("contact", "contacts"), ("deal", "deals")):
@@ -168,7 +174,8 @@ async def test_what_is_exported_comes_back_without_a_loss(
         for one, other in zip(here, there, strict=True):
             if one["source"] == "":
                 one["source"] = other["source"]
-            differing = {k for k in one if one[k] != other[k]} - COMPUTED
+            one["workspace"] = one.get("workspace", "").lower()
+            differing = {k for k in one if one[k] != other.get(k, "")} - COMPUTED
             assert not differing, [(k, one[k], other[k]) for k in differing]
 
 
@@ -186,10 +193,15 @@ async def test_a_file_that_was_edited_changes_the_records_it_came_from(
 
 
 @pytest.mark.requirement("PLT-33")
-async def test_an_owner_nobody_knows_is_an_error_of_its_row(signed_in, database, scope, objects):
+@pytest.mark.parametrize(
+    ("field", "called"), [("owner", "nobody@example.com"), ("workspace", "Atlantis")]
+)
+async def test_an_owner_or_workspace_nobody_knows_is_an_error_of_its_row(
+    signed_in, database, scope, objects, field, called
+):
     answer = await signed_in.post(
         "/api/imports?kind=contact&file_name=x.csv",
-        content="name,owner\nAnn,nobody@example.com\n",
+        content=f"name,{field}\nAnn,{called}\n",
         headers={"content-type": "text/csv"},
     )
     job = answer.json()
@@ -199,8 +211,8 @@ async def test_an_owner_nobody_knows_is_an_error_of_its_row(signed_in, database,
             if await take_batch(db, objects, job["id"], most=50) == "over":
                 break
     (wrong,) = (await signed_in.get(f"/api/imports/{job['id']}/errors")).json()
-    assert wrong["field"] == "owner"
-    assert "nobody@example.com" in wrong["message"]
+    assert wrong["field"] == field
+    assert called in wrong["message"]
 
 
 @pytest.mark.requirement("PLT-33")

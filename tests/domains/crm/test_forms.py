@@ -11,6 +11,7 @@ from enterprisehub.domains.crm.contracts.inputs import CustomFieldIn, PipelineIn
 from enterprisehub.domains.crm.logic import shape_names, shape_pipeline
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.identity.permissions import Role
+from enterprisehub.kernel.tenancy.workspaces import make_workspace
 from tests.domains.crm.test_pages import HTML, add, id_in, post
 
 FIELDS = (
@@ -281,3 +282,22 @@ async def test_programs_read_both_spans_and_log_meetings(with_key):
     assert (line["channel"], line["summary"]) == ("meeting", "Met at the fair")
     future = old | {"at": "2999-03-01T10:00:00Z"}
     assert (await with_key.post(path, json=future)).status_code == 422
+
+
+@pytest.mark.requirement("PLT-01")
+async def test_a_contact_stands_in_a_workspace_and_lists_ask_for_it(signed_in, database, scope):
+    async with database.scoped(scope) as db:
+        await make_workspace(db, "Austin", "location")
+    assert 'name="workspace_id"' not in await signed_in.page("/contacts/new")
+    async with database.scoped(scope) as db:
+        dallas = await make_workspace(db, "Dallas", "location")
+    ann = await add(signed_in, name="Ann Lee", workspace_id=str(dallas.id))
+    bo = await add(signed_in, name="Bo Diaz")
+    assert "<dt>Workspace</dt><dd>Dallas</dd>" in await signed_in.page(f"/contacts/{ann}")
+    assert "<dt>Workspace</dt><dd>Austin</dd>" in await signed_in.page(f"/contacts/{bo}")
+    listed = await signed_in.page(f"/contacts?workspace_id={dallas.id}")
+    assert "Ann Lee" in listed
+    assert "Bo Diaz" not in listed
+    edit = {"name": "Bo Diaz", "version": "1", "workspace_id": "nowhere"}
+    wrong = await post(signed_in, f"/contacts/{bo}/edit", status=422, **edit)
+    assert "There is no such workspace." in wrong.text

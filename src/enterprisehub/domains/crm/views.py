@@ -37,6 +37,7 @@ CONTACTS: Subquery = (
         ContactRow.time_zone,
         ContactRow.language,
         ContactRow.owner_user_id,
+        ContactRow.workspace_id,
         ContactRow.created_at,
         StandingRow.score,
         StandingRow.temperature,

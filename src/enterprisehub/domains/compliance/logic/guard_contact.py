@@ -27,12 +27,11 @@ async def guard_contact(
     *,
     stage: Literal["propose", "send"],
     action_kind: str,
-    workspace_id: UUID | None = None,
     stated_facts: dict[str, Any] | None = None,
     paused: str | None = None,
 ) -> tuple[Decision, UUID]:
-    """The decision and the id of its receipt, which belongs to the tenant's default workspace
-    where none is named. While sending is `paused` for a reason, that is what holds it.
+    """The decision and the id of its receipt, which belongs to the contact's workspace. While
+    sending is `paused` for a reason, that is what holds it.
 
     A confirmation that may leave now uses up the one that an opt-out has.
     """
@@ -52,7 +51,7 @@ async def guard_contact(
         stage=stage,
         action_kind=action_kind,
         now=now,
-        workspace_id=workspace_id or await queries.default_workspace_id(db),
+        workspace_id=await queries.workspace_of(db, out.contact_id),
         stated_facts=stated_facts,
     )
     await db.flush()

@@ -86,7 +86,7 @@ async def record_opt_out(
             source=source,
             message_id=message_id,
             workspace_id=await queries.last_workspace_of(db, address)
-            or await queries.default_workspace_id(db),
+            or await queries.workspace_of(db, contact_id),
             opted_out_at=moment,
         )
         found = await queries.opt_out(db, made) if made else None

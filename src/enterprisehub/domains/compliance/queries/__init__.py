@@ -25,6 +25,7 @@ from enterprisehub.domains.compliance.models import (
     ReceiptRow,
     RegistryCheckRow,
 )
+from enterprisehub.domains.crm.views import CONTACTS
 from enterprisehub.kernel.actions.models import ActionRow
 from enterprisehub.kernel.db.pages import Slice, json_page
 from enterprisehub.kernel.db.session import Db
@@ -225,10 +226,12 @@ async def was_contacted(db: Db, contact_id: UUID | None, address: str) -> bool:
     return await db.scalar(select(ReceiptRow.id).where(person, sent).limit(1)) is not None
 
 
-async def default_workspace_id(db: Db) -> UUID | None:
-    """The tenant's oldest workspace; None when it has none."""
-    w = WorkspaceRow
-    query = select(w.id).where(w.deleted_at.is_(None)).order_by(w.created_at, w.id).limit(1)
+async def workspace_of(db: Db, contact_id: UUID | None) -> UUID | None:
+    """The contact's workspace, else the tenant's oldest; None when it has none."""
+    w, c = WorkspaceRow, CONTACTS.c
+    oldest = select(w.id).where(w.deleted_at.is_(None)).order_by(w.created_at, w.id).limit(1)
+    own = select(c.workspace_id).where(c.id == contact_id)
+    query = select(func.coalesce(own.scalar_subquery(), oldest.scalar_subquery()))
     found: UUID | None = await db.scalar(query)
     return found
 

@@ -86,6 +86,7 @@ class Contact:
     time_zone: str | None = None
     language: str | None = None
     owner_user_id: UUID | None = None
+    workspace_id: UUID | None = None
     tags: tuple[str, ...] = ()
     custom: dict[str, Any] = field(default_factory=dict)
     score: int | None = None

@@ -117,6 +117,7 @@ class _ContactFields(Input):
     time_zone: Zone | None = None
     language: Language | None = None
     owner_user_id: UUID | None = None
+    workspace_id: UUID | None = None
     external_key: Line | None = None
 
 

@@ -85,6 +85,7 @@ class ContactOut(ContactLine):
     country: str
     time_zone: str | None
     language: str | None
+    workspace_id: UUID | None
     external_key: str | None
     custom: dict[str, Any]
     emails: list[EmailOut]

@@ -30,6 +30,7 @@ FIELDS: Final[Mapping[str, tuple[MergeField, ...]]] = {
         MergeField("lifecycle", "Lifecycle", ("lifecycle",)),
         MergeField("lead_status", "Lead status", ("lead_status",)),
         MergeField("owner", "Owner", ("owner_user_id",)),
+        MergeField("workspace", "Workspace", ("workspace_id",)),
         MergeField("time_zone", "Time zone", ("time_zone",)),
         MergeField("language", "Language", ("language",)),
         MergeField("source", "Source", ("source",)),

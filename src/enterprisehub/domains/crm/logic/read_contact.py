@@ -13,7 +13,7 @@ from enterprisehub.kernel.errors import NotFound
 _SAME = (
     "id", "name", "given_name", "family_name", "job_title", "company_id", "lifecycle",
     "lead_status", "source", "street", "city", "state", "postal_code", "country", "time_zone",
-    "language", "owner_user_id", "custom", "version",
+    "language", "owner_user_id", "workspace_id", "custom", "version",
 )  # fmt: skip
 
 

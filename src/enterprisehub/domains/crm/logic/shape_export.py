@@ -10,13 +10,14 @@ from enterprisehub.domains.crm.queries import CompanyFilter, ContactFilter, Deal
 from enterprisehub.domains.crm.queries.exports import Rows
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.identity.members import list_members
+from enterprisehub.kernel.tenancy.workspaces import list_workspaces
 from enterprisehub.kernel.web.csv_files import PAGE_ROWS, decimal_of
 
 CONTACT_COLUMNS = (
     "hub_id", "external_key", "name", "given_name", "family_name", "email", "email_2",
-    "phone_e164", "phone_2", "job_title", "company_name", "owner", "lifecycle", "lead_status",
-    "source", "street", "city", "state", "postal_code", "country", "time_zone", "language",
-    "tags", "score", "temperature", "last_activity_at", "created_at",
+    "phone_e164", "phone_2", "job_title", "company_name", "owner", "workspace",
+    "lifecycle", "lead_status", "source", "street", "city", "state", "postal_code", "country",
+    "time_zone", "language", "tags", "score", "temperature", "last_activity_at", "created_at",
 )  # fmt: skip
 COMPANY_COLUMNS = (
     "hub_id", "external_key", "name", "domain", "phone_e164", "industry", "employees",
@@ -48,8 +49,10 @@ async def contact_rows(
     more_emails = _others([(e.contact_id, e.email) for e in emails])
     more_phones = _others([(p.contact_id, p.phone_e164) for p in phones])
     owners = await _owners(db)
+    workspaces = {one.id: one.name for one in await list_workspaces(db)}
     rows = [
         _row(row, owners, fields)
+        | {"workspace": workspaces.get(row["workspace_id"])}
         | {"email_2": more_emails.get(row["id"]), "phone_2": more_phones.get(row["id"])}
         for row in found
     ]

@@ -11,6 +11,7 @@ from enterprisehub.domains.crm.errors import KeyTaken
 from enterprisehub.domains.crm.events import ContactCreated, ContactUpdated
 from enterprisehub.domains.crm.logic.check_custom_values import check_custom_values
 from enterprisehub.domains.crm.logic.check_owner import check_owner
+from enterprisehub.domains.crm.logic.check_workspace import check_workspace
 from enterprisehub.domains.crm.logic.find_record import check_links, live_contact
 from enterprisehub.domains.crm.logic.index_record import index_contact
 from enterprisehub.domains.crm.logic.keep_addresses import keep_emails, keep_phones
@@ -37,6 +38,7 @@ async def make_contact(db: Db, new: NewContact, *, contact_id: UUID | None = Non
     """
     await check_links(db, company_id=new.company_id)
     await check_owner(db, new.owner_user_id)
+    await check_workspace(db, new.workspace_id)
     await _keep_external_key(db, new.external_key, None)
     row = ContactRow(
         id=contact_id or new_id(),
@@ -79,6 +81,7 @@ async def change_contact(
     if "company_id" in given:
         await check_links(db, company_id=given["company_id"])
     await check_owner(db, given.get("owner_user_id"), had=row.owner_user_id)
+    await check_workspace(db, given.get("workspace_id"), had=row.workspace_id)
     if given.get("external_key"):
         await _keep_external_key(db, given["external_key"], row.id)
     before = _shown(row)

@@ -31,6 +31,7 @@ class ContactRow(Described, TenantRow):
     """A person. `email` and `phone_e164` repeat the primary key rows, so that lists need no join.
 
     `time_zone` (IANA) and `state` are what the person or a source stated, never a guess.
+    Without a `workspace_id` they belong to the tenant's default workspace.
     """
 
     __tablename__ = "crm_contacts"
@@ -63,6 +64,7 @@ class ContactRow(Described, TenantRow):
     country: Mapped[str] = mapped_column(server_default="US")
     time_zone: Mapped[str | None]
     language: Mapped[str | None]
+    workspace_id: Mapped[UUID | None] = mapped_column(index=True)
 
     @property
     def ref(self) -> Ref:

@@ -30,6 +30,7 @@ from enterprisehub.domains.crm.pages.fields import (
     listed,
     typed_custom,
     typed_owner,
+    typed_workspace,
 )
 from enterprisehub.domains.crm.pages.forms import Errors, attempt, check, seen_version, typed
 from enterprisehub.domains.crm.pages.looks import (
@@ -125,7 +126,8 @@ async def save(db: TenantDb, request: Request, contact_id: UUID) -> Response:
     given["tags"] = listed(values.get("tags", ""))
     contact = await show_contact(db, contact_id)
     choices = await choices_of(db, "contact", contact.owner_user_id)
-    given |= typed_owner(values) | typed_custom(choices.custom, values)
+    given |= typed_owner(values) | typed_workspace(values)
+    given |= typed_custom(choices.custom, values)
     patch = check(ContactPatch, given)
     if isinstance(patch, dict):
         return await _again(db, contact_id, values, patch)
@@ -240,6 +242,7 @@ def _values(contact: ContactOut, choices: Choices) -> dict[str, str]:
     values["version"] = str(contact.version)
     values["company"] = contact.company_name or ""
     values["owner_user_id"] = str(contact.owner_user_id or "")
+    values["workspace_id"] = str(contact.workspace_id or "")
     return values | filled_custom(choices.custom, contact.custom)
 
 
@@ -258,6 +261,8 @@ def _facts(contact: ContactOut, choices: Choices) -> list[tuple[str, str]]:
         ("Messages", f"{contact.inbound_count} in, {contact.outbound_count} out"),
         *custom_facts(choices, contact.custom),
     ]
+    if workspace := choices.workspace_of(contact.workspace_id):
+        facts.insert(1, ("Workspace", workspace))
     return [(label, value or "–") for label, value in facts]
 
 

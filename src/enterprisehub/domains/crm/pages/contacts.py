@@ -22,6 +22,7 @@ from enterprisehub.domains.crm.pages.fields import (
     choices_of,
     typed_custom,
     typed_owner,
+    typed_workspace,
 )
 from enterprisehub.domains.crm.pages.forms import Errors, attempt, check, chosen, typed
 from enterprisehub.domains.crm.pages.looks import LIFECYCLES, TEMPERATURES
@@ -73,6 +74,7 @@ class ListQuery(BaseModel):
     tag: Annotated[Line | None, Blank] = None
     list_id: Annotated[UUID | None, Blank] = None
     owner_user_id: Annotated[UUID | None, Blank] = None
+    workspace_id: Annotated[UUID | None, Blank] = None
     golden: bool = False
     deleted: bool = False
     sort: Literal["-created", "created", "name", "-name", "-score", "score", "-activity",
@@ -80,8 +82,8 @@ class ListQuery(BaseModel):
     after: Annotated[str | None, Blank] = None
 
     def filter(self) -> ContactFilter:
-        names = ("q", "lifecycle", "temperature", "tag", "list_id", "owner_user_id", "golden",
-                 "deleted")  # fmt: skip
+        names = ("q", "lifecycle", "temperature", "tag", "list_id", "owner_user_id",
+                 "workspace_id", "golden", "deleted")  # fmt: skip
         return ContactFilter(**{name: getattr(self, name) for name in names})
 
     @property
@@ -116,7 +118,7 @@ class ContactsPage(Page):
     temperatures: list[tuple[str, str]]
     tags: list[tuple[str, str]]
     lists: list[tuple[str, str]]
-    owners: list[tuple[str, str]]
+    choices: Choices
     export_query: str
 
 
@@ -145,7 +147,7 @@ async def show_contacts(
         temperatures=[(key, look[0]) for key, look in TEMPERATURES.items()],
         tags=[(tag, tag) for tag, _ in await queries.known_tags(db, CONTACT, limit=50)],
         lists=[(str(row.id), row.name) for row, _ in await queries.lists(db)],
-        owners=(await choices_of(db, "contact", asked.owner_user_id)).owners,
+        choices=await choices_of(db, "contact", asked.owner_user_id),
         export_query=str(request.url.replace_query_params(**dict(kept)).query),
     ).render()
 
@@ -185,6 +187,7 @@ async def save_new_contact(db: TenantDb, request: Request) -> Response:
             "source": values.get("source") or None,
             "lifecycle": values.get("lifecycle") or "lead",
             **typed_owner(values),
+            **typed_workspace(values),
             **typed_custom((await choices_of(db, "contact")).custom, values),
         },
     )

@@ -12,17 +12,20 @@ from enterprisehub.domains.crm.logic.import_file.check_row import cents_of
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.identity.members import list_members
 from enterprisehub.kernel.tenancy.tenants import tenant
+from enterprisehub.kernel.tenancy.workspaces import list_workspaces
 from enterprisehub.ui.shown import money, number
 
 NOBODY = UUID(int=0)
-"""Stands for an owner that was typed and is none: no member has it, so that it is refused."""
+"""Stands for an id that was typed and is none: nothing has it, so that it is refused."""
+MORE_THAN_ONE = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What a form offers: members by name, and the fields that the tenant defined."""
+    """What a form offers: members, workspaces, and the fields that the tenant defined."""
 
     owners: list[tuple[str, str]]
+    workspaces: list[tuple[str, str]]
     custom: list[CustomFieldOut]
     currency: str
 
@@ -30,25 +33,42 @@ class Choices:
         """The owner's name; empty without one."""
         return dict(self.owners).get(str(user_id), "") if user_id else ""
 
+    def workspace_of(self, workspace_id: UUID | None) -> str:
+        """The workspace's name, the first one's without any; empty where there is but one."""
+        if len(self.workspaces) < MORE_THAN_ONE:
+            return ""
+        default = self.workspaces[0][1]
+        return dict(self.workspaces).get(str(workspace_id), "") if workspace_id else default
+
 
 async def choices_of(db: Db, kind: RecordKind, owner: UUID | None = None) -> Choices:
     """What may be chosen for a record of this kind that has this owner."""
     owners = [(str(member.user_id), member.name) for member in await list_members(db)]
     if owner is not None and str(owner) not in dict(owners):
         owners.append((str(owner), "A former member"))
+    workspaces = [(str(row.id), row.name) for row in await list_workspaces(db)]
     rows = await queries.custom_fields(db, kind)
     custom = [CustomFieldOut.model_validate(row) for row in rows]
-    return Choices(owners, custom, (await tenant(db, db.scope.tenant_id)).currency)
+    return Choices(owners, workspaces, custom, (await tenant(db, db.scope.tenant_id)).currency)
 
 
 def typed_owner(values: Mapping[str, str]) -> dict[str, Any]:
     """The owner as the form says, if it says one."""
-    if "owner_user_id" not in values:
+    return _typed_id("owner_user_id", values)
+
+
+def typed_workspace(values: Mapping[str, str]) -> dict[str, Any]:
+    """The workspace as the form says, if it says one."""
+    return _typed_id("workspace_id", values)
+
+
+def _typed_id(name: str, values: Mapping[str, str]) -> dict[str, Any]:
+    if name not in values:
         return {}
     try:
-        return {"owner_user_id": UUID(values["owner_user_id"]) if values["owner_user_id"] else None}
+        return {name: UUID(values[name]) if values[name] else None}
     except ValueError:
-        return {"owner_user_id": NOBODY}
+        return {name: NOBODY}
 
 
 def typed_custom(fields: Sequence[CustomFieldOut], values: Mapping[str, str]) -> dict[str, Any]:

@@ -48,6 +48,7 @@ SHOWN = (
     ContactRow.city,
     ContactRow.state,
     ContactRow.owner_user_id,
+    ContactRow.workspace_id,
     ContactRow.tags,
     StandingRow.score,
     StandingRow.temperature,
@@ -70,6 +71,7 @@ class ContactFilter:
     source: str | None = None
     state: str | None = None
     owner_user_id: UUID | None = None
+    workspace_id: UUID | None = None
     company_id: UUID | None = None
     list_id: UUID | None = None
     score_from: int | None = None
@@ -131,6 +133,7 @@ def contacts_where(db: Db | None, which: ContactFilter) -> Select[*tuple[Any, ..
         ContactRow.source: which.source,
         ContactRow.state: which.state,
         ContactRow.owner_user_id: which.owner_user_id,
+        ContactRow.workspace_id: which.workspace_id,
         ContactRow.company_id: which.company_id,
         StandingRow.temperature: which.temperature,
     }

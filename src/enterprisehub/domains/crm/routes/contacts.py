@@ -54,6 +54,7 @@ class ContactQuery(Paging):
     source: Line | None = None
     state: Line | None = None
     owner_user_id: UUID | None = None
+    workspace_id: UUID | None = None
     company_id: UUID | None = None
     list_id: UUID | None = None
     score_from: Annotated[int, Field(ge=0, le=100)] | None = None

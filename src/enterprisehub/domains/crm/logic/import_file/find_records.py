@@ -7,6 +7,7 @@ from enterprisehub.domains.crm import queries
 from enterprisehub.domains.crm.logic.import_file.check_row import Row
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.identity.members import list_members
+from enterprisehub.kernel.tenancy.workspaces import list_workspaces
 
 
 async def find_ours(db: Db, table: str, rows: Sequence[Row]) -> dict[tuple[str, str], UUID]:
@@ -35,3 +36,20 @@ async def find_owners(db: Db, rows: Sequence[Row]) -> None:
             row.values["owner_user_id"] = members[email]
         elif email is not None:
             row.wrong.append(("owner", f"“{email}” is nobody’s sign-in address here"))
+
+
+async def find_workspaces(db: Db, rows: Sequence[Row]) -> None:
+    """Each row's `workspace`, by name or outside location id, is one of the tenant's by now."""
+    if not any("workspace" in row.values for row in rows):
+        return
+    known: dict[str, UUID] = {}
+    for one in await list_workspaces(db):
+        known |= {key.casefold(): one.id for key in (one.location_id, one.name) if key}
+    for row in rows:
+        called = row.values.pop("workspace", None)
+        if called is None:
+            continue
+        if found := known.get(str(called).casefold()):
+            row.values["workspace_id"] = found
+        else:
+            row.wrong.append(("workspace", f"“{called}” is no workspace here"))

@@ -34,6 +34,7 @@ CONTACT_TARGETS = (
     Target("company", "Company", ("company name", "organisation", "organization", "account",
                                   "employer", "account name")),
     OWNER,
+    Target("workspace", "Workspace", ("location", "branch", "office", "brand")),
     Target("job_title", "Role", ("job title", "title", "position", "job")),
     Target("lifecycle", "Lifecycle", ("lifecycle stage", "type", "contact type")),
     Target("lead_status", "Lead status", ("status", "lead stage")),

@@ -11,6 +11,7 @@ from enterprisehub.domains.crm.logic.import_file.check_row import Row, name_cont
 from enterprisehub.domains.crm.logic.import_file.find_records import (
     find_ours,
     find_owners,
+    find_workspaces,
     own_key,
 )
 from enterprisehub.domains.crm.logic.import_file.plan_batch import (
@@ -38,6 +39,7 @@ PLAIN = (
     "name", "name_key", "given_name", "family_name", "email", "phone_e164", "job_title",
     "company_id", "lifecycle", "lead_status", "source", "street", "city", "state", "postal_code",
     "country", "time_zone", "language", "external_key", "owner_user_id",
+    "workspace_id",
 )  # fmt: skip
 COLUMNS = (*PLAIN, "tags", "custom")
 DEFAULTS = {"lifecycle": "lead", "lead_status": "new", "country": "US"}
@@ -56,6 +58,7 @@ async def take_contacts(
     for row in rows:
         name_contact(row)
     await find_owners(db, rows)
+    await find_workspaces(db, rows)
     ours = await find_ours(db, TABLE, rows)
     planned = plan_batch(rows, _keys, ours | await _owners(db, rows), new_id, mode)
     companies = await company_ids(db, {r.values.get("company", "") for r in planned} - {""})
