@@ -170,6 +170,14 @@ async def test_a_rerun_begins_with_names_and_takes_them_back(signed_in, database
 
 
 @pytest.mark.requirement("AGT-04")
+@pytest.mark.parametrize("status", ["", "success", "failures", "waiting_approval", "cancelled"])
+async def test_runs_are_listed_by_every_status(signed_in, database, scope, status):
+    run_id = await _run(database, scope)
+    page = await signed_in.page(f"/runs?status={status}&agent={FOLLOW_UP}")
+    assert (str(run_id) in page) == (status in ("", "success"))
+
+
+@pytest.mark.requirement("AGT-04")
 async def test_a_run_of_a_removed_agent_can_still_be_read(signed_in, database, scope):
     run_id = await _run(database, scope, agent_name="gone.agent")
     assert "gone.agent" in await signed_in.page(f"/runs/{run_id}")

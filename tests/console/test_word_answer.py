@@ -40,7 +40,7 @@ async def test_values_lists_and_tables_take_the_place_of_fields(database, scope)
                     "steps": [{"key": "call", "title": "Call her"}, {"title": "Write"}],
                 },
                 {"contact_id": str(maya.id)},
-                {"name": "Nobody", "stranger_id": str(new_id())},
+                {"rank": 1, "name": "Nobody", "stranger_id": str(new_id())},
             ],
         }
         parts = {part.title: part for part in await word_answer(db, answer, UTC)}
@@ -57,6 +57,7 @@ async def test_values_lists_and_tables_take_the_place_of_fields(database, scope)
         "Last",
         "Steps",
         "Contact",
+        "Rank",
     ]
     first, second, third = people.rows
     assert first["name"].href == f"/contacts/{maya.id}"
@@ -64,6 +65,7 @@ async def test_values_lists_and_tables_take_the_place_of_fields(database, scope)
     assert first["last_at"].text == "4 Mar 2026, 10:00"
     assert second["contact_id"] == Cell("Maya Chen", f"/contacts/{maya.id}")
     assert third["name"].href is None
+    assert next(iter(third)) == "name"
 
 
 @pytest.mark.requirement("AGT-04")
@@ -97,6 +99,7 @@ def _step(kind: str, given: dict[str, object], got: dict[str, object]) -> StepLi
     [
         ("read", {"given": {"days": 3}}, {"result": {"count": 1}}, {"days": 3}, {"count": 1}),
         ("read", {"days": 3, "most": 5}, {"result": [1]}, {"days": 3, "most": 5}, {"result": [1]}),
+        ("read", {}, {"result": {"USD": 100}}, {}, {"sums_cents": {"USD": 100}}),
         ("tool", {"tool": "x", "arguments": {"words": "a"}}, {"result": None}, {"words": "a"}, {}),
         ("model", {"prompt": "Why?", "version": 1}, {"value": "So.", "tokens_in": 3},
          {"prompt": "Why?"}, {"result": "So."}),

@@ -129,10 +129,11 @@ def _listed(name: str, value: list[Any], how: Wording) -> Part:
 def _row(one: Mapping[str, Any], how: Wording) -> Row:
     """The first words open the record that the row is about."""
     how = replace(how, currency=str(one.get("currency") or how.currency))
-    named = any(one.get(key) for key in _NAMED_BY)
+    named = next((key for key in _NAMED_BY if one.get(key)), None)
+    told = {named: one[named], **one} if named else one  # kept, its keys have no order
     cells = {
         name: Cell(text)
-        for name, value in one.items()
+        for name, value in told.items()
         if name != "currency"
         and not (named and _is_id(value))
         and (text := _text(name, value, how))
@@ -166,7 +167,9 @@ def _text(name: str, value: Any, how: Wording) -> str:
     if (id_ := _id_in(value)) is not None:
         return how.names.get(id_, "")
     if isinstance(value, list):
-        return "; ".join(text for one in value if (text := _text(name, one, how)))
+        texts = [text for one in value if (text := _text(name, one, how))]
+        sentences = all(text.endswith((".", "!", "?")) for text in texts)
+        return (" " if sentences else "; ").join(texts)
     if isinstance(value, Mapping):
         named = next((value[key] for key in _NAMED_BY if isinstance(value.get(key), str)), None)
         pairs = (f"{label(k)}: {t}" for k, v in value.items() if (t := _text(k, v, how)))

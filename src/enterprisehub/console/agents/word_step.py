@@ -1,9 +1,12 @@
 """What a step was given and what came of it, without the names under which it is kept."""
 
+import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from enterprisehub.console.agents.waterfall import StepLine
+
+_CURRENCY: Final = re.compile(r"[A-Z]{3}")
 
 
 def given_to(step: StepLine) -> Mapping[str, Any]:
@@ -20,7 +23,9 @@ def came_of(step: StepLine) -> Mapping[str, Any]:
     """The result alone: tokens, cost and model stand beside it."""
     found = step.got.get("value" if step.kind == "Model" else "result")
     if isinstance(found, Mapping):
-        return found
+        # Sums of money are kept by currency, in cents.
+        sums = found and all(_CURRENCY.fullmatch(str(key)) for key in found)
+        return {"sums_cents": found} if sums else found
     return {} if found is None else {"result": found}
 
 
