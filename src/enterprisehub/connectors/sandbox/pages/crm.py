@@ -11,7 +11,7 @@ from enterprisehub.connectors.sandbox.domain import domain
 from enterprisehub.connectors.sandbox.models import CrmRecordRow, CrmWriteRow
 from enterprisehub.connectors.sandbox.permissions import USE
 from enterprisehub.domains.crm.contracts import RecordKind
-from enterprisehub.domains.sync.contracts import TheirProperty
+from enterprisehub.domains.sync.contracts import TheirProperty, record_kind
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import ConnectorRejected, NotFound
 from enterprisehub.kernel.web.policy import Permission
@@ -90,8 +90,9 @@ def _told(row: CrmRecordRow, names: crm_names.Names) -> str:
     hidden = {"first_name", "last_name", "name"}
     shown = [
         text
-        for name, value in row.values.items()
-        if name not in hidden and (text := names.told(row.kind, name, value))
+        for one in crm_world.PROPERTIES[record_kind(row.kind)]
+        if one.name not in hidden
+        and (text := names.told(row.kind, one.name, row.values.get(one.name)))
     ]
     return " · ".join(shown)[:160]
 
