@@ -1,10 +1,13 @@
 """Pages and API: connect, map, look at what would happen, read, decide, retry."""
 
+import re
+
 import pytest
 from sqlalchemy import select
 
 from enterprisehub.domains.sync.models.copies import CopyRow
 from enterprisehub.domains.sync.queries import connections
+from enterprisehub.kernel.connectors.catalogue import connect
 from enterprisehub.kernel.errors import NotFound
 from tests.conftest import settled
 
@@ -148,7 +151,7 @@ async def test_the_sandboxs_crm_is_edited_on_its_own_screen(signed_in, there, da
     firm = made.headers["location"].rpartition("/")[2]
     await signed_in.post(f"/sandbox/crm/contact/{number}", data={"company_id": firm})
     page = await signed_in.page("/sandbox/crm")
-    assert "Austin · North Mills" in page
+    assert "ann@example.com · North Mills · Austin" in page
     assert "changed Ann" in page
     assert "Company: North Mills" in page
     assert f"company_id: {firm}" not in page
@@ -170,3 +173,20 @@ async def test_each_crm_is_offered_with_how_to_get_what_it_asks_for(signed_in, n
     assert "access_token" not in page
     answer = await signed_in.post(f"/settings/connections/new/{name}", data={"client_id": " "})
     assert answer.status_code in (303, 422)
+
+
+@pytest.mark.requirement("CRM-02")
+async def test_signing_in_leaves_by_a_page_of_its_own(signed_in, database, scope):
+    """A form that is redirected to another site is stopped by the policy that holds for forms."""
+    async with database.scoped(scope) as db:
+        values = {"client_id": "app", "client_secret": "s", "api_url": "http://127.0.0.1:9"}
+        row = await connect(db, "hubspot", values)
+    answer = await signed_in.post(f"/sync/consent/{row.id}")
+    assert answer.status_code == 200
+    assert "form-action 'self'" in answer.headers["content-security-policy"]
+    onward = re.search(r'http-equiv="refresh" content="0;url=([^"]+)"', answer.text)[1]
+    assert onward.startswith("https://app.hubspot.com/oauth/authorize?")
+    assert "state=" in onward
+    assert f'href="{onward}"' in answer.text
+    refused = await signed_in.get("/sync/consent/back?error=access_denied")
+    assert "access_denied" in refused.headers["location"]

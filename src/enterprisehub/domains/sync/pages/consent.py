@@ -4,7 +4,6 @@ from urllib.parse import quote
 from uuid import UUID
 
 from fastapi import Request, Response
-from fastapi.responses import RedirectResponse
 
 from enterprisehub.domains.sync.domain import domain
 from enterprisehub.domains.sync.logic.take_consent import begin_consent, end_consent
@@ -14,6 +13,7 @@ from enterprisehub.kernel.web.policy import Permission, signed_in
 from enterprisehub.kernel.web.router import TenantDb, database_of
 from enterprisehub.kernel.work import runtime
 from enterprisehub.ui.htmx import go_to
+from enterprisehub.ui.leaving import leave_to
 
 HREF = "/sync/consent"
 pages = domain.pages(HREF)
@@ -26,7 +26,7 @@ def _back() -> str:
 @pages.post("/{account_id}", allow=Permission(SYNC_WRITE))
 async def sign_in_there(db: TenantDb, account_id: UUID) -> Response:
     """The person goes to the CRM's page of consent."""
-    return RedirectResponse(await begin_consent(db, account_id, _back()), status_code=303)
+    return leave_to(await begin_consent(db, account_id, _back()))
 
 
 @pages.get("/back", allow=Permission(SYNC_WRITE))
