@@ -17,6 +17,7 @@ from enterprisehub.domains.voice.logic.seal_sound import (
     sealed_size,
     unseal,
 )
+from enterprisehub.domains.voice.pages.shown import clock_of
 
 
 @pytest.mark.requirement("VOX-05")
@@ -126,3 +127,7 @@ def test_ranges_are_read_as_players_ask_for_them() -> None:
 )
 def test_leave_to_record_is_given_by_a_yes_that_nothing_takes_back(*, text: str, yes: bool) -> None:
     assert agrees(text) is yes
+
+
+def test_who_speaks_before_the_call_has_begun_begins_at_its_beginning() -> None:
+    assert [clock_of(ms) for ms in (-500, 0, 187_400)] == ["0:00", "0:00", "3:07"]

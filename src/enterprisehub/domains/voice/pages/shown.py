@@ -79,7 +79,9 @@ def lasted(duration_ms: int | None) -> str:
 
 
 def clock_of(ms: int) -> str:
-    return f"{ms // 60_000}:{ms // 1000 % 60:02d}"
+    """3:07; who speaks before the first frame of the agent begins at 0:00."""
+    seconds = max(0, ms) // 1000
+    return f"{seconds // 60}:{seconds % 60:02d}"
 
 
 def dollars(microcents: int) -> str:
