@@ -29,7 +29,7 @@ async def test_a_call_is_summed_up_with_literal_quotes(database, scope, worker):
 
     row, actions = await settled(look)
     assert row.error is None
-    assert row.output["text"]
+    assert "place: Austin" in row.output["text"]
     assert words in row.output["quotes"]
     assert {action.kind for action in actions} <= {"crm.add_note", "crm.add_task"}
     assert any(action.kind == "crm.add_note" for action in actions)

@@ -55,12 +55,15 @@ async def test_the_record_of_a_call_shows_how_the_caller_sounded(
     await line.say("i am worried, we are behind on the payments")
     await line.say("this takes too long, it is ridiculous")
     page = f"/calls/{line.call_id}"
-    assert "sounds worried" in await signed_in.page(page)
+    live = await signed_in.page(page)
+    assert "sounds worried" in live
+    assert "data-thread" in live, "what is said now is in sight"
     await line.end()
     async with database.scoped(scope) as db:
         await record_analysis(db, str(line.call_id), {})
     shown = await signed_in.page(page)
     assert "annoyed, worried" in shown
+    assert "data-thread" not in shown, "a finished call is read from its beginning"
     turns = (await signed_in.get(f"/api/calls/{line.call_id}")).json()["turns"]
     caller = [turn for turn in turns if turn["speaker"] == "caller"]
     assert [turn["emotion"] for turn in caller] == ["worried", "annoyed"]

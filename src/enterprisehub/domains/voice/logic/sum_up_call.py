@@ -63,8 +63,8 @@ def sum_up_call(
         return CallSummary(text="", next_steps=(), quotes=(), follow_up="")
     parts = [f"{_OUTCOMES.get(outcome, outcome.replace('_', ' ').capitalize())}."]
     if facts:
-        told = ", ".join(f"{name.lower()} {fact['value']}" for name, fact in facts.items())
-        parts.append(f"They told us: {told}.")
+        told = "; ".join(f"{name.lower()}: {fact['value']}" for name, fact in facts.items())
+        parts.append(f"They told us – {told}.")
     if notes:
         parts.append("They also said: " + " ".join(f"“{_short(note)}”" for note in notes))
     if interrupted:
