@@ -9,6 +9,7 @@ from sqlalchemy.exc import DBAPIError, NoResultFound
 
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.archive.advance import STEPS, advance, bring_to_rest
+from enterprisehub.kernel.archive.jobs import restore_installed
 from enterprisehub.kernel.archive.legal_holds import release_hold, set_hold
 from enterprisehub.kernel.archive.manifests import check_chain
 from enterprisehub.kernel.archive.models import ArchiveRow
@@ -149,6 +150,27 @@ async def test_what_was_altered_in_the_store_is_not_restored(
         await restore(cold, scope.tenant_id, archive_id)
     assert await _old(database, scope) == 0
     assert await _state(database, scope, archive_id) == "removed"
+
+
+async def test_a_refused_restore_says_why_and_can_be_asked_for_again(
+    cold, database, scope, old_log, objects_folder
+):
+    count = await old_log()
+    archive_id = await _planned(database, scope)
+    await bring_to_rest(cold, scope.tenant_id, archive_id)
+    (file,) = objects_folder.rglob("*.parquet")
+    _flip(file, 200)
+    before = await _row(database, scope, archive_id)
+    with pytest.raises(ArchiveDamaged):
+        await restore_installed(scope.tenant_id, archive_id)
+    row = await _row(database, scope, archive_id)
+    assert (row.state, "SHA-256 differs" in row.error) == ("removed", True)
+    # The work's key names the version: the same work is not started twice, a new one is.
+    assert row.version > before.version
+    _flip(file, 200)
+    await restore_installed(scope.tenant_id, archive_id)
+    row = await _row(database, scope, archive_id)
+    assert (row.state, row.error, await _old(database, scope)) == ("restored", None, count)
 
 
 async def test_a_legal_hold_keeps_the_rows_until_it_is_released(cold, database, scope, old_log):

@@ -8,9 +8,10 @@ from sqlalchemy import text
 
 from enterprisehub.kernel.archive.advance import STEPS, advance
 from enterprisehub.kernel.archive.parquet_files import ArchiveDamaged
-from enterprisehub.kernel.archive.places import installed_cold
+from enterprisehub.kernel.archive.places import archiver, installed_cold
 from enterprisehub.kernel.archive.plan_spans import plan_due
 from enterprisehub.kernel.archive.restore_rows import restore
+from enterprisehub.kernel.archive.step_state import reached
 from enterprisehub.kernel.db.session import Database
 from enterprisehub.kernel.work.context import WorkContext
 from enterprisehub.kernel.work.queues import Queue
@@ -77,7 +78,17 @@ async def archive_restore(ctx: WorkContext, archive_id: str) -> None:
 
 
 async def restore_installed(tenant_id: UUID, archive_id: UUID) -> None:
-    await restore(installed_cold(), tenant_id, archive_id)
+    """With this process's database and store; why it failed stands on the archive, which can then
+    be asked for again.
+    """
+    cold = installed_cold()
+    try:
+        await restore(cold, tenant_id, archive_id)
+    except Exception as error:
+        why = str(error)[:500]
+        async with cold.database.scoped(archiver(tenant_id)) as db:
+            await reached(db, archive_id, before="removed", state="removed", error=why)
+        raise
 
 
 every_tenant(archive_run, "40 2 * * *")
