@@ -97,13 +97,13 @@ async def test_tenants_stand_in_numbers_and_every_look_is_written_down(
     assert slug in listed
     assert "Well" in listed
     one = await runs_it.page(f"/operator/tenants/{tenant_id}")
-    assert "insert memberships" in one
-    assert "insert workspaces" in one
+    assert "Members: added" in one
+    assert "Workspaces: added" in one
     assert "Secret lair" not in one
     assert owner.email not in one
     assert slug not in await runs_it.page("/operator?q=no-such-tenant")
     changes = await runs_it.page(f"/operator/changes?q={slug}")
-    assert "insert workspaces" in changes
+    assert "Workspaces: added" in changes
     trace = await runs_it.page("/operator/looks")
     assert "Olga Petrova" in trace
     async with database.unscoped() as db:
@@ -163,7 +163,7 @@ async def test_a_suspended_tenant_rests_and_works_again(
     assert "suspended (Bills are not paid)" in person.json()["detail"]
     assert program.json()["reason"] == "suspended"
     assert (await signed_in.post("/reports", data={"kind": "audit"})).status_code == 403
-    assert (await signed_in.get("/account/sessions")).status_code < 400
+    assert "Bills are not paid" in await signed_in.page("/")
 
     assert (await runs_it.post(f"{path}/resume")).status_code == 303
 

@@ -3,7 +3,7 @@
 Everything is asked inside the tenant's own scope: row-level security is not gone around.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -14,6 +14,7 @@ from sqlalchemy import or_, select, text
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.db.session import Database, Db
 from enterprisehub.kernel.identity.members import list_members
+from enterprisehub.kernel.identity.models import OperatorRow, UserRow
 from enterprisehub.kernel.identity.permissions import Role
 from enterprisehub.kernel.scope import Actor, Scope
 from enterprisehub.kernel.tenancy.models import TenantRecord
@@ -22,19 +23,27 @@ USED_FOR: Final = timedelta(days=30)
 MOST_TENANTS: Final = 50
 _LATE: Final = timedelta(minutes=15)
 # What decides how a tenant works: who may come in, what may leave, what it is connected to.
-CONFIGURATION: Final = (
-    "kernel_tenants",
-    "kernel_settings",
-    "kernel_memberships",
-    "kernel_invitations",
-    "kernel_api_keys",
-    "kernel_connector_accounts",
-    "kernel_action_policies",
-    "kernel_webhook_endpoints",
-    "kernel_workspaces",
-    "kernel_report_schedules",
-    "kernel_legal_holds",
-)
+CONFIGURATION: Final = {
+    "kernel_tenants": "Name, place and suspension",
+    "kernel_settings": "Settings",
+    "kernel_memberships": "Members",
+    "kernel_invitations": "Invitations",
+    "kernel_api_keys": "API keys",
+    "kernel_connector_accounts": "Connections",
+    "kernel_action_policies": "Approval rules",
+    "kernel_webhook_endpoints": "Webhooks",
+    "kernel_workspaces": "Workspaces",
+    "kernel_report_schedules": "Report schedules",
+    "kernel_legal_holds": "Legal holds",
+}
+_DONE: Final = {"insert": "added", "update": "changed", "delete": "removed"}
+_WHO: Final = {
+    "user": "A member",
+    "key": "An API key",
+    "agent": "An agent",
+    "connector": "A connected service",
+    "visitor": "A visitor",
+}
 _STANDING = text("""
     SELECT
         (SELECT count(*) FROM kernel_memberships WHERE deleted_at IS NULL) AS members,
@@ -93,7 +102,9 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class ConfigurationChange:
-    """That something about how a tenant works was changed, not to what."""
+    """That something about how a tenant works was changed, not to what. `actor` is named where it
+    is one of those who run the installation.
+    """
 
     tenant_id: UUID
     tenant_name: str
@@ -102,6 +113,10 @@ class ConfigurationChange:
     operation: str
     table: str
     record_id: UUID
+
+    @property
+    def what(self) -> str:
+        return f"{CONFIGURATION[self.table]}: {_DONE[self.operation]}"
 
 
 async def find_tenants(database: Database, wanted: str = "") -> list[TenantRecord]:
@@ -149,15 +164,32 @@ async def configuration_changes(
     database: Database, actor: Actor, rows: Sequence[TenantRecord], *, days: int, most: int
 ) -> list[ConfigurationChange]:
     """Changes of how these tenants work, the newest first over all of them."""
-    since = clock.now() - timedelta(days=days)
+    since, names = clock.now() - timedelta(days=days), await _operator_names(database)
     found: list[ConfigurationChange] = []
     for row in rows:
         async with database.scoped(Scope(row.id, actor)) as db:
             values = {"tables": list(CONFIGURATION), "since": since, "most": most}
             found += [
                 ConfigurationChange(
-                    row.id, row.name, c.at, c.actor, c.operation, c.table_name, c.record_id
+                    row.id,
+                    row.name,
+                    c.at,
+                    _who(c.actor, names),
+                    c.operation,
+                    c.table_name,
+                    c.record_id,
                 )
                 for c in await db.execute(_CHANGES, values)
             ]
     return sorted(found, key=lambda one: (one.at, str(one.record_id)), reverse=True)[:most]
+
+
+async def _operator_names(database: Database) -> dict[str, str]:
+    query = select(UserRow.id, UserRow.name).join(OperatorRow, OperatorRow.user_id == UserRow.id)
+    async with database.unscoped() as db:
+        return {f"user:{user_id}": str(name) for user_id, name in await db.execute(query)}
+
+
+def _who(actor: str, names: Mapping[str, str]) -> str:
+    """Operators by name; who else it was is the tenant's own."""
+    return names.get(actor) or _WHO.get(actor.partition(":")[0], "EnterpriseHub")

@@ -13,7 +13,7 @@ from enterprisehub.kernel import clock, timeline
 from enterprisehub.kernel.actions import queue
 from enterprisehub.kernel.actions.permissions import READ
 from enterprisehub.kernel.db.session import Db
-from enterprisehub.kernel.web.policy import OwnAccount, Permission
+from enterprisehub.kernel.web.policy import OwnAccount, Permission, own_session
 from enterprisehub.kernel.web.router import TenantDb, database_of
 from enterprisehub.ui.htmx import partial, respond
 from enterprisehub.ui.items import QueueItem
@@ -48,7 +48,9 @@ class TodayPage(Page):
 
 @page("today/nowhere.html")
 class NowherePage(Page):
-    """For somebody who belongs to no organisation."""
+    """For somebody who belongs to no organisation, or whom theirs does not let in: `refusal`."""
+
+    refusal: str
 
 
 @fragment("today/_metrics.html")
@@ -80,9 +82,15 @@ async def show_today(request: Request) -> Response:
     """The start page of a member; others read how to become one."""
     scope = request.scope.get("hub.scope")
     if scope is None:
-        return NowherePage().render()
+        return NowherePage(refusal=_refusal(request)).render()
     async with database_of(request).scoped(scope) as db:
         return (await _today(db)).render()
+
+
+def _refusal(request: Request) -> str:
+    """Why a member is not let in; empty for those who belong nowhere."""
+    refused = request.scope.get("hub.refusal")
+    return str(refused.message) if refused is not None and own_session(request).role else ""
 
 
 async def _today(db: Db) -> TodayPage:
