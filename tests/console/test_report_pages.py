@@ -3,7 +3,8 @@
 import csv
 import io
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select
@@ -107,7 +108,9 @@ async def test_a_schedule_mails_the_report_to_members(
 async def test_who_left_keeps_nobody_else_from_their_mail(database, scope, owner, runtime):
     async with database.scoped(scope) as db:
         report = ReportRow(
-            kind="audit", title="Audit report", span_from=clock.now(), span_to=clock.now(),
+            kind="audit", title="Audit report",
+            span_from=datetime(2026, 3, 1, tzinfo=ZoneInfo("America/Chicago")),
+            span_to=datetime(2026, 3, 8, tzinfo=ZoneInfo("America/Chicago")),
             made_by="Schedule", mail_to=[str(new_id()), str(owner.id)],
         )  # fmt: skip
         db.add(report)
@@ -115,6 +118,7 @@ async def test_who_left_keeps_nobody_else_from_their_mail(database, scope, owner
         assert await mail_to_receivers(db, report)
         asked = list(await db.scalars(select(ActionRow).where(ActionRow.kind == "reports.mail")))
         assert [action.payload["to_email"] for action in asked] == [owner.email]
+        assert asked[0].payload["period"] == "1 Mar 2026 to 7 Mar 2026"
 
 
 async def test_who_may_not_see_the_log_gets_no_report_of_it(sign_in_as, database, scope):

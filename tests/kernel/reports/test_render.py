@@ -3,6 +3,7 @@
 import asyncio
 import csv
 import io
+import re
 from datetime import UTC, date, datetime
 
 import pytest
@@ -13,7 +14,7 @@ from enterprisehub.kernel.reports.branding import Branding
 from enterprisehub.kernel.reports.contents import Chart, Contents, Part, Table
 from enterprisehub.kernel.reports.glyphs import missing_glyphs, warning_of
 from enterprisehub.kernel.reports.kinds import Span
-from enterprisehub.kernel.reports.render_pdf import period_of, render_pdf
+from enterprisehub.kernel.reports.render_pdf import BREAK, breakable, period_of, render_pdf
 from enterprisehub.kernel.reports.schedule import last_whole, next_day
 from enterprisehub.kernel.reports.write_csv import safe_cell, write_csv
 
@@ -122,3 +123,17 @@ def test_the_sheet_has_the_same_rows():
 def test_schedules_take_the_last_whole_week_or_month(today, every, whole, next_):
     assert last_whole(today, every) == whole
     assert next_day(today, every) == next_
+
+
+def test_long_words_may_be_broken_and_dates_stay_whole():
+    assert breakable("acme/web#7") == "acme/web#7"
+    told = breakable("someone.with.an.address@example.com and more")
+    assert told.replace(BREAK, "") == "someone.with.an.address@example.com and more"
+    assert max(len(word) for word in re.split(rf"[\s{BREAK}]", told)) == 8
+    assert breakable("नमस्तेनमस्तेनमस्ते") == "नमस्तेनमस्तेनमस्ते"
+    narrow = [("organisation/x#12345", "2026-11-02 07:18 UTC", "no", "李雷" * 20)] * 3
+    columns = tuple(f"Column {n}" for n in range(9))
+    wide = [tuple("Approvedness" for _ in columns)] * 3
+    parts = [Part("A", table=Table(("Change", "At", "Ok", "Who"), narrow)),
+             Part("B", table=Table(columns, wide))]  # fmt: skip
+    assert render_pdf(Contents("T", parts), MARCH, "N", Branding()).pdf.startswith(b"%PDF-")

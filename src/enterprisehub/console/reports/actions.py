@@ -1,6 +1,7 @@
 """Finished reports go to members by mail, as actions like everything that leaves."""
 
 from dataclasses import asdict
+from html import escape
 from typing import Any
 from uuid import UUID
 
@@ -21,13 +22,16 @@ _MOST_BYTES = 20 * 1024 * 1024
 
 
 class MailReport(BaseModel):
-    """`to_email` is filled in: the address of the member `user_id`, who may see the report."""
+    """`to_email` is filled in: the address of the member `user_id`, who may see the report.
+    `period` tells its days in words.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     report_id: UUID
     kind: str
     title: str
+    period: str = ""
     user_id: UUID
     to_email: str = ""
     to_name: str = ""
@@ -44,7 +48,7 @@ async def _complete(db: Db, asked: MailReport) -> MailReport:
 async def _render(db: Db, asked: MailReport) -> Rendered:
     del db
     return Rendered(
-        title=f"Mail “{asked.title}” to {asked.to_name}",
+        title=f"Mail “{_called(asked)}” to {asked.to_name}",
         channel="email",
         icon="file-text",
         fields=(("To", asked.to_email), ("Files", "PDF and CSV")),
@@ -52,8 +56,12 @@ async def _render(db: Db, asked: MailReport) -> Rendered:
     )
 
 
+def _called(asked: MailReport) -> str:
+    return f"{asked.title}, {asked.period}" if asked.period else asked.title
+
+
 def _words(asked: MailReport) -> str:
-    return f"{asked.title} is attached, as PDF and as CSV."
+    return f"{_called(asked)} is attached, as PDF and as CSV."
 
 
 async def _perform(ports: Ports, asked: MailReport, attempt: Attempt) -> dict[str, Any]:
@@ -64,9 +72,9 @@ async def _perform(ports: Ports, asked: MailReport, attempt: Attempt) -> dict[st
         message_id=f"{attempt.key}@{sender.rpartition('@')[2] or 'localhost'}",
         to_email=asked.to_email,
         to_name=asked.to_name,
-        subject=asked.title,
+        subject=_called(asked),
         text=_words(asked),
-        html=f"<p>{asked.title} is attached, as PDF and as CSV.</p>",
+        html=f"<p>{escape(_words(asked))}</p>",
         files=await _files(ports.tenant_id, asked),
     )
     if attempt.unsure and not await carrier.find_mail(message, since=attempt.first_started_at):
@@ -83,7 +91,7 @@ async def _files(tenant_id: UUID, asked: MailReport) -> tuple[MailFile, ...]:
     return tuple(
         [
             MailFile(
-                name=f"{asked.title}.{ending}",
+                name=f"{_called(asked)}.{ending}",
                 content_type=content_type,
                 content=await objects.get(
                     tenant_id, path_of(asked.report_id, ending), most_bytes=_MOST_BYTES

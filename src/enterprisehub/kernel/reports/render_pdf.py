@@ -25,10 +25,10 @@ _LOOKED_AT = 200
 _LONGEST = 16
 BREAK = "\N{ZERO WIDTH SPACE}"
 # Letters of other scripts may not be torn apart, or break anywhere by themselves.
-_LONG_WORD = re.compile(r"[!-,.-~]{17,}")
+_LONG_WORD = re.compile(r"(?:[!-,.-~]|-(?=\d)){17,}")
 _PIECE = re.compile(r".{1,8}")
-# Where a line may be broken.
-_APART = re.compile(rf"[\s{BREAK}-]+")
+# Where a line may be broken: not before the digits of a date.
+_APART = re.compile(rf"[\s{BREAK}]+|-(?!\d)")
 _ONE_AT_A_TIME = Lock()  # the typesetter refuses a second thread while it works
 
 
@@ -139,4 +139,6 @@ def _widths(columns: list[str], rows: list[list[str]]) -> list[int]:
 def cell_text(cell: Cell) -> str:
     if cell is None:
         return ""
-    return f"{cell:,.2f}".rstrip("0").rstrip(".") if isinstance(cell, float) else str(cell)
+    if isinstance(cell, float):
+        return f"{cell:,.2f}".rstrip("0").rstrip(".")
+    return f"{cell:,}" if isinstance(cell, int) else cell

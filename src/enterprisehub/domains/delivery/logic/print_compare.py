@@ -43,9 +43,8 @@ async def make_compare_report(db: Db, span: Span) -> Contents:
 
 def _together(side: Side) -> Part:
     figures = [(one.definition.title, shown_of(one)) for one in side.figures]
-    return Part(
-        "Everything", figures=[*figures, ("Open", _open(side)), ("Done by", _done_by(side))]
-    )
+    figures += [("Open", _open(side)), ("Done by", _done_by(side))]
+    return Part("Everything", text=_left_out([side]), figures=figures)
 
 
 def _part(title: str, lead: str, sides: Sequence[Side]) -> Part:
@@ -54,14 +53,15 @@ def _part(title: str, lead: str, sides: Sequence[Side]) -> Part:
         for side in sides
     ]
     columns = (lead, *(BY_KEY[key].title for key in SHOWN), "Open", "Done by")
-    done = [(side.title, _throughput(side)) for side in sides[:-1]]
+    done = [(side.title, count) for side in sides[:-1] if (count := _throughput(side))]
     chart = None
-    if any(count for _, count in done):
+    if done:
         chart = Chart(
             [name for name, _ in done], [count for _, count in done], "Items finished in the time."
         )
     numbers = frozenset(range(1, len(columns) - 1))
-    return Part(title, chart=chart, table=Table(columns, rows, numbers))
+    text = _left_out(sides[:-1])
+    return Part(title, text=text, chart=chart, table=Table(columns, rows, numbers))
 
 
 def _of(side: Side, key: str) -> str:
@@ -74,9 +74,13 @@ def _throughput(side: Side) -> float:
 
 
 def _open(side: Side) -> str:
-    if side.open_items is None:
-        return "–"
-    return f"{side.open_items:,} ({side.left_out})" if side.left_out else f"{side.open_items:,}"
+    return "–" if side.open_items is None else f"{side.open_items:,}"
+
+
+def _left_out(sides: Sequence[Side]) -> str:
+    """Which open items are not forecast, in words."""
+    told = [f"{side.title}: {side.left_out}" for side in sides if side.left_out]
+    return f"Of the open items, {'; '.join(told)}." if told else ""
 
 
 def _done_by(side: Side) -> str:

@@ -43,7 +43,7 @@ async def print_revenue(db: Db, span: Span) -> Contents:
 
 def _of_currency(traced: Traced, span: Span) -> list[Part]:
     won = [deal for deal in traced.deals if deal.won]
-    middle = traced.revenue_cents // len(won) if won else None
+    middle = round(traced.revenue_cents / len(won) / 100) * 100 if won else None
     figures = [
         ("Revenue", money(traced.revenue_cents, traced.currency)),
         ("Won / lost", f"{len(won):,} / {len(traced.deals) - len(won):,}"),

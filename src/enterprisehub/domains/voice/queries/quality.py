@@ -33,4 +33,4 @@ async def measured_calls(db: Db, start: datetime, end: datetime) -> Sequence[Map
         .order_by(CallRow.begun_at.desc(), CallRow.id)
         .limit(MOST_CALLS)
     )  # fmt: skip
-    return list((await db.execute(query)).mappings())
+    return [dict(row) for row in (await db.execute(query)).mappings()]
