@@ -182,6 +182,9 @@ async def test_the_page_answers_at_once_then_in_full_and_keeps(database, scope, 
         assert "at least one project" in (
             await signed_in.page("/delivery/forecasts/answer?kind=when&source=x")
         )
+        for odd in ("more_pct=inf", f"items-{source.id}=nan", "growth_high=-inf", "split_high=x"):
+            asked = f"/delivery/forecasts/answer?kind=when&source={source.id}&{odd}"
+            assert "give a number" in (await signed_in.page(asked)).lower()
         form = {"kind": "when", "source": str(source.id), f"items-{source.id}": "20"}
         answer = await signed_in.post("/delivery/forecasts", data=form)
         assert answer.status_code in (200, 204, 303)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from math import isfinite, nan
 from typing import Any, Literal
 from uuid import UUID
 
@@ -210,10 +211,13 @@ def read_question(values: dict[str, str], chosen: list[str]) -> Asked:
 
     def number(name: str, otherwise: float) -> float:
         try:
-            return float(values.get(name) or otherwise)
+            given = float(values.get(name) or otherwise)
         except ValueError:
+            given = nan
+        if not isfinite(given):
             wrong[name] = "give a number"
             return otherwise
+        return given
 
     def day(text: str, name: str) -> date | None:
         try:
