@@ -30,6 +30,8 @@ from enterprisehub.domains.voice.pages.shown import clock_of
         ("2.5 %", "two point five percent"),
         ("at 3:05 pm", "at three oh five pm"),
         ("March 15th, 2026", "March fifteenth, twenty twenty-six"),
+        ("Monday, November 23 at 9 AM", "Monday, November twenty-third at nine AM"),
+        ("May 450,000 be fine", "May four hundred fifty thousand be fine"),
         ("+1 512-555-0143", "5 1 2, 5 5 5, 0 1 4 3"),
         ("a.b@x.com", "a dot b at x dot com"),
     ],

@@ -12,6 +12,10 @@ _PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s?%")
 _NUMBER = re.compile(r"(?<![\w.])(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d+))?(?![\w.]*\d)")
 _YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
 _ORDINAL = re.compile(r"\b(\d{1,2})(st|nd|rd|th)\b")
+_DAY = re.compile(
+    r"\b(January|February|March|April|May|June|July|August|September|October|November|December) "
+    r"([12]?\d|3[01])(?![\d,.:%]*\d)\b"
+)
 _CLOCK = re.compile(r"\b(\d{1,2}):(\d{2})\b")
 _HYPHENED = re.compile(r"\b(\d+)-(?=[a-z])")
 COINS = {"$": ("dollar", "dollars"), "€": ("euro", "euros"), "£": ("pound", "pounds")}
@@ -65,6 +69,7 @@ def aloud(text: str, language: str = "en") -> str:
         return _PERCENT.sub(r"\1 por ciento", text)
     text = _PERCENT.sub(lambda m: f"{_decimal(m[1])} percent", text)
     text = _CLOCK.sub(_clock, text)
+    text = _DAY.sub(lambda m: f"{m[1]} {ordinal(int(m[2]))}", text)
     text = _ORDINAL.sub(lambda m: ordinal(int(m[1])), text)
     text = _YEAR.sub(lambda m: year(int(m[0])), text)
     text = _HYPHENED.sub(lambda m: f"{words(int(m[1]))}-", text)
