@@ -200,6 +200,29 @@ async def test_two_people_must_agree_where_the_policy_says_so(database, scope, w
 
 
 @pytest.mark.requirement("AGT-22")
+async def test_the_first_of_two_takes_their_approval_back(database, scope):
+    async with database.scoped(scope) as db:
+        await ActionSettings(undo_seconds=600).save(db)
+        db.add(PolicyRow(title="Two pairs of eyes", kind="test.postcard", mode="two_person"))
+        await db.flush()
+        row = await _propose(db)
+        await decide.approve(db, row.id, seen_version=1)
+    second = scope.acting_as(Actor("user", str(new_id()), "Jorge"))
+    with pytest.raises(Conflict, match="too late"):
+        async with database.scoped(second) as db:
+            await decide.take_back(db, row.id)
+    with clock.fixed(clock.now() + timedelta(minutes=11)), pytest.raises(Conflict, match="too late"):
+        async with database.scoped(scope) as db:
+            await decide.take_back(db, row.id)
+    async with database.scoped(scope) as db:
+        back = await decide.take_back(db, row.id)
+    assert (back.state, back.approvals) == ("proposed", [])
+    async with database.scoped(second) as db:
+        alone = await decide.approve(db, row.id, seen_version=back.version)
+    assert (alone.state, len(alone.approvals)) == ("proposed", 1)
+
+
+@pytest.mark.requirement("AGT-22")
 async def test_a_policy_approves_by_itself_up_to_its_cap(database, scope):
     async with database.scoped(scope) as db:
         db.add(

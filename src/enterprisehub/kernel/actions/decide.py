@@ -111,10 +111,14 @@ async def reject(db: Db, action_id: UUID, *, seen_version: int, reason: str) -> 
 async def take_back(db: Db, action_id: UUID) -> ActionRow:
     """A decision made moments ago is undone: the proposal is open again.
 
+    One's own of two approvals is taken back in the same time.
+
     Raises:
         Conflict: it is too late, or nothing was decided.
     """
     row, _ = await locked(db, action_id)
+    if row.state == "proposed" and await _withdraw(db, row):
+        return row
     late = row.undo_until is None or clock.now() > row.undo_until
     if late or row.state not in ("approved", "rejected"):
         raise Conflict("It is too late to take this back.", state=row.state)
@@ -130,6 +134,22 @@ async def take_back(db: Db, action_id: UUID) -> ActionRow:
     await publish(db, fact, subject)
     await publish(db, ActionProposed(row.id, row.kind), subject)
     return row
+
+
+async def _withdraw(db: Db, row: ActionRow) -> bool:
+    """Whether the caller had agreed moments ago, while another person's word is awaited."""
+    by, settings = str(db.scope.actor), await ActionSettings.load(db)
+    since = clock.now() - timedelta(seconds=settings.undo_seconds)
+    others = [given for given in row.approvals if given["by"] != by]
+    mine = [given for given in row.approvals if given["by"] == by]
+    if not mine or datetime.fromisoformat(mine[-1]["at"]) < since:
+        return False
+    row.approvals = others
+    subjects = [Ref.parse(text) for text in row.subjects]
+    summary = f"Approval taken back: {row.title}"
+    timeline.add(db, "actions.taken_back", subjects, summary, action_id=str(row.id))
+    await db.flush()
+    return True
 
 
 async def snooze(db: Db, action_id: UUID, *, until: datetime) -> ActionRow:

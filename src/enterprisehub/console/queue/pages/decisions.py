@@ -44,14 +44,14 @@ async def approve(
     except (Conflict, Denied) as refusal:
         return await _look_again(request, db, action_id, view, refusal, detail=detail)
     if row.state == "approved":
-        edited = " with your changes" if row.original else ""
+        edited = " with your changes" if edits else ""
         return await _gone(request, db, row, view, f"Approved{edited}: {row.title}", detail=detail)
     if row.changed_since:
         text = "Something changed since this was shown. Nothing was approved: look again."
         return await _stays(request, db, row, view, text, "warn", detail=detail, entered=edits)
     given = f"{len(row.approvals)} of {row.approvals_needed}"
     text = f"Your approval counts ({given}). Another person must agree."
-    return await _stays(request, db, row, view, text, "info", detail=detail)
+    return await _stays(request, db, row, view, text, "info", detail=detail, undo="take-back")
 
 
 @pages.post("/{action_id}/reject", allow=Permission(DECIDE))
@@ -191,14 +191,17 @@ async def _stays(
     *,
     detail: bool,
     entered: dict[str, str] | None = None,
+    undo: str = "",
 ) -> Response:
     """The row or the detail is shown as it is now; what the person entered stays in the form."""
     if not is_htmx(request):
         return go_to(request, f"{PLACE}/{row.id}")
+    back = f"{PLACE}/{row.id}/{undo}?{view.query()}" if undo else None
     if detail:
-        return respond(await show_detail(db, row, entered), toast=text, severity=severity)
+        detailed = await show_detail(db, row, entered)
+        return respond(detailed, toast=text, undo_href=back, severity=severity)
     shown = QueueRows(items=await items(db, [row], view), selectable=view.selectable)
-    return respond(shown, toast=text, severity=severity)
+    return respond(shown, toast=text, undo_href=back, severity=severity)
 
 
 async def _look_again(
