@@ -73,6 +73,9 @@ async def test_the_story_of_a_question(database, scope, worker, signed_in, docum
         for claim in section["claims"]:
             assert set(claim["sources"]) <= numbers
     page = await signed_in.page(f"/research/{answer['id']}")
+    arrived = (await signed_in.get(f"/research/{answer['id']}/answer")).text
+    assert 'hx-target="#exports"' in arrived
+    assert arrived.count("/export") == 3, "what may be done with it comes with the answer"
     assert "own words" in page
     assert 'href="#source-1"' in page
     assert "Market overview" in page or "market overview" in page

@@ -25,11 +25,12 @@ from enterprisehub.domains.research.logic.start_research import (
 from enterprisehub.domains.research.models import SessionRow
 from enterprisehub.domains.research.pages import HREF
 from enterprisehub.domains.research.permissions import READ, RUN
+from enterprisehub.kernel.actions.permissions import READ as ACTIONS_READ
 from enterprisehub.kernel.errors import Conflict, HubError, Invalid, NotConnected
 from enterprisehub.kernel.web.policy import Permission
 from enterprisehub.kernel.web.router import TenantDb
 from enterprisehub.ui.forms import Errors, check, chosen, said_by, typed
-from enterprisehub.ui.htmx import go_to
+from enterprisehub.ui.htmx import go_to, partial, respond
 from enterprisehub.ui.page import Fragment, Page, fragment, page
 
 pages = domain.pages(HREF)
@@ -83,6 +84,13 @@ class Answer(Fragment):
     topic: str
 
 
+@fragment("research/_exports.html")
+class Exports(Fragment):
+    """What may be done with an answer."""
+
+    session: SessionRow
+
+
 @pages.get("", allow=Permission(READ))
 async def show_research(db: TenantDb, question: str = "") -> Response:
     return (await _page(db, {"question": question[:500]}, {})).render()
@@ -109,12 +117,13 @@ async def show(db: TenantDb, session_id: UUID) -> Response:
 
 @pages.get("/{session_id}/answer", allow=Permission(READ))
 async def show_answer(db: TenantDb, session_id: UUID) -> Response:
-    """What the page shows of it now."""
+    """What the page shows of it now, and what may be done with it once it is there."""
     row = await queries.session(db, session_id)
     report, sources = await _answered(db, row)
-    return Answer(
-        session=row, report=report, sources=sources, look=LOOKS[row.state], topic=TOPIC
-    ).render()
+    answer = Answer(session=row, report=report, sources=sources, look=LOOKS[row.state], topic=TOPIC)
+    if row.state == "running":
+        return answer.render()
+    return respond(answer, partial("#exports", Exports(session=row)))
 
 
 @pages.post("/{session_id}/follow", allow=Permission(RUN))
@@ -136,8 +145,9 @@ async def export(request: Request, db: TenantDb, session_id: UUID) -> Response:
     form = (await typed(request)).get("format", "md")
     try:
         if form == "gdoc":
-            await ask_for_google_doc(db, session_id)
-            return go_to(request, f"{HREF}/{session_id}")
+            action = await ask_for_google_doc(db, session_id)
+            seen = db.scope.may(ACTIONS_READ)  # there is told when it is written, and where
+            return go_to(request, f"/queue/{action.id}" if seen else f"{HREF}/{session_id}")
         link = await print_research(db, session_id, "pdf" if form == "pdf" else "md")
     except (Conflict, NotConnected) as error:
         return (await _session(db, session_id, said_by(error))).render(status=error.status)
