@@ -7,6 +7,7 @@ from enterprisehub.ui.navigation import NAVIGATION, Command, NavItem
 PLACE = "/assistant"
 EXAMPLES = (
     "What is our open pipeline by stage?",
+    "Are we on track for the quarter?",
     "Which deals are stale?",
     "What did Maria say about the roof?",
     "What changed since Monday?",
