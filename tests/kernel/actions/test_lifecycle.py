@@ -211,7 +211,10 @@ async def test_the_first_of_two_takes_their_approval_back(database, scope):
     with pytest.raises(Conflict, match="too late"):
         async with database.scoped(second) as db:
             await decide.take_back(db, row.id)
-    with clock.fixed(clock.now() + timedelta(minutes=11)), pytest.raises(Conflict, match="too late"):
+    with (
+        clock.fixed(clock.now() + timedelta(minutes=11)),
+        pytest.raises(Conflict, match="too late"),
+    ):
         async with database.scoped(scope) as db:
             await decide.take_back(db, row.id)
     async with database.scoped(scope) as db:
