@@ -2,9 +2,12 @@
 
 import pytest
 
+from enterprisehub.connectors.sandbox import crm_world
 from enterprisehub.domains.crm import api as crm
+from enterprisehub.domains.sync.logic.retry_failed import retry_one
 from enterprisehub.domains.sync.logic.run_read import start_read
 from enterprisehub.domains.sync.queries import connections
+from enterprisehub.kernel import clock
 from tests.conftest import settled
 
 
@@ -56,3 +59,25 @@ async def test_the_worker_keeps_both_sides_in_agreement(there, database, scope, 
 
     action = await settled(proposed)
     assert (action.kind, action.state) == ("sync.remove_record", "proposed")
+
+
+@pytest.mark.requirement("CRM-02")
+async def test_what_was_put_right_there_is_read_anew_when_it_is_tried_again(
+    there, database, scope, worker
+):
+    nobody = await there.write("contact", town="Austin")
+    await there.read("full")
+    copy = await there.copy("contact", nobody)
+    assert copy.state == "rejected"
+    async with database.scoped(scope) as db:  # no webhook tells of it
+        row = await crm_world.live_record(db, "contact", nobody)
+        row.values, row.changed_at = {**row.values, "first_name": "Nell"}, clock.now()
+    async with database.scoped(scope) as db:
+        await retry_one(db, there.id, copy.id)
+
+    async def taken():
+        found = await there.copy("contact", nobody)
+        return found if found.state == "agreed" else None
+
+    await settled(taken)
+    assert (await there.ours("contact", nobody)).values["given_name"] == "Nell"

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from enterprisehub.domains.sync.contracts import record_kind
 from enterprisehub.domains.sync.logic.consider_record import consider_for
+from enterprisehub.domains.sync.logic.run_read import start_refresh
 from enterprisehub.domains.sync.logic.take_copy import take_rows
 from enterprisehub.domains.sync.models.copies import CopyRow
 from enterprisehub.domains.sync.queries import connections, copies
@@ -15,6 +16,8 @@ MOST_AT_ONCE = 200
 
 async def retry_one(db: Db, connection_id: UUID, copy_id: UUID) -> CopyRow:
     """The record is compared, or proposed to be written, once more; what came of it stands on it.
+
+    One that cannot be taken still is read anew there: somebody may have put it right.
 
     Raises:
         NotFound: there is no such record.
@@ -33,6 +36,8 @@ async def retry_one(db: Db, connection_id: UUID, copy_id: UUID) -> CopyRow:
     else:
         await take_rows(db, connection, kind, [row])
     await db.flush()
+    if row.state == "rejected" and row.external_id is not None:
+        await start_refresh(db, connection.id, kind, [row.external_id])
     return row
 
 

@@ -237,7 +237,8 @@ def _run(row: RunRow) -> RunLine:
         (row.removed_count, "deleted there"),
         (row.error_count, "failed"),
     )
-    told = [f"{count} {what}" for count, what in named if count] or ["nothing new"]
+    nothing = "under way" if row.state == "running" else "nothing new"
+    told = [f"{count} {what}" for count, what in named if count] or [nothing]
     return RunLine(row, READINGS[row.reading], status, severity, ", ".join(told))
 
 
