@@ -31,9 +31,7 @@ class Names:
         if value in ("", None):
             return ""
         text, found = str(value), _property(kind, field)
-        sort = found.type if found else "text"
-        if field == "gone":
-            sort = kind
+        sort = kind if field == "gone" else found.type if found else "text"
         if sort in ("contact", "company", "deal") and text.isdigit():
             return self.record(sort, int(text))
         if sort == "stage":
