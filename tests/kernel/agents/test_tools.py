@@ -323,7 +323,7 @@ def test_every_tool_that_an_agent_names_is_registered():
 
 
 async def test_tools_are_shown_and_called_over_the_api(with_key, signed_in):
-    page = await signed_in.page("/agents")
+    page = await signed_in.page("/tools")
     assert "crm.find_contact" in page
     assert "Everything known about one contact." in page
     listed = await with_key.get("/api/tools")
