@@ -42,7 +42,7 @@ async def end_consent(database: Database, scope: Scope, state: str, code: str, b
     async with database.scoped(scope) as db:
         row = await accounts.account(db, account_id, lock=True)
         asked = str(row.credentials.get(_STATE) or "")
-        if not asked or not hmac.compare_digest(asked, token):
+        if not asked or not hmac.compare_digest(asked.encode(), token.encode()):
             raise Denied("This sign-in was not begun here, or has been used. Begin it again.")
         row.credentials = {name: v for name, v in row.credentials.items() if name != _STATE}
         account = opened(row)
