@@ -10,6 +10,7 @@ from enterprisehub.kernel import clock
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.llm.embeddings import PURPOSES
 from enterprisehub.kernel.llm.models import ModelCallRow
+from enterprisehub.kernel.scope import Ref
 
 HITS: Final = ("process", "shared", "similar")
 
@@ -155,3 +156,18 @@ async def latest_calls(
     if before is not None:
         query = query.where(ModelCallRow.created_at < before)
     return list(await db.scalars(query.order_by(ModelCallRow.created_at.desc()).limit(limit)))
+
+
+async def spent_on(db: Db, subject: Ref, since: datetime) -> int:
+    """What everything that was asked, heard and said for one thing cost from `since` on, in
+    millionths of a US cent.
+    """
+    row = ModelCallRow
+    total = await db.scalar(
+        select(func.coalesce(func.sum(row.cost_microcents), 0)).where(
+            row.created_at >= since,
+            row.subject_kind == subject.kind,
+            row.subject_id == subject.id,
+        )
+    )
+    return int(total or 0)
