@@ -1,7 +1,7 @@
 """Agents are made, changed and published; every change is a version that stays."""
 
 import re
-from typing import Any, Literal
+from typing import Literal
 from uuid import UUID
 
 from enterprisehub.domains.conversations import api as conversations
@@ -130,24 +130,6 @@ async def held_agent(db: Db, agent_id: UUID) -> AgentRow:
     if row is None:
         raise NotFound("There is no such voice agent.")
     return row
-
-
-def lines_of(config: AgentConfig) -> str:
-    """The version as lines that can be compared: one setting a line."""
-    lines: list[str] = []
-
-    def walk(value: Any, name: str) -> None:
-        if isinstance(value, dict):
-            for key, inner in value.items():
-                walk(inner, f"{name}.{key}" if name else key)
-        elif isinstance(value, list):
-            lines.append(f"{name}: {', '.join(str(one) for one in value) or 'none'}")
-        else:
-            shown = ("yes" if value else "no") if isinstance(value, bool) else value
-            lines.append(f"{name}: {'none' if shown in (None, '') else shown}")
-
-    walk(config.model_dump(mode="json"), "")
-    return "\n".join(line.replace("_", " ") for line in lines)
 
 
 def _version(db: Db, row: AgentRow, number: int, config: AgentConfig, note: str) -> AgentVersionRow:

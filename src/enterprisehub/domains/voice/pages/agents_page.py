@@ -14,7 +14,6 @@ from enterprisehub.domains.voice.domain import domain
 from enterprisehub.domains.voice.logic.begin_call import begin_browser_call
 from enterprisehub.domains.voice.logic.save_agent import (
     config_of,
-    lines_of,
     make_agent,
     publish_version,
     save_version,
@@ -30,6 +29,7 @@ from enterprisehub.domains.voice.pages.agent_form import (
     shown_values,
     values_of,
 )
+from enterprisehub.domains.voice.pages.word_config import word_config
 from enterprisehub.domains.voice.permissions import AGENTS_READ, AGENTS_WRITE, CALLS_WRITE
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.db.session import Db
@@ -283,8 +283,8 @@ async def _page(
             for one in versions
         ],
         compared=(other, newest) if other is not None else None,
-        before=lines_of(by_number[other]) if other is not None else "",
-        after=lines_of(by_number[newest]),
+        before=word_config(by_number[other]) if other is not None else "",
+        after=word_config(by_number[newest]),
         figures=[
             ("Calls in 30 days, with tests", str(known.get("calls", 0))),
             ("Completed", str(known.get("completed", 0))),
