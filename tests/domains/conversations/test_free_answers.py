@@ -33,8 +33,10 @@ def told(text: str) -> str | None:
     return next((act.value.value for act in heard.acts if act.value), None)
 
 
-def turn(flow: str, text: str) -> TurnOutcome:
-    state = DialogueState(flow=flow, flow_version=shipped(flow).version, bot_messages=1)
+def turn(flow: str, text: str, *, last: tuple[BotAct, ...] = ()) -> TurnOutcome:
+    state = DialogueState(
+        flow=flow, flow_version=shipped(flow).version, bot_messages=1, last_bot_acts=last
+    )
     rules = PolicyRules()
     read = TurnInput(text=text, names=KnownNames(), rules=rules, today=TODAY)
     return read_turn(shipped(flow), state, read, shipped)
@@ -202,3 +204,26 @@ def test_that_there_is_no_agent_yet_is_taken(flow: str, text: str, value: object
 )
 def test_a_call_for_attention_is_no_question_of_facts(text: str) -> None:
     assert [act.topic for act in turn("seller", text).heard.acts if act.topic] == ["presence"]
+
+
+@pytest.mark.requirement("CNV-02")
+@pytest.mark.parametrize("flow", ["seller", "buyer", "lead"])
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("yes", True),
+        ("yes I do", True),
+        ("yes, since March", True),
+        ("yes we have a realtor, and photos", True),
+        ("yes I have photos", None),
+        ("I have photos", None),
+        ("sí, tengo fotos", None),
+        ("yeah we have three kids", None),
+        ("no kids", None),
+        ("no", False),
+    ],
+)
+def test_a_yes_to_something_else_does_not_end_the_talk(flow: str, text: str, value: object) -> None:
+    asked = (BotAct(kind=BotActKind.REQUEST, slot="has_agent"),)
+    slots = turn(flow, text, last=asked).state.slots
+    assert (slots["has_agent"].value if "has_agent" in slots else None) is value

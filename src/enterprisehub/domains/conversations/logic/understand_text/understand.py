@@ -149,9 +149,9 @@ def _yes_no(
 def _answer(reading: Reading, signals: frozenset[str], spec: SlotSpec) -> list[Found]:
     if signals & {"dont_care", "dont_know", "puzzled"} or not reading.words:
         return []
+    if spec.asks_fact and signals & {"denies_other", "affirms_other"}:
+        return []
     if "negate" in signals:
-        if spec.asks_fact and "denies_other" in signals:
-            return []
         value = False
     elif signals & ({"yes"} if spec.asks_fact else {"affirm", "praise"}):
         value = True
