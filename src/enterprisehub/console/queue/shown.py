@@ -80,9 +80,9 @@ def agent_title(name: str | None) -> str:
 
 
 def channel_title(row: ActionRow) -> str:
-    """The channel in words: "Email", "SMS"."""
+    """The channel in words: "Email", "SMS", "CRM"."""
     name = str(row.rendered.get("channel") or KINDS[row.kind].title).replace("_", " ")
-    return name.upper() if name in {"sms", "mms", "rcs"} else name[:1].upper() + name[1:]
+    return name.upper() if name in {"sms", "mms", "rcs", "crm"} else name[:1].upper() + name[1:]
 
 
 def subjects_of(row: ActionRow) -> list[Ref]:
