@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from enterprisehub.domains.delivery.logic.forecast_work.backtest_history import (
@@ -100,6 +100,8 @@ def test_how_many_agrees_with_the_exact_answer(weeks: list[int], ahead: int) -> 
     wider=st.floats(0, 1),
     chance=st.floats(0, 1),
 )
+@example(low=1, more=0, split=1.0, wider=1e-12, chance=0.0)
+@example(low=1, more=0, split=1.0, wider=1e-7, chance=0.0)
 def test_a_scope_is_a_distribution(
     low: int, more: int, split: float, wider: float, chance: float
 ) -> None:

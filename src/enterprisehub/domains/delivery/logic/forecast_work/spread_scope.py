@@ -10,6 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+_NARROW = 1e-6
+
 
 @dataclass(frozen=True, slots=True)
 class Risk:
@@ -32,11 +34,17 @@ class Scope:
     risks: tuple[Risk, ...] = ()
 
 
+def _split_width(scope: Scope) -> float:
+    """How far the factors lie apart; none where that is less than what rounding leaves."""
+    width = scope.split_high - scope.split_low
+    return width if width > _NARROW else 0.0
+
+
 def draw_scope(scope: Scope, trials: int, rng: np.random.Generator) -> NDArray[np.int64]:
     """The number of items in each trial."""
     items = rng.integers(scope.low, scope.high + 1, trials, np.int32).astype(np.int64)
     if scope.split_high > 1 or scope.split_low != 1:
-        split = rng.uniform(scope.split_low, scope.split_high, trials)
+        split = rng.uniform(scope.split_low, scope.split_low + _split_width(scope), trials)
         items = np.ceil(items * split - 1e-9).astype(np.int64)
     for risk in scope.risks:
         strikes = rng.random(trials) < risk.chance_ratio
@@ -48,9 +56,9 @@ def scope_pmf(scope: Scope) -> NDArray[np.float64]:
     """The probability of each number of items, without drawing."""
     most = math.ceil(scope.high * scope.split_high)
     pmf = np.zeros(most + 1)
-    width = scope.split_high - scope.split_low
+    width = _split_width(scope)
     for items in range(scope.low, scope.high + 1):
-        if width <= 0 or items == 0:
+        if width == 0 or items == 0:
             pmf[math.ceil(items * scope.split_low - 1e-9)] += 1
             continue
         # ceil(items x split) = n exactly when split lies in ((n - 1) / items, n / items].
