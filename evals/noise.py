@@ -81,7 +81,7 @@ def _heard(
     """What the ears of a call make of it."""
     sound = NoiseGate(RATE).feed(pcm) if cleaned else pcm
     tracker, turns, began = TurnTracker(), [], 0.0
-    for number, probability in enumerate(VoiceDetector(RATE).feed(sound)):
+    for number, probability in enumerate(VoiceDetector().feed(sound)):
         change = tracker.step(probability)
         if change is Turn.BEGAN:
             began = (number + 1) * WINDOW_MS - tracker.voiced_ms

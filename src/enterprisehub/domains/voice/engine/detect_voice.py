@@ -11,7 +11,8 @@ import numpy as np
 from enterprisehub.domains.voice.engine.sessions import VOICE_MODEL, session
 
 WINDOW_MS = 32
-_RATES = {8000: (256, 32), 16000: (512, 64)}
+_SAMPLES, _CONTEXT_SAMPLES = 512, 64
+_BYTES = _SAMPLES * 2
 _QUIET = 50.0
 """Root mean square below which nobody speaks: -56 dB of full scale."""
 _FORGET_WINDOWS = 60
@@ -22,44 +23,38 @@ type Floats = np.ndarray[Any, np.dtype[np.float32]]
 
 
 class VoiceDetector:
-    """One line's detector. Feed it sound of any length; it answers per whole window."""
+    """One line's detector. Feed it 16 kHz sound of any length; it answers per whole window."""
 
-    def __init__(self, sample_rate: int) -> None:
-        if sample_rate not in _RATES:
-            raise ValueError(f"voice detection works at 8000 or 16000 Hz, not {sample_rate}")
+    def __init__(self) -> None:
         self._session: Any = session(VOICE_MODEL)
-        self._samples, self._context_samples = _RATES[sample_rate]
-        self._rate = np.array(sample_rate, dtype=np.int64)
-        self._bytes = self._samples * 2
         self._rest = b""
         self._since_reset = self._low = 0
-        self._state: Floats = np.zeros((2, 1, 128), np.float32)
-        whole = self._context_samples + self._samples
-        self._input: Floats = np.zeros((1, whole), np.float32)
+        self._input: Floats = np.zeros((1, _CONTEXT_SAMPLES + _SAMPLES), np.float32)
+        self._hidden: Floats = np.zeros((1, 1, 128), np.float32)
+        self._cell: Floats = np.zeros((1, 1, 128), np.float32)
 
     def feed(self, pcm: bytes) -> list[float]:
         """The probabilities of speech of the windows that are now complete."""
         sound = self._rest + pcm if self._rest else pcm
         found = []
         at = 0
-        while len(sound) - at >= self._bytes:
-            window = np.frombuffer(sound, np.int16, self._samples, at).astype(np.float32)
+        while len(sound) - at >= _BYTES:
+            window = np.frombuffer(sound, np.int16, _SAMPLES, at).astype(np.float32)
             found.append(self._ask(window))
-            at += self._bytes
+            at += _BYTES
         self._rest = sound[at:]
         return found
 
     def _ask(self, window: Floats) -> float:
         self._since_reset += 1
-        if float(np.dot(window, window)) < _QUIET * _QUIET * self._samples:
+        if float(np.dot(window, window)) < _QUIET * _QUIET * _SAMPLES:
             self._forget_if_due(0.0)
             return 0.0
-        start = self._context_samples
-        self._input[0, :start] = self._input[0, -start:]
-        np.multiply(window, 1 / 32768.0, out=self._input[0, start:])
-        given = {"input": self._input, "state": self._state, "sr": self._rate}
-        answer, self._state = self._session.run(None, given)
-        probability = float(answer[0, 0])
+        self._input[0, :_CONTEXT_SAMPLES] = self._input[0, -_CONTEXT_SAMPLES:]
+        np.multiply(window, 1 / 32768.0, out=self._input[0, _CONTEXT_SAMPLES:])
+        given = {"input": self._input, "h": self._hidden, "c": self._cell}
+        answer, self._hidden, self._cell = self._session.run(None, given)
+        probability = float(answer[0])
         self._forget_if_due(probability)
         return probability
 
@@ -70,6 +65,7 @@ class VoiceDetector:
             self._reset()
 
     def _reset(self) -> None:
-        self._state = np.zeros_like(self._state)
+        self._hidden = np.zeros_like(self._hidden)
+        self._cell = np.zeros_like(self._cell)
         self._input[:] = 0.0
         self._since_reset = self._low = 0

@@ -60,7 +60,7 @@ class Ears:
         self._look_again_ms = 0
         self.echoing = False
         self._to_16k = Resampler(sample_rate, SAMPLE_RATE)
-        self._detector = VoiceDetector(SAMPLE_RATE)
+        self._detector = VoiceDetector()
         self.tracker = TurnTracker(limits)
         self._sound = bytearray()
         self._began_ms = 0

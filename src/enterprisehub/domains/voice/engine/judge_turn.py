@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from enterprisehub.domains.voice.engine.sessions import TURN_MODEL, session
+from enterprisehub.domains.voice.engine.sessions import session, turn_model
 
 SAMPLE_RATE = 16000
 SECONDS = 8
@@ -43,7 +43,7 @@ class TurnJudge:
 def judge(pcm: bytes) -> float:
     """As `TurnJudge.finished`, in this thread."""
     sound = np.frombuffer(pcm[-2 * _SAMPLES :], np.int16).astype(np.float32) / 32768.0
-    model: Any = session(TURN_MODEL)
+    model: Any = session(turn_model())
     answer = model.run(None, {"input_features": features(sound)[None]})
     return float(np.asarray(answer[0]).reshape(-1)[0])
 
