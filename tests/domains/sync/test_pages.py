@@ -9,6 +9,7 @@ from enterprisehub.domains.sync.models.copies import CopyRow
 from enterprisehub.domains.sync.queries import connections
 from enterprisehub.kernel.connectors.catalogue import connect
 from enterprisehub.kernel.errors import NotFound
+from enterprisehub.kernel.live.models import LiveRow
 from tests.conftest import settled
 
 ANN = {"first_name": "Ann", "last_name": "Berg", "email": "ann@example.com", "town": "Austin"}
@@ -84,7 +85,8 @@ async def test_connect_look_map_and_decide_in_the_console(signed_in, there, data
     assert not (await there.ours("contact", ann)).deleted
     for turn in ("pause", "resume"):
         assert (await signed_in.post(f"{here}/state/{turn}")).status_code in (200, 303)
-    await signed_in.page(f"{here}/progress")
+    shown = await signed_in.page(f"{here}/progress")
+    assert all(f'hx-target="#sync-{part}"' in shown for part in ("turns", "kept", "health"))
     assert (await signed_in.post(f"{here}/disconnect")).status_code in (200, 303)
     async with database.scoped(scope) as db:
         with pytest.raises(NotFound):
@@ -190,3 +192,35 @@ async def test_signing_in_leaves_by_a_page_of_its_own(signed_in, database, scope
     assert f'href="{onward}"' in answer.text
     refused = await signed_in.get("/sync/consent/back?error=access_denied")
     assert "access_denied" in refused.headers["location"]
+
+
+@pytest.mark.requirement("CRM-02")
+async def test_two_fields_of_ours_are_not_written_over_each_other(signed_in, there):
+    here = f"/sync/{there.id}/mapping/contact"
+    form = {
+        "ours": ["email", "job_title"],
+        "theirs.email": "email",
+        "theirs.job_title": "email",
+        "way.job_title": "both",
+    }
+    refused = await signed_in.post(here, data=form)
+    assert refused.status_code == 422
+    assert "would be written over Email" in refused.text
+    form["way.job_title"] = "in"
+    assert (await signed_in.post(here, data=form)).status_code in (200, 303)
+
+
+@pytest.mark.requirement("CRM-02")
+async def test_a_page_hears_of_a_reading_that_began_after_it_was_opened(
+    signed_in, there, database, scope
+):
+    page = await signed_in.page(f"/sync/{there.id}")
+    assert f'data-live="sync.reading:{there.id}"' in page
+    await there.write("contact", **ANN)
+    await there.read("full")
+    async with database.scoped(scope) as db:
+        told = (await db.scalars(select(LiveRow).where(LiveRow.topic == "sync.reading"))).all()
+    assert {row.data["connection_id"] for row in told} == {str(there.id)}
+    shown = await signed_in.page(f"/sync/{there.id}/progress")
+    assert "1 read, 1 new here" in shown
+    assert "Read now" in shown

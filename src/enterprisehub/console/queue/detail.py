@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from enterprisehub.console.audit.shown import actor_name
 from enterprisehub.console.queue.shown import STATES, agent_title, channel_title, subjects_of
 from enterprisehub.kernel import clock, timeline
 from enterprisehub.kernel.actions import queue
@@ -99,9 +100,9 @@ async def detail_of(db: Db, row: ActionRow, entered: Mapping[str, Any] | None = 
         subjects=shown,
         history=await timeline.of(db, shown[0].ref, limit=6) if shown else [],
         others=[(o, STATES[o.state][0]) for o in await _others(db, row) if o.id != row.id],
-        agent=agent_title(row.agent) or names.get(row.proposed_by, row.proposed_by),
+        agent=agent_title(row.agent) or actor_name(row.proposed_by, names),
         agent_href=f"/agents/{row.agent}" if row.agent in AGENTS else None,
-        decided_by=names.get(row.decided_by or "", row.decided_by or ""),
+        decided_by=actor_name(row.decided_by, names) if row.decided_by else "",
         assignee=_assignee(row.assigned_to, members),
         approvers=" or ".join(
             member.name for member in members if str(member.user_id) in row.approvers

@@ -49,7 +49,7 @@ def factors(priority: Priority, *, proposed_at: datetime, now: datetime) -> list
         "value": (min(math.log10(1 + amount) / 6, 1.0), f"{amount:,.0f} at stake"),
         "warmth": (
             WARMTH.get(priority.temperature or "", 0.4),
-            f"{priority.temperature or 'unknown'} contact",
+            f"{priority.temperature} contact" if priority.temperature else "nobody knows how warm",
         ),
         "confidence": (confidence, f"the proposer is {confidence * 100:.0f} % sure"),
         "waiting": (min(waited / 72, 1.0), f"waiting {waited:.0f} h"),

@@ -121,12 +121,17 @@ def checked(
         value = values.get(field.name) or field.default
         if not value:
             if field.required and field.name not in kept:
-                wrong[field.name] = "is needed"
+                wrong[field.name] = f"{field.label} is needed"
         elif not value.isprintable() or (field.pattern and not re.fullmatch(field.pattern, value)):
-            wrong[field.name] = field.hint or "is not of the right form"
+            wrong[field.name] = f"{field.label} is not of the right form. {field.hint}".strip()
     if wrong:
         raise Invalid(f"{spec.title}: some fields are not right.", fields=wrong)
     return values
+
+
+def _form_of(field: CredentialField) -> str:
+    example = f" {field.hint.rstrip('.')}." if field.hint else ""
+    return f"is not of the right form.{example}"
 
 
 def _field(spec: ConnectorSpec, name: str) -> CredentialField | None:

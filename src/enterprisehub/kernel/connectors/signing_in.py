@@ -112,7 +112,7 @@ def url_field(default: str) -> CredentialField:
     return CredentialField(
         name="api_url",
         label="API address",
-        hint="Change only for a test server.",
+        hint="Begins with https://. Change only for a test server.",
         required=False,
         pattern=r"https?://\S+",
         default=default,

@@ -38,7 +38,8 @@ async def change_mapping(
     A field that was not read before is read with the next reading, which begins from the start.
 
     Raises:
-        Invalid: a field is not there, is named twice, or may not be written.
+        Invalid: a field is not there, is named twice, may not be written, or two would be
+            written to the same one.
     """
     connection = await connections.connection(db, connection_id, lock=True)
     await _check(db, connection, kind, wanted)
@@ -64,7 +65,8 @@ async def change_mapping(
 
 
 async def _check(db: Db, connection: ConnectionRow, kind: RecordKind, wanted: list[MapIn]) -> None:
-    ours = {one.name for one in await crm.exchange_fields(db, kind)}
+    fields = await crm.exchange_fields(db, kind)
+    ours = {one.name for one in fields}
     listed = (connection.shape.get("properties") or {}).get(kind, ())
     theirs: dict[str, dict[str, Any]] = {one["name"]: one for one in listed}
     wrong: dict[str, str] = {}
@@ -83,8 +85,27 @@ async def _check(db: Db, connection: ConnectionRow, kind: RecordKind, wanted: li
         seen.add(one.ours)
     if len(wanted) > MOST_FIELDS:
         wrong["fields"] = f"are more than {MOST_FIELDS}"
+    titles = {one.name: one.title for one in fields}
+    wrong = _written_twice(wanted, titles, theirs) | wrong
     if wrong:
         raise Invalid("Some fields do not go together.", fields=wrong)
+
+
+def _written_twice(
+    wanted: list[MapIn], titles: dict[str, str], theirs: dict[str, dict[str, Any]]
+) -> dict[str, str]:
+    """Why each that would be written to a field that another one is written to may not be."""
+    wrong: dict[str, str] = {}
+    first: dict[str, str] = {}
+    for one in wanted:
+        other = first.setdefault(one.theirs, one.ours) if one.way != "in" else one.ours
+        if other != one.ours:
+            named = theirs.get(one.theirs, {}).get("title") or one.theirs
+            wrong[one.ours] = (
+                f"would be written over {titles.get(other, other)} in “{named}”; let it come in "
+                "only, or choose another field"
+            )
+    return wrong
 
 
 async def place_stages(db: Db, connection_id: UUID, placed: dict[str, str]) -> None:

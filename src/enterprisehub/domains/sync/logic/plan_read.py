@@ -6,6 +6,7 @@ from uuid import UUID
 
 from enterprisehub.domains.sync.events import SyncFailed, SyncFinished
 from enterprisehub.domains.sync.logic.declare_notices import SYNC_FAILED
+from enterprisehub.domains.sync.logic.tell_pages import tell_pages
 from enterprisehub.domains.sync.models.connections import RunRow
 from enterprisehub.domains.sync.permissions import SYNC_WRITE
 from enterprisehub.domains.sync.ports import crm_of
@@ -50,6 +51,7 @@ async def plan_read(db: Db, connection_id: str, reading: str) -> Plan | None:
     )
     db.add(run)
     await db.flush()
+    await tell_pages(db, connection.id)
     for kind in kinds if reading != "sweep" else ():
         cursor = await connections.cursor(db, connection.id, kind)
         if reading == "full":
@@ -73,6 +75,7 @@ async def finish_run(db: Db, run_id: str) -> None:
     else:
         connection.synced_at = now
         connection.first_loaded_at = connection.first_loaded_at or now
+    await tell_pages(db, connection.id)
     fact = SyncFinished(connection.id, run.id, run.changed_count, run.error_count)
     await publish(db, fact, Ref("sync.connection", connection.id))
 
@@ -85,6 +88,7 @@ async def fail_run(db: Db, run_id: str, error: str) -> None:
     connection.last_error = error[:1000]
     if connection.state != "paused":
         connection.state = "failing"
+    await tell_pages(db, connection.id)
     await notify(
         db,
         SYNC_FAILED,

@@ -53,7 +53,7 @@ async def propose_write(
     )
     await db.flush()
     action = await propose(
-        db, payload, reason=f"It was changed here; {connection.title} is to say the same."
+        db, payload, reason=f"It is different here; {connection.title} is to say the same."
     )
     copy.action_id = action.id
     return True

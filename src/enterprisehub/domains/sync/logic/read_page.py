@@ -9,6 +9,7 @@ from enterprisehub.domains.sync.contracts import TheirRecord, record_kind
 from enterprisehub.domains.sync.logic.follow_removal import follow_merge
 from enterprisehub.domains.sync.logic.open_account import account_of, open_account
 from enterprisehub.domains.sync.logic.take_copy import take_waiting
+from enterprisehub.domains.sync.logic.tell_pages import count_and_tell, tell_pages
 from enterprisehub.domains.sync.queries import connections, copies
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.db.session import Database, Db
@@ -44,8 +45,12 @@ async def read_page(database: Database, scope: Scope, run_id: str, kind: str) ->
         cursor.page = found.next_page
         if found.next_page is None:
             cursor.since, cursor.reading_since = cursor.reading_since, None
-        await connections.count_in_run(
-            db, UUID(run_id), fetched_count=len(found.records), changed_count=changed
+        await count_and_tell(
+            db,
+            connection.id,
+            UUID(run_id),
+            fetched_count=len(found.records),
+            changed_count=changed,
         )
     return found.next_page is not None
 
@@ -105,7 +110,7 @@ async def sweep_kind(database: Database, scope: Scope, run_id: str, kind: str) -
         )
     async with database.scoped(scope) as db:
         gone = await copies.remove_missing(db, connection.id, kind, sorted(existing), began)
-        await connections.count_in_run(db, UUID(run_id), changed_count=gone)
+        await count_and_tell(db, connection.id, UUID(run_id), changed_count=gone)
     return gone
 
 
@@ -114,16 +119,19 @@ async def take_for_run(db: Db, run_id: str, kind: str) -> int:
     run = await connections.run(db, UUID(run_id))
     connection = await connections.connection(db, run.connection_id)
     tally = await take_waiting(db, connection, record_kind(kind))
-    await connections.count_in_run(db, run.id, **{k: n for k, n in tally.counts.items() if n})
+    more = {name: count for name, count in tally.counts.items() if count}
+    await count_and_tell(db, connection.id, run.id, **more)
     return tally.done
 
 
 async def end_kind(db: Db, run_id: str, kind: str) -> None:
     """All of this kind is read and compared."""
     del kind
-    await connections.count_in_run(db, UUID(run_id), done_count=1)
+    run = await connections.run(db, UUID(run_id))
+    await count_and_tell(db, run.connection_id, run.id, done_count=1)
 
 
 async def say_comparing(db: Db, run_id: str, kind: str) -> None:
     run = await connections.run(db, UUID(run_id))
     run.step = f"Compares {PLURAL[kind]}"
+    await tell_pages(db, run.connection_id)

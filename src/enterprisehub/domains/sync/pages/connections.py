@@ -1,7 +1,7 @@
 """Which CRMs keep the same customers, how well both agree, and what is decided about them."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 from urllib.parse import quote
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from enterprisehub.domains.sync.logic.connect_crm import ConnectionSettings
 from enterprisehub.domains.sync.logic.measure_health import measure_health
 from enterprisehub.domains.sync.logic.read_page import PLURAL
 from enterprisehub.domains.sync.logic.run_read import start_considering, start_read
+from enterprisehub.domains.sync.logic.tell_pages import LIVE_TOPIC
 from enterprisehub.domains.sync.models.connections import ConnectionRow, RunRow
 from enterprisehub.domains.sync.models.copies import CopyRow
 from enterprisehub.domains.sync.pages.trouble import place_of
@@ -92,14 +93,20 @@ class ConnectionPage(Page):
     progress_pct: int
     gone: list[tuple[CopyRow, str | None]]
     may_write: bool
+    topic: str
     error: str
 
 
-@fragment("sync/_progress.html")
-class ProgressPart(Fragment):
+@fragment("sync/_now.html")
+class NowPart(Fragment):
     line: ConnectionLine
+    kinds: list[tuple[str, str, int, int, int]]
+    runs: list[RunLine]
     current: RunLine | None
     progress_pct: int
+    gone: list[tuple[CopyRow, str | None]]
+    may_write: bool
+    topic: str
 
 
 @pages.get("", allow=Permission(SYNC_READ))
@@ -168,13 +175,18 @@ async def connect(request: Request) -> Response:
 @pages.get("/{connection_id}", allow=Permission(SYNC_READ))
 async def show_connection(db: TenantDb, connection_id: UUID, *, error: str = "") -> Response:
     """How far it is, what goes where, and what went wrong."""
+    return ConnectionPage(**await _standing(db, connection_id), error=error[:300]).render()
+
+
+async def _standing(db: Db, connection_id: UUID) -> dict[str, Any]:
+    """What a page shows of a connection, and shows anew while it is read."""
     shown = await known_line(db, connection_id)
     counts = await connections.kind_counts(db, connection_id)
     mapped = await connections.mappings(db, connection_id)
     current = await _current(db, connection_id)
-    return ConnectionPage(
-        line=shown,
-        kinds=[
+    return {
+        "line": shown,
+        "kinds": [
             (
                 kind,
                 PLURAL[kind].capitalize(),
@@ -183,16 +195,16 @@ async def show_connection(db: TenantDb, connection_id: UUID, *, error: str = "")
             )
             for kind in ports.crm_of(shown.row.connector).kinds
         ],
-        runs=[_run(each) for each in await connections.runs(db, connection_id)],
-        current=current,
-        progress_pct=_progress(current),
-        gone=[
+        "runs": [_run(each) for each in await connections.runs(db, connection_id)],
+        "current": current,
+        "progress_pct": _progress(current),
+        "gone": [
             (each, place_of(each.kind, each.record_id))
             for each in await copies.gone_there(db, connection_id)
         ],
-        may_write=db.scope.may(SYNC_WRITE),
-        error=error[:300],
-    ).render()
+        "may_write": db.scope.may(SYNC_WRITE),
+        "topic": LIVE_TOPIC,
+    }
 
 
 async def known_line(db: Db, connection_id: UUID) -> ConnectionLine:
@@ -202,11 +214,8 @@ async def known_line(db: Db, connection_id: UUID) -> ConnectionLine:
 
 @pages.get("/{connection_id}/progress", allow=Permission(SYNC_READ))
 async def show_progress(db: TenantDb, connection_id: UUID) -> Response:
-    """How far the reading is now."""
-    current = await _current(db, connection_id)
-    return ProgressPart(
-        line=await known_line(db, connection_id), current=current, progress_pct=_progress(current)
-    ).render()
+    """How far the reading is now, with all that it changes on the page."""
+    return NowPart(**await _standing(db, connection_id)).render()
 
 
 async def _current(db: Db, connection_id: UUID) -> RunLine | None:

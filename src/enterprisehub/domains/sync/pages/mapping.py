@@ -64,7 +64,7 @@ class MapLine:
 class MappingPage(Page):
     connection: ConnectionRow
     kind: RecordKind
-    kinds: list[tuple[str, str, str]]
+    kinds: list[tuple[str, str]]
     lines: list[MapLine]
     free: list[tuple[str, str]]
     theirs: list[tuple[str, str]]
@@ -108,7 +108,7 @@ async def _page(
         connection=connection,
         kind=kind,
         kinds=[
-            (PLURAL[each].capitalize(), f"{here}/{each}", each)
+            (PLURAL[each].capitalize(), f"{here}/{each}")
             for each in crm_of(connection.connector).kinds
         ],
         lines=lines,
