@@ -11,7 +11,9 @@ from enterprisehub.domains.crm.logic.write_deal import move_deal
 from enterprisehub.domains.crm.models import TaskRow
 from enterprisehub.domains.crm.queries import stages_of
 from enterprisehub.domains.delivery.logic.ask_for_project import ask_for_project
+from enterprisehub.domains.delivery.logic.ask_forecast import told_chance
 from enterprisehub.domains.delivery.logic.forecast_links import forecast_links
+from enterprisehub.domains.delivery.logic.keep_promises.check_quoted import check_day
 from enterprisehub.domains.delivery.logic.link_deal import (
     link_deal,
     promise_day,
@@ -145,7 +147,7 @@ async def test_a_day_that_the_forecast_does_not_hold_is_a_slip(database, scope, 
         await promise_day(db, row.id, NOW.date() + timedelta(days=300))
         assert not row.slipping
         newest = (await deals.snapshots(db, row.id))[0]
-        assert newest.chance_ratio == pytest.approx(0.95)
+        assert told_chance(newest.chance_ratio) == ">95 %"
 
 
 @pytest.mark.requirement("DLV-07")
@@ -244,3 +246,47 @@ async def test_programs_link_deals_and_ask_how_clients_fare(with_key, database, 
     assert health["band"] == "at_risk"
     assert (await with_key.delete(f"/api/delivery/deals/projects/{link['id']}")).status_code == 204
     assert (await with_key.get(f"{path}/projects")).json() == []
+
+
+@pytest.mark.requirement("DLV-07")
+@pytest.mark.parametrize("how", ["unticked", "gone"])
+async def test_a_project_that_is_not_read_any_more_has_no_forecast_and_its_owner_hears_it_once(
+    database, scope, owner, how
+):
+    async with database.scoped(scope) as db:
+        source = await add_project(db)
+        deal = await add_deal(db, owner=owner.id)
+        await link_deal(db, deal.id, source.id)
+        if how == "gone":
+            source.removed_at = NOW
+        else:
+            source.chosen = False
+        assert await forecast_links(db) == 0
+        assert await forecast_links(db) == 0
+        newest = (await deals.snapshots(db, (await deals.links_of(db, [deal.id]))[0][0].id))[0]
+        assert (newest.p85_on, newest.chance_ratio) == (None, None)
+        assert "unlink it" in newest.refused
+        titles = [n.title for n in await db.scalars(select(NoticeRow))]
+        assert titles.count("Customer portal: Acme customer portal is not read any more") == 1
+        health = await client_health(db, deal.company_id)
+        part = next(part for part in health.parts if part.key == "delivery")
+        assert part.score is None
+        assert part.says == newest.refused
+        verdicts = await check_day(db, [deal.id], (NOW + timedelta(days=900)).date())
+        assert not verdicts[0].check.may_be_promised
+        source.removed_at, source.chosen = None, True
+        assert await forecast_links(db) == 1
+
+
+@pytest.mark.requirement("DLV-07")
+async def test_a_promised_day_beyond_reason_is_refused_and_names_its_field(database, scope):
+    async with database.scoped(scope) as db:
+        source = await add_project(db)
+        deal = await add_deal(db)
+        far = (NOW + timedelta(days=4000)).date()
+        with pytest.raises(Invalid) as refusal:
+            await link_deal(db, deal.id, source.id, promised_on=far)
+        assert refusal.value.details["fields"] == {"promised_on": "is too far"}
+        row = await link_deal(db, deal.id, source.id)
+        with pytest.raises(Invalid, match="within ten years"):
+            await promise_day(db, row.id, far)

@@ -6,6 +6,7 @@ from enterprisehub.domains.crm.events import DealStageChanged
 from enterprisehub.domains.delivery.domain import domain
 from enterprisehub.domains.delivery.events import SourcesChosen, SyncFinished
 from enterprisehub.domains.delivery.logic.ask_for_project import ask_for_project
+from enterprisehub.domains.delivery.logic.forecast_links import forecast_links
 from enterprisehub.domains.delivery.logic.keep_promises.take_promises import (
     Utterance,
     take_from_message,
@@ -21,8 +22,9 @@ from enterprisehub.kernel.work.enqueue import enqueue
 
 @domain.on(SourcesChosen)
 async def load_chosen(db: Db, fact: SourcesChosen) -> None:
-    """What was chosen is read without waiting for the clock."""
+    """What was chosen is read without waiting for the clock; deals of what is not hear of it."""
     await start_sync(db, fact.connection_id, "incremental")
+    await forecast_links(db)
 
 
 @domain.on(SyncFinished)

@@ -28,13 +28,18 @@ class PromiseCheck:
     says: str
 
 
+async def confidence_pct(db: Db) -> int:
+    """Below it the tenant promises no day."""
+    return (await DeliverySettings.load(db)).promise_confidence_pct
+
+
 async def check_promise(
     db: Db, source_ids: Sequence[UUID], promised_on: date, items: int | None = None
 ) -> PromiseCheck:
     """Whether the work of these projects (`items` of it in all, or what is open) will be done by
     the day, with the confidence below which the tenant promises nothing. In doubt: no.
     """
-    confidence = (await DeliverySettings.load(db)).promise_confidence_pct
+    confidence = await confidence_pct(db)
     today, _ = await local_day(db)
     work = {}
     for source_id in source_ids:

@@ -6,11 +6,10 @@ from uuid import UUID
 
 from enterprisehub.domains.crm import api as crm
 from enterprisehub.domains.crm.contracts import Deal
-from enterprisehub.domains.delivery.logic.ask_forecast import MOST_CHANCE
 from enterprisehub.domains.delivery.logic.count_left import Left, count_left
 from enterprisehub.domains.delivery.logic.judge_slip import Standing, judge_slip
 from enterprisehub.domains.delivery.logic.make_forecast import Asked, local_day, preview
-from enterprisehub.domains.delivery.logic.tell_slip import tell_slip
+from enterprisehub.domains.delivery.logic.tell_slip import tell_not_read, tell_slip
 from enterprisehub.domains.delivery.models.deals import DealLinkRow, LinkForecastRow
 from enterprisehub.domains.delivery.models.sources import SourceRow
 from enterprisehub.domains.delivery.queries import deals, history
@@ -46,7 +45,14 @@ async def forecast_link(
 ) -> LinkForecastRow:
     """Today's forecast stands, once however often it is made; news is told."""
     today, zone = await local_day(db)
-    found = await _outlook(db, source.id, link.promised_on, today, zone)
+    unread = why_not_read(source)
+    if unread is None:
+        found = await _outlook(db, source.id, link.promised_on, today, zone)
+    else:
+        found = Outlook(await count_left(db, source.id), {}, refused=unread)
+    before = next(iter(await deals.snapshots(db, link.id, most=1)), None)
+    if unread is not None and (before is None or before.refused != unread):
+        await tell_not_read(db, deal, source, unread)
     row = await deals.snapshot_on(db, link.id, today)
     if row is None:
         row = LinkForecastRow(link_id=link.id, made_on=today, open_items=0)
@@ -59,6 +65,21 @@ async def forecast_link(
     if found.refused is None:
         await _judge(db, link, source, deal, row)
     return row
+
+
+def why_not_read(source: SourceRow) -> str | None:
+    """Why nothing new is known of a project, and what to do; None while it is read."""
+    if source.removed_at is not None:
+        return (
+            f"{source.name} is gone from its tool, or our account may not see it any more. "
+            "Choose the project that took its place, or unlink it."
+        )
+    if not source.chosen:
+        return (
+            f"{source.name} is not read any more. Tick it again under Sources of work, "
+            "choose another project, or unlink it."
+        )
+    return None
 
 
 async def _outlook(
@@ -82,7 +103,6 @@ async def _outlook(
         ahead = (promised_on - today).days
         last = len(answer.chances) - 1
         chance = float(answer.chances[min(ahead, last)]) if ahead >= 0 else 0.0
-        chance = min(chance, MOST_CHANCE)
     return Outlook(left, days, chance)
 
 

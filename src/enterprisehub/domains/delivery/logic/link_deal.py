@@ -8,6 +8,7 @@ from enterprisehub.domains.crm import api as crm
 from enterprisehub.domains.crm.contracts import COMPANY, CONTACT, DEAL, Deal
 from enterprisehub.domains.delivery.events import DealLinked
 from enterprisehub.domains.delivery.logic.forecast_links import forecast_link
+from enterprisehub.domains.delivery.logic.make_forecast import local_day
 from enterprisehub.domains.delivery.logic.suggest_projects import (
     LEAST_CONFIDENCE,
     MOST_SHOWN,
@@ -23,6 +24,8 @@ from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import Conflict, Invalid, NotFound
 from enterprisehub.kernel.events.publish import publish
 from enterprisehub.kernel.scope import Ref
+
+_MOST_DAYS = 3653
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +66,13 @@ async def link_deal(
     Raises:
         NotFound: there is no such deal.
         Conflict: the deal was lost, or the two are linked already.
-        Invalid: there is no such project among those that are read.
+        Invalid: there is no such project among those that are read, or the day is too far.
     """
     deal = await sure_deal(db, deal_id)
     if deal.state == "lost":
         raise Conflict("A lost deal has nothing to deliver.")
     source = await _source(db, source_id)
+    await _sure_day(db, promised_on)
     row = await deals.link_between(db, deal_id, source_id)
     if row is not None and row.state == "linked":
         raise Conflict(f"{source.name} delivers this deal already.")
@@ -111,9 +115,14 @@ async def unlink_deal(db: Db, link_id: UUID) -> UUID:
 
 
 async def promise_day(db: Db, link_id: UUID, promised_on: date | None) -> UUID:
-    """The deal's work was promised for this day; the deal's id. How it stands is judged anew."""
+    """The deal's work was promised for this day; the deal's id. How it stands is judged anew.
+
+    Raises:
+        Invalid: the day is more than ten years away.
+    """
     row, source = await deals.link(db, link_id)
     deal = await sure_deal(db, row.deal_id)
+    await _sure_day(db, promised_on)
     if row.promised_on != promised_on:
         row.promised_on = promised_on
         row.slipping, row.baseline_on, row.told_on = False, None, None
@@ -122,6 +131,14 @@ async def promise_day(db: Db, link_id: UUID, promised_on: date | None) -> UUID:
         await db.flush()
         await forecast_link(db, row, source, deal)
     return row.deal_id
+
+
+async def _sure_day(db: Db, day: date | None) -> None:
+    today, _ = await local_day(db)
+    if day is not None and abs((day - today).days) > _MOST_DAYS:
+        raise Invalid(
+            "Give a promised day within ten years of today.", fields={"promised_on": "is too far"}
+        )
 
 
 async def _source(db: Db, source_id: UUID) -> SourceRow:

@@ -9,6 +9,7 @@ from enterprisehub.domains.delivery.events import ForecastSlipped
 from enterprisehub.domains.delivery.logic.declare_notices import (
     FORECAST_RECOVERED,
     FORECAST_SLIPPED,
+    PROJECT_NOT_READ,
 )
 from enterprisehub.domains.delivery.logic.judge_slip import News
 from enterprisehub.domains.delivery.models.deals import DealLinkRow, LinkForecastRow
@@ -66,6 +67,22 @@ async def tell_slip(
     )
     await crm.add_task(db, task)
     await publish(db, ForecastSlipped(link.id, deal.id, row.p85_on, link.promised_on), deal.ref)
+
+
+async def tell_not_read(db: Db, deal: Deal, source: SourceRow, why: str) -> None:
+    """Who counts on a forecast hears that there is none any more, and why."""
+    owner = await owner_of(db, deal)
+    timeline.add(db, "delivery.project_not_read", [deal.ref], f"No forecast: {why}")
+    await notify(
+        db,
+        PROJECT_NOT_READ,
+        f"{deal.title}: {source.name} is not read any more",
+        body=why,
+        href=f"/deals/{deal.id}",
+        users=[owner] if owner else None,
+        having=DEALS_LINK if owner is None else None,
+        key=f"unread:{deal.id}:{source.id}",
+    )
 
 
 async def owner_of(db: Db, deal: Deal) -> UUID | None:

@@ -10,8 +10,10 @@ from enterprisehub.domains.crm import api as crm
 from enterprisehub.domains.delivery.domain import domain
 from enterprisehub.domains.delivery.logic import link_deal as linking
 from enterprisehub.domains.delivery.logic.ask_forecast import told_chance
+from enterprisehub.domains.delivery.logic.forecast_links import why_not_read
 from enterprisehub.domains.delivery.logic.measure_client_health import ClientHealth, client_health
 from enterprisehub.domains.delivery.models.deals import DealLinkRow, LinkForecastRow
+from enterprisehub.domains.delivery.models.sources import SourceRow
 from enterprisehub.domains.delivery.pages.drawings import day_label
 from enterprisehub.domains.delivery.permissions import DEALS_LINK, DELIVERY_READ
 from enterprisehub.domains.delivery.queries import deals, history
@@ -130,7 +132,7 @@ async def show_company_panel(db: TenantDb, company_id: UUID) -> Response:
         band=BANDS[health.band],
         parts=[(PARTS[part.key], part.score, part.says) for part in health.parts],
         lines=[
-            await _line(db, row, source.name, deal=known[row.deal_id])
+            await _line(db, row, source, deal=known[row.deal_id])
             for row, source in await deals.links_of(db, list(known))
         ],
     ).render()
@@ -144,7 +146,7 @@ async def _panel(db: Db, deal_id: UUID, error: str = "") -> DealPanel:
     return DealPanel(
         deal_id=deal_id,
         lost=deal.state == "lost",
-        lines=[await _line(db, row, source.name) for row, source in linked],
+        lines=[await _line(db, row, source) for row, source in linked],
         offered=[
             Offered(
                 one.source.id,
@@ -155,7 +157,7 @@ async def _panel(db: Db, deal_id: UUID, error: str = "") -> DealPanel:
             for one in offered
         ],
         choices=[
-            (str(source.id), source.name if source.kind != "board" else f"{source.name} (board)")
+            (str(source.id), f"{source.name} ({source.kind})")
             for source in await history.all_sources(db)
             if source.id not in taken
         ],
@@ -164,28 +166,33 @@ async def _panel(db: Db, deal_id: UUID, error: str = "") -> DealPanel:
     )
 
 
-async def _line(db: Db, row: DealLinkRow, name: str, *, deal: str = "") -> ProjectLine:
+async def _line(db: Db, row: DealLinkRow, source: SourceRow, *, deal: str = "") -> ProjectLine:
     course = await deals.snapshots(db, row.id, most=_DRAWN)
     newest = course[0] if course else None
-    status, severity = _status(row, newest)
+    unread = why_not_read(source)
+    status, severity = _status(row, newest, unread=unread is not None)
     days: list[tuple[str, str]] = []
-    if newest and newest.refused is None:
+    if newest and newest.refused is None and not unread:
         told = ((50, newest.p50_on), (85, newest.p85_on), (95, newest.p95_on))
         days = [(f"{level} % sure", _told(day)) for level, day in told]
     return ProjectLine(
         link=row,
-        name=name,
+        name=source.name,
         href=f"/delivery?source={row.source_id}",
         status=status,
         severity=severity,
         days=days,
-        note=_note(newest),
+        note=unread or _note(newest),
         course=[(one.made_on, _told(one.p85_on)) for one in course if one.refused is None],
         deal=deal,
     )
 
 
-def _status(row: DealLinkRow, newest: LinkForecastRow | None) -> tuple[str, Severity]:
+def _status(
+    row: DealLinkRow, newest: LinkForecastRow | None, *, unread: bool
+) -> tuple[str, Severity]:
+    if unread:
+        return "Not read", "warn"
     if newest is None or newest.refused is not None:
         return "No forecast", "neutral"
     if newest.open_items == 0:

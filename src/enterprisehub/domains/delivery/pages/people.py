@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 from uuid import UUID
 
 from fastapi import Request, Response
@@ -216,8 +217,11 @@ async def save_privacy(request: Request, db: TenantDb) -> Response:
 @pages.post("/{person_id}/merge", allow=Permission(SOURCES_WRITE))
 async def merge(request: Request, db: TenantDb, person_id: UUID) -> Response:
     form = await typed(request)
-    if other := form.get("other_id"):
-        await merge_people(db, person_id, UUID(other))
+    try:
+        if other := form.get("other_id"):
+            await merge_people(db, person_id, _id(other, "other_id"))
+    except Invalid as error:
+        return go_to(request, f"{HREF}/{person_id}?error={quote(error.message)}")
     return go_to(request, f"{HREF}/{person_id}")
 
 
@@ -225,10 +229,19 @@ async def merge(request: Request, db: TenantDb, person_id: UUID) -> Response:
 async def split(request: Request, db: TenantDb, person_id: UUID) -> Response:
     form = await request.form()
     try:
-        await split_person(db, person_id, [UUID(str(one)) for one in form.getlist("author")])
+        apart = [_id(str(one), "author_ids") for one in form.getlist("author")]
+        await split_person(db, person_id, apart)
     except Invalid as error:
-        return go_to(request, f"{HREF}/{person_id}?error={error.message}")
+        return go_to(request, f"{HREF}/{person_id}?error={quote(error.message)}")
     return go_to(request, f"{HREF}/{person_id}")
+
+
+def _id(text: str, field: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError as error:
+        reason = {field: "is not here"}
+        raise Invalid("Choose among what this page offers.", fields=reason) from error
 
 
 @pages.post("/{person_id}/bot", allow=Permission(SOURCES_WRITE))

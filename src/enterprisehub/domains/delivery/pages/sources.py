@@ -188,11 +188,19 @@ async def connect(request: Request) -> Response:
             database_of(request),
             signed_in(request),
             str(form.get("connector") or ""),
-            UUID(known) if known else None,
+            _id(known) if known else None,
         )
     except HubError as error:
         return go_to(request, f"{HREF}?error={quote(error.message)}")
     return go_to(request, f"{HREF}/{made}")
+
+
+def _id(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError as error:
+        reason = {"source": "is not here"}
+        raise Invalid("Choose among what this page offers.", fields=reason) from error
 
 
 @pages.get("/{connection_id}", allow=Permission(SOURCES_READ))
@@ -269,8 +277,7 @@ def _run(row: SyncRunRow) -> RunLine:
 async def choose(request: Request, db: TenantDb, connection_id: UUID) -> Response:
     """Exactly what is ticked is read from now on."""
     form = await request.form()
-    chosen = {UUID(str(each)) for each in form.getlist("source")}
-    await opening.read_chosen(db, connection_id, chosen)
+    await opening.read_chosen(db, connection_id, {_id(str(one)) for one in form.getlist("source")})
     return go_to(request, f"{HREF}/{connection_id}")
 
 
@@ -306,6 +313,7 @@ async def read_now(
     kind: Literal["incremental", "full", "sweep"],
 ) -> Response:
     """A reading begins now."""
+    await sources.connection(db, connection_id)
     await start_sync(db, connection_id, kind)
     return go_to(request, f"{HREF}/{connection_id}")
 

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict
 
 from enterprisehub.domains.delivery.domain import domain
 from enterprisehub.domains.delivery.logic import link_deal as linking
+from enterprisehub.domains.delivery.logic.ask_forecast import MOST_CHANCE
 from enterprisehub.domains.delivery.logic.measure_client_health import client_health
 from enterprisehub.domains.delivery.models.deals import DealLinkRow, LinkForecastRow
 from enterprisehub.domains.delivery.models.sources import SourceRow
@@ -133,6 +134,8 @@ async def _out(db: Db, row: DealLinkRow, source: SourceRow) -> LinkOut:
         "refused",
     )  # fmt: skip
     known: dict[str, Any] = {name: getattr(newest, name, None) for name in names}
+    if known["chance_ratio"] is not None:
+        known["chance_ratio"] = min(known["chance_ratio"], MOST_CHANCE)
     return LinkOut(
         id=row.id,
         deal_id=row.deal_id,

@@ -7,7 +7,12 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from enterprisehub.domains.crm import api as crm
-from enterprisehub.domains.delivery.logic.check_promise import PromiseCheck, check_promise
+from enterprisehub.domains.delivery.logic.check_promise import (
+    PromiseCheck,
+    check_promise,
+    confidence_pct,
+)
+from enterprisehub.domains.delivery.logic.forecast_links import why_not_read
 from enterprisehub.domains.delivery.logic.keep_promises.find_promises import find_promises
 from enterprisehub.domains.delivery.queries import deals, history
 from enterprisehub.kernel import clock
@@ -65,7 +70,10 @@ async def check_day(db: Db, deal_ids: Sequence[UUID], day: date, words: str = ""
         if source.id in seen or not await history.open_items(db, [source.id]):
             continue
         seen.add(source.id)
-        check = await check_promise(db, [source.id], day)
+        if why := why_not_read(source):
+            check = PromiseCheck(False, None, await confidence_pct(db), None, why)
+        else:
+            check = await check_promise(db, [source.id], day)
         verdicts.append(Verdict(source.name, day, words, check))
     return verdicts
 
