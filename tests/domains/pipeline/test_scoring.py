@@ -165,10 +165,10 @@ def test_features_know_nothing_of_the_end(one):
     weights = Weights(
         ("amount", "came_from=referral", "silent_days unknown"),
         (9.0, 0.5, 0.1), (1.0, 0.5, 0.3), (0.4, 0.8, -0.6), (5.0, 0.0, 0.0), (12.0, 1.0, 1.0), -0.2,
-        0.9, 0.1,
+        0.9, 0.1, 0.1, 0.8,
     )  # fmt: skip
     chance = predict_win(weights, features)
-    assert 0 < chance.ratio < 1
+    assert 0.1 <= chance.ratio <= 0.8
     assert Weights.from_json(weights.as_json()) == weights
 
 

@@ -68,11 +68,17 @@ async def test_open_deals_are_scored_and_a_model_is_used_only_where_it_tells(
     async with database.scoped(scope) as db:
         await _rescore(db)
         shown = list(await db.scalars(select(StandingRow)))
-        assert all(0 < row.win_ratio < 1 and row.model_id == model.id for row in shown)
+        assert all(row.model_id == model.id for row in shown)
+        told = json.loads(data)
+        assert all(told["least_ratio"] <= row.win_ratio <= told["most_ratio"] for row in shown)
+        assert 0 < told["least_ratio"] < 0.3
+        assert 0.7 < told["most_ratio"] < 0.99
         assert len({round(row.win_ratio, 3) for row in shown}) > 5
         assert await check_drift(db) in ("unknown", "steady")
     page = await signed_in.page("/pipeline/model")
     assert "Model 1 is in use" in page
+    assert "how far it has come" in page
+    assert "step_reached" not in page
     deal_id = shown[0].deal_id
     score = (await signed_in.get(f"/api/pipeline/deals/{deal_id}/score")).json()
     assert score["score"] == shown[0].score

@@ -7,6 +7,7 @@ from fastapi import Request, Response
 
 from enterprisehub.domains.pipeline.domain import domain
 from enterprisehub.domains.pipeline.logic.run_refresh import learn
+from enterprisehub.domains.pipeline.logic.win_chance.word_feature import word_feature
 from enterprisehub.domains.pipeline.models import ModelRow
 from enterprisehub.domains.pipeline.pages.places import MODEL, TABS
 from enterprisehub.domains.pipeline.permissions import FORECASTS_WRITE, PIPELINE_READ
@@ -51,6 +52,7 @@ class ModelPage(Page):
     states: dict[str, tuple[str, str]]
     fits: dict[str, tuple[str, str]]
     facts: dict[str, Any]
+    drift: dict[str, Any]
     base: tuple[int, int]
     started: bool
 
@@ -68,7 +70,8 @@ async def show_model(db: TenantDb, *, started: bool = False) -> Response:
         columns=ATTEMPTS,
         states=STATES,
         fits=FITS,
-        facts=shown.card if shown else {},
+        facts=_worded(shown.card) if shown else {},
+        drift=_fit(live) if live else {},
         base=await scores.base_rate(db, clock.now() - BASE_FROM),
         started=started,
     ).render()
@@ -79,3 +82,18 @@ async def learn_now(request: Request, db: TenantDb) -> Response:
     """A model is learned from the deals that have ended until now, in the background."""
     await enqueue(db, learn, key=f"asked:{clock.now():%Y%m%d%H%M}")
     return go_to(request, f"{MODEL}?started=true")
+
+
+def _worded(card: dict[str, Any]) -> dict[str, Any]:
+    """The card with its features in words."""
+    factors = [(word_feature(name), weight) for name, weight in card.get("factors", [])]
+    left_out = {word_feature(name): why for name, why in card.get("left_out", {}).items()}
+    return card | {"factors": factors, "left_out": left_out}
+
+
+def _fit(model: ModelRow) -> dict[str, Any]:
+    """How the deals of today differ from those learned from, feature by feature in words."""
+    drift = model.drift
+    if "psi" not in drift:
+        return drift
+    return drift | {"psi": {word_feature(name): value for name, value in drift["psi"].items()}}

@@ -5,22 +5,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from enterprisehub.domains.pipeline.logic.win_chance.word_feature import word_feature
+
 _STRONGEST = 4
-_WORDS = {
-    "amount": "the amount",
-    "age_days": "how long it is open",
-    "days_in_step": "the time in its stage",
-    "step_reached": "how far it has come",
-    "moves": "its moves",
-    "heard_14d": "answers of the last fortnight",
-    "said_14d": "what we wrote in the last fortnight",
-    "heard_60d": "answers of two months",
-    "said_60d": "what we wrote in two months",
-    "met_60d": "calls and meetings",
-    "silent_days": "how long they are silent",
-    "overdue_days": "the days past its close",
-    "came_from": "where it came from",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +15,8 @@ class Weights:
     """A logistic model: (value - mean) / scale times weight, summed, then calibrated (Platt).
 
     `names` are inputs such as "age_days" or "came_from=referral". Beyond `lows` and `highs`, the
-    ends of what was learned from, nothing is extrapolated.
+    ends of what was learned from, nothing is extrapolated; nor is a chance told beyond
+    `least_ratio` and `most_ratio`, the ends of those that were held out.
     """
 
     names: tuple[str, ...]
@@ -40,6 +28,8 @@ class Weights:
     intercept: float
     slope: float = 1.0
     shift: float = 0.0
+    least_ratio: float = 0.0
+    most_ratio: float = 1.0
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -56,6 +46,8 @@ class Weights:
             intercept=float(values["intercept"]),
             slope=float(values["slope"]),
             shift=float(values["shift"]),
+            least_ratio=float(values.get("least_ratio", 0.0)),
+            most_ratio=float(values.get("most_ratio", 1.0)),
         )
 
 
@@ -93,10 +85,10 @@ def predict_win(weights: Weights, features: Mapping[str, float | str]) -> Chance
         odds += part
         root = name.partition("=")[0].removesuffix(" unknown")
         moved[root] = moved.get(root, 0.0) + part
-    odds = weights.slope * odds + weights.shift
+    ratio = _logistic(weights.slope * odds + weights.shift)
     strongest = sorted(moved.items(), key=lambda pair: -abs(pair[1]))[:_STRONGEST]
-    reasons = tuple((_WORDS.get(name, name), round(part, 3)) for name, part in strongest)
-    return Chance(_logistic(odds), reasons)
+    reasons = tuple((word_feature(name), round(part, 3)) for name, part in strongest)
+    return Chance(min(max(ratio, weights.least_ratio), weights.most_ratio), reasons)
 
 
 def _logistic(odds: float) -> float:

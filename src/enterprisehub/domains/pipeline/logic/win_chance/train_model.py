@@ -81,6 +81,8 @@ def train_model(examples: Sequence[Example]) -> Trained:
         intercept=float(learned.intercept_[0]),
         slope=slope,
         shift=shift,
+        least_ratio=float(np.percentile(predicted, _EDGE_PCT)),
+        most_ratio=float(np.percentile(predicted, 100 - _EDGE_PCT)),
     )
     return Trained(judgement, weights, _reliability(predicted, won), spread)
 
