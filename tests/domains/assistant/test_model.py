@@ -1,6 +1,9 @@
 """A model looks further and words answers, only as far as they claim what was looked up."""
 
+import gc
 import json
+import sys
+from collections.abc import AsyncGenerator
 
 import pytest
 
@@ -38,6 +41,26 @@ async def test_otherwise_the_answer_by_rules_stands(talk, world, model, said):
     assert answer.engine == "rules"
     assert "**2 open deals worth $90,000" in answer.content
     assert answer.note
+
+
+@pytest.mark.requirement("AST-01")
+async def test_a_refused_sentence_ends_the_models_stream_at_once(talk, world, model):
+    """Left to the garbage collector it would end in another task, and cut off whoever listens."""
+    left, hooks = [], sys.get_asyncgen_hooks()
+
+    def finalizer(generator: AsyncGenerator[object]) -> None:
+        left.append(generator.__qualname__)
+        hooks.finalizer(generator)
+
+    sys.set_asyncgen_hooks(finalizer=finalizer)
+    try:
+        model.replies[:] = ["Acme Labs has 7 open deals. " + "They are worth $90,000. " * 40]
+        answer = await talk.ask("What is Acme's open pipeline?")
+        gc.collect()
+    finally:
+        sys.set_asyncgen_hooks(finalizer=hooks.finalizer)
+    assert answer.engine == "rules"
+    assert not {"word", "stream", "_pieces", "speak"} & set(left)
 
 
 async def test_it_looks_up_what_rules_did_not_understand(talk, world, model):

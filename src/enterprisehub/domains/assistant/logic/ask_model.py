@@ -6,7 +6,8 @@ nothing that was not looked up.
 
 import json
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -146,7 +147,7 @@ class Unfit(Exception):
     """The model's words claim something that was not looked up."""
 
 
-async def word(asked: Asked, template: str) -> AsyncIterator[str]:
+async def word(asked: Asked, template: str) -> AsyncGenerator[str]:
     """The model's answer sentence by sentence, each checked together with those before.
 
     Raises:
@@ -164,12 +165,13 @@ async def word(asked: Asked, template: str) -> AsyncIterator[str]:
         )
     question = worded.question(ask="Answer now.", output=str, max_tokens=500)
     held, given = "", ""
-    async for piece in gateway.stream(asked.database, asked.scope, question):
-        held += piece
-        *whole, held = _ENDS.split(held)
-        for sentence in whole:
-            given = _fit(given, sentence, allowed)
-            yield given
+    async with aclosing(gateway.stream(asked.database, asked.scope, question)) as pieces:
+        async for piece in pieces:
+            held += piece
+            *whole, held = _ENDS.split(held)
+            for sentence in whole:
+                given = _fit(given, sentence, allowed)
+                yield given
     if held.strip():
         yield _fit(given, held, allowed)
     elif not given:

@@ -1,6 +1,7 @@
 """One turn of a chat: answered by rules, bettered by a model where there is one, and kept."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, Literal
 from uuid import UUID
@@ -127,9 +128,10 @@ async def _better(
             by_rules = drafted.text = word_answer(drafted.reply, drafted.asker)
         if not drafted.reply.found:
             return
-        async for so_far in ask_model.word(asked, by_rules):
-            await tell(Happening("text", {"text": escaped(so_far)}))
-            drafted.text = escaped(so_far)
+        async with aclosing(ask_model.word(asked, by_rules)) as worded:
+            async for so_far in worded:
+                await tell(Happening("text", {"text": escaped(so_far)}))
+                drafted.text = escaped(so_far)
         listed = _listed(by_rules)
         drafted.text = f"{drafted.text}\n\n{listed}" if listed else drafted.text
         drafted.engine = "model"
