@@ -6,6 +6,7 @@ from enterprisehub.kernel.connectors.catalogue import ConnectorSpec, CredentialF
 from enterprisehub.kernel.connectors.ports import Account
 from enterprisehub.kernel.llm.policy import Route
 from enterprisehub.kernel.llm.providers import Provider, offer
+from enterprisehub.kernel.llm.try_model import try_model
 
 if TYPE_CHECKING:
     from pydantic_ai.models.anthropic import AnthropicModel
@@ -25,6 +26,7 @@ connector = declare(
         icon="sparkles",
         group="models",
         fields=(CredentialField(name="api_key", label="API key", secret=True),),
+        test=try_model,
     )
 )
 

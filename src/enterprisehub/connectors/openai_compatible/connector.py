@@ -6,6 +6,7 @@ from enterprisehub.kernel.connectors.catalogue import ConnectorSpec, CredentialF
 from enterprisehub.kernel.connectors.ports import Account
 from enterprisehub.kernel.llm.policy import ROUTES
 from enterprisehub.kernel.llm.providers import Provider, offer
+from enterprisehub.kernel.llm.try_model import try_model
 
 if TYPE_CHECKING:
     from pydantic_ai.embeddings.openai import OpenAIEmbeddingModel
@@ -34,6 +35,7 @@ connector = declare(
             ),
             CredentialField(name="api_key", label="API key", secret=True, required=False),
         ),
+        test=try_model,
     )
 )
 

@@ -6,6 +6,7 @@ from enterprisehub.kernel.connectors.catalogue import ConnectorSpec, CredentialF
 from enterprisehub.kernel.connectors.ports import Account
 from enterprisehub.kernel.llm.policy import Route
 from enterprisehub.kernel.llm.providers import Provider, offer
+from enterprisehub.kernel.llm.try_model import try_model
 
 if TYPE_CHECKING:
     from pydantic_ai.models.openai import OpenAIChatModel
@@ -31,6 +32,7 @@ connector = declare(
                 default=BASE_URL,
             ),
         ),
+        test=try_model,
     )
 )
 

@@ -1,7 +1,7 @@
 """Who offers language models: each connector registers how to build one for an account."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -50,23 +50,33 @@ def offer(provider: Provider) -> None:
 
 
 async def candidates(db: Db, settings: ModelSettings, route: Route) -> list[Candidate]:
-    """The models to try for a task, best first; empty when nothing is connected."""
+    """The models to try for a task, best first; empty when nothing is connected.
+
+    Several accounts of one connector are tried one after the other, the oldest first.
+    """
     if not settings.enabled:
         return []
-    accounts = {
-        account.connector: account
-        for account in reversed(await connected_accounts(db))
-        if account.connector in PROVIDERS
-    }
-    wanted = [entry.partition(":") for entry in settings.routes.get(route, [])]
-    if not wanted:
-        defaults = ((name, PROVIDERS[name].defaults(acc)) for name, acc in accounts.items())
-        wanted = [(name, ":", models[route]) for name, models in defaults if route in models]
+    accounts = [one for one in await connected_accounts(db) if one.connector in PROVIDERS]
+    if not (wanted := settings.routes.get(route, [])):
+        defaults = ((one, PROVIDERS[one.connector].defaults(one).get(route)) for one in accounts)
+        return [_candidate(account, model) for account, model in defaults if model]
+    named = (entry.partition(":") for entry in wanted)
     return [
-        Candidate(PROVIDERS[connector], accounts[connector], model)
-        for connector, _, model in wanted
-        if connector in accounts and model
+        _candidate(account, model)
+        for connector, _, model in named
+        if model
+        for account in _serving([one for one in accounts if one.connector == connector], model)
     ]
+
+
+def _candidate(account: Account, model_name: str) -> Candidate:
+    return Candidate(PROVIDERS[account.connector], account, model_name)
+
+
+def _serving(accounts: Sequence[Account], model_name: str) -> Sequence[Account]:
+    """Those set up for this very model; all of them where none says which it has."""
+    exact = [one for one in accounts if one.options.get("model") == model_name]
+    return exact or accounts
 
 
 async def embedding_candidate(db: Db, settings: ModelSettings) -> Candidate | None:

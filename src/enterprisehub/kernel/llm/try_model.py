@@ -1,0 +1,94 @@
+"""Whether a connected account answers, found out by asking one word of it."""
+
+import asyncio
+from types import ModuleType
+from typing import Any, Final
+
+from enterprisehub.kernel.connectors.ports import Account
+from enterprisehub.kernel.errors import ConnectorFailed, ConnectorRejected, HubError
+from enterprisehub.kernel.llm.budget import entered
+from enterprisehub.kernel.llm.policy import ModelSettings
+from enterprisehub.kernel.llm.providers import PROVIDERS, Candidate, embedder_of, model_of
+from enterprisehub.kernel.llm.wording import Bill, Wording
+from enterprisehub.kernel.scope import Actor, Scope
+from enterprisehub.kernel.work import runtime
+
+_SECONDS: Final = 15.0
+_TOKENS: Final = 1_000
+_TRIER: Final = Actor("job", "kernel.llm", "Models")
+_WORDING: Final = Wording("Answer with the one word: ready.", "Are you ready?", _TOKENS, _SECONDS)
+_REASONS: Final = {
+    401: "The server refuses the key. Check that it is whole and still valid.",
+    402: "The vendor says that the account has no credit left.",
+    403: "The server refuses the key for this model.",
+    404: "The server knows no such model, or the address is not that of its API.",
+    429: "The server takes no more calls just now: its limit or the account's credit is reached.",
+}
+
+
+async def try_model(account: Account) -> str:
+    """Words for people when the account's first model answers, and its vectors come.
+
+    Raises:
+        ConnectorRejected, ConnectorFailed: it does not, and why.
+        BudgetExhausted: the month's budget is spent; nothing was asked.
+    """
+    provider = PROVIDERS[account.connector]
+    names = list(dict.fromkeys(provider.defaults(account).values()))
+    said = await _asked(Candidate(provider, account, names[0]), vectors=False)
+    embedding = str(account.options.get("embedding_model") or "")
+    if provider.build_embedder is not None and embedding:
+        said += await _asked(Candidate(provider, account, embedding), vectors=True)
+    return said.strip()
+
+
+async def _asked(candidate: Candidate, *, vectors: bool) -> str:
+    """As every call, it stands in the ledger and counts against the budget."""
+    scope = Scope(candidate.account.tenant_id, _TRIER)
+    database = runtime.installed().database
+    async with database.scoped(scope) as db:
+        settings = await ModelSettings.load(db)
+    call: dict[str, Any] = {
+        "route": "extract",
+        "provider": candidate.provider.connector,
+        "model": candidate.model_name,
+        "prompt_version": "trial",
+    }
+    try:
+        async with entered(database, scope, settings, tokens=_TOKENS, **call) as bill:
+            return await (_vectors(candidate, bill) if vectors else _word(candidate, bill))
+    except HubError:
+        raise
+    except Exception as error:
+        raise _failure(candidate, error) from error
+
+
+async def _word(candidate: Candidate, bill: Bill) -> str:
+    client = await asyncio.to_thread(_client)
+    await client.complete(model_of(candidate), _WORDING, str, bill)
+    return f"{candidate.model_name} answers. "
+
+
+async def _vectors(candidate: Candidate, bill: Bill) -> str:
+    client = await asyncio.to_thread(_client)
+    async with asyncio.timeout(_SECONDS):
+        (vector,) = await client.vectors(embedder_of(candidate), ["ready"], "query", bill)
+    return f"{candidate.model_name} makes vectors of {len(vector)} numbers. "
+
+
+def _client() -> ModuleType:
+    """Loading the library takes seconds."""
+    from enterprisehub.kernel.llm import client  # noqa: PLC0415
+
+    return client
+
+
+def _failure(candidate: Candidate, error: Exception) -> HubError:
+    status = getattr(error, "status_code", None)
+    name = candidate.model_name
+    if reason := _REASONS.get(status or 0):
+        return ConnectorRejected(f"{name}: {reason}")
+    said = str(error).split("\n", 1)[0][:300] or type(error).__name__
+    return ConnectorFailed(
+        f"{name} did not answer: {said} Check the address and that the server runs."
+    )
