@@ -1,15 +1,21 @@
 """Samples train a persona, the persona steers drafts, and the voices are measured."""
 
+from dataclasses import replace
+from datetime import date, timedelta
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from enterprisehub.domains.crm import api as crm
+from enterprisehub.domains.crm.contracts import Interaction
 from enterprisehub.domains.crm.contracts.inputs import EmailIn, NewContact
 from enterprisehub.domains.messaging import api as messaging
+from enterprisehub.domains.messaging.contracts.style import Style
 from enterprisehub.domains.messaging.settings import MessagingSettings
-from enterprisehub.domains.outreach.logic.apply_style import Style
 from enterprisehub.domains.outreach.logic.draft_follow_up import Material, draft_follow_up
+from enterprisehub.domains.outreach.logic.word_invitation import Invitation, word_invitation
+from enterprisehub.domains.proposals.logic.word_email import EmailFacts, word_email
 from enterprisehub.domains.writing import queries
 from enterprisehub.domains.writing.logic.choose_voice import arm_of, choose_voice, read_label
 from enterprisehub.domains.writing.logic.describe_voice import (
@@ -214,3 +220,53 @@ async def test_a_difference_is_claimed_only_beyond_chance(database, scope):
         )
     assert read_label("follow_up/1") is None
     assert read_label("follow_up/1 voice:other:3") is None
+
+
+@pytest.mark.requirement("VCE-02")
+def test_every_letter_takes_the_manner_and_keeps_the_facts():
+    style = Style(greeting="Hey", sign_off="Cheers", formality="casual")
+    invited = Invitation(
+        given_name="Maya", about="seats", minutes=30, times=["Friday 4 December, 10:00"],
+        zone="UTC", sender="Dana", company="Northwind", style=style,
+    )  # fmt: skip
+    invitation = word_invitation(invited).body
+    assert invitation.startswith("Hey Maya,\n\nI'd like to show you")
+    assert "Friday 4 December, 10:00" in invitation
+    assert invitation.endswith("Cheers,\nDana\nNorthwind")
+    facts = EmailFacts(
+        given_name="Maya", number="P-7", title="Seats", total="$1,200.00", monthly="",
+        valid_until_on=date(2026, 12, 24), company="Northwind", style=style,
+    )  # fmt: skip
+    letter = word_email(facts).body
+    assert letter.startswith("Hey Maya,")
+    assert "It comes to $1,200.00." in letter
+    assert letter.endswith("Cheers,\nNorthwind")
+    spanish = word_email(replace(facts, language="es")).body
+    assert spanish.startswith("Hola Maya,"), "learned in English, it says nothing of Spanish"
+
+
+@pytest.mark.requirement("VCE-02")
+async def test_other_agents_drafts_are_in_the_voice_and_followed_too(database, scope, worker):
+    async with database.scoped(scope) as db:
+        await seed_demo(db)
+        await WritingSettings(mode="trained").save(db)
+        await MessagingSettings(postal_address="1 Main Street, Austin, TX 78701").save(db)
+        new = NewContact(name="Maya Chen", lifecycle="lead", emails=[EmailIn(email="m@x.example")])
+        maya = await crm.make(db, new)
+        at = clock.now() - timedelta(days=40)
+        spoke = Interaction(
+            contact_id=maya.id, channel="voice", direction="inbound", at=at, summary="Asked a price"
+        )
+        await crm.record(db, spoke)
+        run = await runs.execute(db, "outreach.nurturing", {"quiet_days": 21})
+
+    async def proposed():
+        async with database.scoped(scope) as db:
+            found = await queue.of_run(db, run.id)
+            trial = await queries.trial(db, found[0].id) if found else None
+            return (found[0], trial.arm) if trial else None
+
+    action, arm = await settled(proposed)
+    assert arm == "trained"
+    assert action.rendered["body"].startswith("Hey Maya,")
+    assert "Cheers" in action.rendered["body"]

@@ -35,6 +35,7 @@ from enterprisehub.domains.messaging.logic.write_message import (
     draft_reply,
     write_as_person,
 )
+from enterprisehub.domains.messaging.ports import WRITING_STYLES, WritingStyle
 from enterprisehub.domains.messaging.settings import MessagingSettings
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.actions.models import ActionRow
@@ -266,3 +267,9 @@ async def unread_thread_count(db: Db) -> int:
 async def postal_address(db: Db) -> str:
     """What stands under every commercial email; empty while the tenant has not said it."""
     return (await MessagingSettings.load(db)).postal_address
+
+
+async def voice_for(db: Db, contact_id: UUID) -> WritingStyle:
+    """How a draft to this contact is to be written; the usual words where nothing was learned."""
+    styled = await WRITING_STYLES.ask(db, contact_id)
+    return styled[1] if styled else WritingStyle(label="", trained=False)

@@ -12,6 +12,7 @@ from enterprisehub.domains.messaging.contracts import (
     ReceivedMessage,
     SuppressionNotice,
 )
+from enterprisehub.domains.messaging.contracts.style import PLAIN, Style
 from enterprisehub.kernel.errors import ConnectorRejected
 from enterprisehub.kernel.hooks import HookPoint
 
@@ -235,6 +236,23 @@ class WritingStyle:
     formality: str = "neutral"
     brief: bool = False
     samples: tuple[str, ...] = ()
+
+    @property
+    def manner(self) -> Style:
+        """What templates take of it: nothing where the contact gets the usual words."""
+        if not self.trained:
+            return PLAIN
+        return Style(
+            language=self.language,
+            greeting=self.greeting,
+            sign_off=self.sign_off,
+            formality=self.formality,
+            brief=self.brief,
+        )
+
+    def mark(self, template_version: str) -> str:
+        """The version of a draft's words with the voice it is written in, so that both count."""
+        return f"{template_version} {self.label}" if self.label else template_version
 
 
 WRITING_STYLES: HookPoint[UUID, WritingStyle] = HookPoint("messaging.writing_styles")

@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 
 from enterprisehub.domains.concierge.contracts import OPEN_TIMES, OpenTimes
 from enterprisehub.domains.crm import api as crm
+from enterprisehub.domains.messaging import api as messaging
 from enterprisehub.domains.messaging.contracts import Fact, Provenance, Purpose, SendEmail
 from enterprisehub.domains.outreach.logic.gather_agenda import gather_agenda
 from enterprisehub.domains.outreach.logic.plan_demo import Scene, plan_demo
@@ -45,6 +46,7 @@ class Invited(BaseModel):
 
     invitation: Invitation
     email: str | None
+    version: str
 
 
 async def invite(
@@ -57,8 +59,10 @@ async def invite(
     ours = await tenant(db, db.scope.tenant_id)
     zone = ZoneInfo(ours.time_zone)
     settings = await OutreachSettings.load(db)
+    voice = await messaging.voice_for(db, contact_id)
     return Invited(
         email=contact.email,
+        version=voice.mark(TEMPLATE_VERSION),
         invitation=Invitation(
             given_name=contact.given_name,
             about=about,
@@ -67,6 +71,7 @@ async def invite(
             zone=ours.time_zone,
             sender=settings.sender_name,
             company=settings.company_name or ours.name,
+            style=voice.manner,
         ),
     )
 
@@ -128,7 +133,7 @@ def _propose(run: AgentRun, contact_id: UUID, found: Invited, email: str) -> Non
             provenance=Provenance(
                 author="Demo agent",
                 template="demo_invitation",
-                template_version=TEMPLATE_VERSION,
+                template_version=found.version,
                 facts=tuple(Fact(name=name, value=value) for name, value in facts.items()),
             ),
         ),

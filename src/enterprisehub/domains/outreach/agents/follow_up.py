@@ -15,16 +15,13 @@ from enterprisehub.domains.messaging.contracts import (
     SendText,
 )
 from enterprisehub.domains.outreach.contracts import FOLLOW_UP
-from enterprisehub.domains.outreach.logic.apply_style import PLAIN, Style
 from enterprisehub.domains.outreach.logic.draft_follow_up import (
     TEMPLATE_VERSION,
     Drafts,
-    KnownThing,
-    Material,
     Occasion,
     draft_follow_up,
 )
-from enterprisehub.domains.outreach.logic.gather_material import Gathered, gather
+from enterprisehub.domains.outreach.logic.gather_material import Gathered, gather, material_of
 from enterprisehub.domains.outreach.logic.reword_draft import (
     REWORD,
     ROUTE,
@@ -91,7 +88,7 @@ class Output(BaseModel):
 )
 async def follow_up(run: AgentRun, given: Input) -> Output:
     found = await run.read("Read contact and conversation", gather, given.contact_id)
-    drafts = draft_follow_up(_material(found, given.occasion))
+    drafts = draft_follow_up(material_of(found, given.occasion))
     text, wording = await _worded(run, found, drafts.text)
     proposed = []
     if found.phone_e164:
@@ -127,7 +124,7 @@ async def _worded(run: AgentRun, found: Gathered, draft: str) -> tuple[str, Word
         emails=(found.email,) if found.email else (),
         phones=(found.phone_e164,),
     )
-    samples = found.style.samples if found.style else ()
+    samples = found.style.samples
     worded = await run.read("Choose the prompt", word_draft, draft, found.contact_id, samples)
     asked = rewording(worded, known=known, subject=Ref("crm.contact", found.contact_id))
     try:
@@ -142,34 +139,6 @@ async def _worded(run: AgentRun, found: Gathered, draft: str) -> tuple[str, Word
     return text, Wording(f"{answer.provider}:{answer.model}", worded.version)
 
 
-def _material(found: Gathered, occasion: Occasion) -> Material:
-    return Material(
-        occasion=occasion,
-        given_name=found.given_name,
-        sender=found.sender,
-        company=found.company,
-        language=found.language,
-        about=found.about,
-        things=tuple(KnownThing(title=title, value=value) for title, value in found.things),
-        open_questions=tuple(found.open_questions),
-        style=_style(found),
-    )
-
-
-def _style(found: Gathered) -> Style:
-    """The tenant's trained manner, where this contact gets it."""
-    learned = found.style
-    if learned is None or not learned.trained:
-        return PLAIN
-    return Style(
-        language=learned.language,
-        greeting=learned.greeting,
-        sign_off=learned.sign_off,
-        formality=learned.formality,
-        brief=learned.brief,
-    )
-
-
 def _provenance(found: Gathered, wording: Wording | None = None) -> Provenance:
     source = str(Ref(CONVERSATION, found.session_id)) if found.session_id else None
     facts = [Fact(name=title, value=value, source=source) for title, value in found.things]
@@ -178,17 +147,12 @@ def _provenance(found: Gathered, wording: Wording | None = None) -> Provenance:
     return Provenance(
         author="Follow-up agent",
         template="follow_up",
-        template_version=_version(found),
+        template_version=found.style.mark(TEMPLATE_VERSION),
         prompt=REWORD.name if wording else None,
         prompt_version=wording.prompt_version if wording else None,
         model=wording.model if wording else None,
         facts=tuple(facts),
     )
-
-
-def _version(found: Gathered) -> str:
-    """With the voice it is written in, so that both can be measured against each other."""
-    return f"{TEMPLATE_VERSION} {found.style.label}" if found.style else TEMPLATE_VERSION
 
 
 def _reason(found: Gathered, given: Input) -> str:

@@ -14,12 +14,8 @@ from enterprisehub.domains.messaging.contracts import (
     SendText,
 )
 from enterprisehub.domains.outreach import queries
-from enterprisehub.domains.outreach.logic.draft_follow_up import (
-    KnownThing,
-    Material,
-    draft_follow_up,
-)
-from enterprisehub.domains.outreach.logic.gather_material import Gathered, gather
+from enterprisehub.domains.outreach.logic.draft_follow_up import draft_follow_up
+from enterprisehub.domains.outreach.logic.gather_material import Gathered, gather, material_of
 from enterprisehub.domains.outreach.permissions import SALES_AGENTS_RUN
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.actions import queue
@@ -125,7 +121,7 @@ async def nurturing(run: AgentRun, given: Input) -> Output:
 def _propose(run: AgentRun, found: Gathered, days: int) -> str:
     """An email where there is an address, else a text: one message, not two."""
     name = found.given_name or "The contact"
-    drafts = draft_follow_up(_material(found))
+    drafts = draft_follow_up(material_of(found, "stalled"))
     common = {
         "purpose": Purpose.FOLLOW_UP,
         "contact_id": found.contact_id,
@@ -163,19 +159,6 @@ def _propose(run: AgentRun, found: Gathered, days: int) -> str:
     return name
 
 
-def _material(found: Gathered) -> Material:
-    return Material(
-        occasion="stalled",
-        given_name=found.given_name,
-        sender=found.sender,
-        company=found.company,
-        language=found.language,
-        about=found.about,
-        things=tuple(KnownThing(title=title, value=value) for title, value in found.things),
-        open_questions=tuple(found.open_questions),
-    )
-
-
 def _provenance(found: Gathered) -> Provenance:
     facts = [Fact(name=title, value=value) for title, value in found.things]
     facts.append(
@@ -184,6 +167,6 @@ def _provenance(found: Gathered) -> Provenance:
     return Provenance(
         author="Nurturing agent",
         template="nurturing",
-        template_version=TEMPLATE_VERSION,
+        template_version=found.style.mark(TEMPLATE_VERSION),
         facts=tuple(facts),
     )

@@ -3,10 +3,11 @@
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from enterprisehub.domains.outreach.logic.apply_style import (
+from enterprisehub.domains.messaging.contracts.style import (
     BRIEF_FACTS,
     PLAIN,
     Style,
+    fitting,
     greeting_in,
     in_manner,
     sign_off_in,
@@ -50,7 +51,7 @@ class Drafts:
 def draft_follow_up(material: Material) -> Drafts:
     """A text and an email in the person's language (English where we have no words for it)."""
     language = "es" if material.language == "es" else "en"
-    style = material.style if material.style.language == language else PLAIN
+    style = fitting(material.style, language)
     words = _in_style(_SPANISH if language == "es" else _ENGLISH, style)
     return Drafts(
         text=in_manner(_text(material, words), style),

@@ -8,8 +8,8 @@ from enterprisehub.domains.conversations import api as conversations
 from enterprisehub.domains.conversations.contracts import Digest
 from enterprisehub.domains.crm import api as crm
 from enterprisehub.domains.crm.contracts import Contact, Deal
-from enterprisehub.domains.messaging.ports import WRITING_STYLES, WritingStyle
-from enterprisehub.domains.outreach.logic.apply_style import PLAIN, Style
+from enterprisehub.domains.messaging import api as messaging
+from enterprisehub.domains.messaging.ports import WritingStyle
 from enterprisehub.domains.outreach.logic.draft_follow_up import KnownThing, Material, Occasion
 from enterprisehub.domains.outreach.logic.reword_draft import ROUTE
 from enterprisehub.domains.outreach.settings import OutreachSettings
@@ -40,7 +40,7 @@ class Gathered(BaseModel):
     due_hours: int
     injection_score: float
     model_usable: bool
-    style: WritingStyle | None = None
+    style: WritingStyle
 
 
 async def gather(db: Db, contact_id: UUID) -> Gathered:
@@ -55,16 +55,15 @@ async def gather(db: Db, contact_id: UUID) -> Gathered:
     settings = await OutreachSettings.load(db)
     company = settings.company_name or (await tenant(db, db.scope.tenant_id)).name
     usable = await gateway.available(db, ROUTE)
-    found = _put_together(
+    return _put_together(
         contact,
         await crm.deal_of(db, contact_id),
         await conversations.digest(db, contact_id),
         settings,
         company,
+        await messaging.voice_for(db, contact_id),
         model_usable=usable,
     )
-    styled = await WRITING_STYLES.ask(db, contact_id)
-    return found.model_copy(update={"style": styled[1]}) if styled else found
 
 
 def _put_together(
@@ -73,6 +72,7 @@ def _put_together(
     digest: Digest | None,
     settings: OutreachSettings,
     company: str,
+    style: WritingStyle,
     *,
     model_usable: bool,
 ) -> Gathered:
@@ -95,21 +95,12 @@ def _put_together(
         due_hours=settings.due_hours,
         injection_score=digest.injection_score if digest else 0.0,
         model_usable=model_usable,
+        style=style,
     )
 
 
 def material_of(found: Gathered, occasion: Occasion) -> Material:
     """What a draft to this contact may state, in the manner that they get."""
-    learned = found.style
-    style = PLAIN
-    if learned is not None and learned.trained:
-        style = Style(
-            language=learned.language,
-            greeting=learned.greeting,
-            sign_off=learned.sign_off,
-            formality=learned.formality,
-            brief=learned.brief,
-        )
     return Material(
         occasion=occasion,
         given_name=found.given_name,
@@ -119,5 +110,5 @@ def material_of(found: Gathered, occasion: Occasion) -> Material:
         about=found.about,
         things=tuple(KnownThing(title=title, value=value) for title, value in found.things),
         open_questions=tuple(found.open_questions),
-        style=style,
+        style=found.style.manner,
     )

@@ -128,11 +128,10 @@ def _word(step: StepIn, found: Gathered) -> _Worded:
     """The step's own words filled in, or those that the follow-up agent drafts from facts."""
     if step.words == "drafted":
         drafts = draft_follow_up(material_of(found, "requested"))
-        voice = f" {found.style.label}" if found.style else ""
         return _Worded(
             subject=drafts.subject,
             body=drafts.text if step.kind == "text" else drafts.email,
-            template_version=f"{TEMPLATE_VERSION}{voice}",
+            template_version=found.style.mark(TEMPLATE_VERSION),
             facts=found.things,
         )
     values = values_for(found)

@@ -111,6 +111,7 @@ async def _email(db: Db, row: ProposalRow, contact_id: UUID) -> SendEmail:
         raise Conflict("The contact has no address any more.")
     quote = Quote.model_validate(row.quote)
     monthly = say_money(quote.monthly_cents, row.currency) if quote.monthly_cents else ""
+    voice = await messaging.voice_for(db, contact.id)
     facts = EmailFacts(
         given_name=contact.given_name,
         number=row.number,
@@ -120,6 +121,7 @@ async def _email(db: Db, row: ProposalRow, contact_id: UUID) -> SendEmail:
         valid_until_on=row.valid_until_on,
         company=(await tenant(db, db.scope.tenant_id)).name,
         language=contact.language or "en",
+        style=voice.manner,
     )
     worded = word_email(facts)
     printed = await render_proposal(db, row)
@@ -136,11 +138,11 @@ async def _email(db: Db, row: ProposalRow, contact_id: UUID) -> SendEmail:
             body=worded.body,
             language=facts.language if facts.language in ("en", "es") else "en",
             files=files,
-            provenance=_provenance(row, facts),
+            provenance=_provenance(row, facts, voice.mark(TEMPLATE_VERSION)),
         )
 
 
-def _provenance(row: ProposalRow, facts: EmailFacts) -> Provenance:
+def _provenance(row: ProposalRow, facts: EmailFacts, version: str) -> Provenance:
     source = str(row.ref)
     told = (
         ("Number", facts.number),
@@ -150,6 +152,6 @@ def _provenance(row: ProposalRow, facts: EmailFacts) -> Provenance:
     return Provenance(
         author="Proposal generator",
         template="proposal_email",
-        template_version=TEMPLATE_VERSION,
+        template_version=version,
         facts=tuple(Fact(name=name, value=value, source=source) for name, value in told),
     )

@@ -3,6 +3,15 @@
 from dataclasses import dataclass
 from datetime import date
 
+from enterprisehub.domains.messaging.contracts.style import (
+    PLAIN,
+    Style,
+    fitting,
+    greeting_in,
+    in_manner,
+    sign_off_in,
+)
+
 TEMPLATE_VERSION = "proposal_email/1"
 
 
@@ -16,6 +25,7 @@ class EmailFacts:
     valid_until_on: date
     company: str
     language: str = "en"
+    style: Style = PLAIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +35,11 @@ class EmailText:
 
 
 def word_email(facts: EmailFacts) -> EmailText:
-    """In the person's language; English where we have no words for it."""
+    """In the person's language (English where we have no words for it) and the tenant's manner."""
+    style = fitting(facts.style, "es" if facts.language == "es" else "en")
     if facts.language == "es":
-        return _spanish(facts)
-    hello = f"Hi {facts.given_name}," if facts.given_name else "Hello,"
+        return _spanish(facts, style)
+    hello = _hello(facts, style, "Hi {name}, ", "Hello, ")
     monthly = f" Of that, {facts.monthly} is per month." if facts.monthly else ""
     body = (
         f"{hello}\n\n"
@@ -36,13 +47,19 @@ def word_email(facts: EmailFacts) -> EmailText:
         f"It comes to {facts.total}.{monthly} It is valid until "
         f"{facts.valid_until_on:%-d %B %Y}.\n\n"
         "Shall we go through it together, or would you like anything changed?\n\n"
-        f"Best regards,\n{facts.company}"
+        f"{sign_off_in(style, 'Best regards,')}\n{facts.company}"
     )
-    return EmailText(f"Proposal {facts.number}: {facts.title}", body)
+    return EmailText(f"Proposal {facts.number}: {facts.title}", in_manner(body, style))
 
 
-def _spanish(facts: EmailFacts) -> EmailText:
-    hello = f"Hola {facts.given_name}," if facts.given_name else "Hola,"
+def _hello(facts: EmailFacts, style: Style, usual: str, nobody: str) -> str:
+    named = bool(facts.given_name)
+    words = greeting_in(style, usual if named else nobody, named=named)
+    return words.format(name=facts.given_name).strip()
+
+
+def _spanish(facts: EmailFacts, style: Style) -> EmailText:
+    hello = _hello(facts, style, "Hola {name}, ", "Hola, ")
     monthly = f" De ese importe, {facts.monthly} es mensual." if facts.monthly else ""
     body = (
         f"{hello}\n\n"
@@ -50,6 +67,6 @@ def _spanish(facts: EmailFacts) -> EmailText:
         f"“{facts.title}”. El total es de {facts.total}.{monthly} Es válida hasta el "
         f"{facts.valid_until_on:%d/%m/%Y}.\n\n"
         "¿La revisamos juntos, o desea algún cambio?\n\n"
-        f"Un saludo,\n{facts.company}"
+        f"{sign_off_in(style, 'Un saludo,')}\n{facts.company}"
     )
     return EmailText(f"Propuesta {facts.number}: {facts.title}", body)

@@ -6,7 +6,10 @@ Who only called has not agreed to texts; then a colleague is asked to get back t
 from enterprisehub.domains.crm import api as crm
 from enterprisehub.domains.crm.contracts import Contact
 from enterprisehub.domains.crm.contracts.add_task import AddTask
-from enterprisehub.domains.messaging.contracts import Purpose, SendEmail, SendText
+from enterprisehub.domains.messaging import api as messaging
+from enterprisehub.domains.messaging.contracts import Provenance, Purpose, SendEmail, SendText
+from enterprisehub.domains.messaging.contracts.style import fitting, in_manner
+from enterprisehub.domains.messaging.ports import WritingStyle
 from enterprisehub.domains.voice import queries
 from enterprisehub.domains.voice.contracts import CALL
 from enterprisehub.domains.voice.logic.hold_call import describe_call
@@ -38,6 +41,7 @@ TEXTS = {
         "cut_off": "Disculpe, se cortó la línea. Puede escribirnos aquí o le llamamos de nuevo.",
     },
 }
+TEMPLATE_VERSION = "call_follow_up/1"
 NO_STEP = "Get back about a call"
 LONGEST_TITLE, LONGEST_DETAIL = 200, 2000
 SUBJECTS = {"en": "Our call", "es": "Nuestra llamada"}
@@ -52,7 +56,8 @@ async def propose_follow_up(db: Db, call: CallRow, summary: CallSummary) -> None
     contact = await crm.contact(db, call.contact_id)
     if contact is None or config is None or "text_summary" not in config.tools:
         return
-    written = _written(contact, call.language or "en", summary.follow_up)
+    voice = await messaging.voice_for(db, contact.id)
+    written = _written(contact, call.language or "en", summary.follow_up, voice)
     if written is not None:
         made = await _proposed(db, call, contact, summary, written, "")
         if made.state != "refused":
@@ -91,9 +96,16 @@ async def _proposed(
     )
 
 
-def _written(contact: Contact, language: str, about: str) -> SendText | SendEmail | None:
+def _written(
+    contact: Contact, language: str, about: str, voice: WritingStyle
+) -> SendText | SendEmail | None:
     """None where the contact can be written to in neither way."""
-    body = TEXTS.get(language, TEXTS["en"])[about]
+    body = in_manner(TEXTS.get(language, TEXTS["en"])[about], fitting(voice.manner, language))
+    provenance = Provenance(
+        author="Voice agent",
+        template=f"call_{about}",
+        template_version=voice.mark(TEMPLATE_VERSION),
+    )
     if contact.phone_e164 is not None:
         return SendText(
             body=body,
@@ -101,6 +113,7 @@ def _written(contact: Contact, language: str, about: str) -> SendText | SendEmai
             to_e164=contact.phone_e164,
             purpose=Purpose.FOLLOW_UP,
             language=language,
+            provenance=provenance,
         )
     if contact.email is None:
         return None
@@ -111,4 +124,5 @@ def _written(contact: Contact, language: str, about: str) -> SendText | SendEmai
         contact_id=contact.id,
         purpose=Purpose.FOLLOW_UP,
         language=language,
+        provenance=provenance,
     )

@@ -25,6 +25,11 @@ class Style:
 PLAIN: Final = Style()
 
 
+def fitting(style: Style, language: str) -> Style:
+    """The manner for a draft in this language: what was learned in another one says nothing."""
+    return style if style.language == language else PLAIN
+
+
 def in_manner(text: str, style: Style) -> str:
     """The same said with or without contractions and short forms. English only."""
     if style.language != "en":
