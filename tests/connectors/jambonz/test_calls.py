@@ -87,8 +87,13 @@ async def test_a_call_that_comes_in_is_connected_and_goes_on_to_a_person(
     assert done[0]["verb"] == "dial"
     assert done[0]["target"] == [{"type": "phone", "number": "+15125550199"}]
     assert done[0]["callerId"] == NUMBER
-    whisper = (await post(browser, account, "confirm", told("child", parent_call_sid=sid))).json()
-    assert "is on the line" in whisper[0]["text"]
+    gather, leave = (await _colleague_hears(browser, account, sid)).json()
+    assert "is on the line" in gather["say"]["text"]
+    assert "Press 1" in gather["say"]["text"]
+    assert leave == {"verb": "hangup"}
+    keyed = told("child", parent_call_sid=sid, reason="dtmfDetected", digits="1")
+    taken = (await post(browser, account, f"keyed?call={sid}", keyed)).json()
+    assert [verb["verb"] for verb in taken] == ["say"]
     assert done[0]["actionHook"].endswith("/dialled")
     taken = await post(browser, account, "dialled", told(sid, dial_call_status="completed"))
     assert taken.json() == [{"verb": "hangup"}]
@@ -100,6 +105,55 @@ async def test_a_call_that_comes_in_is_connected_and_goes_on_to_a_person(
     assert call.state == "completed"
     assert call.outcome == "transferred"
     assert call.contact_id == contact.id
+
+
+async def _colleague_hears(browser, account, sid):
+    child = told("child", parent_call_sid=sid)
+    return await post(browser, account, f"confirm?call={sid}", child)
+
+
+@pytest.mark.requirement("VOX-06", "TEL-01")
+@pytest.mark.parametrize(
+    ("answer", "status", "why"),
+    [
+        ({"reason": "dtmfDetected", "digits": "2"}, "in-progress", "declined"),
+        ({"reason": "timeout"}, "completed", "answered without pressing a key"),
+        (None, "completed", "declined"),
+        (None, "no-answer", "no answer"),
+        (None, "busy", "busy"),
+    ],
+)
+async def test_a_colleague_who_does_not_take_a_call_leaves_nobody_on_the_line(
+    database, scope, browser, account, agent, answer, status, why
+):
+    """A switch calls a leg completed, too, whose colleague hung up while they were being told."""
+    sid = str(new_id())
+    came = await post(browser, account, "call", told(sid))
+    claim = open_token(secrets.installed(), came.json()[1]["url"].rpartition("/")[2])
+    line = await join(database, scope, claim.call_id)
+    await line.pick_up()
+    await line.say("I want to talk to a person")
+    await line.briefing.switchboard.transfer(line.transfer)
+    await line.end("transferred")
+    await post(browser, account, "done", told(sid))
+    if answer is not None:
+        await _colleague_hears(browser, account, sid)
+        keyed = told("child", parent_call_sid=sid, **answer)
+        after = (await post(browser, account, f"keyed?call={sid}", keyed)).json()
+        assert after[-1] == {"verb": "hangup"}
+    says, over = (
+        await post(browser, account, "dialled", told(sid, dial_call_status=status))
+    ).json()
+    assert "You will be called back." in says["text"]
+    assert over == {"verb": "hangup"}
+    async with database.scoped(scope) as db:
+        call = await queries.call(db, claim.call_id)
+        events = {event.summary for event in await queries.call_events(db, claim.call_id)}
+        contact = await crm.find_contact_by_phone(db, CALLER)
+        tasks = await crm.open_tasks_of(db, contact.id)
+    assert call.outcome == "callback"
+    assert f"+15125550199 was not reached: {why}" in events
+    assert "call" in {task.kind for task in tasks}
 
 
 @pytest.mark.requirement("TEL-01", "REC-01")

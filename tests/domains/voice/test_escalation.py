@@ -14,7 +14,8 @@ from enterprisehub.domains.voice.contracts.agents import (
     Hours,
     TransferRule,
 )
-from enterprisehub.domains.voice.logic.route_call import choose_agent, not_reached, take_inbound
+from enterprisehub.domains.voice.logic.hand_over import not_reached
+from enterprisehub.domains.voice.logic.route_call import choose_agent, take_inbound
 from enterprisehub.domains.voice.logic.save_agent import make_agent
 from enterprisehub.domains.voice.ports import Hold
 from enterprisehub.kernel import clock

@@ -16,6 +16,7 @@ from enterprisehub.connectors.jambonz.verbs import (
     connect_sound,
     go_on,
     say_and_hang_up,
+    take_or_decline,
     tell_colleague,
 )
 from enterprisehub.domains.voice import api as voice
@@ -81,12 +82,23 @@ async def colleague_dialled(request: Request, hook_key: str) -> App:
 
 @router.post("/{hook_key}/confirm", allow=SignedHook(CONNECTOR))
 async def colleague_answered(request: Request, hook_key: str) -> App:
-    """A colleague took the call: they hear what it is about, then the two are connected."""
+    """A colleague answered: they hear what it is about, and take the call or decline it."""
     hook, told = await _verified(request, hook_key)
-    call = request.query_params.get("call") or str(told.get("parent_call_sid") or "")
+    sid = _parent_of(request, told)
+    place = hook.url.partition("?")[0].removesuffix("/confirm")
     async with hook.database.scoped(hook.scope) as db:
-        onward = await voice.onward(db, CONNECTOR, call)
-    return tell_colleague(onward)
+        onward = await voice.onward(db, CONNECTOR, sid)
+    return tell_colleague(onward, keyed_hook=f"{place}/keyed?call={sid}")
+
+
+@router.post("/{hook_key}/keyed", allow=SignedHook(CONNECTOR))
+async def colleague_keyed(request: Request, hook_key: str) -> App:
+    """The colleague pressed a key, or none in time: the two are connected, or their leg ends."""
+    hook, told = await _verified(request, hook_key)
+    key = str(told.get("digits") or "")
+    async with hook.database.scoped(hook.scope) as db:
+        takes = await voice.colleague_keyed(db, CONNECTOR, _parent_of(request, told), key)
+    return take_or_decline(takes=takes)
 
 
 @router.post("/{hook_key}/status", allow=SignedHook(CONNECTOR), status_code=204)
@@ -124,6 +136,11 @@ async def _verified(request: Request, hook_key: str) -> tuple[Hook, dict[str, An
     if not isinstance(told, dict) or not told.get("call_sid"):
         raise Invalid("The body names no call.", fields={"call_sid": "is needed"})
     return hook, told
+
+
+def _parent_of(request: Request, told: dict[str, Any]) -> str:
+    """The caller's call, of which the colleague's is a leg."""
+    return request.query_params.get("call") or str(told.get("parent_call_sid") or "")
 
 
 def _uuid(text: str) -> UUID:

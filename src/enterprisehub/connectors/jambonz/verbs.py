@@ -11,6 +11,8 @@ type App = list[dict[str, Any]]
 HEARD_HERTZ, SPOKEN_HERTZ = 16_000, 8_000
 BUSY_STATUS = 486
 ANSWER_SECONDS = 30
+KEY_SECONDS = 10
+TAKE_OR_DECLINE = "Press 1 to take the call, or any other key to decline."
 
 
 def connect_sound(
@@ -60,7 +62,7 @@ def go_on(onward: Onward, *, confirm_hook: str, dialled_hook: str) -> App:
     }
     if onward.caller_e164:
         dial["callerId"] = onward.caller_e164
-    if onward.warm and onward.summary:
+    if onward.warm:
         dial["confirmHook"] = confirm_hook
     return [dial, {"verb": "hangup"}]
 
@@ -71,6 +73,27 @@ def say_and_hang_up(text: str | None) -> App:
     return [*words, {"verb": "hangup"}]
 
 
-def tell_colleague(onward: Onward) -> App:
-    """What the colleague hears before the two are connected."""
-    return [{"verb": "say", "text": onward.summary[:1000] or "A caller for you."}]
+def tell_colleague(onward: Onward, *, keyed_hook: str) -> App:
+    """A colleague hears what it is about, and takes the call with 1.
+
+    Without that the leg ends, so that no colleague's answering machine swallows a caller.
+    """
+    about = onward.summary[:1000] or "A caller for you."
+    return [
+        {
+            "verb": "gather",
+            "input": ["digits"],
+            "numDigits": 1,
+            "timeout": KEY_SECONDS,
+            "actionHook": keyed_hook,
+            "say": {"text": f"{about} {TAKE_OR_DECLINE}"},
+        },
+        {"verb": "hangup"},
+    ]
+
+
+def take_or_decline(*, takes: bool) -> App:
+    """What follows a colleague's key. A leg that still stands afterwards is connected."""
+    if takes:
+        return [{"verb": "say", "text": "You are connected now."}]
+    return say_and_hang_up("All right. The caller will be called back.")

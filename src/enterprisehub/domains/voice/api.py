@@ -6,7 +6,7 @@ from uuid import UUID
 from enterprisehub.domains.voice import queries
 from enterprisehub.domains.voice.contracts import CallInfo
 from enterprisehub.domains.voice.contracts.placing import Answered, Onward, PlaceCall
-from enterprisehub.domains.voice.logic import route_call
+from enterprisehub.domains.voice.logic import hand_over, route_call
 from enterprisehub.domains.voice.logic.hold_call import call_of, describe_call
 from enterprisehub.domains.voice.logic.place_call import propose_call
 from enterprisehub.kernel.actions.models import ActionRow
@@ -61,8 +61,13 @@ async def take_placed(db: Db, key: UUID, provider_id: str) -> Answered:
 
 
 async def not_reached(db: Db, connector: str, provider_id: str, status: str) -> str | None:
-    """What a caller hears whose colleague did not answer; None where the two were connected."""
-    return await route_call.not_reached(db, connector, provider_id, status)
+    """What a caller hears whose colleague did not take the call; None where they were connected."""
+    return await hand_over.not_reached(db, connector, provider_id, status)
+
+
+async def colleague_keyed(db: Db, connector: str, provider_id: str, key: str) -> bool:
+    """A colleague who heard what a call is about pressed `key`; whether they take the call."""
+    return await hand_over.colleague_keyed(db, connector, provider_id, key)
 
 
 async def onward(db: Db, connector: str, provider_id: str) -> Onward:

@@ -11,13 +11,12 @@ from enterprisehub.domains.conversations.api import (
     SpokenReply,
 )
 from enterprisehub.domains.conversations.contracts import Help, HelpAsked, ToolUse
-from enterprisehub.domains.crm import api as crm
-from enterprisehub.domains.crm.contracts import Contact, NewTask
 from enterprisehub.domains.voice.contracts import CALL, Direction
 from enterprisehub.domains.voice.contracts.agents import LANGUAGES, AgentConfig
 from enterprisehub.domains.voice.logic.choose_target import choose_target
 from enterprisehub.domains.voice.logic.hold_call import call_of, note_event, tell_call
 from enterprisehub.domains.voice.logic.hold_memory import BrainDoors, ModelDoors
+from enterprisehub.domains.voice.logic.leave_note import leave_note
 from enterprisehub.domains.voice.logic.queue_call import join_queue
 from enterprisehub.domains.voice.models import CallRow
 from enterprisehub.kernel.agents.tools import tool_named
@@ -89,11 +88,11 @@ def open_doors(
         escalated=escalated,
         changed_language=changed_language,
         give_help=give_help,
-        model=_model(database, scope, dialogue, Ref(CALL, call_id)),
+        model=model_doors(database, scope, dialogue, Ref(CALL, call_id)),
     )
 
 
-def _model(
+def model_doors(
     database: Database, scope: Scope, dialogue: SpokenDialogue, about: Ref
 ) -> ModelDoors | None:
     """What a language model does in this call, where one takes part."""
@@ -140,25 +139,6 @@ async def stop_calling(db: Db, call_id: UUID, words: str) -> None:
         await compliance.opt_out(
             db, "voice", number, words=words, source="voice call", contact_id=call.contact_id
         )
-
-
-async def leave_note(db: Db, call_id: UUID, text: str, *, task: bool) -> None:
-    """What a caller adds after the questions waits for a person as a task."""
-    call = await call_of(db, call_id, lock=True)
-    note_event(db, call, "call.noted", f"Noted: “{text}”")
-    if call.contact_id is None or call.is_test or not task:
-        return
-    contact: Contact | None = await crm.contact(db, call.contact_id)
-    await crm.add_task(
-        db,
-        NewTask(
-            title="Get back about what was said in a call",
-            detail=f"“{text}”",
-            kind="call",
-            contact_id=call.contact_id,
-            assignee_user_id=contact.owner_user_id if contact else None,
-        ),
-    )
 
 
 async def note_tools(db: Db, call_id: UUID, uses: tuple[ToolUse, ...]) -> None:

@@ -9,6 +9,7 @@ from enterprisehub.domains.voice.contracts.agents import AgentConfig
 from enterprisehub.domains.voice.events import CallerWaits
 from enterprisehub.domains.voice.logic import reach_line
 from enterprisehub.domains.voice.logic.hold_call import call_of, note_event, tell_call
+from enterprisehub.domains.voice.logic.leave_note import leave_note
 from enterprisehub.domains.voice.logic.save_agent import config_of
 from enterprisehub.domains.voice.models import CallRow
 from enterprisehub.domains.voice.permissions import CALLS_WRITE
@@ -67,6 +68,7 @@ async def give_up_waiting(db: Db) -> int:
         held.handler = "agent"
         note_event(db, held, "call.queue_left", "Nobody came; the agent goes on")
         given_up += 1
+        await leave_note(db, call.id, "Waited for a colleague, and nobody came", task=True)
         try:
             await reach_line.order(db.scope.tenant_id, call.id, "hold", on=False)
             says = NOBODY.get(call.language or "en", NOBODY["en"])

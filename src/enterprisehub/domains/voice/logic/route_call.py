@@ -13,8 +13,7 @@ from enterprisehub.domains.voice.logic.answer_call import is_open
 from enterprisehub.domains.voice.logic.begin_call import begin_inbound_call
 from enterprisehub.domains.voice.logic.close_line import close_line
 from enterprisehub.domains.voice.logic.end_call import end_call
-from enterprisehub.domains.voice.logic.hold_call import note_event, tell_call
-from enterprisehub.domains.voice.logic.open_doors import leave_note
+from enterprisehub.domains.voice.logic.leave_note import leave_note
 from enterprisehub.domains.voice.logic.save_agent import config_of
 from enterprisehub.domains.voice.models import AgentRow, CallRow
 from enterprisehub.domains.voice.settings import VoiceSettings
@@ -27,10 +26,6 @@ SKILL_POINTS = 5.0
 CUT_OFF = {
     "en": "I am sorry, the line was cut on our side. You will be called back. Goodbye.",
     "es": "Lo siento, la línea se cortó de nuestro lado. Le devolveremos la llamada. Adiós.",
-}
-NOT_REACHED = {
-    "en": "I am sorry, nobody is free right now. You will be called back. Goodbye.",
-    "es": "Lo siento, ahora mismo nadie está libre. Le devolveremos la llamada. Adiós.",
 }
 
 
@@ -93,27 +88,6 @@ async def _after_agent(db: Db, call: CallRow) -> Onward:
         return Onward()
     await leave_note(db, call.id, "The line was cut on our side", task=True)
     return Onward(last_words=CUT_OFF.get(call.language or "en", CUT_OFF["en"]))
-
-
-async def not_reached(db: Db, connector: str, provider_id: str, status: str) -> str | None:
-    """Whom a caller was promised did not answer: a task is left, and the caller hears so.
-
-    Answers what is said to the caller; None where the two were connected.
-    """
-    if status == "completed":
-        return None
-    call = await queries.call_of_provider(db, connector, provider_id, lock=True)
-    kept = call.facts.get("onward") if call else None
-    if call is None or not kept:
-        return None
-    target, why = kept["target"], status.replace("-", " ") or "no answer"
-    call.outcome = "callback"
-    note_event(db, call, "call.not_reached", f"{target} was not reached: {why}")
-    await leave_note(
-        db, call.id, f"Wanted to talk with a person; {target} did not answer", task=True
-    )
-    await tell_call(db, call)
-    return NOT_REACHED.get(call.language or "en", NOT_REACHED["en"])
 
 
 async def _forwarded(db: Db, call: CallRow, agent: AgentRow) -> Answered | None:
