@@ -1,6 +1,6 @@
 """A call without sound: the desk, the brain and the record, as the engine would use them."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import UUID
@@ -11,6 +11,8 @@ from enterprisehub.domains.voice.contracts.agents import AgentConfig
 from enterprisehub.domains.voice.logic.answer_call import VoiceDesk
 from enterprisehub.domains.voice.logic.begin_call import begin_browser_call
 from enterprisehub.domains.voice.logic.save_agent import make_agent
+from enterprisehub.domains.voice.logic.try_by_text import Tried, try_by_text
+from enterprisehub.domains.voice.logic.try_model import Remembered
 from enterprisehub.domains.voice.ports import (
     AgentSaid,
     Arrival,
@@ -29,9 +31,10 @@ from enterprisehub.domains.voice.ports import (
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.db.session import Database
 from enterprisehub.kernel.ids import new_id
-from enterprisehub.kernel.scope import Scope
+from enterprisehub.kernel.scope import Ref, Scope
 
 CALLER = "+15125550143"
+TRIED = Ref("voice.agent", UUID(int=7))
 SECOND_MS = 1000
 
 
@@ -139,3 +142,14 @@ async def join(database: Database, scope: Scope, call_id: UUID) -> Line:
     )
     briefing = await VoiceDesk(database).answer(claim, Arrival(carrier="browser"))
     return Line(briefing=briefing, call_id=call_id)
+
+
+async def try_it(
+    database: Database,
+    scope: Scope,
+    config: AgentConfig,
+    texts: Sequence[str],
+    remembered: Sequence[Remembered] = (),
+) -> Tried:
+    """The agent tried by text, as its page does."""
+    return await try_by_text(database, scope, config, texts, about=TRIED, remembered=remembered)

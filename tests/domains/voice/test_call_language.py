@@ -5,12 +5,11 @@ import pytest
 from enterprisehub.domains.voice import queries
 from enterprisehub.domains.voice.contracts.agents import AgentConfig
 from enterprisehub.domains.voice.logic.hear_short import asked_language
-from enterprisehub.domains.voice.logic.try_by_text import try_by_text
 from enterprisehub.domains.voice.ports import ChangeLanguage
 from enterprisehub.kernel.connectors import catalogue
 from enterprisehub.kernel.db.session import Database
 from enterprisehub.kernel.scope import Scope
-from tests.domains.voice.line import make_caller, pick_up
+from tests.domains.voice.line import make_caller, pick_up, try_it
 
 pytestmark = pytest.mark.usefixtures("runtime")
 BOTH = AgentConfig(flow="seller", more_languages=("es",), voice="deepgram:aura-2-thalia-en")
@@ -70,11 +69,9 @@ async def test_who_asks_for_spanish_is_answered_in_spanish_by_a_spanish_voice(
 async def test_who_simply_speaks_the_other_language_is_followed(
     database: Database, scope: Scope
 ) -> None:
-    async with database.scoped(scope) as db:
-        tried = await try_by_text(db, BOTH, ["Hola, quiero vender mi casa en Austin este verano"])
-        held = await try_by_text(
-            db, AgentConfig(flow="seller"), ["Hola, quiero vender mi casa en Austin este verano"]
-        )
+    spanish = ["Hola, quiero vender mi casa en Austin este verano"]
+    tried = await try_it(database, scope, BOTH, spanish)
+    held = await try_it(database, scope, AgentConfig(flow="seller"), spanish)
     answers = [line.text for line in tried.lines if line.who == "agent"]
     assert "¿" in answers[-1]
     alone = [line.text for line in held.lines if line.who == "agent"]
@@ -102,9 +99,8 @@ async def test_a_line_of_one_language_does_not_claim_the_other(
     database: Database, scope: Scope
 ) -> None:
     french = ["Bonjour, je voudrais vendre ma maison", "Je ne parle pas anglais, merci beaucoup"]
-    async with database.scoped(scope) as db:
-        alone = await try_by_text(db, AgentConfig(flow="seller"), french)
-        both = await try_by_text(db, BOTH, french)
+    alone = await try_it(database, scope, AgentConfig(flow="seller"), french)
+    both = await try_it(database, scope, BOTH, french)
     assert "English only. Our agent will" in alone.lines[-1].text
     assert "Spanish" not in " ".join(line.text for line in alone.lines)
     assert "English and Spanish" in " ".join(line.text for line in both.lines)

@@ -23,7 +23,7 @@ from enterprisehub.kernel.llm.prompts.outcomes import figures_of
 from enterprisehub.kernel.scope import Scope
 from enterprisehub.kernel.work.runtime import Runtime
 from tests.conftest import settled
-from tests.domains.voice.line import Line, make_caller, pick_up
+from tests.domains.voice.line import Line, make_caller, pick_up, try_it
 from tests.scripted_models import Reply, Silence, scripted_models
 
 pytestmark = [
@@ -194,3 +194,36 @@ async def test_an_agent_may_do_without_a_model(
     await line.say(CLEAR)
     await line.say(TOP)
     assert model.asked == []
+
+
+@pytest.mark.requirement("VUI-01")
+async def test_a_trial_by_text_asks_the_model_as_a_call_does_and_each_turn_once(
+    database: Database, scope: Scope, model: Model
+) -> None:
+    config = AgentConfig.model_validate({"flow": "seller", "language_model": "words"})
+    model.slots = [{"slot": "motivation", "value": "relocating", "evidence": "heading to Tulsa"}]
+    model.words = "Lovely, a 3-bedroom house in Austin. Now what would you like to get for it?"
+    first = await try_it(database, scope, config, [CLEAR])
+    assert first.lines[-1].text == aloud(model.words)
+    assert ("note", "Worded by a language model") in [(line.who, line.text) for line in first.lines]
+    both = await try_it(database, scope, config, [CLEAR, TOP], first.remembered)
+    assert model.asked.count("reads") == 1
+    assert both.lines[: len(first.lines)] == first.lines
+    assert any("motivation in “heading to Tulsa”" in line.text for line in both.lines)
+    assert dict(both.known)["Reason to sell"]
+    asked = len(model.asked)
+    again = await try_it(database, scope, config, [CLEAR, TOP], both.remembered)
+    assert (len(model.asked), again.lines) == (asked, both.lines)
+
+
+@pytest.mark.requirement("VUI-01")
+async def test_a_trial_says_that_the_model_failed_and_goes_on(
+    database: Database, scope: Scope, model: Model
+) -> None:
+    model.instead = 401
+    config = AgentConfig.model_validate({"flow": "seller", "language_model": "reads"})
+    tried = await try_it(database, scope, config, [TOP])
+    told = [line.text for line in tried.lines if line.who == "note"]
+    assert len(told) == 1
+    assert told[0].endswith("The rules went on")
+    assert tried.lines[-1].who == "agent"

@@ -13,10 +13,9 @@ from enterprisehub.domains.concierge.logic.write_listing import make_listing
 from enterprisehub.domains.crm import api as crm
 from enterprisehub.domains.voice import queries
 from enterprisehub.domains.voice.contracts.agents import AgentConfig
-from enterprisehub.domains.voice.logic.try_by_text import try_by_text
 from enterprisehub.kernel.db.session import Database
 from enterprisehub.kernel.scope import Scope
-from tests.domains.voice.line import make_caller, pick_up
+from tests.domains.voice.line import make_caller, pick_up, try_it
 from tests.webtest import Browser, Person
 
 pytestmark = pytest.mark.usefixtures("runtime")
@@ -137,8 +136,8 @@ async def test_tools_that_are_switched_off_and_trials_change_nothing(
     await bare.pick_up()
     assert "Oak Street" not in await bare.say("do you have anything in Austin")
     await bare.end()
+    tried = await try_it(database, scope, BUYER, ["when can I see a house", "the last one"])
     async with database.scoped(scope) as db:
-        tried = await try_by_text(db, BUYER, ["when can I see a house", "the last one"])
         taken = (await concierge.open_times(db, TimeWish())).times
         assert any("Done:" in line.text for line in tried.lines)
         assert any("nothing is booked" in line.text for line in tried.lines if line.who == "note")

@@ -64,12 +64,14 @@ async def begin_spoken(
     skills: tuple[Skill, ...] = (),
     languages: tuple[str, ...] = (),
     may_ask_model: bool = False,
+    seed: str = "",
 ) -> SpokenDialogue:
     """The dialogue of a call that begins: the contact's open one, or a new one.
 
     `skills` are what may be done in it beside the flow, `languages` those spoken (none: any); with
     `may_ask_model` a model reads and words where the tenant has one and allows it.
-    Without a contact nothing of it is kept here. Raises NotFound where there is no such flow.
+    Without a contact nothing of it is kept here, and `seed` chooses among phrases of one meaning.
+    Raises NotFound where there is no such flow.
     """
     settings = await ConversationSettings.load(db)
     usable = may_ask_model and await model_usable(db, settings)
@@ -91,7 +93,7 @@ async def begin_spoken(
         names=await know_names(db),
         today=clock.now().astimezone(zone).date(),
         tone=tone if tone in spoken.tones else spoken.tones[0],
-        seed=str(session.id if session else new_id()),
+        seed=str(session.id) if session else seed or str(new_id()),
         stated={name: await stated_facts(db, settings, name) for name in LANGUAGES},
         flows=others,
         session_id=session.id if session else None,

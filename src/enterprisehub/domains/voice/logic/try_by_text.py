@@ -9,7 +9,9 @@ from enterprisehub.domains.conversations.api import SpokenDialogue, SpokenReply
 from enterprisehub.domains.conversations.contracts import Help, HelpAsked, ToolUse
 from enterprisehub.domains.voice.contracts.agents import AgentConfig
 from enterprisehub.domains.voice.logic.hold_memory import BrainDoors
+from enterprisehub.domains.voice.logic.open_doors import model_doors
 from enterprisehub.domains.voice.logic.think_call import CallBrain
+from enterprisehub.domains.voice.logic.try_model import Remembered, TrialModel
 from enterprisehub.domains.voice.ports import (
     HangUp,
     Hold,
@@ -20,7 +22,8 @@ from enterprisehub.domains.voice.ports import (
     Utterance,
 )
 from enterprisehub.kernel.agents.tools import tool_named
-from enterprisehub.kernel.db.session import Db
+from enterprisehub.kernel.db.session import Database
+from enterprisehub.kernel.scope import Ref, Scope
 
 TURN_MS = 1000
 
@@ -35,40 +38,62 @@ class TriedLine:
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """What was said so far and is known now; `over` when the agent would have hung up."""
+    """What was said so far and is known now; `over` when the agent would have hung up.
+
+    `remembered` is what a language model came to; with it the next turn goes on from the same.
+    """
 
     lines: tuple[TriedLine, ...]
     known: tuple[tuple[str, str], ...]
     over: bool
+    remembered: tuple[Remembered, ...] = ()
 
 
-async def try_by_text(db: Db, config: AgentConfig, texts: Sequence[str]) -> Tried:
-    """The whole exchange anew: the same texts always get the same answers, and nothing is kept.
+async def try_by_text(
+    database: Database,
+    scope: Scope,
+    config: AgentConfig,
+    texts: Sequence[str],
+    *,
+    about: Ref,
+    remembered: Sequence[Remembered] = (),
+) -> Tried:
+    """The whole exchange anew: the same texts get the same answers, and nothing is kept.
+
+    Where a call would ask a language model, so does this, of the last text; what it came to before
+    is `remembered`, its cost is `about`.
 
     Raises:
         NotFound: there is no such flow.
     """
-    dialogue = await conversations.begin_spoken(
-        db, flow=config.flow, contact_id=None, language=config.language, tone=config.tone,
-        skills=config.skills, languages=config.languages,
-    )  # fmt: skip
+    async with database.scoped(scope) as db:
+        dialogue = await conversations.begin_spoken(
+            db, flow=config.flow, contact_id=None, language=config.language, tone=config.tone,
+            skills=config.skills, languages=config.languages,
+            may_ask_model=config.language_model != "off", seed=str(about.id),
+        )  # fmt: skip
     used: list[ToolUse] = []
-    doors = _nothing_outside(db, config, dialogue, used)
+    doors = model_doors(database, scope, dialogue, about)
+    model = TrialModel(doors, remembered) if doors else None
+    outside = _nothing_outside(database, scope, config, dialogue, used, model)
     records = config.recording.when != "never"
-    brain = CallBrain(dialogue, config, doors, records=records, voices=_any_voice(config))
+    brain = CallBrain(dialogue, config, outside, records=records, voices=_any_voice(config))
     lines, over = await _spoken(brain.greet())
     for number, text in enumerate(texts, 1):
         if over:
             break
         utterance = Utterance(text=text, began_ms=number * TURN_MS, ended_ms=number * TURN_MS)
         answered, over = await _spoken(brain.hear(utterance))
-        looked = [TriedLine("note", _told(use)) for use in used]
+        await brain.settle()
+        noted = [*map(_told, used), *(model.notes if model else ())]
+        lines += [TriedLine("caller", text), *(TriedLine("note", one) for one in noted), *answered]
         used.clear()
-        lines += [TriedLine("caller", text), *looked, *answered]
+        if model:
+            model.notes.clear()
     await brain.settle()
     brief = conversations.brief_spoken(dialogue, ())
     known = tuple((fact.title, fact.value) for fact in brief.facts)
-    return Tried(tuple(lines), known, over)
+    return Tried(tuple(lines), known, over, tuple(model.kept) if model else ())
 
 
 async def _spoken(parts: AsyncIterator[Part]) -> tuple[list[TriedLine], bool]:
@@ -103,7 +128,12 @@ def _told(use: ToolUse) -> str:
 
 
 def _nothing_outside(
-    db: Db, config: AgentConfig, dialogue: SpokenDialogue, used: list[ToolUse]
+    database: Database,
+    scope: Scope,
+    config: AgentConfig,
+    dialogue: SpokenDialogue,
+    used: list[ToolUse],
+    model: TrialModel | None,
 ) -> BrainDoors:
     """A trial promises what a call would, and does none of it; what only looks is looked up."""
 
@@ -111,7 +141,9 @@ def _nothing_outside(
         return reply
 
     async def keep(reply: SpokenReply, heard: str) -> None:
-        del reply, heard
+        del heard
+        if model is not None:
+            model.told(reply)
 
     async def noted(text: str) -> None:
         del text
@@ -127,7 +159,9 @@ def _nothing_outside(
         del language, why
 
     async def give_help(asked: HelpAsked, reply: SpokenReply) -> Help:
-        helped = await conversations.give_help(db, asked, dialogue.help_for(reply, trial=True))
+        who = dialogue.help_for(reply, trial=True)
+        async with database.scoped(scope) as db:
+            helped = await conversations.give_help(db, asked, who)
         used.extend(helped.uses)
         return helped
 
@@ -142,4 +176,5 @@ def _nothing_outside(
         escalated=noted,
         changed_language=changed_language,
         give_help=give_help,
+        model=model.doors if model else None,
     )
