@@ -151,7 +151,7 @@ async def dialled(database: Database, scope: Scope, voicemail: dict[str, str]) -
     return line
 
 
-@pytest.mark.requirement("VOX-06", "TEL-05")
+@pytest.mark.requirement("VOX-06", "TEL-05", "VTG-02")
 async def test_a_machine_that_the_switch_hears_gets_its_message_after_its_greeting(
     database: Database, scope: Scope
 ) -> None:
@@ -164,7 +164,9 @@ async def test_a_machine_that_the_switch_hears_gets_its_message_after_its_greeti
     after = brain.machine(over=True)
     assert after is not None
     *said, end = [part async for part in after]
-    assert "This is Northwind Realty" in " ".join(part.text for part in said)
+    message = " ".join(part.text for part in said)
+    assert "artificial voice" in message.partition("This is Northwind Realty")[0]
+    assert "This is Northwind Realty" in message
     assert end == HangUp(reason="voicemail")
     assert brain.machine(over=True) is None, "one message is enough"
     await line.end("agent_hung_up")

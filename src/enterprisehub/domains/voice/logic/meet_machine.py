@@ -6,7 +6,7 @@ Where the switch hears it first, a message waits until the machine has said its 
 from collections.abc import AsyncIterator
 
 from enterprisehub.domains.conversations.api import SpokenDialogue
-from enterprisehub.domains.voice.contracts.agents import VoicemailRule
+from enterprisehub.domains.voice.contracts.agents import ADMITTING, AgentConfig
 from enterprisehub.domains.voice.logic.hold_memory import Memory
 from enterprisehub.domains.voice.logic.say_aloud import aloud, sentences
 from enterprisehub.domains.voice.ports import BargeIn, HangUp, Part, Say
@@ -15,8 +15,8 @@ from enterprisehub.domains.voice.ports import BargeIn, HangUp, Part, Say
 class MachineMet:
     """`waits`: a machine says its greeting, and the message comes after it."""
 
-    def __init__(self, dialogue: SpokenDialogue, rule: VoicemailRule, memory: Memory) -> None:
-        self._dialogue, self._rule, self._memory = dialogue, rule, memory
+    def __init__(self, dialogue: SpokenDialogue, config: AgentConfig, memory: Memory) -> None:
+        self._dialogue, self._config, self._memory = dialogue, config, memory
         self._done = False
         self.waits = False
 
@@ -33,13 +33,20 @@ class MachineMet:
     async def meet(self, *, over: bool) -> AsyncIterator[Part]:
         """The message, where one is left and the greeting is over; then the end."""
         self._memory.outcome, self._memory.answered_by = "voicemail", "machine"
-        leaves = self._rule.do == "leave_message"
+        leaves = self._config.voicemail.do == "leave_message"
         self.waits = leaves and not over
         if self.waits:
             return
         self._done = True
         language = self._dialogue.language
-        for sentence in sentences(self._dialogue.fill(self._rule.message)) if leaves else ():
+        for sentence in sentences(self._message()) if leaves else ():
             said = aloud(sentence, language)
             yield Say(text=said, keep=True, barge_in=BargeIn.REFUSED)
         yield HangUp(reason="voicemail")
+
+    def _message(self) -> str:
+        """Who plays it back hears first, too, that an artificial voice speaks."""
+        own = self._dialogue.fill(self._config.voicemail.message)
+        if any(word in own.lower() for word in ADMITTING):
+            return own
+        return f"{self._dialogue.fill(self._config.disclosure_in(self._dialogue.language))} {own}"

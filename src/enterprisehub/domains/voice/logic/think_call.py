@@ -81,7 +81,7 @@ class CallBrain:
         self._voices = voices or {}
         self._voice = dialogue.language
         self._escalation = Escalation(config.escalation)
-        self._machine = MachineMet(dialogue, config.voicemail, self.memory)
+        self._machine = MachineMet(dialogue, config, self.memory)
         self._asking_recording = False
         self._wrapping = False
         self._undecided = ""
@@ -280,7 +280,7 @@ class CallBrain:
 
     async def _speak(self, reply: SpokenReply, text: str) -> AsyncIterator[Part]:
         if not reply.text:
-            await self._doors.noted(text)
+            await self._doors.noted(f"“{text}”")
             yield self._say(self.dialogue.phrase("spoken.noted"), keep=True)
             self._wrapping = True
             return
@@ -376,7 +376,7 @@ class CallBrain:
                 yield self._say(self.dialogue.phrase("spoken.anything_else"), keep=True)
             return
         self.memory.notes.append(text)
-        await self._doors.noted(text)
+        await self._doors.noted(f"“{text}”")
         yield self._say(self.dialogue.phrase("spoken.noted"), keep=True)
 
     async def _keyed(self, digits: str) -> AsyncIterator[Part]:
