@@ -39,6 +39,45 @@ async def test_only_named_people_are_offered_the_approval(
     assert (await stored(database, scope, row.id)).state == "approved"
 
 
+@pytest.mark.requirement("AGT-22")
+async def test_the_first_of_two_sees_that_they_agreed_and_the_second_who_did(
+    sign_in_as: SignInAs, new_person: NewPerson, database: Database, scope: Scope
+) -> None:
+    first = await new_person(Role.MANAGER, name="Lena Ortiz")
+    async with database.scoped(scope) as db:
+        await write_policies.add_policy(db, PolicyIn(title="Two", mode="two_person"))
+        row = await propose_letter(db)
+    hers, other = await sign_in_as(first), await sign_in_as(Role.OWNER)
+    approve = f"/queue/{row.id}/approve?detail=true&amp;seen="
+    assert approve in await hers.page(f"/queue/{row.id}")
+    await hers.post(f"/queue/{row.id}/approve?seen={row.version}", headers=HTMX)
+    page = await hers.page(f"/queue/{row.id}")
+    assert "You approved it." in page
+    assert 'data-key="e"' not in page
+    page = await other.page(f"/queue/{row.id}")
+    assert "1 of 2: Lena Ortiz" in page
+    assert "You approved it." not in page
+    assert approve in page
+
+
+@pytest.mark.requirement("AGT-22")
+async def test_everybody_sees_on_every_page_that_the_kill_switch_is_on(
+    sign_in_as: SignInAs, database: Database, scope: Scope
+) -> None:
+    owner, member = await sign_in_as(Role.OWNER), await sign_in_as(Role.MEMBER)
+    assert "Sending is paused" not in await member.page("/queue")
+    async with database.scoped(scope) as db:
+        await write_policies.switch_sending(db, paused=True, because="Wrong titles went out.")
+    for browser in (owner, member):
+        for place in ("/queue", "/notifications"):
+            assert "Sending is paused: Wrong titles went out. What" in await browser.page(place)
+    assert 'href="/approvals"' in await owner.page("/queue")
+    assert "Kill switch" not in await member.page("/queue")
+    async with database.scoped(scope) as db:
+        await write_policies.switch_sending(db, paused=False)
+    assert "Sending is paused" not in await member.page("/queue")
+
+
 @pytest.mark.requirement("BYD-02")
 async def test_an_edit_that_meets_a_change_stays_in_the_form(
     signed_in: Browser, database: Database, scope: Scope

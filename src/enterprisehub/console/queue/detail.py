@@ -9,7 +9,7 @@ from enterprisehub.console.audit.shown import actor_name
 from enterprisehub.console.queue.shown import STATES, agent_title, channel_title, subjects_of
 from enterprisehub.kernel import clock, timeline
 from enterprisehub.kernel.actions import queue
-from enterprisehub.kernel.actions.approvers import may_approve
+from enterprisehub.kernel.actions.approvers import has_approved, may_approve
 from enterprisehub.kernel.actions.kinds import KINDS
 from enterprisehub.kernel.actions.models import ActionRow
 from enterprisehub.kernel.actions.permissions import DECIDE
@@ -67,6 +67,8 @@ class Detail:
     receipt_href: str | None
     may_decide: bool
     may_approve: bool
+    has_approved: bool
+    approved_by: str
     may_take_back: bool
     may_undo: bool
     may_retry: bool
@@ -110,10 +112,19 @@ async def detail_of(db: Db, row: ActionRow, entered: Mapping[str, Any] | None = 
         receipt_href=_receipt(db, row),
         may_decide=may_decide,
         may_approve=may_decide and may_approve(row, db.scope.actor),
+        has_approved=has_approved(row, db.scope.actor),
+        approved_by=_approved_by(row),
         may_take_back=may and in_time and row.state in ("approved", "rejected"),
         may_undo=may and row.state == "done" and kind.undo is not None,
         may_retry=may and row.state == "failed" and not row.expired,
     )
+
+
+def _approved_by(row: ActionRow) -> str:
+    """How many agreed, of how many who must, and who."""
+    names = ", ".join(str(given["name"]) for given in row.approvals if given.get("name"))
+    counted = f"{len(row.approvals)} of {row.approvals_needed}"
+    return f"{counted}: {names}" if names else counted
 
 
 def _receipt(db: Db, row: ActionRow) -> str | None:

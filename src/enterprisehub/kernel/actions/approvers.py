@@ -66,6 +66,11 @@ def may_approve(row: ActionRow, actor: Actor) -> bool:
     return not row.approvers or str(actor) in _keys([*row.approvers, *_later(row, row.escalate_to)])
 
 
+def has_approved(row: ActionRow, actor: Actor) -> bool:
+    """Whether this actor is one of those who agreed to what is proposed now."""
+    return any(given["by"] == str(actor) for given in row.approvals)
+
+
 async def require_approver(db: Db, row: ActionRow, how: Approving) -> None:
     """The caller is one of those whom the rule names.
 

@@ -43,7 +43,7 @@ async def approve(
         return await _look_again(db, row, now)
     await _take_edits(db, row, kind, edits or {})
     by = str(db.scope.actor)
-    if any(given["by"] == by for given in row.approvals):
+    if approvers.has_approved(row, db.scope.actor):
         raise Conflict("You have approved this already; a second person must agree.")
     row.approvals = [
         *row.approvals,
