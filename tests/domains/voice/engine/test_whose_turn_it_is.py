@@ -120,6 +120,28 @@ def test_a_sentence_that_must_be_heard_is_not_interrupted():
     assert call.brain.heard[0].text == "I want to sell."
 
 
+@pytest.mark.requirement("VOX-04", "VTG-02")
+@pytest.mark.parametrize("writes", [False, True])
+def test_who_says_hello_first_is_told_all_the_same_that_a_machine_speaks(writes):
+    admits, notice = "I am an automated assistant.", "This call is recorded."
+    must = [Say(text=one, barge_in=BargeIn.REFUSED) for one in (admits, notice)]
+
+    async def play():
+        brain = _brain(greeting=(*must, Say(text=LONG)))
+        call = await fast_call(brain, "Hello.")
+        if writes:
+            call.edge.events.append(Typed("hello"))
+        else:
+            call.edge.say(spoken("hello"))
+        await call.until(lambda: call.brain.heard)
+        await call.hang_up()
+        return call
+
+    call = at_once(play())
+    assert call.kept.agent("heard")[:2] == [admits, notice]
+    assert [said.continues for said in call.brain.heard] == [False]
+
+
 @pytest.mark.requirement("VOX-01")
 def test_silence_is_filled_and_then_ends_the_call():
     async def play():

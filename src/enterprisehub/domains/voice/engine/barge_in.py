@@ -70,6 +70,15 @@ class BargeIns:
         """Whether the present sentence may not be interrupted, and is being heard."""
         return self._overlap_from_ms is not None and self._policy is BargeIn.REFUSED
 
+    def must_be_heard(self, *, greets: bool) -> bool:
+        """Whether the sentence that is or comes next is heard whoever speaks meanwhile.
+
+        While the greeting is being made (`greets`) that is not known yet: who says hello first is
+        told all the same that a machine speaks and records.
+        """
+        sentence = self._playout.current
+        return greets if sentence is None else sentence.barge_in is BargeIn.REFUSED
+
     def settle(self, spoke: Spoke, text: str, outcome: str) -> None:
         """The overlap is over; a held agent goes on unless it is cut."""
         self._stop_waiting()

@@ -84,6 +84,8 @@ class Conversation:
         self._answering: asyncio.Task[None] | None = None
         self._barge = BargeIns(setup, mouth.playout, hearing, clock, tell)
         self._active_ms = 0.0
+        self._greeting: asyncio.Task[None] | None = None
+        self._is_hearing_out = False
         self._silences = 0
         self._caller_speaking = False
         self._on_hold = False
@@ -101,6 +103,8 @@ class Conversation:
         self._barge.turn_changed(change, answering=self._is_answering())
         if spoke is not None:
             self._caller_speaking = False
+            if self._is_hearing_out:
+                self._mouth.playout.resume()
             self._queue.put_nowait(spoke)
 
     def words_came(self, text: str) -> None:
@@ -138,6 +142,7 @@ class Conversation:
         """Greets, then answers turn by turn."""
         self.became_quiet()
         self._answer(self._brain.greet())
+        self._greeting = self._answering
         while True:
             item = await self._next()
             self._silences = 0 if item is not None else self._silences + 1
@@ -194,9 +199,11 @@ class Conversation:
         if self._goes_on(spoke, words.text):
             self._barge.settle(spoke, words.text, "resumed")
             return
-        if self._barge.refused():
+        if (everything := self._barge.refused()) or self._barge.must_be_heard(
+            greets=self._greets()
+        ):
             self._barge.settle(spoke, words.text, "talked_on")
-            await self._mouth.playout.drained()
+            await self._hear_out(everything=everything)
         continues = await self._interrupt(spoke, words.text)
         utterance = Utterance(
             text=words.text,
@@ -223,6 +230,7 @@ class Conversation:
         self._mouth.show_caller(written.text, final=True)
         if self._taken_by is not None:
             return
+        await self._hear_out()
         continues = await self._interrupt(None, written.text)
         utterance = Utterance(
             text=written.text,
@@ -232,6 +240,20 @@ class Conversation:
             continues=continues,
         )
         self._answer(self._brain.hear(utterance))
+
+    def _greets(self) -> bool:
+        return self._is_answering() and self._answering is self._greeting
+
+    async def _hear_out(self, *, everything: bool = False) -> None:
+        """What must be heard is, or `everything`, whoever speaks meanwhile."""
+        self._is_hearing_out = True
+        try:
+            if everything:
+                await self._mouth.playout.drained()
+            while self._barge.must_be_heard(greets=self._greets()):
+                await self._mouth.playout.moved()
+        finally:
+            self._is_hearing_out = False
 
     async def _take_machine(self, heard: _Machine) -> None:
         """What the brain makes of a machine comes instead of what is being said."""
@@ -275,6 +297,7 @@ class Conversation:
 
     def _answer(self, parts: AsyncIterator[Part], times: TurnTimes | None = None) -> None:
         self._answering = asyncio.create_task(self._guarded(parts, times), name="answer")
+        self._answering.add_done_callback(lambda _: self._mouth.playout.moves())
 
     async def _guarded(self, parts: AsyncIterator[Part], times: TurnTimes | None) -> None:
         """A brain or a voice that fails ends the call with a spoken excuse where possible."""

@@ -51,6 +51,7 @@ class Playout:
         self._wake = asyncio.Event()
         self._idle = asyncio.Event()
         self._idle.set()
+        self._moved = asyncio.Event()
         self._held = False
         self._ducked = False
         self._run_from_ms = self._run_sent_ms = 0.0
@@ -63,6 +64,7 @@ class Playout:
         self._queue.append(sentence)
         self._idle.clear()
         self._wake.set()
+        self.moves()
 
     def more(self) -> None:
         """A sentence got more sound, or is complete."""
@@ -105,6 +107,15 @@ class Playout:
         """Everything was heard, or cut."""
         await self._idle.wait()
 
+    def moves(self) -> None:
+        """Who waits for the next sentence looks again."""
+        self._moved.set()
+
+    async def moved(self) -> None:
+        """A sentence came or was heard to its end, or somebody said that it moves."""
+        self._moved.clear()
+        await self._moved.wait()
+
     async def hold(self) -> None:
         """Silence at once; what was not heard is kept."""
         self._settle()
@@ -134,6 +145,7 @@ class Playout:
         self._queue.clear()
         self._held = self._ducked = False
         self._idle.set()
+        self.moves()
         if was_flying:
             await self._edge.kill()
         return dropped
@@ -215,6 +227,7 @@ class Playout:
             self._on_played(sent.at_ms, sent.pcm)
         if sentence.heard_to_end and self._queue and self._queue[0] is sentence:
             self._queue.popleft()
+            self.moves()
             if sentence.by == "agent" and not sentence.voiceless:
                 self.pace_ms = 0.7 * self.pace_ms + 0.3 * pace_of(sentence.text, sentence.voiced)
             self._on_heard(sentence)
