@@ -23,6 +23,7 @@ from enterprisehub.domains.voice.ports import (
 )
 from enterprisehub.kernel.agents.tools import tool_named
 from enterprisehub.kernel.db.session import Database
+from enterprisehub.kernel.llm import gateway
 from enterprisehub.kernel.scope import Ref, Scope
 
 TURN_MS = 1000
@@ -72,6 +73,8 @@ async def try_by_text(
             skills=config.skills, languages=config.languages,
             may_ask_model=config.language_model != "off", seed=str(about.id),
         )  # fmt: skip
+    if dialogue.asks_model:
+        await gateway.warm()
     used: list[ToolUse] = []
     doors = model_doors(database, scope, dialogue, about)
     model = TrialModel(doors, remembered) if doors else None

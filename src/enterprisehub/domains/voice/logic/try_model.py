@@ -41,7 +41,9 @@ class TrialModel:
     def told(self, reply: SpokenReply) -> None:
         """Notes what became of the model's words for this answer."""
         if failed := reply.worded_by.get("failed"):
-            self.notes.append(f"A language model was to word this: {failed}. The rules went on")
+            self.notes.append(
+                f"A language model was to word this: {_end(failed)}. The rules went on"
+            )
         elif judged := reply.worded_by.get("judged"):
             kept = "Worded by a language model"
             refused = "A language model claimed something new: the prepared answer was said"
@@ -82,8 +84,13 @@ class TrialModel:
 
 def _read_note(reading: SpokenReading) -> str:
     if failed := reading.receipt.get("failed"):
-        return f"The rules found nothing; a language model was asked: {failed}. The rules went on"
+        says = f"The rules found nothing; a language model was asked: {_end(failed)}"
+        return f"{says}. The rules went on"
     read = ", ".join(
         f"{slot.slot.replace('_', ' ')} in “{slot.evidence}”" for slot in reading.slots
     )
     return f"The rules found nothing; a language model read {read or 'nothing either'}"
+
+
+def _end(says: str) -> str:
+    return says.rstrip(".")
