@@ -187,10 +187,16 @@ async def test_pages_show_decide_and_undo(database, scope, people, signed_in, si
     assert "Same mailbox" in listed
     assert "Merge 1 certain pair" in listed
     shown = (await signed_in.get(path, headers=HTML)).text
-    for words in ("Side by side", "<mark", 'data-key="m"', 'data-key="n"', 'data-key="i"'):
+    for words in (
+        "Side by side",
+        "<mark",
+        'data-page-key="m"',
+        'data-page-key="n"',
+        'data-page-key="i"',
+    ):
         assert words in shown
     reader = await sign_in_as(Role.VIEWER)
-    assert 'data-key="m"' not in (await reader.get(path, headers=HTML)).text
+    assert 'data-page-key="m"' not in (await reader.get(path, headers=HTML)).text
     assert (await reader.post(f"{path}/distinct", headers=HTML)).status_code == 403
     form = {"kept": "right", "field.name": "left"}
     merged = await signed_in.post(f"{path}/merge", data=form, headers=HTML)
