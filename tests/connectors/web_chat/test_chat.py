@@ -12,6 +12,7 @@ from enterprisehub.domains.messaging.contracts import Channel, Provenance
 from enterprisehub.domains.messaging.ports import ANSWERERS
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.connectors import catalogue
+from enterprisehub.kernel.identity.suspend_tenant import resume_tenant, suspend_tenant
 from enterprisehub.kernel.storage import open_objects
 from enterprisehub.kernel.storage.installed import install_objects
 from enterprisehub.kernel.web.rate_limits import Buckets
@@ -162,3 +163,22 @@ async def test_a_file_reaches_the_visitor_as_a_link_in_the_text(
     assert name == "plan.pdf"
     fetched = await browser.get(urlsplit(url).path)
     assert (fetched.status_code, fetched.content) == (200, b"%PDF-1")
+
+
+@pytest.mark.requirement("DLV-06")
+async def test_the_chat_of_a_suspended_organisation_is_closed_politely(
+    database, scope, browser, chat
+):
+    headers = await opened(browser, chat)
+    async with database.scoped(scope) as db:
+        await suspend_tenant(db, "Unpaid")
+    said = {"text": "Hello?", "client_id": str(uuid4()), "page_url": "https://x.y/"}
+    for answer in (
+        await browser.post(f"{chat}/session"),
+        await browser.post(f"{chat}/messages", json=said, headers=headers),
+    ):
+        assert answer.status_code == 503
+        assert answer.json()["detail"].startswith("This chat is closed for now.")
+    async with database.scoped(scope) as db:
+        await resume_tenant(db)
+    await opened(browser, chat)

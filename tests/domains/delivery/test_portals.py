@@ -24,6 +24,7 @@ from enterprisehub.domains.delivery.queries import history, portals
 from enterprisehub.kernel import clock, live
 from enterprisehub.kernel.errors import Invalid, NotFound
 from enterprisehub.kernel.identity.permissions import Role
+from enterprisehub.kernel.identity.suspend_tenant import resume_tenant, suspend_tenant
 from enterprisehub.kernel.ids import new_id
 from enterprisehub.kernel.live.stream import Told, current_place
 from enterprisehub.kernel.scope import Actor, Scope
@@ -160,3 +161,18 @@ async def test_leaders_make_and_revoke_links(database, scope, project, signed_in
     assert (await viewer.get("/delivery/links")).status_code == 403
     assert (await signed_in.post(f"/delivery/links/{link.id}/revoke")).status_code == 303
     assert "Revoked" in await signed_in.page("/delivery/links")
+
+
+async def test_a_suspended_organisation_shows_its_customers_nothing_until_it_works_again(
+    database, scope, project, browser
+):
+    link = await _link(database, scope, project)
+    async with database.scoped(scope) as db:
+        await suspend_tenant(db, "Unpaid")
+    answer = await browser.get(path_of(scope, link))
+    assert answer.status_code == 410
+    assert "for now" in answer.text
+    assert "Unpaid" not in answer.text
+    async with database.scoped(scope) as db:
+        await resume_tenant(db)
+    assert project.name in await browser.page(path_of(scope, link))

@@ -20,6 +20,7 @@ from enterprisehub.domains.voice.logic.save_agent import make_agent
 from enterprisehub.domains.voice.ports import Hold
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.db.session import Database
+from enterprisehub.kernel.identity.suspend_tenant import suspend_tenant
 from enterprisehub.kernel.ids import new_id
 from enterprisehub.kernel.scope import Scope
 from tests.domains.voice.line import CALLER, Line, make_caller, pick_up
@@ -172,3 +173,20 @@ async def make_known_seller(database: Database, scope: Scope) -> UUID:
             address=CALLER,
         )  # fmt: skip
     return contact_id
+
+
+@pytest.mark.requirement("DLV-06")
+async def test_who_calls_a_suspended_organisation_hears_so_and_no_call_is_led(
+    database: Database, scope: Scope
+) -> None:
+    sid = str(new_id())
+    async with database.scoped(scope) as db:
+        await make_agent(db, "Ava", AgentConfig(flow="seller"), live=True)
+        await suspend_tenant(db, "Unpaid")
+        answered = await take_inbound(
+            db, connector="jambonz", provider_id=sid, from_e164=CALLER, to_e164="+15125550100"
+        )
+        assert answered.onward is not None
+        assert (answered.onward.target, answered.media_token) == ("", "")
+        assert "cannot take calls" in answered.onward.last_words
+        assert await queries.call_of_provider(db, "jambonz", sid) is None

@@ -9,15 +9,22 @@ from sqlalchemy.exc import DBAPIError, NoResultFound
 
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.archive.advance import STEPS, advance, bring_to_rest
-from enterprisehub.kernel.archive.jobs import restore_installed
+from enterprisehub.kernel.archive.jobs import (
+    archive_restore,
+    restore_installed,
+    restore_key,
+    restores_under_way,
+)
 from enterprisehub.kernel.archive.legal_holds import release_hold, set_hold
 from enterprisehub.kernel.archive.manifests import check_chain
 from enterprisehub.kernel.archive.models import ArchiveRow
 from enterprisehub.kernel.archive.parquet_files import ArchiveDamaged
 from enterprisehub.kernel.archive.plan_spans import plan_due
 from enterprisehub.kernel.archive.restore_rows import restore
+from enterprisehub.kernel.archive.step_state import why
 from enterprisehub.kernel.audit.models import changes
 from enterprisehub.kernel.audit.seal_changes import verify
+from enterprisehub.kernel.work.enqueue import enqueue
 from tests.kernel.archive.conftest import MONTH
 
 pytestmark = pytest.mark.requirement("PLT-14")
@@ -235,3 +242,25 @@ async def test_months_of_the_log_cannot_be_reached_beside_its_guards(database, s
     async with database.scoped(scope) as db:
         with pytest.raises(DBAPIError, match="permission denied"):
             await db.execute(text(f"DELETE FROM {name}"))
+
+
+@pytest.mark.requirement("PLT-14")
+async def test_a_restore_that_waits_is_told_until_it_is_done(
+    cold, database, scope, old_log, runtime
+):
+    await old_log()
+    archive_id = await _planned(database, scope)
+    await bring_to_rest(cold, scope.tenant_id, archive_id)
+    assert await restores_under_way(scope.tenant_id) == {}
+    row = await _row(database, scope, archive_id)
+    async with database.scoped(scope) as db:
+        await enqueue(
+            db, archive_restore, str(archive_id), key=restore_key(archive_id, row.version)
+        )
+    assert await restores_under_way(scope.tenant_id) == {archive_id: None}
+
+
+def test_what_the_database_says_is_told_without_its_drivers_trace():
+    said = DBAPIError("SELECT 1", {}, Exception("some are not sealed yet\nCONTEXT: PL/pgSQL"))
+    assert why(said) == "some are not sealed yet"
+    assert why(ArchiveDamaged("It differs.")) == "It differs."

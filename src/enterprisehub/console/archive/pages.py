@@ -9,11 +9,17 @@ from fastapi import Form, Query, Request, Response
 
 from enterprisehub.console.archive.domain import domain
 from enterprisehub.kernel import clock
-from enterprisehub.kernel.archive.jobs import archive_restore, archive_run
+from enterprisehub.kernel.archive.jobs import (
+    RESTORE_STEPS,
+    archive_restore,
+    archive_run,
+    restore_key,
+    restores_under_way,
+)
 from enterprisehub.kernel.archive.kinds import KINDS, archive_kind
 from enterprisehub.kernel.archive.legal_holds import list_holds, release_hold, set_hold
 from enterprisehub.kernel.archive.list_archives import find_archive, list_archives
-from enterprisehub.kernel.archive.models import ArchiveRow, LegalHoldRow
+from enterprisehub.kernel.archive.models import OPEN, ArchiveRow, LegalHoldRow
 from enterprisehub.kernel.archive.permissions import CHANGE, READ
 from enterprisehub.kernel.archive.places import Cold, installed_shelf
 from enterprisehub.kernel.archive.query_store import ColdQuery, ColdRows, query_store
@@ -25,7 +31,7 @@ from enterprisehub.kernel.web.router import TenantDb, database_of
 from enterprisehub.kernel.work.enqueue import enqueue
 from enterprisehub.ui.forms import attempt
 from enterprisehub.ui.htmx import go_to
-from enterprisehub.ui.page import Page, page
+from enterprisehub.ui.page import Fragment, Page, fragment, page
 from enterprisehub.ui.settings_tabs import Place, add_place, tabs
 
 HREF = "/settings/retention"
@@ -43,9 +49,21 @@ class RetentionPage(Page):
     version: int
     holds: list[LegalHoldRow]
     archives: list[ArchiveRow]
+    returning: dict[UUID, tuple[str, int]]
+    busy: bool
     titles: dict[str, str]
     kinds: list[tuple[str, str]]
     errors: dict[str, str]
+
+
+@fragment("archive/_months.html")
+class MonthsPart(Fragment):
+    """`returning` tells of each month that comes back what is being done, and how far it is."""
+
+    archives: list[ArchiveRow]
+    returning: dict[UUID, tuple[str, int]]
+    busy: bool
+    titles: dict[str, str]
 
 
 @page("archive/look.html")
@@ -66,6 +84,19 @@ class LookPage(Page):
 async def show_retention(db: TenantDb) -> Response:
     """What moves when, what is held, and what has moved."""
     return await _page(db)
+
+
+@pages.get("/months", allow=Permission(READ))
+async def show_months(db: TenantDb) -> Response:
+    """How far the months are now."""
+    archives = await list_archives(db)
+    returning = await _returning(db)
+    return MonthsPart(
+        archives=archives,
+        returning=returning,
+        busy=_busy(archives, returning),
+        titles={kind.name: kind.title for kind in KINDS.values()},
+    ).render()
 
 
 @pages.post("/rules/{name}", allow=Permission(CHANGE))
@@ -119,7 +150,7 @@ async def run_now(request: Request, db: TenantDb) -> Response:
 async def restore(request: Request, db: TenantDb, archive_id: UUID) -> Response:
     """The month comes back into the database."""
     row = await find_archive(db, archive_id)
-    await enqueue(db, archive_restore, str(row.id), key=f"{row.id}:{row.version}")
+    await enqueue(db, archive_restore, str(row.id), key=restore_key(row.id, row.version))
     return go_to(request, HREF)
 
 
@@ -189,13 +220,29 @@ def _kinds(db: Db) -> list[tuple[str, str]]:
     return [(kind.name, kind.title) for kind in KINDS.values() if db.scope.may(kind.read)]
 
 
+async def _returning(db: Db) -> dict[UUID, tuple[str, int]]:
+    under_way = await restores_under_way(db.scope.tenant_id)
+    return {
+        archive_id: ("Waits for a worker", 0) if done is None else (RESTORE_STEPS[done], done + 1)
+        for archive_id, done in under_way.items()
+    }
+
+
+def _busy(archives: list[ArchiveRow], returning: dict[UUID, tuple[str, int]]) -> bool:
+    return bool(returning) or any(row.state in OPEN and row.error is None for row in archives)
+
+
 async def _page(db: Db, *, errors: dict[str, str] | None = None) -> Response:
+    archives = await list_archives(db)
+    returning = await _returning(db)
     return RetentionPage(
         places=tabs(),
         rules=await rules_of(db),
         version=await Retention.version(db),
         holds=await list_holds(db),
-        archives=await list_archives(db),
+        archives=archives,
+        returning=returning,
+        busy=_busy(archives, returning),
         titles={kind.name: kind.title for kind in KINDS.values()},
         kinds=[(kind.name, kind.title) for kind in KINDS.values()],
         errors=errors or {},

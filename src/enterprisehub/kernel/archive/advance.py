@@ -10,7 +10,7 @@ from enterprisehub.kernel.archive.extract_rows import extract
 from enterprisehub.kernel.archive.models import ArchiveRow
 from enterprisehub.kernel.archive.places import Cold, archiver
 from enterprisehub.kernel.archive.remove_rows import remove
-from enterprisehub.kernel.archive.step_state import reached
+from enterprisehub.kernel.archive.step_state import reached, why
 from enterprisehub.kernel.archive.store_files import upload, verify_stored
 
 log = structlog.get_logger()
@@ -41,7 +41,7 @@ async def advance(cold: Cold, tenant_id: UUID, archive_id: UUID) -> str:
     except Exception as error:
         state = await state_of(cold, tenant_id, archive_id)
         async with cold.database.scoped(archiver(tenant_id)) as db:
-            await reached(db, archive_id, before=state, state=state, error=str(error)[:500])
+            await reached(db, archive_id, before=state, state=state, error=why(error))
         log.warning("archive.step_failed", archive=str(archive_id), state=before)
         raise
     return await state_of(cold, tenant_id, archive_id)

@@ -1,5 +1,6 @@
 """removed → restored: the rows are back, and PostgreSQL has the same digest of them as then."""
 
+import hashlib
 from asyncio import to_thread
 from datetime import timedelta
 from pathlib import Path
@@ -38,17 +39,10 @@ async def restore(cold: Cold, tenant_id: UUID, archive_id: UUID) -> None:
         ArchiveDamaged: manifest, file or digest is not what was written; nothing was restored.
         Conflict: the archive is not in the cold store alone, or its rows fit nowhere any more.
     """
-    async with cold.database.scoped(archiver(tenant_id)) as db:
-        row = await db.get_one(ArchiveRow, archive_id)
-        if row.state == "restored":
-            return
-        if row.state != "removed":
-            raise Conflict("Only what was removed from the database can be restored.")
-    manifest = await read_manifest(cold.objects, tenant_id, row)
-    if manifest["files"] != row.files or manifest["archive"] != str(row.id):
-        raise ArchiveDamaged("The manifest speaks of other files than the archive's record.")
-    paths = {made["table"]: await fetch(cold, tenant_id, row.id, made) for made in row.files}
     try:
+        paths = await fetch_files(cold, tenant_id, archive_id)
+        if not paths:
+            return
         async with cold.database.scoped(archiver(tenant_id)) as db:
             await _put_back(db, archive_id, paths)
     except IntegrityError as error:
@@ -58,6 +52,37 @@ async def restore(cold: Cold, tenant_id: UUID, archive_id: UUID) -> None:
         ) from error
     finally:
         cold.clear(archive_id)
+
+
+async def fetch_files(cold: Cold, tenant_id: UUID, archive_id: UUID) -> dict[str, Path]:
+    """The files by table, in the spool, byte for byte what their manifest says; those that lie
+    there already are not read again. Empty when the archive was restored meanwhile.
+
+    Raises:
+        ArchiveDamaged: manifest or file is not what was written.
+        Conflict: the archive is not in the cold store alone.
+    """
+    async with cold.database.scoped(archiver(tenant_id)) as db:
+        row = await db.get_one(ArchiveRow, archive_id)
+        if row.state == "restored":
+            return {}
+        if row.state != "removed":
+            raise Conflict("Only what was removed from the database can be restored.")
+    manifest = await read_manifest(cold.objects, tenant_id, row)
+    if manifest["files"] != row.files or manifest["archive"] != str(row.id):
+        raise ArchiveDamaged("The manifest speaks of other files than the archive's record.")
+    found: dict[str, Path] = {}
+    for made in row.files:
+        path = cold.spooled(archive_id, made["table"], "back")
+        if not path.exists() or await to_thread(_sha256_of, path) != made["sha256"]:
+            path = await fetch(cold, tenant_id, archive_id, made)
+        found[made["table"]] = path
+    return found
+
+
+def _sha256_of(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 async def _put_back(db: Db, archive_id: UUID, paths: dict[str, Path]) -> None:

@@ -24,3 +24,8 @@ async def tenant(db: AsyncSession, tenant_id: UUID) -> TenantRecord:
     if found is None:
         raise NotFound("This tenant does not exist.")
     return found
+
+
+async def at_rest(db: AsyncSession, tenant_id: UUID) -> bool:
+    """Whether the tenant is suspended: nobody works in it, and nobody outside is served."""
+    return (await tenant(db, tenant_id)).suspended_at is not None

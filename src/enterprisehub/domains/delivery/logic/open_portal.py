@@ -17,11 +17,13 @@ from enterprisehub.domains.delivery.queries import history, portals
 from enterprisehub.kernel import clock, secrets
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import Invalid, NotFound
+from enterprisehub.kernel.tenancy.tenants import at_rest
 from enterprisehub.kernel.work import runtime
 
 PURPOSE = "delivery.portal"
 LONGEST_DAYS = 366
 _MAX_TITLE = 120
+_AT_REST = "It cannot be opened for now. Ask whoever gave it to you."
 _REFUSED = (
     "It has expired, was taken back or is not complete. Ask whoever gave it to you for a new one."
 )
@@ -106,8 +108,11 @@ async def standing_link(db: Db, link_id: UUID) -> PortalLinkRow:
     """The link, while it may be used.
 
     Raises:
-        LinkEnded: it expired, was revoked, or never was. Which of these is nobody's business.
+        LinkEnded: it expired, was revoked, or never was. Which of these is nobody's business. Or
+            the organisation is suspended: then it opens again when that is over.
     """
+    if await at_rest(db, db.scope.tenant_id):
+        raise LinkEnded(_AT_REST)
     try:
         row = await portals.link(db, link_id)
     except NotFound as error:

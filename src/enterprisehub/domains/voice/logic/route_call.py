@@ -19,13 +19,17 @@ from enterprisehub.domains.voice.models import AgentRow, CallRow
 from enterprisehub.domains.voice.settings import VoiceSettings
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.db.session import Db
-from enterprisehub.kernel.tenancy.tenants import tenant
+from enterprisehub.kernel.tenancy.tenants import at_rest, tenant
 
 LANGUAGE_POINTS, KNOWN_POINTS, OPEN_POINTS, NUMBER_POINTS = 4.0, 3.0, 8.0, 100.0
 SKILL_POINTS = 5.0
 CUT_OFF = {
     "en": "I am sorry, the line was cut on our side. You will be called back. Goodbye.",
     "es": "Lo siento, la línea se cortó de nuestro lado. Le devolveremos la llamada. Adiós.",
+}
+AT_REST = {
+    "en": "We are sorry, we cannot take calls at the moment. Goodbye.",
+    "es": "Lo sentimos, ahora mismo no podemos atender llamadas. Adiós.",
 }
 
 
@@ -38,7 +42,11 @@ async def take_inbound(
     to_e164: str | None,
     carrier: str = "",
 ) -> Answered:
-    """The call that rings is recorded and connected with the agent that fits it best."""
+    """The call that rings is recorded and connected with the agent that fits it best; while the
+    organisation is suspended the caller hears that nobody takes it, and that is all.
+    """
+    if await at_rest(db, db.scope.tenant_id):
+        return Answered(onward=Onward(last_words=f"{AT_REST['en']} {AT_REST['es']}"))
     settings = await VoiceSettings.load(db)
     if await queries.count_live(db) >= settings.most_calls_at_once:
         return Answered(refused="All lines are busy.")
@@ -59,6 +67,8 @@ async def take_inbound(
 
 async def take_placed(db: Db, key: UUID, provider_id: str) -> Answered:
     """A call that we placed was answered; it is connected with the agent that placed it."""
+    if await at_rest(db, db.scope.tenant_id):
+        return Answered(onward=Onward(last_words=AT_REST["en"]))
     call = await queries.call_of_action(db, key, lock=True)
     if call is None:
         return Answered(refused="This call was not placed by us.")

@@ -13,8 +13,9 @@ from enterprisehub.domains.voice.models import WidgetRow
 from enterprisehub.domains.voice.queries import widgets
 from enterprisehub.kernel import timeline
 from enterprisehub.kernel.db.session import Db
-from enterprisehub.kernel.errors import NotFound
+from enterprisehub.kernel.errors import NotFound, Unavailable
 from enterprisehub.kernel.scope import Ref
+from enterprisehub.kernel.tenancy.tenants import at_rest
 
 _ID_BYTES, _RANDOM_BYTES = 16, 11
 _GONE = "There is no call at this address."
@@ -75,7 +76,10 @@ async def open_widget(db: Db, key: str, *, lock: bool = False) -> tuple[WidgetRo
 
     Raises:
         NotFound: there is none with this key, it is switched off, or its agent takes no calls.
+        Unavailable: its organisation is suspended.
     """
+    if await at_rest(db, db.scope.tenant_id):
+        raise Unavailable("No calls are taken here for now. Please reach us in another way.")
     row = await widgets.widget_with(db, key, lock=lock)
     agent = await queries.agent(db, row.agent_id) if row is not None and row.is_on else None
     if row is None or agent is None or agent.state != "live":
