@@ -147,6 +147,7 @@ async def test_many_runs_are_counted_before_they_are_replayed(signed_in, with_ke
     assert "Cancel all" not in page
     where = "status=failures&agent=test.zebra_counter"
     assert "Replay 2 runs" in await signed_in.page(f"/bulk-runs/new/replay?{where}")
+    assert "Replay many runs" in await signed_in.page("/bulk-runs/new/replay")
     form = {"status": "failures", "agent": "test.zebra_counter", "count": 1}
     stale = await signed_in.post("/bulk-runs/new/replay", data=form)
     assert stale.status_code == 422

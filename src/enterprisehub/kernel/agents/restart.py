@@ -108,7 +108,7 @@ async def _check_and_open(db: Db, name: str) -> str:
         await start_held(db, name)
         return "active"
     back = AgentStatus(row.before or AgentStatus.ACTIVE)
-    row.trouble = "; ".join(f"{check['name']}: {check['error']}" for check in failed)[:1000]
+    row.trouble = " ".join(str(check["error"]) for check in failed)[:1000]
     why = "restart failed, put back as it was"
     await AgentController(db).update_status(name, back, reason=why)
     title = AGENTS[name].title if name in AGENTS else name
@@ -157,7 +157,7 @@ def _schema_trouble(spec: AgentSpec) -> str | None:
         spec.input.model_json_schema()
         spec.output.model_json_schema()
     except Exception as error:  # noqa: BLE001  whatever it is, the form cannot be made
-        return f"{type(error).__name__}: {error}"[:300]
+        return f"No form can be made of its input: {error}"[:300]
     return None
 
 
