@@ -7,6 +7,7 @@ from enterprisehub.domains.voice import queries
 from enterprisehub.domains.voice.contracts import CALL, CallState, RecordingState
 from enterprisehub.domains.voice.events import CallAnalysed
 from enterprisehub.domains.voice.logic.hold_call import call_of, note_event, tell_call, turn_of
+from enterprisehub.domains.voice.logic.leave_out_holds import holds_of, without_holds
 from enterprisehub.domains.voice.logic.meter_call import meter_line, meter_models
 from enterprisehub.domains.voice.logic.propose_follow_up import propose_follow_up
 from enterprisehub.domains.voice.logic.rate_call import (
@@ -62,7 +63,11 @@ async def record_analysis(db: Db, call_id: str, made: dict[str, Any]) -> None:
     await _keep_recording(db, call, made)
     sound = made.get("sound")
     await _keep_overlaps(db, call, sound)
-    figures = await _figures(db, call, sound)
+    events = [(one.kind, one.at_ms) for one in await queries.call_events(db, call.id)]
+    holds = holds_of(events, call.duration_ms or 0)
+    if sound is not None:
+        sound = {**sound, "silences": without_holds(sound["silences"], holds)}
+    figures = await _figures(db, call, sound, holds)
     rated = rate_call(figures)
     missed = [one.as_json() for one in missed_opportunities(figures.turns)]
     language, sure = tell_language(
@@ -121,12 +126,15 @@ async def _keep_overlaps(db: Db, call: CallRow, sound: dict[str, Any] | None) ->
     await db.flush()
 
 
-async def _figures(db: Db, call: CallRow, sound: dict[str, Any] | None) -> CallFigures:
+async def _figures(
+    db: Db, call: CallRow, sound: dict[str, Any] | None, holds: list[tuple[int, int]]
+) -> CallFigures:
     turns = tuple(turn_of(row) for row in await queries.said(db, call.id))
     told = await queries.interruptions(db, call.id)
     source = "audio" if sound else "engine"
     by = [one.by for one in told if one.source == source]
-    silences = _silences(turns, call.duration_ms or 0) if sound is None else sound["silences"]
+    written = without_holds(_silences(turns, call.duration_ms or 0), holds)
+    silences = written if sound is None else sound["silences"]
     caller = (sound or {}).get("caller", {})
     return CallFigures(
         turns=turns,
