@@ -5,9 +5,12 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import Query, Request, Response
+from fastapi.responses import StreamingResponse
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from enterprisehub.console.webhooks.domain import domain
+from enterprisehub.kernel.db.session import Db
+from enterprisehub.kernel.web.csv_files import PAGE_ROWS, Rows, csv_answer
 from enterprisehub.kernel.web.policy import Permission
 from enterprisehub.kernel.web.router import TenantDb
 from enterprisehub.kernel.web.versions import GivenVersion, SeenVersion, etag
@@ -281,6 +284,28 @@ async def list_deliveries(
         items=[_delivery(row) for row in shown],
         next=shown[-1].id if len(found) > limit else None,
     )
+
+
+@router.get(
+    "/{endpoint_id}/deliveries.csv", allow=Permission(READ), response_class=StreamingResponse
+)
+async def export_deliveries(
+    request: Request,
+    db: TenantDb,
+    endpoint_id: UUID,
+    state: Annotated[State | Literal[""], Query()] = "",
+) -> StreamingResponse:
+    """Everything that was or is to be brought there, as it is filtered."""
+    await endpoints.endpoint(db, endpoint_id)
+
+    async def rows(page: Db, after: Any) -> Rows:
+        found = await log.deliveries(
+            page, endpoint_id, state=state or None, before=after, limit=PAGE_ROWS
+        )
+        made = [_delivery(row).model_dump() for row in found]
+        return made, found[-1].id if len(found) == PAGE_ROWS else None
+
+    return csv_answer(request, "webhook deliveries", list(Delivery.model_fields), rows)
 
 
 @router.post("/{endpoint_id}/replay", allow=Permission(MANAGE), status_code=202)

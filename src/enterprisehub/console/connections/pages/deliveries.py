@@ -1,17 +1,20 @@
 """What services sent us, what became of it, and processing it again."""
 
 import json
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Query, Request, Response
+from fastapi.responses import StreamingResponse
 
 from enterprisehub.console.connections.domain import domain
 from enterprisehub.console.connections.permissions import MANAGE, READ
 from enterprisehub.kernel.connectors import accounts, inbox
 from enterprisehub.kernel.connectors.models import InboxRow
+from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.events import failures
 from enterprisehub.kernel.events.failures import Failure
+from enterprisehub.kernel.web.csv_files import PAGE_ROWS, Rows, csv_answer
 from enterprisehub.kernel.web.policy import Permission
 from enterprisehub.kernel.web.router import TenantDb
 from enterprisehub.ui.htmx import go_to
@@ -39,6 +42,9 @@ STATES = [
     ("ignored", "Ignored"),
 ]
 PAGE_SIZE = 50
+EXPORTED = (
+    "created_at", "connector", "type", "external_id", "state", "attempts", "processed_at", "error",
+)  # fmt: skip
 
 
 @page("connections/deliveries.html")
@@ -79,6 +85,21 @@ async def show_deliveries(
         given_up_columns=GIVEN_UP_COLUMNS,
         may_manage=db.scope.may(MANAGE),
     ).render()
+
+
+@pages.get("/export.csv", allow=Permission(READ), response_class=StreamingResponse)
+async def export_deliveries(
+    request: Request,
+    state: Annotated[str, Query(pattern="^(waiting|done|failed|ignored|)$")] = "",
+) -> StreamingResponse:
+    """Everything that services sent, as it is filtered; without what they said."""
+
+    async def rows(db: Db, after: Any) -> Rows:
+        found = await accounts.deliveries(db, state=state or None, before=after, limit=PAGE_ROWS)
+        made = [{name: getattr(row, name) for name in EXPORTED} for row in found]
+        return made, found[-1].id if len(found) == PAGE_ROWS else None
+
+    return csv_answer(request, "what services sent", EXPORTED, rows)
 
 
 @pages.get("/{delivery_id}", allow=Permission(READ))
