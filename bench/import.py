@@ -1,4 +1,4 @@
-"""How fast a file of contacts comes in through the product, beside COPY, and with what memory."""
+"""How fast a file comes in through the product, and with what memory; contacts beside COPY."""
 
 import asyncio
 import os
@@ -27,7 +27,11 @@ from enterprisehub.kernel.scope import Scope
 from enterprisehub.kernel.storage import Objects
 from enterprisehub.kernel.tenancy.models import TenantRecord
 
-HEADER = "First name,Last name,Email,Phone,City,State,Tags,ID\n"
+HEADERS = {
+    "contact": "First name,Last name,Email,Phone,City,State,Tags,ID\n",
+    "listing": "MLS number,Address,City,State,Price,Beds\n",
+    "work_item": "Key,Title,Project,Type,Status,Created,Started,Done,Points,Assignee\n",
+}
 CITIES = ("Austin", "Round Rock", "Kyle", "Leander", "San Marcos")
 COPIED = (
     """COPY copied_contacts (tenant_id, id, name, name_key, given_name, family_name, email,
@@ -36,6 +40,19 @@ COPIED = (
     "COPY copied_phones (tenant_id, id, contact_id, phone_e164) FROM STDIN",
 )
 MEGABYTE = 1024 * 1024
+
+
+def lines_of(kind: str, rows: int) -> Iterator[str]:
+    """The rows of the file: every record is another one."""
+    if kind == "contact":
+        yield from lines(rows)
+    for n in range(rows) if kind == "listing" else ():
+        yield f"M{n},{n} Oak Street,{CITIES[n % 5]},TX,{200_000 + n % 900_000},{n % 6}\n"
+    for n in range(rows) if kind == "work_item" else ():
+        yield (
+            f"T-{n},Item {n},Project {n % 7},Story,Done,2026-01-{1 + n % 20:02d},"
+            f"2026-02-{1 + n % 20:02d},2026-03-{1 + n % 27:02d},{n % 8},Person {n % 40}\n"
+        )
 
 
 def lines(rows: int) -> Iterator[str]:
@@ -52,20 +69,24 @@ def run(
     *,
     rows: Annotated[int, typer.Option(min=1000, help="Rows of the file.")] = 100_000,
     batch: Annotated[int, typer.Option(min=100, help="Rows of one transaction.")] = 2000,
+    kind: Annotated[str, typer.Option(help="contact, listing or work_item.")] = "contact",
 ) -> dict[str, Any]:
-    """Import a file of contacts, and COPY the same rows into the same tables without guards."""
-    return asyncio.run(_run(rows, batch))
+    """Import a file; contacts are also COPYed into the same tables without guards."""
+    return asyncio.run(_run(kind, rows, batch))
 
 
-async def _run(rows: int, batch: int) -> dict[str, Any]:
+async def _run(kind: str, rows: int, batch: int) -> dict[str, Any]:
     folder = Path(tempfile.mkdtemp(prefix="hubimport-"))
     try:
         async with real_database(durable=True) as real:
-            imported = await _import(real, folder, rows, batch)
+            imported = await _import(real, folder, kind, rows, batch)
+            if kind != "contact":
+                return {"kind": kind, "rows": rows, **imported}
             copied = await asyncio.to_thread(_copy, real.urls.admin, rows)
     finally:
         shutil.rmtree(folder)
     return {
+        "kind": kind,
         "rows": rows,
         **imported,
         "copy": copied,
@@ -76,21 +97,21 @@ async def _run(rows: int, batch: int) -> dict[str, Any]:
     }
 
 
-async def _import(real: Real, folder: Path, rows: int, batch: int) -> dict[str, Any]:
+async def _import(real: Real, folder: Path, kind: str, rows: int, batch: int) -> dict[str, Any]:
     objects = Objects(LocalStore(folder, mkdir=True))
     tenant_id, import_id = new_id(), new_id()
     async with real.guarded.unscoped() as db:
         db.add(TenantRecord(id=tenant_id, name="Bench", slug="bench"))
     source = folder / "source.csv"
     with source.open("w") as file:
-        file.write(HEADER)
-        file.writelines(lines(rows))
+        file.write(HEADERS[kind])
+        file.writelines(lines_of(kind, rows))
     path = f"imports/{import_id}.csv"
     await objects.put(tenant_id, path, source)
     scope = Scope(tenant_id)
     async with real.guarded.scoped(scope) as db:
         job = await look_at_upload(
-            db, objects, import_id, Kept(path, ""), record_kind="contact", file_name="bench.csv"
+            db, objects, import_id, Kept(path, ""), record_kind=kind, file_name="bench.csv"
         )
         await begin_import(db, import_id, ImportOptions(mapping=job.mapping))
     memory: list[float] = []
@@ -115,6 +136,7 @@ async def _import(real: Real, folder: Path, rows: int, batch: int) -> dict[str, 
         "file_mb": round(source.stat().st_size / MEGABYTE, 1),
         "memory_mb_after_a_tenth": round(early, 1),
         "memory_mb_at_the_end": round(memory[-1], 1),
+        "memory_mb_at_the_peak": round(max(memory), 1),
         "memory_growth_mb": round(memory[-1] - early, 1),
     }
 

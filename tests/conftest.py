@@ -17,6 +17,7 @@ import hypothesis
 import psycopg
 import pytest
 import pytest_asyncio
+from obstore.store import MemoryStore
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateIndex, CreateTable
 
@@ -38,7 +39,9 @@ from enterprisehub.kernel.identity.permissions import Role, permissions_of
 from enterprisehub.kernel.ids import new_id
 from enterprisehub.kernel.scope import Actor, Scope
 from enterprisehub.kernel.secrets import KeyRing
+from enterprisehub.kernel.storage import Objects
 from enterprisehub.kernel.storage import installed as stored
+from enterprisehub.kernel.storage.installed import install_objects
 from enterprisehub.kernel.tenancy.models import TenantRecord
 from enterprisehub.kernel.work import engine as work_engine
 from enterprisehub.kernel.work import runtime as work_runtime
@@ -269,3 +272,12 @@ async def other_scope(database: Database) -> Scope:
     """An owner of another tenant, who must never see the first one's rows."""
     actor = Actor("user", str(new_id()), "Eve Stone")
     return Scope(await make_tenant(database), actor, permissions_of(Role.OWNER), "other-request")
+
+
+@pytest.fixture
+def objects():
+    """A store of files in memory, for one test."""
+    store = Objects(MemoryStore())
+    install_objects(store)
+    yield store
+    install_objects(None)

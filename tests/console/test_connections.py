@@ -10,6 +10,8 @@ from enterprisehub.kernel.identity.permissions import Role
 from tests.connectors.twilio.fake import SID, running
 from tests.domains.messaging.play import Play
 
+EXPORT = "/settings/deliveries/export.csv"
+
 
 @pytest.fixture
 def twilio():
@@ -79,6 +81,8 @@ async def test_what_arrived_is_listed_and_can_be_processed_again(
     assert "sandbox: text" in page
     (listed,) = (await with_key.get("/api/deliveries")).json()
     assert listed["state"] == "done"
+    assert ",sandbox,text," in (await signed_in.get(f"{EXPORT}?state=done")).text
+    assert ",sandbox,text," not in (await signed_in.get(f"{EXPORT}?state=failed")).text
     shown = await signed_in.page(f"/settings/deliveries/{listed['id']}")
     assert "hello" in shown
     again = await signed_in.post(f"/settings/deliveries/{listed['id']}/replay")

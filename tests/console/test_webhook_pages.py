@@ -56,6 +56,10 @@ async def test_from_the_form_to_the_log_and_back(signed_in, worker, receiver, da
     assert "webhook-signature" in delivery
     assert receiver.got[0].json["type"] == "crm.contact_created"
 
+    file = f"/api/webhooks/{place.rpartition('/')[2]}/deliveries.csv"
+    assert "crm.contact_created" in (await signed_in.get(f"{file}?state=done")).text
+    assert "crm.contact_created" not in (await signed_in.get(f"{file}?state=failed")).text
+
     receiver.how = lambda _: answer(410, b"no more of this")
     async with database.scoped(scope) as db:
         await publish(db, EVENT_TYPES["crm.contact_deleted"](new_id()))

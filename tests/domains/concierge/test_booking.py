@@ -7,13 +7,11 @@ from uuid import UUID
 import pytest
 
 from enterprisehub.domains.concierge import api
-from enterprisehub.domains.concierge.contracts import AnswerIn, Booked, ListingIn, ListingWish
+from enterprisehub.domains.concierge.contracts import AnswerIn, Booked, ListingIn
 from enterprisehub.domains.concierge.logic.list_free_times import TimeWish
 from enterprisehub.domains.concierge.logic.write_answer import make_answer
 from enterprisehub.domains.concierge.logic.write_listing import (
     make_listing,
-    remove_listing,
-    take_listings,
 )
 from enterprisehub.domains.crm import api as crm
 from enterprisehub.domains.crm.contracts.inputs import NewContact
@@ -117,24 +115,3 @@ async def test_answers_are_found_in_the_language_they_are_written_in(
         assert spanish.text == "Dos mascotas."
     async with database.scoped(other_scope) as db:
         assert await api.find_answer(db, "are dogs allowed", "en") is None
-
-
-async def test_listings_come_from_lines_and_what_is_wrong_is_told(
-    database: Database, scope: Scope
-) -> None:
-    lines = (
-        "address,place,price,bedrooms\n"
-        '12 Oak Street,"Austin, TX",$450000,3\n'
-        "14 Elm Road,Austin,not a price,3\n"
-        "16 Elm Road,Austin,99,3,2,haunted\n"
-    )
-    async with database.scoped(scope) as db:
-        taken = await take_listings(db, lines)
-        again = await take_listings(db, "12 Oak Street,Austin,440000,3,2,for sale\n")
-        found = await api.find_listings(db, ListingWish(place="Austin"))
-        assert (taken.added, taken.changed, len(taken.wrong)) == (1, 0, 2)
-        assert taken.wrong[0].startswith("Line 3: the third cell must be a price")
-        assert (again.added, again.changed) == (0, 1)
-        assert [one.price_cents for one in found.shown] == [440_000_00]
-        await remove_listing(db, found.shown[0].id)
-        assert (await api.find_listings(db, ListingWish())).fitting == 0

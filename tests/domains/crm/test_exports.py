@@ -9,8 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from obstore.store import MemoryStore
 
-from enterprisehub.domains.crm.logic.import_file.check_row import clean_cell
-from enterprisehub.domains.crm.logic.import_file.suggest_mapping import suggest_mapping
 from enterprisehub.domains.crm.logic.import_file.take_batch import take_batch
 from enterprisehub.domains.crm.logic.shape_export import (
     COMPANY_COLUMNS,
@@ -19,6 +17,9 @@ from enterprisehub.domains.crm.logic.shape_export import (
 )
 from enterprisehub.kernel.identity.members import add_member
 from enterprisehub.kernel.identity.permissions import Role
+from enterprisehub.kernel.importing.kinds import import_kind
+from enterprisehub.kernel.importing.match_columns import suggest_mapping
+from enterprisehub.kernel.importing.read_cells import clean_cell
 from enterprisehub.kernel.storage import Objects
 from enterprisehub.kernel.storage.installed import install_objects
 from enterprisehub.kernel.tenancy.workspaces import make_workspace
@@ -256,7 +257,9 @@ async def test_lists_are_exported_as_they_are_filtered(signed_in):
     [("contact", CONTACT_COLUMNS), ("company", COMPANY_COLUMNS), ("deal", DEAL_COLUMNS)],
 )
 def test_an_exported_file_says_by_itself_what_its_columns_mean(kind, columns):
-    mapped = {columns[int(place)] for place in suggest_mapping(kind, columns, {})}
+    mapped = {
+        columns[int(place)] for place in suggest_mapping(import_kind(kind).columns, columns, {})
+    }
     assert set(columns) - mapped <= COMPUTED | {"contact_name", "state"}
 
 

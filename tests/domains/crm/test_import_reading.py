@@ -6,9 +6,11 @@ import io
 from hypothesis import given
 from hypothesis import strategies as st
 
-from enterprisehub.domains.crm.logic.import_file.check_row import check_row, clean_cell
-from enterprisehub.domains.crm.logic.import_file.split_records import split_records
-from enterprisehub.domains.crm.logic.import_file.suggest_mapping import suggest_mapping
+from enterprisehub.domains.crm.logic.import_file.check_row import check_row
+from enterprisehub.domains.crm.logic.import_file.list_kinds import CONTACTS
+from enterprisehub.kernel.importing.match_columns import suggest_mapping
+from enterprisehub.kernel.importing.read_cells import Reading, clean_cell
+from enterprisehub.kernel.importing.split_records import split_records
 from enterprisehub.kernel.web.csv_files import shown
 
 
@@ -65,7 +67,7 @@ def test_no_cell_leaves_as_a_formula(text):
     st.lists(st.text(max_size=40), max_size=6),
 )
 def test_any_row_gives_values_or_reasons(mapping, row):
-    checked = check_row(1, row, mapping, {}, "US")
+    checked = check_row(CONTACTS, 1, row, mapping, {}, Reading())
     for field, message in checked.wrong:
         assert field
         assert message
@@ -73,5 +75,5 @@ def test_any_row_gives_values_or_reasons(mapping, row):
 
 @given(st.lists(st.text(max_size=20), max_size=10))
 def test_no_field_is_suggested_twice(columns):
-    found = suggest_mapping("contact", columns, {"budget": "Budget"})
+    found = suggest_mapping(CONTACTS.columns, columns, {"budget": "Budget"})
     assert len(set(found.values())) == len(found)

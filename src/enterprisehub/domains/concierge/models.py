@@ -12,7 +12,10 @@ _STATUSES = ", ".join(f"'{status}'" for status in STATUSES)
 
 
 class ListingRow(TenantRow):
-    """A home. `place_key` is its place as it is compared: folded, without the state."""
+    """A home. `place_key` is its place as it is compared: folded, without the state.
+
+    `external_key` is its name in the list that it came from.
+    """
 
     __tablename__ = "concierge_listings"
     __table_args__ = (
@@ -32,6 +35,13 @@ class ListingRow(TenantRow):
             unique=True,
             postgresql_where=text("deleted_at IS NULL"),
         ),
+        Index(
+            "uq_concierge_listings_external_key",
+            "tenant_id",
+            "external_key",
+            unique=True,
+            postgresql_where=text("deleted_at IS NULL"),
+        ),
         CheckConstraint(f"status IN ({_STATUSES})", name="status"),
     )
 
@@ -46,6 +56,7 @@ class ListingRow(TenantRow):
     status: Mapped[str] = mapped_column(server_default="for_sale")
     url: Mapped[str] = mapped_column(server_default="")
     note: Mapped[str] = mapped_column(server_default="")
+    external_key: Mapped[str | None]
 
     @property
     def ref(self) -> Ref:

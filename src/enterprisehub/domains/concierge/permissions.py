@@ -8,6 +8,7 @@ KNOWLEDGE_READ = permission(
 KNOWLEDGE_WRITE = permission(
     "concierge.knowledge.write", "Change answers, listings and appointment times", LEADERS
 )
+EXPORTS_RUN = permission("concierge.exports.run", "Export listings as a file", LEADERS)
 APPOINTMENTS_HOLD = permission(
     "concierge.appointments.hold", "Be booked, and book, for appointments", WORKERS
 )

@@ -1,9 +1,11 @@
 """Every SELECT of concierge."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import InstrumentedAttribute
 
 from enterprisehub.domains.concierge.models import AnswerRow, ListingRow
@@ -27,6 +29,33 @@ async def listing_at(db: Db, address_key: str, place_key: str) -> ListingRow | N
     return await db.scalar(query.with_for_update())
 
 
+async def listings_known(
+    db: Db, *, ids: Sequence[UUID], external_keys: Sequence[str], address_keys: Sequence[str]
+) -> list[ListingRow]:
+    """Listings that have one of these ids, keys or addresses, held until the transaction ends."""
+    found: dict[UUID, ListingRow] = {}
+    for column, values in (
+        (ListingRow.id, ids),
+        (ListingRow.external_key, external_keys),
+        (ListingRow.address_key, address_keys),
+    ):
+        query = select(ListingRow).where(column.in_(sorted(set(values))))
+        query = query.where(ListingRow.deleted_at.is_(None)).order_by(ListingRow.id)
+        for row in await db.scalars(query.with_for_update()) if values else ():
+            found[row.id] = row
+    return list(found.values())
+
+
+async def insert_listings(db: Db, rows: Sequence[Mapping[str, Any]]) -> int:
+    """How many were stored; one whose key somebody took at this moment is not."""
+    if not rows:
+        return 0
+    stored = await db.scalars(
+        insert(ListingRow).values(list(rows)).on_conflict_do_nothing().returning(ListingRow.id)
+    )
+    return len(list(stored))
+
+
 async def offered_listings(db: Db, place_key: str | None) -> list[ListingRow]:
     """What is for sale, in the place where one is named; the dearest first."""
     query = select(ListingRow).where(
@@ -45,7 +74,8 @@ async def listing_page(
     query = select(
         ListingRow.id, ListingRow.address, ListingRow.place, ListingRow.price_cents,
         ListingRow.currency, ListingRow.bedrooms, ListingRow.bathrooms, ListingRow.status,
-        ListingRow.url, ListingRow.note, ListingRow.version, ListingRow.created_at,
+        ListingRow.url, ListingRow.note, ListingRow.external_key, ListingRow.version,
+        ListingRow.created_at,
     ).where(ListingRow.deleted_at.is_(None))  # fmt: skip
     if status:
         query = query.where(ListingRow.status == status)

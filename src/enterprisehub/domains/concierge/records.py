@@ -1,7 +1,9 @@
-"""The kinds of records kept here, for history, sync and the palette."""
+"""The kinds of records kept here: for history, sync, the palette and files."""
 
 from enterprisehub.domains.concierge.contracts import ANSWER, LISTING
+from enterprisehub.domains.concierge.logic.import_listings import LISTINGS
 from enterprisehub.domains.concierge.permissions import KNOWLEDGE_READ
+from enterprisehub.kernel.importing.kinds import declare_import
 from enterprisehub.kernel.records import RecordKind, declare_record
 
 declare_record(
@@ -26,3 +28,4 @@ declare_record(
         "book",
     )
 )
+declare_import(LISTINGS)

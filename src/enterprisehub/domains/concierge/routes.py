@@ -1,10 +1,11 @@
 """The knowledge of agents over the API: answers, listings, open times."""
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Query, Response
+from fastapi import Query, Request, Response
+from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from enterprisehub.domains.concierge import api, queries
@@ -21,8 +22,15 @@ from enterprisehub.domains.concierge.contracts import (
 from enterprisehub.domains.concierge.domain import domain
 from enterprisehub.domains.concierge.logic import write_answer, write_listing
 from enterprisehub.domains.concierge.logic.list_free_times import TimeWish
-from enterprisehub.domains.concierge.permissions import KNOWLEDGE_READ, KNOWLEDGE_WRITE
-from enterprisehub.kernel.db.pages import MAX_LIMIT
+from enterprisehub.domains.concierge.permissions import (
+    EXPORTS_RUN,
+    KNOWLEDGE_READ,
+    KNOWLEDGE_WRITE,
+)
+from enterprisehub.kernel.db.pages import MAX_LIMIT, Slice
+from enterprisehub.kernel.db.session import Db
+from enterprisehub.kernel.errors import Denied
+from enterprisehub.kernel.web.csv_files import csv_answer, decimal_of, pages_of
 from enterprisehub.kernel.web.policy import Permission
 from enterprisehub.kernel.web.router import TenantDb
 from enterprisehub.kernel.web.versions import GivenVersion, SeenVersion, etag
@@ -30,6 +38,12 @@ from enterprisehub.kernel.web.versions import GivenVersion, SeenVersion, etag
 answers = domain.routes("/knowledge/answers")
 listings = domain.routes("/knowledge/listings")
 times = domain.routes("/knowledge/times")
+exports = domain.routes("/exports")
+EXPORT = Permission(EXPORTS_RUN)
+EXPORTED = (
+    "hub_id", "external_key", "address", "place", "price", "currency", "bedrooms", "bathrooms",
+    "status", "url", "note",
+)  # fmt: skip
 READ, WRITE = Permission(KNOWLEDGE_READ), Permission(KNOWLEDGE_WRITE)
 
 
@@ -41,6 +55,13 @@ class Paging(BaseModel):
     q: Annotated[str, Field(max_length=200)] = ""
     limit: Annotated[int, Field(ge=1, le=MAX_LIMIT)] = 50
     cursor: Annotated[str | None, Field(max_length=1000)] = None
+
+
+class ListingFilter(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    q: Annotated[str, Field(max_length=200)] = ""
+    status: Annotated[str, Field(max_length=20)] = ""
 
 
 PagingQuery = Annotated[Paging, Query()]
@@ -109,6 +130,26 @@ async def list_listings(db: TenantDb, asked: PagingQuery) -> Response:
     """Every listing, whatever its status, the newest first."""
     found = await queries.listing_page(db, q=asked.q, limit=asked.limit, cursor=asked.cursor)
     return Response(found.body(), media_type="application/json")
+
+
+@exports.get("/listings.csv", allow=EXPORT, response_class=StreamingResponse)
+async def export_listings(
+    request: Request, db: TenantDb, asked: Annotated[ListingFilter, Query()]
+) -> StreamingResponse:
+    """Every listing that fulfils the conditions, as a file that can come in again."""
+    if not db.scope.may(KNOWLEDGE_READ):
+        raise Denied("Your role does not include reading this list.")
+
+    async def fetch(page: Db, cursor: str | None, limit: int) -> Slice:
+        return await queries.listing_page(
+            page, q=asked.q, status=asked.status, limit=limit, cursor=cursor
+        )
+
+    return csv_answer(request, "listings", EXPORTED, pages_of(fetch, _as_people_write))
+
+
+async def _as_people_write(_: Db, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [row | {"hub_id": row["id"], "price": decimal_of(row["price_cents"])} for row in rows]
 
 
 @listings.post("", allow=WRITE, status_code=201)

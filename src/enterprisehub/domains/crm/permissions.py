@@ -16,7 +16,7 @@ TASKS_WRITE = permission("crm.tasks.write", "Add and change tasks", WORKERS)
 SHAPE_WRITE = permission(
     "crm.shape.write", "Change pipelines, custom fields, lists, places and property names", LEADERS
 )
-IMPORTS_RUN = permission("crm.imports.run", "Import files of contacts, companies or deals", LEADERS)
+IMPORTS_RUN = permission("crm.imports.run", "Import files of records", LEADERS)
 EXPORTS_RUN = permission("crm.exports.run", "Export lists as files", LEADERS)
 RECORDS_MERGE = permission(
     "crm.records.merge", "Merge contacts or companies, and separate them again", WORKERS

@@ -1,7 +1,9 @@
-"""The kinds of records that crm keeps, for history, sync, search and the palette."""
+"""The kinds of records that crm keeps: for history, sync, search, the palette and files."""
 
 from enterprisehub.domains.crm import permissions
 from enterprisehub.domains.crm.contracts import COMPANY, CONTACT, DEAL, NOTE, TASK
+from enterprisehub.domains.crm.logic.import_file.list_kinds import COMPANIES, CONTACTS, DEALS
+from enterprisehub.kernel.importing.kinds import declare_import
 from enterprisehub.kernel.records import RecordKind, declare_record
 
 for _kind in (
@@ -20,3 +22,6 @@ for _kind in (
     RecordKind(NOTE, "crm_notes", "Note", "Notes", permissions.CONTACTS_READ, None, "pencil"),
 ):  # fmt: skip
     declare_record(_kind)
+
+for _imported in (CONTACTS, COMPANIES, DEALS):
+    declare_import(_imported)

@@ -6,6 +6,7 @@ from enterprisehub.domains.delivery.logic.keep_hooks import connections_to_keep,
 from enterprisehub.domains.delivery.logic.keep_promises.watch_promises import watch_promises
 from enterprisehub.domains.delivery.logic.refresh_figures import refresh_figures
 from enterprisehub.domains.delivery.logic.run_sync import sync
+from enterprisehub.domains.delivery.ports import tool_of
 from enterprisehub.domains.delivery.queries import sources
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.db.session import Db
@@ -55,6 +56,8 @@ async def _start_all(db: Db, kind: str) -> int:
     started = 0
     for connection, _ in await sources.connections(db):
         if connection.state == "paused" or (kind == "sweep" and not connection.first_loaded_at):
+            continue
+        if not tool_of(connection.connector).streams:
             continue
         key = f"{kind}:{connection.id}:{clock.now():%Y%m%d%H%M}"
         await enqueue(db, sync, str(connection.id), kind, key=key)

@@ -3,6 +3,9 @@
 from enterprisehub.kernel.identity.permissions import LEADERS, READERS, WORKERS, permission
 
 DELIVERY_READ = permission("delivery.work.read", "See projects, work and forecasts", READERS)
+EXPORTS_RUN = permission(
+    "delivery.exports.run", "Export work items and what figures are made of as files", LEADERS
+)
 FORECASTS_WRITE = permission(
     "delivery.forecasts.write", "Make forecasts and correct what they are made from", WORKERS
 )

@@ -1,9 +1,12 @@
-"""What delivery lets out as reports."""
+"""What delivery lets out as reports and takes in as files."""
 
+from enterprisehub.domains.delivery.logic.import_items.list_kind import FILES, WORK_ITEMS
 from enterprisehub.domains.delivery.logic.print_changes import make_change_report
 from enterprisehub.domains.delivery.logic.print_compare import make_compare_report
 from enterprisehub.domains.delivery.logic.print_sprints import make_sprint_report
 from enterprisehub.domains.delivery.permissions import DELIVERY_READ
+from enterprisehub.domains.delivery.ports import offer
+from enterprisehub.kernel.importing.kinds import declare_import
 from enterprisehub.kernel.reports.kinds import ReportKind, declare_report
 
 SPRINT_REPORT = declare_report(
@@ -33,3 +36,5 @@ COMPARE_REPORT = declare_report(
         make_compare_report,
     )
 )
+offer(FILES)
+declare_import(WORK_ITEMS)

@@ -27,9 +27,16 @@ type RowsOf = Callable[[Db, Any], Awaitable[Rows]]
 
 
 def csv_answer(
-    request: Request, name: str, columns: Sequence[str], rows: RowsOf
+    request: Request,
+    name: str,
+    columns: Sequence[str],
+    rows: RowsOf,
+    titles: Sequence[str] | None = None,
 ) -> StreamingResponse:
-    """A file to be saved. Each page in a transaction of its own: a slow reader holds none open."""
+    """A file to be saved. Each page in a transaction of its own: a slow reader holds none open.
+
+    `titles` stand in the first line instead of the columns' names.
+    """
     scope, database = signed_in(request), database_of(request)
 
     async def next_rows(after: Any) -> Rows:
@@ -38,7 +45,7 @@ def csv_answer(
 
     plain = "".join(c if c.isascii() and (c.isalnum() or c in " -_.") else "_" for c in name)
     headers = {"Content-Disposition": f'attachment; filename="{plain}.csv"'}
-    body = write_csv(columns, next_rows)
+    body = write_csv(columns, next_rows, titles)
     return StreamingResponse(body, media_type="text/csv; charset=utf-8", headers=headers)
 
 
@@ -55,9 +62,11 @@ def pages_of(
     return rows
 
 
-async def write_csv(columns: Sequence[str], next_rows: NextRows) -> AsyncIterator[bytes]:
+async def write_csv(
+    columns: Sequence[str], next_rows: NextRows, titles: Sequence[str] | None = None
+) -> AsyncIterator[bytes]:
     """A CSV file in UTF-8 with a header, page after page, never whole in memory."""
-    yield b"\xef\xbb\xbf" + _lines([columns])
+    yield b"\xef\xbb\xbf" + _lines([[shown(title) for title in titles or columns]])
     place: Any = None
     while True:
         rows, place = await next_rows(place)

@@ -3,36 +3,31 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import File, Query, Request, Response, UploadFile
+from fastapi import Query, Request, Response
 from pydantic import BaseModel, Field
 
 from enterprisehub.domains.concierge import queries
 from enterprisehub.domains.concierge.contracts import STATUSES, ListingIn
 from enterprisehub.domains.concierge.domain import domain
 from enterprisehub.domains.concierge.logic.write_listing import (
-    COLUMNS,
-    TakenListings,
     change_listing,
     known_listing,
     make_listing,
     remove_listing,
-    take_listings,
 )
 from enterprisehub.domains.concierge.models import ListingRow
 from enterprisehub.domains.concierge.pages import LISTINGS, PARTS
 from enterprisehub.domains.concierge.permissions import KNOWLEDGE_READ, KNOWLEDGE_WRITE
 from enterprisehub.kernel.db.session import Db
-from enterprisehub.kernel.errors import HubError
 from enterprisehub.kernel.web.policy import Permission
 from enterprisehub.kernel.web.router import TenantDb
-from enterprisehub.ui.forms import Errors, attempt, check, said_by, typed
+from enterprisehub.ui.forms import Errors, attempt, check, typed
 from enterprisehub.ui.htmx import go_to
 from enterprisehub.ui.items import Column
 from enterprisehub.ui.page import Page, page
 
 pages = domain.pages(LISTINGS)
 READ, WRITE = Permission(KNOWLEDGE_READ), Permission(KNOWLEDGE_WRITE)
-MOST_BYTES = 1024 * 1024
 PAGE_ROWS = 50
 CENTS = 100
 LIST_COLUMNS = (
@@ -63,9 +58,6 @@ class ListingsPage(Page):
     severities: dict[str, str]
     values: dict[str, str]
     errors: Errors
-    taken: TakenListings | None
-    wrong: Errors
-    heading: str
     may_write: bool
 
 
@@ -92,24 +84,6 @@ async def add_listing(db: TenantDb, request: Request) -> Response:
     if wrong:
         return (await _page(db, ListingsQuery(), values, _shown(wrong))).render(status=422)
     return go_to(request, LISTINGS)
-
-
-@pages.post("/import", allow=WRITE, max_body_bytes=2 * MOST_BYTES)
-async def import_listings(
-    db: TenantDb, request: Request, file: Annotated[UploadFile | None, File()] = None
-) -> Response:
-    """Lines typed or of a file; what was not taken is told line by line."""
-    text = (await typed(request)).get("lines", "")
-    if file is not None and file.filename:
-        text += "\n" + (await file.read(MOST_BYTES)).decode("utf-8-sig", "replace")
-    if not text.strip():
-        says = {"lines": "Type some lines, or choose a file."}
-        return (await _page(db, ListingsQuery(), wrong=says)).render(status=422)
-    try:
-        taken = await take_listings(db, text.strip().replace("\x00", ""))
-    except HubError as error:
-        return (await _page(db, ListingsQuery(), wrong=said_by(error))).render(status=422)
-    return (await _page(db, ListingsQuery(), taken=taken)).render()
 
 
 @pages.get("/{listing_id}", allow=READ)
@@ -179,9 +153,6 @@ async def _page(
     asked: ListingsQuery,
     values: dict[str, str] | None = None,
     errors: Errors | None = None,
-    *,
-    taken: TakenListings | None = None,
-    wrong: Errors | None = None,
 ) -> ListingsPage:
     found = await queries.listing_page(
         db, q=asked.q, status=asked.status, limit=PAGE_ROWS, cursor=asked.after
@@ -196,9 +167,6 @@ async def _page(
         severities=SEVERITIES,
         values=values or {},
         errors=errors or {},
-        taken=taken,
-        wrong=wrong or {},
-        heading=", ".join(COLUMNS),
         may_write=db.scope.may(KNOWLEDGE_WRITE),
     )
 

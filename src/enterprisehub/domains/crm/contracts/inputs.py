@@ -28,6 +28,7 @@ from enterprisehub.domains.crm.contracts import (
     TaskState,
 )
 from enterprisehub.domains.crm.contracts.addresses import domain_of, email_of, phone_of
+from enterprisehub.kernel.importing.read_cells import DateOrder
 
 MAX_CENTS = 10**15
 _ZONES = available_timezones()
@@ -324,11 +325,13 @@ class ImportOptions(Input):
     """How a file is taken: `mapping` goes from a column's place ("0", "1", …) to a field.
 
     Known records are completed (`fill`), replaced field by field (`overwrite`) or left alone
-    (`skip`). Phone numbers without a country code are read as of `region`.
+    (`skip`); without a word, as is usual for their kind. Phone numbers without a country code
+    are read as of `region`; `dates` says what 3/4/2026 means.
     """
 
     mapping: dict[str, Line] = Field(min_length=1, max_length=200)
-    mode: Literal["fill", "overwrite", "skip"] = "fill"
+    mode: Literal["fill", "overwrite", "skip"] | None = None
     region: Country = "US"
+    dates: DateOrder = "month_first"
     tags: Tags = []
     list_id: UUID | None = None

@@ -325,7 +325,7 @@ class ImportOut(Output):
     """
 
     id: UUID
-    record_kind: RecordKind
+    record_kind: str
     file_name: str
     state: str
     size_bytes: int
@@ -345,6 +345,36 @@ class ImportOut(Output):
     resumable: bool
     file_removed_at: datetime | None
     version: int
+
+
+class PreviewRow(Output):
+    """A row as it would come in, by the titles of its fields; `problem` is why it would not."""
+
+    number: int
+    values: dict[str, str]
+    problem: str
+
+
+class ImportPreview(Output):
+    """What would become of the first `rows` rows; nothing of it is stored."""
+
+    rows: int
+    created: int
+    updated: int
+    unchanged: int
+    failed: int
+    first: list[PreviewRow]
+    problems: list[PreviewRow]
+
+
+class ImportKindOut(Output):
+    """A kind of records that files bring, and what its columns can mean, by field."""
+
+    name: str
+    title: str
+    says: str
+    fields: dict[str, str]
+    needed: list[list[str]]
 
 
 class ImportErrorOut(Output):

@@ -7,17 +7,17 @@ from uuid import UUID
 from sqlalchemy import BigInteger, CheckConstraint, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from enterprisehub.domains.crm.contracts import RecordKind
-from enterprisehub.domains.crm.models.columns import one_of
 from enterprisehub.kernel.db.base import TenantLog, TenantRow, belongs_to
 
 
 class ImportRow(TenantRow):
-    """One uploaded file. `next_byte` and `next_row` tell where work goes on after a stop."""
+    """One uploaded file; `record_kind` is a declared kind of import.
+
+    `next_byte` and `next_row` tell where work goes on after a stop.
+    """
 
     __tablename__ = "crm_imports"
     __table_args__ = (
-        one_of("record_kind", RecordKind),
         CheckConstraint(
             "state IN ('uploaded', 'running', 'done', 'failed', 'cancelled')", name="state"
         ),

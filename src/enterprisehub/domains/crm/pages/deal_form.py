@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from enterprisehub.domains.crm import queries
-from enterprisehub.domains.crm.logic.import_file.check_row import cents_of
 from enterprisehub.domains.crm.pages.fields import (
     Choices,
     typed_custom,
@@ -13,6 +12,7 @@ from enterprisehub.domains.crm.pages.fields import (
     typed_tags,
 )
 from enterprisehub.kernel.db.session import Db
+from enterprisehub.kernel.importing.read_cells import cents_of
 
 PLAIN = ("title", "contact_id", "close_on", "next_step", "source")
 

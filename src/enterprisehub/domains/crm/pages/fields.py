@@ -8,9 +8,9 @@ from uuid import UUID
 from enterprisehub.domains.crm import queries
 from enterprisehub.domains.crm.contracts import RecordKind
 from enterprisehub.domains.crm.contracts.outputs import CustomFieldOut
-from enterprisehub.domains.crm.logic.import_file.check_row import cents_of
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.identity.members import list_members
+from enterprisehub.kernel.importing.read_cells import cents_of
 from enterprisehub.kernel.tenancy.tenants import tenant
 from enterprisehub.kernel.tenancy.workspaces import list_workspaces
 from enterprisehub.ui.shown import money, number

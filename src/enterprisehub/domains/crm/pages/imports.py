@@ -2,25 +2,25 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Form, Request, Response, UploadFile
+from fastapi import File, Form, Query, Request, Response, UploadFile
 
 from enterprisehub.domains.crm import queries
-from enterprisehub.domains.crm.contracts import RecordKind
 from enterprisehub.domains.crm.contracts.inputs import ImportOptions
-from enterprisehub.domains.crm.contracts.outputs import ImportOut
+from enterprisehub.domains.crm.contracts.outputs import ImportOut, ImportPreview
 from enterprisehub.domains.crm.domain import domain
 from enterprisehub.domains.crm.logic.import_file import begin_import as logic
+from enterprisehub.domains.crm.logic.import_file.preview_import import preview_import
 from enterprisehub.domains.crm.logic.import_file.run_import import enqueue_import
-from enterprisehub.domains.crm.logic.import_file.suggest_mapping import TARGETS
 from enterprisehub.domains.crm.pages.forms import Errors, attempt, check, said_by, typed
 from enterprisehub.domains.crm.pages.looks import IMPORT_STATES
 from enterprisehub.domains.crm.permissions import IMPORTS_RUN
 from enterprisehub.kernel.db.session import Db
-from enterprisehub.kernel.errors import Invalid
+from enterprisehub.kernel.errors import HubError
 from enterprisehub.kernel.ids import new_id
+from enterprisehub.kernel.importing.kinds import KINDS, ImportKind, import_kind
 from enterprisehub.kernel.storage.installed import installed_objects
 from enterprisehub.kernel.web.policy import Permission, signed_in
 from enterprisehub.kernel.web.router import TenantDb, database_of
@@ -51,12 +51,15 @@ class ImportsPage(Page):
     rows: list[ImportOut]
     columns: tuple[Column, ...]
     looks: dict[str, tuple[str, str]]
+    titles: dict[str, str]
 
 
 @page("crm/import_new.html")
 class NewImportPage(Page):
     errors: Errors
-    kinds: list[tuple[str, str]]
+    kinds: list[ImportKind]
+    choices: list[tuple[str, str]]
+    kind: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,9 @@ class MappedColumn:
 @page("crm/import.html")
 class ImportPage(Page):
     job: ImportOut
+    kind: ImportKind
+    chosen: dict[str, Any]
+    preview: ImportPreview | None
     mapped: list[MappedColumn]
     look: tuple[str, str]
     fields: list[tuple[str, str]]
@@ -83,6 +89,7 @@ class ImportPage(Page):
 @fragment("crm/_import_progress.html")
 class ImportProgress(Fragment):
     job: ImportOut
+    kind: ImportKind
     look: tuple[str, str]
     problems: list[tuple[int, str]]
 
@@ -91,29 +98,37 @@ class ImportProgress(Fragment):
 async def show_imports(db: TenantDb) -> Response:
     rows = [ImportOut.model_validate(row) for row in await queries.imports(db)]
     looks: dict[str, tuple[str, str]] = dict(IMPORT_STATES)
-    return ImportsPage(rows=rows, columns=COLUMNS, looks=looks).render()
+    titles = {kind.name: kind.title for kind in KINDS.values()}
+    return ImportsPage(rows=rows, columns=COLUMNS, looks=looks, titles=titles).render()
 
 
 @pages.get("/new", allow=RUN)
-async def show_new() -> Response:
-    return _new({})
+async def show_new(db: TenantDb, *, kind: Annotated[str, Query(max_length=40)] = "") -> Response:
+    """Which file, and what is in it; `kind` is chosen beforehand."""
+    return _new(db, kind, {})
 
 
 @pages.post("/new", allow=RUN, max_body_bytes=MAX_FILE_BYTES)
 async def upload(
-    request: Request, file: UploadFile, kind: Annotated[RecordKind, Form()] = "contact"
+    request: Request,
+    file: Annotated[UploadFile | None, File()] = None,
+    kind: Annotated[str, Form(max_length=40)] = "contact",
 ) -> Response:
+    """The file is kept and looked at; the next page says what its columns mean."""
     scope, objects, import_id = signed_in(request), installed_objects(), new_id()
+    if file is None or not file.filename:
+        async with database_of(request).scoped(scope) as db:
+            return _new(db, kind, {"file": "Choose a file."})
     kept = await logic.keep_upload(objects, scope.tenant_id, import_id, _chunks(file))
     try:
         async with database_of(request).scoped(scope) as db:
-            name = file.filename or "upload.csv"
             await logic.look_at_upload(
-                db, objects, import_id, kept, record_kind=kind, file_name=name
+                db, objects, import_id, kept, record_kind=kind, file_name=file.filename
             )
-    except Invalid as error:
+    except HubError as error:
         await objects.delete(scope.tenant_id, [kept.path])
-        return _new(said_by(error))
+        async with database_of(request).scoped(scope) as db:
+            return _new(db, kind, said_by(error))
     return go_to(request, f"/imports/{import_id}")
 
 
@@ -126,29 +141,51 @@ async def show(db: TenantDb, import_id: UUID) -> Response:
 async def show_progress(db: TenantDb, import_id: UUID) -> Response:
     job = ImportOut.model_validate(await logic.sure_import(db, import_id))
     problems = await _problems(db, import_id)
-    return ImportProgress(job=job, look=IMPORT_STATES[job.state], problems=problems).render()
+    kind = import_kind(job.record_kind)
+    look = IMPORT_STATES[job.state]
+    return ImportProgress(job=job, kind=kind, look=look, problems=problems).render()
 
 
 @pages.post("/{import_id}/start", allow=RUN)
 async def start(db: TenantDb, request: Request, import_id: UUID) -> Response:
-    values = await typed(request)
-    mapping = {k.removeprefix("column_"): v for k, v in values.items() if k.startswith("column_")}
-    tags = [tag.strip() for tag in values.get("tags", "").split(",") if tag.strip()]
-    options = check(
-        ImportOptions,
-        {
-            "mapping": {place: field for place, field in mapping.items() if field},
-            "mode": values.get("mode", "fill"),
-            "tags": tags,
-            "list_id": values.get("list_id") or None,
-        },
-    )
+    """It runs in the background from now on."""
+    options = await _options(request)
     wrong = options if isinstance(options, dict) else {}
     if not isinstance(options, dict):
         wrong = await attempt(db, _begin(db, import_id, options))
     if wrong:
         return (await _page(db, import_id, wrong)).render(status=422)
     return go_to(request, f"/imports/{import_id}")
+
+
+@pages.post("/{import_id}/preview", allow=RUN)
+async def preview(db: TenantDb, request: Request, import_id: UUID) -> Response:
+    """What would become of the first rows; nothing of it is stored."""
+    options = await _options(request)
+    if isinstance(options, dict):
+        return (await _page(db, import_id, options)).render(status=422)
+    try:
+        async with db.begin_nested():
+            found = await preview_import(db, installed_objects(), import_id, options)
+    except HubError as error:
+        return (await _page(db, import_id, said_by(error))).render(status=422)
+    return (await _page(db, import_id, {}, found)).render()
+
+
+async def _options(request: Request) -> ImportOptions | Errors:
+    values = await typed(request)
+    mapping = {k.removeprefix("column_"): v for k, v in values.items() if k.startswith("column_")}
+    tags = [tag.strip() for tag in values.get("tags", "").split(",") if tag.strip()]
+    return check(
+        ImportOptions,
+        {
+            "mapping": {place: field for place, field in mapping.items() if field},
+            "mode": values.get("mode"),
+            "dates": values.get("dates", "month_first"),
+            "tags": tags,
+            "list_id": values.get("list_id") or None,
+        },
+    )
 
 
 @pages.post("/{import_id}/cancel", allow=RUN)
@@ -179,23 +216,31 @@ async def _chunks(file: UploadFile) -> AsyncIterator[bytes]:
         yield chunk
 
 
-def _new(errors: Errors) -> Response:
-    kinds = [("contact", "Contacts"), ("company", "Companies"), ("deal", "Deals")]
-    return NewImportPage(errors=errors, kinds=kinds).render(status=422 if errors else 200)
+def _new(db: Db, kind: str, errors: Errors) -> Response:
+    kinds = [each for each in KINDS.values() if db.scope.may(each.write)]
+    choices = [(each.name, each.title) for each in kinds]
+    made = NewImportPage(errors=errors, kinds=kinds, choices=choices, kind=kind)
+    return made.render(status=422 if errors else 200)
 
 
-async def _page(db: Db, import_id: UUID, errors: Errors) -> ImportPage:
-    job = ImportOut.model_validate(await logic.sure_import(db, import_id))
+async def _page(
+    db: Db, import_id: UUID, errors: Errors, preview: ImportPreview | None = None
+) -> ImportPage:
+    row = await logic.sure_import(db, import_id)
+    job, kind = ImportOut.model_validate(row), import_kind(row.record_kind)
     custom = await queries.custom_fields(db, job.record_kind)
-    fields = [(target.field, target.title) for target in TARGETS[job.record_kind]]
+    fields = [(target.field, target.title) for target in kind.columns.targets]
     fields += [(f"custom.{field.key}", field.title) for field in custom]
     return ImportPage(
         job=job,
+        kind=kind,
+        chosen=row.options,
+        preview=preview,
         mapped=[_column(job, place, name) for place, name in enumerate(job.columns)],
         look=IMPORT_STATES[job.state],
         fields=fields,
         errors=errors,
-        lists=[(str(row.id), row.name) for row, _ in await queries.lists(db)],
+        lists=[(str(one.id), one.name) for one, _ in await queries.lists(db)],
         problems=await _problems(db, import_id),
     )
 

@@ -7,15 +7,21 @@ from fastapi import Query, Request
 from fastapi.responses import StreamingResponse
 
 from enterprisehub.domains.crm import queries
-from enterprisehub.domains.crm.contracts import RecordKind
 from enterprisehub.domains.crm.contracts.inputs import ImportOptions, Line
-from enterprisehub.domains.crm.contracts.outputs import ImportErrorOut, ImportOut
+from enterprisehub.domains.crm.contracts.outputs import (
+    ImportErrorOut,
+    ImportKindOut,
+    ImportOut,
+    ImportPreview,
+)
 from enterprisehub.domains.crm.domain import domain
 from enterprisehub.domains.crm.logic.import_file import begin_import as imports_logic
+from enterprisehub.domains.crm.logic.import_file.preview_import import preview_import
 from enterprisehub.domains.crm.logic.import_file.run_import import enqueue_import
 from enterprisehub.domains.crm.permissions import IMPORTS_RUN
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.ids import new_id
+from enterprisehub.kernel.importing.kinds import KINDS
 from enterprisehub.kernel.storage.installed import installed_objects
 from enterprisehub.kernel.web.csv_files import PAGE_ROWS, csv_answer
 from enterprisehub.kernel.web.policy import Permission, signed_in
@@ -29,10 +35,13 @@ MAX_FILE_BYTES = 2 * 1024**3
 @imports.post("", allow=RUN_IMPORTS, status_code=201, max_body_bytes=MAX_FILE_BYTES)
 async def upload_file(
     request: Request,
-    kind: Annotated[RecordKind, Query()] = "contact",
+    kind: Annotated[Line, Query()] = "contact",
     file_name: Annotated[Line, Query()] = "upload.csv",
 ) -> ImportOut:
-    """The body is the CSV file itself. Answers its columns, a sample and a suggested mapping."""
+    """The body is the CSV file itself. Answers its columns, a sample and a suggested mapping.
+
+    `kind` is one of `/api/imports/kinds`.
+    """
     scope, objects, import_id = signed_in(request), installed_objects(), new_id()
     kept = await imports_logic.keep_upload(objects, scope.tenant_id, import_id, request.stream())
     try:
@@ -52,9 +61,31 @@ async def list_imports(db: TenantDb) -> list[ImportOut]:
     return [ImportOut.model_validate(row) for row in await queries.imports(db)]
 
 
+@imports.get("/kinds", allow=RUN_IMPORTS)
+async def list_import_kinds(db: TenantDb) -> list[ImportKindOut]:
+    """What files can bring, and what their columns can mean."""
+    return [
+        ImportKindOut(
+            name=kind.name,
+            title=kind.title,
+            says=kind.says,
+            fields={target.field: target.title for target in kind.columns.targets},
+            needed=[list(group) for group in kind.columns.needed],
+        )
+        for kind in KINDS.values()
+        if db.scope.may(kind.write)
+    ]
+
+
 @imports.get("/{import_id}", allow=RUN_IMPORTS)
 async def read_import(db: TenantDb, import_id: UUID) -> ImportOut:
     return ImportOut.model_validate(await imports_logic.sure_import(db, import_id))
+
+
+@imports.post("/{import_id}/preview", allow=RUN_IMPORTS)
+async def preview_of_import(db: TenantDb, import_id: UUID, options: ImportOptions) -> ImportPreview:
+    """What would become of the first rows. Nothing is stored but the mapping and the options."""
+    return await preview_import(db, installed_objects(), import_id, options)
 
 
 @imports.post("/{import_id}/start", allow=RUN_IMPORTS, status_code=202)
@@ -98,15 +129,16 @@ async def download_import_errors(
 ) -> StreamingResponse:
     """The rows that were not taken as a file, to be corrected and uploaded again."""
     job = await imports_logic.sure_import(db, import_id)
-    columns = [*job.columns, "row_number", "problem"]
+    titles = [*job.columns, "row_number", "problem"]
+    places = [str(place) for place in range(len(titles))]  # names may stand there twice
 
     async def rows(page: Db, after: Any) -> tuple[list[dict[str, Any]], Any]:
         found = await queries.import_errors(page, import_id, after_row=after or 0, limit=PAGE_ROWS)
-        made = [
-            dict(zip(job.columns, [*row.line, *[""] * len(job.columns)], strict=False))
-            | {"row_number": row.row_number, "problem": row.message}
-            for row in found
-        ]
+        made = []
+        for row in found:
+            line = [*row.line, *[""] * len(job.columns)][: len(job.columns)]
+            made.append(dict(zip(places, [*line, row.row_number, row.message], strict=True)))
         return made, found[-1].row_number if len(found) == PAGE_ROWS else None
 
-    return csv_answer(request, f"{job.file_name.removesuffix('.csv')} errors", columns, rows)
+    name = f"{job.file_name.removesuffix('.csv')} errors"
+    return csv_answer(request, name, places, rows, titles)

@@ -6,7 +6,7 @@ from enterprisehub.domains.delivery.events import SourcesChosen
 from enterprisehub.domains.delivery.logic.connect_site import choose_sources, connect_site
 from enterprisehub.domains.delivery.logic.sync_work.open_tool import account_of, open_account
 from enterprisehub.domains.delivery.ports import tool_of
-from enterprisehub.domains.delivery.queries import sources
+from enterprisehub.domains.delivery.queries import raw, sources
 from enterprisehub.kernel.connectors import accounts
 from enterprisehub.kernel.connectors.ports import Account, opened
 from enterprisehub.kernel.db.session import Database, Db
@@ -47,8 +47,15 @@ async def look_again(database: Database, scope: Scope, connection_id: UUID) -> N
 
 
 async def read_chosen(db: Db, connection_id: UUID, chosen: set[UUID]) -> int:
-    """Exactly these sources are read from now on; what is new among them is read at once."""
+    """Exactly these sources are read from now on; what is new among them is read at once.
+
+    Where nothing is read but files come, exactly these count; the others' items are gone until
+    they are chosen again.
+    """
     fresh = await choose_sources(db, connection_id, chosen)
+    connection, site = await sources.connection(db, connection_id)
+    if not tool_of(connection.connector).streams:
+        await raw.count_only(db, site.id, sorted(chosen))
     await publish(db, SourcesChosen(connection_id), Ref("delivery.connection", connection_id))
     return fresh
 

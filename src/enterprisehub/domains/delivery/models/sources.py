@@ -12,13 +12,13 @@ from enterprisehub.kernel.db.base import TenantLog, TenantRow, belongs_to
 
 class SiteRow(TenantRow):
     """One installation of a tool. `address` is what makes it the same site for two connections:
-    the host of a Jira site, `github.com/<organisation>`.
+    the host of a Jira site, `github.com/<organisation>`. Imported files are one site, `file`.
     """
 
     __tablename__ = "delivery_sites"
     __table_args__ = (
         UniqueConstraint("tenant_id", "vendor", "address"),
-        CheckConstraint("vendor IN ('jira', 'github', 'sandbox')", name="vendor"),
+        CheckConstraint("vendor IN ('jira', 'github', 'sandbox', 'file')", name="vendor"),
     )
 
     vendor: Mapped[str]
@@ -38,7 +38,7 @@ class ConnectionRow(TenantRow):
     )
 
     site_id: Mapped[UUID] = belongs_to("delivery_sites")
-    # Nothing for the sandbox, which needs no account.
+    # Nothing for the sandbox and for files, which need no account.
     account_id: Mapped[UUID | None] = belongs_to("kernel_connector_accounts", index=False)
     connector: Mapped[str]
     title: Mapped[str]

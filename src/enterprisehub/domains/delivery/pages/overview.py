@@ -4,7 +4,8 @@ from datetime import timedelta
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from fastapi import Query, Response
+from fastapi import Query, Request, Response
+from fastapi.responses import StreamingResponse
 
 from enterprisehub.domains.delivery.domain import domain
 from enterprisehub.domains.delivery.logic.ask_forecast import told_chance
@@ -18,12 +19,15 @@ from enterprisehub.domains.delivery.logic.measure_delivery import (
 from enterprisehub.domains.delivery.logic.measure_team import team_window
 from enterprisehub.domains.delivery.models.items import SprintRow
 from enterprisehub.domains.delivery.pages.drawings import Drawing, draw_course
-from enterprisehub.domains.delivery.permissions import DELIVERY_READ
+from enterprisehub.domains.delivery.permissions import DELIVERY_READ, EXPORTS_RUN
 from enterprisehub.domains.delivery.queries import history, metrics, sprints, teams
+from enterprisehub.domains.delivery.queries.items import item_page
 from enterprisehub.domains.delivery.queries.metrics import Window
 from enterprisehub.kernel import clock
+from enterprisehub.kernel.db.pages import Slice
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import Denied
+from enterprisehub.kernel.web.csv_files import PAGE_ROWS, Rows, csv_answer, pages_of
 from enterprisehub.kernel.web.policy import Permission
 from enterprisehub.kernel.web.router import TenantDb
 from enterprisehub.ui.items import Column
@@ -31,6 +35,11 @@ from enterprisehub.ui.navigation import NAVIGATION, NavItem
 from enterprisehub.ui.page import Page, page
 
 pages = domain.pages("/delivery")
+exports = domain.routes("/exports")
+EXPORTED = (
+    "key", "title", "project", "type", "status", "created", "started", "done", "points", "priority",
+    "due", "labels", "url",
+)  # fmt: skip
 NAVIGATION.add(
     NavItem("Operations", "Delivery", "/delivery", "square-kanban", permission=DELIVERY_READ,
             order=10),
@@ -172,3 +181,36 @@ async def show_figure(db: TenantDb, key: str, days: Days = "90", source: Chosen 
         sources=offered,
         most=LISTED,
     ).render()
+
+
+@exports.get("/figures/{key}.csv", allow=Permission(EXPORTS_RUN), response_class=StreamingResponse)
+async def export_figure(
+    request: Request, db: TenantDb, key: str, days: Days = "90", source: Chosen = ""
+) -> StreamingResponse:
+    """Everything that the figure is made of, as it is filtered; values in the figure's unit."""
+    definition = definition_of(key)
+    window, _, _ = await _window(db, days, source)
+
+    async def rows(page: Db, skip: int | None) -> Rows:
+        found = await metrics.rows(page, key, window, most=PAGE_ROWS, skip=skip or 0)
+        return found, (skip or 0) + PAGE_ROWS if len(found) == PAGE_ROWS else None
+
+    columns = ("label", "title", "at", "value", "url")
+    titles = ("item", "title", "at", definition.unit, "url")
+    return csv_answer(request, key, columns, rows, titles)
+
+
+@exports.get("/work-items.csv", allow=Permission(EXPORTS_RUN), response_class=StreamingResponse)
+async def export_items(
+    request: Request, source: Annotated[UUID | Literal[""], Query()] = ""
+) -> StreamingResponse:
+    """Every work item of a project or of all, as a file that can come in again."""
+
+    async def fetch(page: Db, cursor: str | None, limit: int) -> Slice:
+        return await item_page(page, source_id=source or None, cursor=cursor, limit=limit)
+
+    return csv_answer(request, "work items", EXPORTED, pages_of(fetch, _as_they_are))
+
+
+async def _as_they_are(_: Db, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return rows

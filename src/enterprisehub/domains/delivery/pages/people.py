@@ -52,7 +52,7 @@ MONTHS = (
 )
 
 
-VENDORS = {"jira": "Jira", "github": "GitHub"}
+VENDORS = {"jira": "Jira", "github": "GitHub", "file": "Imported files"}
 
 
 @dataclass(frozen=True, slots=True)

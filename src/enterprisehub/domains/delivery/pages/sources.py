@@ -44,6 +44,7 @@ TITLES = {
     "github": "GitHub",
     "sandbox_jira": "Sandbox Jira",
     "sandbox_github": "Sandbox GitHub",
+    "file": "Files",
 }
 KINDS = {
     "full": "First load",
@@ -59,6 +60,7 @@ class ConnectionLine:
     site: SiteRow
     tool: str
     chosen_count: int
+    is_read: bool
     status: str
     severity: Severity
     note: str
@@ -175,7 +177,8 @@ async def _line(db: Db, row: ConnectionRow, site: SiteRow) -> ConnectionLine:
     else:
         status = ("Up to date", "ok", "")
     tool = TITLES.get(row.connector, row.connector)
-    return ConnectionLine(row, site, tool, len(chosen), *status)
+    is_read = bool(ports.tool_of(row.connector).streams)
+    return ConnectionLine(row, site, tool, len(chosen), is_read, *status)
 
 
 @pages.post("/connect", allow=Permission(SOURCES_WRITE))

@@ -149,7 +149,7 @@ AND q.deleted_at IS NULL AND NOT q.is_bot
 WHERE v.value IS NOT NULL AND {where} GROUP BY q.id, q.name ORDER BY n DESC, q.name, q.id"""
 _ROWS = """SELECT v.id, v.label, v.title, v.url, v.source_id, v.at, v.value
 FROM ({view}) v WHERE v.value IS NOT NULL AND {where}
-ORDER BY {order}, v.id LIMIT :most"""
+ORDER BY {order}, v.id LIMIT :most OFFSET :skip"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,10 +211,12 @@ async def course(db: Db, metric: str, window: Window, zone: str) -> list[dict[st
     ]
 
 
-async def rows(db: Db, metric: str, window: Window, *, most: int = 200) -> list[dict[str, Any]]:
+async def rows(
+    db: Db, metric: str, window: Window, *, most: int = 200, skip: int = 0
+) -> list[dict[str, Any]]:
     """What the figure is made of: the oldest work in progress first, of all else the newest."""
     order = "v.value DESC" if metric in AS_OF_NOW else "v.at DESC"
-    found = await _run(db, _ROWS, metric, window, order=order, most=most)
+    found = await _run(db, _ROWS, metric, window, order=order, most=most, skip=skip)
     return [dict(row._mapping) | {"value": float(row.value)} for row in found]  # noqa: SLF001
 
 

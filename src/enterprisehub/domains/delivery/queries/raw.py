@@ -21,10 +21,30 @@ _BATCH = 500
 
 async def lock_site(db: Db, site_id: UUID) -> None:
     """Until the end of the transaction nobody else derives this site."""
-    await db.execute(
-        text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))"),
-        {"name": f"delivery:{site_id}"},
+    await _lock(db, f"delivery:{site_id}")
+
+
+async def lock_files(db: Db) -> None:
+    """Until the end of the transaction nobody else takes files of this tenant."""
+    await _lock(db, f"delivery.files:{db.scope.tenant_id}")
+
+
+async def _lock(db: Db, name: str) -> None:
+    query = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")
+    await db.execute(query, {"name": name})
+
+
+async def bodies(
+    db: Db, site_id: UUID, stream: str, external_ids: Sequence[str]
+) -> dict[str, dict[str, Any]]:
+    """The payloads of these things that are kept, by their ids."""
+    query = select(RawRow.external_id, RawRow.payload).where(
+        RawRow.site_id == site_id,
+        RawRow.stream == stream,
+        RawRow.external_id.in_(external_ids),
+        RawRow.removed_at.is_(None),
     )
+    return {row[0]: row[1] for row in await db.execute(query)}
 
 
 async def keep(
@@ -186,6 +206,18 @@ async def remove_unseen(
         .returning(RawRow.id)
     )
     return len(list(await db.scalars(query)))
+
+
+async def count_only(db: Db, site_id: UUID, source_ids: Sequence[UUID]) -> None:
+    """Of the site's payloads only those of these sources are there; the others wait to be gone.
+
+    Those that come back are as they were.
+    """
+    here = and_(RawRow.site_id == site_id, RawRow.source_id.is_not(None))
+    gone = and_(here, RawRow.source_id.not_in(source_ids), RawRow.removed_at.is_(None))
+    back = and_(here, RawRow.source_id.in_(source_ids), RawRow.removed_at.is_not(None))
+    await db.execute(update(RawRow).where(gone).values(removed_at=clock.now(), state="waiting"))
+    await db.execute(update(RawRow).where(back).values(removed_at=None, state="waiting"))
 
 
 async def seen_count(db: Db, source_id: UUID, stream: str) -> int:

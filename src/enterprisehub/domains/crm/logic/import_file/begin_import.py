@@ -9,7 +9,13 @@ from uuid import UUID
 from enterprisehub.domains.crm import queries
 from enterprisehub.domains.crm.contracts.inputs import ImportOptions
 from enterprisehub.domains.crm.errors import ImportStopped
-from enterprisehub.domains.crm.logic.import_file.split_records import (
+from enterprisehub.domains.crm.models import ImportRow
+from enterprisehub.kernel import clock
+from enterprisehub.kernel.db.session import Db
+from enterprisehub.kernel.errors import Invalid, NotFound
+from enterprisehub.kernel.importing.kinds import writable_kind
+from enterprisehub.kernel.importing.match_columns import check_mapping, suggest_mapping
+from enterprisehub.kernel.importing.split_records import (
     Unreadable,
     is_blank,
     skip_mark,
@@ -17,14 +23,6 @@ from enterprisehub.domains.crm.logic.import_file.split_records import (
     sniff_encoding,
     split_records,
 )
-from enterprisehub.domains.crm.logic.import_file.suggest_mapping import (
-    check_mapping,
-    suggest_mapping,
-)
-from enterprisehub.domains.crm.models import ImportRow
-from enterprisehub.kernel import clock
-from enterprisehub.kernel.db.session import Db
-from enterprisehub.kernel.errors import Invalid, NotFound
 from enterprisehub.kernel.storage import Objects
 
 HEAD_BYTES = 256 * 1024
@@ -62,7 +60,9 @@ async def look_at_upload(
 
     Raises:
         Invalid: the file cannot be read as CSV, or has no rows.
+        Denied: the actor may not write such records.
     """
+    kind = writable_kind(db, record_kind)
     tenant_id, path = db.scope.tenant_id, kept.path
     size = (await objects.find(tenant_id, path)).size_bytes
     if size == 0:
@@ -79,7 +79,9 @@ async def look_at_upload(
         delimiter = sniff_delimiter(line.rstrip("\r"))
     except csv.Error as error:
         raise _unusable(f"The first line cannot be read: {error}.") from error
-    columns, first, sample = await _sample(head[start:], start, encoding, delimiter)
+    columns, first, sample = await _sample(
+        head[start:], start, encoding, delimiter, whole=size <= HEAD_BYTES
+    )
     fields = {f.key: f.title for f in await queries.custom_fields(db, record_kind)}
     row = ImportRow(
         id=import_id,
@@ -91,8 +93,8 @@ async def look_at_upload(
         delimiter=delimiter,
         columns=columns,
         sample=sample,
-        mapping=suggest_mapping(record_kind, columns, fields),
-        options={"encoding": encoding},
+        mapping=suggest_mapping(kind.columns, columns, fields),
+        options={"encoding": encoding, "mode": kind.mode},
         next_byte=first,
     )
     db.add(row)
@@ -101,7 +103,7 @@ async def look_at_upload(
 
 
 async def _sample(
-    head: bytes, start: int, encoding: str, delimiter: str
+    head: bytes, start: int, encoding: str, delimiter: str, *, whole: bool
 ) -> tuple[list[str], int, list[list[str]]]:
     """The header, the byte after it, and some rows."""
 
@@ -122,7 +124,7 @@ async def _sample(
             sample.append([cell[:200] for cell in cells])
         if len(sample) == SAMPLE_ROWS:
             break
-    if columns is None or not sample:
+    if columns is None or (whole and not sample):
         raise _unusable("The file needs a line of column names and at least one row.")
     if len(columns) > MAX_COLUMNS:
         raise _unusable(f"The file has more than {MAX_COLUMNS} columns.")
@@ -136,17 +138,31 @@ async def begin_import(db: Db, import_id: UUID, options: ImportOptions) -> Impor
         NotFound: there is no such import.
         ImportStopped: it runs already or is over.
         Invalid: the mapping does not fit.
+        Denied: the actor may not write such records.
+    """
+    row = await choose_options(db, import_id, options)
+    row.state, row.started_at, row.begun_count = "running", clock.now(), 1
+    await db.flush()
+    return row
+
+
+async def choose_options(db: Db, import_id: UUID, options: ImportOptions) -> ImportRow:
+    """What the columns mean, and how records are taken, is decided; nothing has begun.
+
+    Raises:
+        NotFound, ImportStopped, Invalid, Denied: as `begin_import`.
     """
     row = await sure_import(db, import_id, lock=True)
     if row.state != "uploaded":
         raise ImportStopped(f"This import is {row.state} already. Upload the file again.")
+    kind = writable_kind(db, row.record_kind)
     keys = [f.key for f in await queries.custom_fields(db, row.record_kind)]
-    check_mapping(row.record_kind, row.columns, options.mapping, keys)
+    check_mapping(kind.columns, row.columns, options.mapping, keys)
     if options.list_id and await queries.contact_list(db, options.list_id) is None:
         raise Invalid("There is no such list.", fields={"list_id": "no such list"})
     row.mapping = {place: field for place, field in options.mapping.items() if field}
     row.options = row.options | options.model_dump(mode="json", exclude={"mapping"})
-    row.state, row.started_at, row.begun_count = "running", clock.now(), 1
+    row.options["mode"] = options.mode or kind.mode
     await db.flush()
     return row
 

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from enterprisehub.domains.crm import queries
-from enterprisehub.domains.crm.logic.import_file.check_row import Row
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.identity.members import list_members
+from enterprisehub.kernel.importing.read_cells import Row
 from enterprisehub.kernel.tenancy.workspaces import list_workspaces
 
 

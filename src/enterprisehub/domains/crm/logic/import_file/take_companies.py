@@ -7,17 +7,10 @@ from uuid import UUID
 
 from enterprisehub.domains.crm import queries
 from enterprisehub.domains.crm.contracts import COMPANY
-from enterprisehub.domains.crm.logic.import_file.check_row import Row
 from enterprisehub.domains.crm.logic.import_file.find_records import (
     find_ours,
     find_owners,
     own_key,
-)
-from enterprisehub.domains.crm.logic.import_file.plan_batch import (
-    Mode,
-    Planned,
-    merged,
-    plan_batch,
 )
 from enterprisehub.domains.crm.logic.import_file.shape_rows import link_tags, pack_row
 from enterprisehub.domains.crm.logic.index_record import company_document
@@ -26,6 +19,14 @@ from enterprisehub.domains.crm.queries.bulk import GAP
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import Conflict
 from enterprisehub.kernel.ids import new_id
+from enterprisehub.kernel.importing.kinds import Taken
+from enterprisehub.kernel.importing.plan_batch import (
+    Mode,
+    Planned,
+    merged,
+    plan_batch,
+)
+from enterprisehub.kernel.importing.read_cells import Row
 from enterprisehub.kernel.scope import Ref
 from enterprisehub.kernel.search import documents
 from enterprisehub.kernel.search.fold import fold
@@ -53,9 +54,7 @@ async def company_ids(db: Db, names: Iterable[str]) -> dict[str, UUID]:
     return known | missing
 
 
-async def take_companies(
-    db: Db, rows: Sequence[Row], mode: Mode, source: str
-) -> tuple[int, int, list[UUID]]:
+async def take_companies(db: Db, rows: Sequence[Row], mode: Mode, source: str) -> Taken:
     """As `take_contacts`, for companies."""
     for row in rows:
         if not row.values.get("name") and not row.wrong:
@@ -78,7 +77,7 @@ async def take_companies(
             changed.append(new)
     await queries.update_rows(db, TABLE, changed)
     await _make_findable(db, [*made, *changed])
-    return len(fresh), len(changed), [record.id for record in planned]
+    return Taken(len(fresh), len(changed), [record.id for record in planned])
 
 
 DEFAULTS: Mapping[str, Any] = {"country": "US"}

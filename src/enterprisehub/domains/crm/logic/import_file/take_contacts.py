@@ -7,20 +7,13 @@ from uuid import UUID
 from enterprisehub.domains.crm import queries
 from enterprisehub.domains.crm.contracts import CONTACT
 from enterprisehub.domains.crm.contracts.addresses import email_key
-from enterprisehub.domains.crm.logic.import_file.check_row import Row, name_contact
 from enterprisehub.domains.crm.logic.import_file.find_records import (
     find_ours,
     find_owners,
     find_workspaces,
     own_key,
 )
-from enterprisehub.domains.crm.logic.import_file.plan_batch import (
-    Mode,
-    Planned,
-    all_stored,
-    merged,
-    plan_batch,
-)
+from enterprisehub.domains.crm.logic.import_file.read_values import name_contact
 from enterprisehub.domains.crm.logic.import_file.shape_rows import (
     link_tags,
     number_addresses,
@@ -30,6 +23,15 @@ from enterprisehub.domains.crm.logic.import_file.take_companies import company_i
 from enterprisehub.domains.crm.logic.index_record import contact_document
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.ids import new_id
+from enterprisehub.kernel.importing.kinds import Taken
+from enterprisehub.kernel.importing.plan_batch import (
+    Mode,
+    Planned,
+    all_stored,
+    merged,
+    plan_batch,
+)
+from enterprisehub.kernel.importing.read_cells import Row
 from enterprisehub.kernel.scope import Ref
 from enterprisehub.kernel.search import documents
 from enterprisehub.kernel.search.fold import fold
@@ -45,9 +47,7 @@ COLUMNS = (*PLAIN, "tags", "custom")
 DEFAULTS = {"lifecycle": "lead", "lead_status": "new", "country": "US"}
 
 
-async def take_contacts(
-    db: Db, rows: Sequence[Row], mode: Mode, source: str
-) -> tuple[int, int, list[UUID]]:
+async def take_contacts(db: Db, rows: Sequence[Row], mode: Mode, source: str) -> Taken:
     """How many contacts are new, how many changed, and the ids of all that the rows speak of.
 
     Rows that cannot be taken are marked wrong.
@@ -68,7 +68,7 @@ async def take_contacts(
     await _store_new(db, fresh, source)
     known = [record for record in planned if record.known and mode != "skip"]
     changed = await _complete_known(db, known, mode)
-    return len(fresh), changed, [record.id for record in planned]
+    return Taken(len(fresh), changed, [record.id for record in planned])
 
 
 def _keys(row: Row) -> list[tuple[str, str]]:

@@ -8,17 +8,10 @@ from uuid import UUID
 from enterprisehub.domains.crm import queries
 from enterprisehub.domains.crm.contracts import DEAL
 from enterprisehub.domains.crm.contracts.addresses import email_key
-from enterprisehub.domains.crm.logic.import_file.check_row import Row
 from enterprisehub.domains.crm.logic.import_file.find_records import (
     find_ours,
     find_owners,
     own_key,
-)
-from enterprisehub.domains.crm.logic.import_file.plan_batch import (
-    Mode,
-    Planned,
-    merged,
-    plan_batch,
 )
 from enterprisehub.domains.crm.logic.import_file.shape_rows import link_tags, pack_row
 from enterprisehub.domains.crm.logic.import_file.take_companies import company_ids
@@ -30,6 +23,14 @@ from enterprisehub.kernel import clock
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import Conflict
 from enterprisehub.kernel.ids import new_id
+from enterprisehub.kernel.importing.kinds import Taken
+from enterprisehub.kernel.importing.plan_batch import (
+    Mode,
+    Planned,
+    merged,
+    plan_batch,
+)
+from enterprisehub.kernel.importing.read_cells import Row
 from enterprisehub.kernel.scope import Ref
 from enterprisehub.kernel.search import documents
 from enterprisehub.kernel.search.fold import fold
@@ -43,9 +44,7 @@ PLAIN = (
 COLUMNS = (*PLAIN, "tags", "custom")
 
 
-async def take_deals(
-    db: Db, rows: Sequence[Row], mode: Mode, source: str
-) -> tuple[int, int, list[UUID]]:
+async def take_deals(db: Db, rows: Sequence[Row], mode: Mode, source: str) -> Taken:
     """As `take_contacts`. Known deals keep their stage: moving one is a decision of its own."""
     stages = await _stages(db)
     currency = (await tenant(db, db.scope.tenant_id)).currency
@@ -75,7 +74,7 @@ async def take_deals(
             changed.append(new)
     await queries.update_rows(db, TABLE, changed)
     await _make_findable(db, [*made, *changed])
-    return len(fresh), len(changed), [record.id for record in planned]
+    return Taken(len(fresh), len(changed), [record.id for record in planned])
 
 
 async def _stages(db: Db) -> dict[str, list[StageRow]]:

@@ -4,10 +4,11 @@ RFC 4180 with any line end and any of four delimiters; a quoted field may hold l
 """
 
 import csv
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
 
 MAX_RECORD_BYTES = 256 * 1024
+TOO_LONG = f"The line is longer than {MAX_RECORD_BYTES // 1024} kB."
 DELIMITERS = (",", ";", "\t", "|")
 _QUOTE, _LINE = b'"', b"\n"
 
@@ -59,9 +60,16 @@ async def split_records(
     chunks: AsyncIterator[bytes], *, start: int, encoding: str, delimiter: str
 ) -> AsyncIterator[Record]:
     """The records in a stream that begins at byte `start` with a whole record. Blank ones too."""
-    place, held = start, b""
+    place, held, too_long = start, b"", False
     async for chunk in chunks:
         held += chunk
+        if too_long:
+            rest, newline, held = held.partition(_LINE)
+            place += len(rest) + len(newline)
+            if not newline:
+                continue
+            too_long = False
+            yield Record([], place, TOO_LONG)
         pieces, held = _cut(held)
         for piece in pieces:
             place += len(piece)
@@ -70,7 +78,17 @@ async def split_records(
             # A quotation mark that is never closed would swallow the rest of the file.
             first, newline, held = held.partition(_LINE)
             place += len(first) + len(newline)
-            yield Record([], place, "A quotation mark is opened and never closed.")
+            if newline:
+                yield Record([], place, "A quotation mark is opened and never closed.")
+            too_long = not newline
+    if too_long:
+        yield Record([], place, TOO_LONG)
+    for record in _rest(held, place, encoding, delimiter):
+        yield record
+
+
+def _rest(held: bytes, place: int, encoding: str, delimiter: str) -> Iterator[Record]:
+    """The records of what the file ends with."""
     end = place + len(held)
     while held:
         pieces, held = _cut(held if held.endswith(_LINE) else held + _LINE)

@@ -1,21 +1,15 @@
-"""Which column of a file means which field: guessed from its name, decided by a person."""
+"""The kinds of crm's records that files bring, and the fields that their columns can mean."""
 
-import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-
-from enterprisehub.kernel.errors import Invalid
-from enterprisehub.kernel.search.fold import words_of
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """A field that a column can mean; `words` are other names people give it."""
-
-    field: str
-    title: str
-    words: tuple[str, ...] = ()
-
+from enterprisehub.domains.crm.events import ContactsImported
+from enterprisehub.domains.crm.logic.import_file.read_values import TEXTS, read_value
+from enterprisehub.domains.crm.logic.import_file.take_companies import take_companies
+from enterprisehub.domains.crm.logic.import_file.take_contacts import take_contacts
+from enterprisehub.domains.crm.logic.import_file.take_deals import take_deals
+from enterprisehub.domains.crm.permissions import IMPORTS_RUN
+from enterprisehub.kernel.db.session import Db
+from enterprisehub.kernel.events.publish import publish
+from enterprisehub.kernel.importing.kinds import ImportKind, Whole
+from enterprisehub.kernel.importing.match_columns import Columns, Target
 
 OURS = Target("hub_id", "EnterpriseHub id", ("hub id",))
 OWNER = Target("owner", "Owner's email", ("owner email", "owner", "assigned to", "account owner"))
@@ -90,75 +84,48 @@ DEAL_TARGETS = (
     Target("external_key", "External key", ("id", "external id", "record id", "deal id",
                                             "opportunity id")),
 )  # fmt: skip
-TARGETS = {"contact": CONTACT_TARGETS, "company": COMPANY_TARGETS, "deal": DEAL_TARGETS}
-NEEDED: Mapping[str, tuple[str, ...]] = {
-    "contact": ("name", "given_name", "family_name", "email", "phone"),
-    "company": ("name",),
-    "deal": ("title",),
-}
-_CUSTOM = re.compile(r"custom\.[a-z][a-z0-9_]{0,39}")
+SHARED = ("crm_tag_links", "kernel_search_documents")
 
 
-def suggest_mapping(
-    record_kind: str, columns: Sequence[str], custom: Mapping[str, str]
-) -> dict[str, str]:
-    """A field for each column (by its place, "0", "1", …) that is plain from its name.
-
-    `custom` maps the keys of custom fields to their titles. No field is given twice.
-    """
-    exact: dict[str, str] = {}
-    loose: dict[str, str] = {}
-    for target in TARGETS[record_kind]:
-        for words in (target.field, target.title):
-            exact.setdefault(_plain(words), target.field)
-        for words in target.words:
-            loose.setdefault(_plain(words), target.field)
-    for key, title in custom.items():
-        exact.setdefault(_plain(f"custom.{key}"), f"custom.{key}")
-        loose.setdefault(_plain(title), f"custom.{key}")
-        loose.setdefault(_plain(key), f"custom.{key}")
-    found: dict[str, str] = {}
-    # A column that bears the field's own name goes before one that only sounds like it.
-    for names in (exact, loose):
-        for place, column in enumerate(columns):
-            field = names.get(_plain(column))
-            if field and str(place) not in found and field not in found.values():
-                found[str(place)] = field
-    return dict(sorted(found.items(), key=lambda item: int(item[0])))
+async def tell_contacts(db: Db, whole: Whole) -> None:
+    """Others hear of the contacts once, not of each."""
+    fact = ContactsImported(whole.import_id, whole.created, whole.updated, whole.failed)
+    await publish(db, fact)
 
 
-def check_mapping(
-    record_kind: str, columns: Sequence[str], mapping: Mapping[str, str], custom: Sequence[str]
-) -> dict[int, str]:
-    """The mapping by the columns' places.
-
-    Raises:
-        Invalid: a column or field does not exist, a field is given twice, or none tells who it is.
-    """
-    known = {target.field for target in TARGETS[record_kind]} | {f"custom.{key}" for key in custom}
-    wrong: dict[str, str] = {}
-    fixed: dict[int, str] = {}
-    for place, field in mapping.items():
-        if not field:
-            continue
-        where = f"mapping.{place[:20]}"
-        if not (place.isascii() and place.isdigit() and int(place[:9]) < len(columns)):
-            wrong[where] = "is not a column of this file"
-        elif field not in known and not _CUSTOM.fullmatch(field):
-            wrong[where] = f"“{field[:40]}” is not a field of a {record_kind}"
-        elif field not in known:
-            wrong[where] = f"“{field}” is not defined; add the custom field first"
-        elif field in fixed.values():
-            wrong[where] = f"“{field}” is given to two columns"
-        else:
-            fixed[int(place)] = field
-    if not wrong and not set(fixed.values()) & set(NEEDED[record_kind]):
-        needed = ", ".join(t.title for t in TARGETS[record_kind] if t.field in NEEDED[record_kind])
-        wrong["mapping"] = f"say which column holds one of: {needed}"
-    if wrong:
-        raise Invalid("The columns are not mapped rightly.", fields=wrong)
-    return fixed
-
-
-def _plain(words: str) -> str:
-    return " ".join(words_of(words.replace("_", " ")))
+CONTACTS = ImportKind(
+    name="contact",
+    title="Contacts",
+    says="People with a name, an email address or a telephone number.",
+    href="/contacts",
+    write=IMPORTS_RUN,
+    columns=Columns(CONTACT_TARGETS, (("name", "given_name", "family_name", "email", "phone"),)),
+    read=read_value,
+    take=take_contacts,
+    tables=("crm_contacts", "crm_contact_emails", "crm_contact_phones", "crm_companies", *SHARED),
+    finish=tell_contacts,
+)
+COMPANIES = ImportKind(
+    name="company",
+    title="Companies",
+    says="Firms by their name, with web domain, industry and address.",
+    href="/companies",
+    write=IMPORTS_RUN,
+    columns=Columns(COMPANY_TARGETS, (("name",),)),
+    read=read_value,
+    take=take_companies,
+    tables=("crm_companies", *SHARED),
+    text_fields=TEXTS,
+)
+DEALS = ImportKind(
+    name="deal",
+    title="Deals",
+    says="Opportunities by their title, with amount, stage, and the contact by email or telephone.",
+    href="/deals/list",
+    write=IMPORTS_RUN,
+    columns=Columns(DEAL_TARGETS, (("title",),)),
+    read=read_value,
+    take=take_deals,
+    tables=("crm_deals", "crm_companies", *SHARED),
+    money=frozenset({"amount"}),
+)

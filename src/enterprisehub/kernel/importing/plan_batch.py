@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 from uuid import UUID
 
-from enterprisehub.domains.crm.logic.import_file.check_row import Row
 from enterprisehub.kernel.errors import Conflict
+from enterprisehub.kernel.importing.read_cells import Row
 
 type Mode = Literal["fill", "overwrite", "skip"]
 """What happens to known records: empty fields are filled, all are replaced, nothing changes."""

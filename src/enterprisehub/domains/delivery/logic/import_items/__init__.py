@@ -1,0 +1,1 @@
+"""Work that is kept in no tool we read comes in as files, and is understood as tools' work is."""
