@@ -29,6 +29,7 @@ STAGES: Final[dict[StageName, str]] = {
     "pending": "Pending",
     "in_progress": "In progress",
     "needs_review": "Needs review",
+    "done": "Done",
     "replied": "Replied",
     "meeting_booked": "Meeting booked",
     "qualified": "Qualified",
@@ -41,6 +42,7 @@ _OF_RUNS: Final[dict[StageName, tuple[str, ...]]] = {
     "pending": ("pending",),
     "in_progress": ("running",),
     "needs_review": ("waiting_approval",),
+    "done": ("success",),
     "failed": ("failed", "timed_out"),
     "cancelled": ("cancelled",),
 }

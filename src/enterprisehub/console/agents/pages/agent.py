@@ -119,6 +119,7 @@ _RUN_LISTS = {
     "pending": "pending",
     "in_progress": "running",
     "needs_review": "waiting_approval",
+    "done": "success",
     "failed": "failures",
     "cancelled": "cancelled",
 }
