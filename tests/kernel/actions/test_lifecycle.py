@@ -1,5 +1,6 @@
 """An action leaves only as approved, once, and everything about it is recorded."""
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -338,6 +339,21 @@ async def test_the_same_proposal_is_made_once(database, scope):
         first = await _propose(db, dedupe_key="nudge:1")
         assert (await _propose(db, dedupe_key="nudge:1")).id == first.id
         assert len((await db.scalars(select(ActionRow))).all()) == 1
+
+
+async def test_two_who_propose_the_same_at_once_make_one(database, scope):
+    """Somebody pressed Run twice: the second run ends well instead of failing on the first."""
+
+    async def second():
+        async with database.scoped(scope) as db:
+            return (await _propose(db, dedupe_key="nudge:2")).id
+
+    async with database.scoped(scope) as db:
+        first = await _propose(db, dedupe_key="nudge:2")
+        waiting = asyncio.create_task(second())
+        await asyncio.wait([waiting], timeout=0.2)
+        assert not waiting.done()
+    assert await waiting == first.id
 
 
 async def test_another_tenant_cannot_decide(database, scope, other_scope):

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.actions.approvers import asked, bind
@@ -48,10 +48,8 @@ async def propose(
     relies on, kept for the receipt; with a `dedupe_key` the same proposal is made only once.
     `ask_because` says why a person must be asked whatever the policies allow.
     """
-    if dedupe_key is not None:
-        query = select(ActionRow).where(ActionRow.dedupe_key == dedupe_key)
-        if (known := await db.scalar(query)) is not None:
-            return known
+    if dedupe_key is not None and (known := await _made_before(db, dedupe_key)) is not None:
+        return known
     kind = kind_of(payload)
     if kind.complete is not None:
         payload = await kind.complete(db, payload)
@@ -126,6 +124,17 @@ async def propose(
     await db.flush()
     await publish(db, ActionProposed(row.id, kind.name), Ref("kernel.action", row.id))
     return row
+
+
+async def _made_before(db: Db, dedupe_key: str) -> ActionRow | None:
+    """The same proposal, also one that somebody is just making: then it is waited for."""
+    query = select(ActionRow).where(ActionRow.dedupe_key == dedupe_key)
+    known: ActionRow | None = await db.scalar(query)
+    if known is None:
+        key = func.hashtextextended(f"{db.scope.tenant_id}:{dedupe_key}", 14)
+        await db.execute(select(func.pg_advisory_xact_lock(key)))
+        known = await db.scalar(query)
+    return known
 
 
 def _as_json(term: Any) -> dict[str, Any]:
