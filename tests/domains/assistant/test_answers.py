@@ -19,9 +19,12 @@ from enterprisehub.domains.pipeline.logic.tell_time import calendar, first_of, n
 from enterprisehub.domains.pipeline.settings import PipelineSettings
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.actions import decide, queue
+from enterprisehub.kernel.agents import execute as runs
+from enterprisehub.kernel.agents.find_runs import run_with_steps
 from enterprisehub.kernel.connectors.catalogue import connect
 from enterprisehub.kernel.errors import Invalid
 from enterprisehub.kernel.identity.permissions import Role, permissions_of
+from tests.conftest import settled
 from tests.connectors.answering import answering
 
 
@@ -303,3 +306,23 @@ async def test_a_changed_question_is_another_branch(talk, world, database):
     assert session.leaf_id == rows[-1].id
     assert "$5,000" in rows[-1].content
     assert session.title == "open deals"
+
+
+@pytest.mark.requirement("AST-06")
+async def test_what_agents_did_is_told_with_their_runs(talk, world, database, scope, worker):
+    async with database.scoped(scope) as db:
+        run = await runs.execute(db, "pipeline.deal_risk", {})
+
+    async def ended():
+        async with database.scoped(scope) as db:
+            row, _ = await run_with_steps(db, run.id)
+            return row if row.status == "success" else None
+
+    row = await settled(ended)
+    told = await talk.ask("What did the deal risk analyzer do today?")
+    assert "Deal risk analyzer: 1 run" in told.content
+    assert f"/runs/{run.id}" in told.content
+    assert row.summary[:30] in told.content
+    assert told.sources[0]["href"] == f"/runs/{run.id}"
+    assert "No failed run of any agent" in await talk.says("which agents failed today?")
+    assert "Prospecting: no run" in await talk.says("what did the prospecting agent do?")

@@ -15,7 +15,7 @@ type Word = Annotated[str, Field(max_length=120)]
 type Words = Annotated[str, Field(min_length=1, max_length=200)]
 type Topic = Literal[
     "deals", "contacts", "companies", "tasks", "calls", "messages", "said", "changes",
-    "record", "work", "promises", "queue", "memory", "forecast", "rates",
+    "record", "work", "promises", "queue", "memory", "forecast", "rates", "runs",
 ]  # fmt: skip
 
 

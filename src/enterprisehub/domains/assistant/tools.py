@@ -19,6 +19,7 @@ from enterprisehub.domains.assistant.logic.look_up_changes import look_up_change
 from enterprisehub.domains.assistant.logic.look_up_forecast import look_up_forecast
 from enterprisehub.domains.assistant.logic.look_up_rates import look_up_rates
 from enterprisehub.domains.assistant.logic.look_up_record import look_up_record
+from enterprisehub.domains.assistant.logic.look_up_runs import look_up_runs
 from enterprisehub.domains.assistant.logic.look_up_work import look_up_promises, look_up_work
 from enterprisehub.domains.assistant.logic.resolve_names import find_named
 from enterprisehub.domains.assistant.permissions import (
@@ -34,6 +35,7 @@ from enterprisehub.domains.assistant.permissions import (
 from enterprisehub.domains.assistant.queries.deals import DealsAsked
 from enterprisehub.domains.assistant.queries.people import PeopleAsked
 from enterprisehub.kernel.actions.permissions import READ as QUEUE_READ
+from enterprisehub.kernel.agents.permissions import READ as AGENTS_READ
 from enterprisehub.kernel.agents.tools import register_tool
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.scope import Ref
@@ -235,6 +237,7 @@ for _name, _fn, _title, _permission in (
     ("assistant.recall", recall, "Everything on record", ASK),
     ("assistant.changes", look_up_changes, "Changes", ASK),
     ("assistant.queue", look_up_queue, "The queue", QUEUE_READ),
+    ("assistant.runs", look_up_runs, "Agents' runs", AGENTS_READ),
     ("assistant.work", look_up_work, "Delivery work", DELIVERY_READ),
     ("assistant.promises", look_up_promises, "Promises", DELIVERY_READ),
 ):

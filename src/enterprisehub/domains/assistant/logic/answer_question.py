@@ -29,7 +29,8 @@ MOST_FOCUS: Final = 6
 CAN: Final = (
     "open pipeline and deals (“What is Acme’s open pipeline?”), contacts and golden leads, tasks,"
     " calls and messages, what somebody said about something, what changed since a day, delivery"
-    " work and promises, the forecast and the quota, how often we win, and what waits for approval"
+    " work and promises, the forecast and the quota, how often we win, what agents did,"
+    " and what waits for approval"
 )
 SMALL: Final = {
     "hello": f"Hello. Ask me about your records: {CAN}.",

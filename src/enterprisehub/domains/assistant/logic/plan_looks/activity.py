@@ -74,6 +74,18 @@ def queue(question: Question, names: Resolved, subject: Subject, asker: Asker) -
     return {"limit": limit_of(question, 5)}
 
 
+def runs(question: Question, names: Resolved, subject: Subject, asker: Asker) -> dict[str, Any]:
+    del names, subject
+    span = instants_of(question, asker) or (None, None)
+    return {
+        "agent": question.words or None,
+        "status": question.state,
+        "since": span[0],
+        "until": span[1],
+        "limit": limit_of(question),
+    }
+
+
 def work(question: Question, names: Resolved, subject: Subject, asker: Asker) -> dict[str, Any]:
     del names
     args: dict[str, Any] = {

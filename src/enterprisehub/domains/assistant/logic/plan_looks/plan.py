@@ -15,7 +15,8 @@ _PLANS: Final[dict[str, Callable[[Question, Resolved, Subject, Asker], dict[str,
     "contacts": people.contacts, "companies": people.companies,
     "tasks": activity.tasks, "calls": activity.talk, "messages": activity.talk,
     "said": activity.said, "memory": activity.memory, "changes": activity.changes,
-    "queue": activity.queue, "work": activity.work, "promises": activity.promises,
+    "queue": activity.queue, "runs": activity.runs, "work": activity.work,
+    "promises": activity.promises,
 }  # fmt: skip
 
 

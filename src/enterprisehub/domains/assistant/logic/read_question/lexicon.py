@@ -305,9 +305,13 @@ SPANISH: Final = (
     ("cerrar", "to close"), ("cambi[oó]", "changed"), ("tenemos|hay", "have"), ("dos", "two"),
     ("tres", "three"), ("cuatro", "four"), ("cinco", "five"), ("por etapa", "by stage"),
     ("pron[oó]stico", "forecast"), ("correo de", "email of"), (r"tel[eé]fono de", "phone of"),
-    ("mu[eé]strame", "show me"), ("los|las|el|un|una|su|sus|del|de|con", " of "),
+    ("mu[eé]strame", "show me"), ("cuotas?|metas?|objetivos?", "quota"),
+    (r"c[oó]mo (?:vamos|estamos|va)", "how are we doing"), ("agentes?", "agents"),
+    (r"fallaron|fall[oó]|han fallado|fallad[oa]s?", "failed"), (r"hicieron|hizo|han hecho", "did"),
+    ("los|las|la|el|un|una|su|sus|del|de|con", " of "),
 )  # fmt: skip
 SPANISH_MARKS: Final = any_of((
     "cu[aá]nt[oa]s?", "qu[eé]", "qui[eé]n", "cu[aá]les", "negocios", "oportunidades", "llamadas",
-    "tareas", "empresas", "clientes", "contactos", "tenemos", "mu[eé]strame", "embudo",
+    "tareas", "empresas", "clientes", "contactos", "tenemos", "mu[eé]strame", "embudo", "agentes",
+    "cómo", "como vamos", "cuotas?", "pron[oó]stico",
 ))  # fmt: skip

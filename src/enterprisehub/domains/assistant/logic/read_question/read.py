@@ -11,6 +11,7 @@ from enterprisehub.domains.assistant.logic.read_question.periods import (
     count_of,
     find_period,
 )
+from enterprisehub.domains.assistant.logic.read_question.runs import read_runs
 from enterprisehub.domains.assistant.logic.read_question.slate import Slate
 
 LONGEST = 1_000
@@ -92,6 +93,11 @@ def read_question(text: str, today: date) -> Question:
         return Question(kind=small)
     if spoken := _read_said(slate):
         return spoken
+    if runs := read_runs(slate.low):
+        times = _read_times(slate, today)
+        agent, state, count = runs
+        measure = "count" if count else "list"
+        return replace(times, topic="runs", words=agent, state=state, measure=measure)
     follows = bool(known.FOLLOWS.search(slate.low))
     slate.strike(known.FOLLOWS)
     aims = not known.NOT_A_GOAL.search(slate.low) and slate.strike(known.GOAL)
