@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select, update
 
 from enterprisehub.domains.crm.logic.describe_records import describe_records
-from enterprisehub.domains.crm.models import CompanyRow, DealRow, StandingRow
+from enterprisehub.domains.crm.models import CompanyRow, ContactRow, DealRow, StandingRow
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.agents.define import AGENTS
 from enterprisehub.kernel.agents.routing.fill_input import fill_input, record_fields
@@ -79,6 +79,31 @@ async def test_a_named_person_is_the_one_who_is_meant(database, scope, furnished
     (task,) = plan.tasks
     assert (task.agent, task.about_title) == ("outreach.follow_up", "Maria Delgado")
     assert task.given["contact_id"] == str(task.about.id)
+
+
+@pytest.mark.requirement("AGT-10")
+async def test_the_deal_of_somebody_is_theirs_and_not_every_deal(database, scope, furnished):
+    async with database.scoped(scope) as db:
+        owner = await db.scalar(
+            select(ContactRow.name).where(ContactRow.id == furnished.contact_id)
+        )
+        found = await select_records(db, f"a proposal for the {owner} deal", ("crm.deal",))
+        assert len(found.records) == 1
+        named = await select_records(db, "a proposal for the Delgado deal", ("crm.deal",))
+        assert [title for _, title in named.records] == ["Delgado, listing"]
+        many = await select_records(db, "proposals for all open deals", ("crm.deal",))
+        assert len(many.records) > 1
+
+
+@pytest.mark.requirement("AGT-10")
+def test_reasons_are_the_words_of_the_asker():
+    assert {"Re-engage", "stale"} & set(rank("Re-engage stale fintech deals")[0].because)
+    for words in ("check in with our referral partners", "clean up duplicate contacts"):
+        because = rank(words)[0].because
+        assert because
+        assert all(one in words for one in because)
+    reviving = {one.agent for one in rank("revive")[:3]}
+    assert "outreach.nurturing" in reviving, "a word that is known is not taken for another"
 
 
 @pytest.mark.requirement("AGT-10")

@@ -11,7 +11,13 @@ from rapidfuzz.process import extractOne
 
 from enterprisehub.kernel.agents.define import AGENTS, AgentSpec
 from enterprisehub.kernel.agents.routing.select_records import NOUNS
-from enterprisehub.kernel.agents.routing.words import concepts_of, features, roots_of, stem
+from enterprisehub.kernel.agents.routing.words import (
+    concepts_of,
+    features,
+    roots_of,
+    said_as,
+    stem,
+)
 from enterprisehub.kernel.agents.tools import TOOLS
 
 SURE: Final = 0.2
@@ -74,12 +80,12 @@ class Ranking:
         """The likeliest agents, at most five; none where no word tells what to do."""
         if self._unheard_of(request):
             return []
-        asked = self._weighed(self._mended(features(request)))
+        asked, said = self._weighed(self._mended(features(request))), said_as(request)
         found = []
         for name, known in self._known.items():
             score = self._score(asked, known)
             if score > 0:
-                found.append(Candidate(name, round(score, 4), _telling(asked, known)))
+                found.append(Candidate(name, round(score, 4), _telling(asked, known, said)))
         return sorted(found, key=lambda one: (-one.score_ratio, one.agent))[:_MOST]
 
     def _unheard_of(self, request: str) -> bool:
@@ -101,7 +107,7 @@ class Ranking:
         """With what unknown words were probably meant to be."""
         found = dict(words)
         for word in words:
-            if word in self._idf or word[0] in "~=" or len(word) < _MENDABLE:
+            if word in self._idf or word[0] in "~=" or len(word) < _MENDABLE or concepts_of(word):
                 continue
             near = extractOne(word, self._vocabulary, scorer=ratio, score_cutoff=_ALIKE)
             if near is not None:
@@ -180,12 +186,11 @@ def _cosine(first: Vector, second: Vector) -> float:
     return sum(weight * second.get(word, 0.0) for word, weight in first.items())
 
 
-def _telling(asked: Vector, known: _Known) -> tuple[str, ...]:
-    best = known.profile
-    shares = {
-        word: weight * best[word]
-        for word, weight in asked.items()
-        if word in best and not word.startswith("~")
-    }
-    told = sorted(shares, key=lambda word: -shares[word])[:_WORDS_SHOWN]
-    return tuple(word.removeprefix("=") for word in told)
+def _telling(asked: Vector, known: _Known, said: Mapping[str, str]) -> tuple[str, ...]:
+    """The asker's own words that spoke for an agent, the most telling first."""
+    shares: dict[str, float] = {}
+    for word, weight in asked.items():
+        if word in said and word in known.profile:
+            own = said[word]
+            shares[own] = shares.get(own, 0.0) + weight * known.profile[word]
+    return tuple(sorted(shares, key=lambda own: -shares[own])[:_WORDS_SHOWN])

@@ -14,6 +14,7 @@ from enterprisehub.kernel.hooks import HookPoint
 from enterprisehub.kernel.scope import Ref
 from enterprisehub.kernel.search.find import Hit, search
 from enterprisehub.kernel.search.fold import words_of
+from enterprisehub.kernel.search.titles import titles_of
 
 NOUNS: Final[dict[str, str]] = {}
 """Stems of nouns, and the kind of records they mean."""
@@ -82,15 +83,29 @@ async def select_records(db: Db, words: str, kinds: tuple[str, ...]) -> Selectio
 
     None where they neither speak of records nor name one.
     """
-    named = await _named(db, words, kinds)
     meant = kind_meant(words)
+    named = await _named(db, words, kinds, meant)
     if named and meant in (None, named[0][0].kind):
-        told = f"named: {', '.join(title for _, title in named)}"
-        return Selection(tuple(named), len(named), (told,))
+        return _by_name(named)
     if meant is None:
         return None
     answer = await SELECT.ask(db, Wanted(meant, words))
-    return answer[1] if answer else None
+    if answer is not None and (answer[1].particular or not named):
+        return answer[1]
+    return _by_name(await _belonging(db, named, meant))
+
+
+def _by_name(records: list[tuple[Ref, str]]) -> Selection:
+    told = f"named: {', '.join(title for _, title in records)}" if records else "none is called so"
+    return Selection(tuple(records), len(records), (told,))
+
+
+async def _belonging(db: Db, named: list[tuple[Ref, str]], kind: str) -> list[tuple[Ref, str]]:
+    """Of "the deal of Maya Chen", the deal: never all deals because none bears the name."""
+    refs = [await related(db, ref, kind) for ref, _ in named]
+    found = list(dict.fromkeys(ref for ref in refs if ref is not None))
+    titles = await titles_of(db, found)
+    return [(ref, titles[ref].title) for ref in found if ref in titles]
 
 
 async def related(db: Db, ref: Ref, wanted: str) -> Ref | None:
@@ -101,8 +116,10 @@ async def related(db: Db, ref: Ref, wanted: str) -> Ref | None:
     return answer[1] if answer else None
 
 
-async def _named(db: Db, words: str, kinds: tuple[str, ...]) -> list[tuple[Ref, str]]:
-    """Records whose names stand in the words, as names are written."""
+async def _named(
+    db: Db, words: str, kinds: tuple[str, ...], meant: str | None
+) -> list[tuple[Ref, str]]:
+    """Records whose names stand in the words, as names are written; of the kind `meant` first."""
     found = _Found()
     known = tuple(dict.fromkeys((*kinds, *NOUNS.values())))
     for groups in _NAME.findall(words):
@@ -112,6 +129,7 @@ async def _named(db: Db, words: str, kinds: tuple[str, ...]) -> list[tuple[Ref, 
         for asked in filter(None, (name, shorter)):
             hits = await search(db, asked, kinds=known, limit=5, by_meaning=False)
             best = [hit for hit in hits if _is_named(hit, asked)]
+            best.sort(key=lambda hit: hit.ref.kind != meant)
             found.records.update({hit.ref: hit.title for hit in best[:1]})
     return list(found.records.items())
 

@@ -69,6 +69,10 @@ _ENDINGS: Final = (
     "ers", "ors", "er", "or", "ed", "es", "ly", "e", "s", "y",
 )  # fmt: skip
 _SHORTEST: Final = 3
+_PARTED: Final = re.compile(r"\b(re|follow|win|check|sign|in|pre|dead)[- ](?=\w)", re.IGNORECASE)
+_WRITTEN: Final = re.compile(
+    r"\b(?:(?:re|follow|win|check|sign|in|pre|dead)[- ])*\w+", re.IGNORECASE
+)
 
 
 @cache
@@ -126,12 +130,8 @@ def features(text: str) -> dict[str, float]:
     """What a text is about: stems, the concepts they stand for, and parts of longer words; each
     with its weight.
     """
-    text = without_names(text)
-    joined = re.sub(r"\b(re|follow|win|check|sign|in|pre|dead)[- ](?=\w)", r"\1", text.casefold())
     found: dict[str, float] = {}
-    for word in words_of(joined):
-        if word in _IDLE or word.isdigit():
-            continue
+    for word in _telling_words(text):
         root = stem(word)
         found[root] = max(found.get(root, 0.0), 1.0)
         for concept in _concepts().get(root, ()):
@@ -140,3 +140,19 @@ def features(text: str) -> dict[str, float]:
             for at in range(len(word) - 3):
                 found.setdefault(f"~{word[at : at + 4]}", 0.12)
     return found
+
+
+def said_as(text: str) -> dict[str, str]:
+    """For each stem and concept of a text, the word of the text it comes from, as it is written."""
+    written = {_PARTED.sub(r"\1", said).casefold(): said for said in _WRITTEN.findall(text)}
+    found: dict[str, str] = {}
+    for word in _telling_words(text):
+        root = stem(word)
+        for feature in (root, *concepts_of(root)):
+            found.setdefault(feature, written.get(word, word))
+    return found
+
+
+def _telling_words(text: str) -> list[str]:
+    joined = _PARTED.sub(r"\1", without_names(text).casefold())
+    return [word for word in words_of(joined) if word not in _IDLE and not word.isdigit()]
