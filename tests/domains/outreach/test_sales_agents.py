@@ -104,7 +104,7 @@ async def test_an_account_is_analysed_and_its_gaps_become_steps(database, scope,
 async def test_quiet_people_get_a_draft_and_others_none(database, scope, worker):
     _, ana = await _book(database, scope)
     none, actions = await _run(database, scope, "nurturing")
-    assert (actions, "Nobody has been quiet" in none.summary) == ([], True)
+    assert (actions, "Nobody who talked with us" in none.summary) == ([], True)
     async with database.scoped(scope) as db:
         await MessagingSettings(postal_address="1 Main Street, Austin, TX 78701").save(db)
     await _said(database, scope, ana, "Send me the prices", days=40)

@@ -110,7 +110,7 @@ async def nurturing(run: AgentRun, given: Input) -> Output:
     drafted = [_propose(run, one, quiet.days[one.contact_id]) for one in quiet.people]
     if not drafted:
         more = f" {len(quiet.left_out)} have a message waiting." if quiet.left_out else ""
-        summary = f"Nobody has been quiet for {given.quiet_days} days or more.{more}"
+        summary = f"Nobody who talked with us has been quiet for {given.quiet_days} days.{more}"
     else:
         summary = f"{len(drafted)} drafted, of {quiet.found} who are quiet: {', '.join(drafted)}."
     return Output(
