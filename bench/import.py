@@ -22,6 +22,7 @@ from enterprisehub.domains.crm.logic.import_file.begin_import import (
     look_at_upload,
 )
 from enterprisehub.domains.crm.logic.import_file.take_batch import take_batch
+from enterprisehub.kernel.identity.permissions import Role, permissions_of
 from enterprisehub.kernel.ids import new_id
 from enterprisehub.kernel.scope import Scope
 from enterprisehub.kernel.storage import Objects
@@ -108,7 +109,7 @@ async def _import(real: Real, folder: Path, kind: str, rows: int, batch: int) ->
         file.writelines(lines_of(kind, rows))
     path = f"imports/{import_id}.csv"
     await objects.put(tenant_id, path, source)
-    scope = Scope(tenant_id)
+    scope = Scope(tenant_id, permissions=permissions_of(Role.OWNER))
     async with real.guarded.scoped(scope) as db:
         job = await look_at_upload(
             db, objects, import_id, Kept(path, ""), record_kind=kind, file_name="bench.csv"
