@@ -50,3 +50,15 @@ async def test_savings_are_shown_and_reuse_is_set_and_forgotten(
     assert "from 0.8 to 1" in wrong.text
     page = await signed_in.page("/models")
     assert 'value="0.97"' in page
+
+
+@pytest.mark.requirement("LLM-01")
+async def test_a_task_is_not_left_without_a_model_by_a_slip(signed_in):
+    form = {"budget": "100", "tokens": "16000", "enabled": "true"}
+    for slip in ("nonsense", "opnai:gpt-4o", "openai:"):
+        wrong = await signed_in.post("/models", data=form | {"route_reason": slip})
+        assert wrong.status_code == 422
+        assert "write connector:model" in wrong.text
+    kept = await signed_in.post("/models", data=form | {"route_reason": "openai:gpt-4o, gemini:x"})
+    assert kept.status_code == 303
+    assert "openai:gpt-4o, gemini:x" in await signed_in.page("/models")

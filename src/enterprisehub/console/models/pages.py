@@ -21,7 +21,7 @@ from enterprisehub.kernel.llm.policy import (
     Route,
     RouteReuse,
 )
-from enterprisehub.kernel.llm.providers import candidates
+from enterprisehub.kernel.llm.providers import PROVIDERS, candidates
 from enterprisehub.kernel.llm.reuse import forget_answers
 from enterprisehub.kernel.web.policy import Permission, signed_in
 from enterprisehub.kernel.web.router import TenantDb
@@ -130,15 +130,10 @@ async def change_models(
     """Budget, limits and masking are as the form says."""
     form = await request.form()
     try:
-        values = _checked(budget, tokens)
+        values, routes = _checked(budget, tokens), _routes(form)
     except Invalid as error:
         fields: Any = error.details["fields"]
         return (await _page(request, db, fields)).render(status=422)
-    routes = {
-        route: [part.strip() for part in text.split(",") if part.strip()]
-        for route in ROUTES
-        if (text := str(form.get(f"route_{route}") or ""))
-    }
     settings = await ModelSettings.load(db)
     changes = {"enabled": enabled, "redact": redact, "routes": routes, **values}
     await settings.model_copy(update=changes).save(db)
@@ -179,6 +174,31 @@ def _policy(route: Route, form: FormData) -> RouteReuse:
             for problem in error.errors()
         }
         raise Invalid("Some fields are not right.", fields=wrong) from error
+
+
+def _routes(form: FormData) -> dict[Route, list[str]]:
+    """The models of each task that names some.
+
+    Raises:
+        Invalid: naming each task whose list would leave it without a model.
+    """
+    routes: dict[Route, list[str]] = {}
+    wrong = {}
+    for route in ROUTES:
+        text = str(form.get(f"route_{route}") or "")
+        entries = [part.strip() for part in text.split(",") if part.strip()]
+        for entry in entries:
+            connector, _, model = entry.partition(":")
+            if connector not in PROVIDERS or not model:
+                wrong[f"route_{route}"] = (
+                    f"has “{entry[:60]}”, which is no model: write connector:model, with one of "
+                    f"{', '.join(sorted(PROVIDERS))}"
+                )
+        if entries:
+            routes[route] = entries
+    if wrong:
+        raise Invalid("Some fields are not right.", fields=wrong)
+    return routes
 
 
 def _checked(budget: str, tokens: str) -> dict[str, int]:
