@@ -1,6 +1,7 @@
 """Old months of the change log move to the cold store, stay provable, and come back."""
 
 from datetime import UTC, datetime
+from uuid import UUID
 
 import psycopg
 import pytest
@@ -257,7 +258,7 @@ async def test_a_restore_that_waits_is_told_until_it_is_done(
         await enqueue(
             db, archive_restore, str(archive_id), key=restore_key(archive_id, row.version)
         )
-    assert await restores_under_way(scope.tenant_id) == {archive_id: None}
+    assert await restores_under_way(scope.tenant_id) == {UUID(archive_id): None}
 
 
 def test_what_the_database_says_is_told_without_its_drivers_trace():
