@@ -12,6 +12,7 @@ from enterprisehub.domains.voice.logic import keep_turns
 from enterprisehub.domains.voice.logic.analyse_call import what_to_assemble
 from enterprisehub.domains.voice.logic.answer_call import VoiceDesk
 from enterprisehub.domains.voice.logic.forget_recordings import forget_expired
+from enterprisehub.domains.voice.logic.hold_call import REACHED, call_of
 from enterprisehub.domains.voice.logic.watch_calls import mark_lost_calls
 from enterprisehub.domains.voice.ports import Arrival, CallClaim, Hold
 from enterprisehub.kernel import clock
@@ -100,6 +101,25 @@ async def test_stop_calling_me_is_heard_and_holds_for_every_channel(
     await line.end("agent_hung_up")
     async with database.scoped(scope) as db:
         assert await compliance.is_opted_out(db, contact_id, CALLER)
+
+
+@pytest.mark.requirement("TEL-04")
+@pytest.mark.parametrize(("reached", "outcome"), [(True, "transferred"), (False, "callback")])
+async def test_who_was_taken_out_of_the_queue_is_owed_no_callback(
+    database: Database, scope: Scope, *, reached: bool, outcome: str
+) -> None:
+    queued = AgentConfig(flow="seller", transfer=TransferRule(to="queue"))
+    line = await pick_up(database, scope, queued)
+    await line.pick_up()
+    await line.say("can I talk to a person")
+    async with database.scoped(scope) as db:
+        waiting = await call_of(db, line.call_id, lock=True)
+        waiting.facts = {**waiting.facts, REACHED: reached}
+    await line.end("ended_by_person")
+    async with database.scoped(scope) as db:
+        call = await queries.call(db, line.call_id)
+    assert call is not None
+    assert call.outcome == outcome
 
 
 @pytest.mark.requirement("VOX-06", "TEL-04")

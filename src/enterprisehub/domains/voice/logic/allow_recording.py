@@ -10,7 +10,7 @@ import re
 from enterprisehub.domains.compliance.contracts import RecordingLaw
 from enterprisehub.domains.voice.contracts import RecordingState
 from enterprisehub.domains.voice.contracts.agents import RecordingRule
-from enterprisehub.domains.voice.logic.hold_call import note_event
+from enterprisehub.domains.voice.logic.hold_call import REACHED, note_event
 from enterprisehub.domains.voice.logic.think_call import CallBrain
 from enterprisehub.domains.voice.models import CallRow
 from enterprisehub.kernel import clock
@@ -74,7 +74,9 @@ class RecordingConsent:
     async def close(self, db: Db, call: CallRow) -> None:
         """The record has outcome and language; the recording is dropped where it may not stand."""
         memory = self._brain.memory
-        call.outcome = memory.outcome or call.outcome or "talked"
+        called_for = memory.outcome or call.outcome or "talked"
+        reached = called_for == "callback" and call.facts.get(REACHED)
+        call.outcome = "transferred" if reached else called_for
         call.answered_by = memory.answered_by or "person"
         call.language = self._brain.dialogue.language
         call.facts = {**call.facts, "notes": memory.notes}

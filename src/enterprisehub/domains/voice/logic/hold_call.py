@@ -23,6 +23,8 @@ from enterprisehub.kernel.live.tell import tell
 from enterprisehub.kernel.scope import Ref
 
 LIVE_TOPIC = "voice.call"
+REACHED = "reached_person"
+"""The call's fact that a colleague took the caller out of the queue."""
 _MS = timedelta(milliseconds=1)
 
 

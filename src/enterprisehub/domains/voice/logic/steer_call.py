@@ -8,7 +8,13 @@ from enterprisehub.domains.voice.contracts import CallState, RecordingState
 from enterprisehub.domains.voice.contracts.agents import NO_NUMBER
 from enterprisehub.domains.voice.logic import reach_line
 from enterprisehub.domains.voice.logic.end_call import end_call
-from enterprisehub.domains.voice.logic.hold_call import call_of, note_event, running_call, tell_call
+from enterprisehub.domains.voice.logic.hold_call import (
+    REACHED,
+    call_of,
+    note_event,
+    running_call,
+    tell_call,
+)
 from enterprisehub.domains.voice.models import CallRow
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import Conflict, Invalid, NotFound, Unavailable
@@ -40,6 +46,7 @@ async def take_over(db: Db, call_id: UUID) -> CallRow:
     by = db.scope.actor.name
     if call.handler == "queue":
         await reach_line.order(db.scope.tenant_id, call.id, "hold", on=False)
+        call.facts = {**call.facts, REACHED: True}
     await reach_line.order(db.scope.tenant_id, call.id, "take_over", by=by)
     call.handler, call.person_id = "person", db.scope.user_id
     note_event(db, call, "call.taken_over", f"{by} took the call over")
