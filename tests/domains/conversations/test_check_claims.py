@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from enterprisehub.domains.conversations.flows.catalog import SHIPPED, shipped
 from enterprisehub.domains.conversations.logic.check_claims import check_claims, numbers_in
+from enterprisehub.domains.conversations.logic.keep_question import askings_of
 
 TEMPLATE = (
     "Got it: a 3-bedroom in Austin, this summer, around $450,000, and it needs a new roof."
@@ -55,6 +56,13 @@ def test_another_wording_of_the_same_facts_is_accepted(text: str) -> None:
 )
 def test_invented_facts_and_forbidden_claims_are_refused(text: str, problem: str) -> None:
     assert any(found.startswith(problem) for found in problems(text)), problems(text)
+
+
+def test_another_question_than_the_due_one_is_refused() -> None:
+    askings = askings_of(shipped("seller"))
+    assert problems(TEMPLATE, askings=askings) == ()
+    other = TEMPLATE.replace("What makes you think of selling?", "Which city is the home in?")
+    assert problems(other, askings=askings) == ("asks another question",)
 
 
 def test_what_must_be_said_may_not_be_lost() -> None:

@@ -137,7 +137,7 @@ async def test_answers_are_worded_sentence_by_sentence_and_kept_as_they_were_sai
     database: Database, scope: Scope, model: Model, runtime: Runtime
 ) -> None:
     line, contact_id = await _call(database, scope, "words")
-    model.words = "Lovely, a 3-bedroom house in Austin. Now what would you like to get for it?"
+    model.words = "Lovely, a 3-bedroom house in Austin. Now what price would make you happy?"
     answer = await line.say(CLEAR)
     assert answer == aloud(model.words)
     assert [part.text for part in line.last if isinstance(part, Say)] == [
@@ -166,6 +166,19 @@ async def test_what_a_model_makes_up_is_not_said_and_the_question_is_put_all_the
     async with database.scoped(scope) as db:
         figures = await figures_of(db, "conversations.rephrase")
     assert sum(one.refused for one in figures.values()) == 1
+
+
+@pytest.mark.requirement("BYD-05")
+async def test_a_model_that_asks_something_else_is_not_heard_asking_it(
+    database: Database, scope: Scope, model: Model
+) -> None:
+    line, _ = await _call(database, scope, "words")
+    model.words = "Lovely, a 3-bedroom house in Austin. Which city is the home in?"
+    answer = await line.say(CLEAR)
+    assert answer.startswith("Lovely")
+    assert "city" not in answer
+    assert "price" in answer
+    await line.end()
 
 
 async def test_what_was_said_while_a_model_read_is_not_lost_when_the_caller_goes_on(
@@ -202,7 +215,7 @@ async def test_a_trial_by_text_asks_the_model_as_a_call_does_and_each_turn_once(
 ) -> None:
     config = AgentConfig.model_validate({"flow": "seller", "language_model": "words"})
     model.slots = [{"slot": "motivation", "value": "relocating", "evidence": "heading to Tulsa"}]
-    model.words = "Lovely, a 3-bedroom house in Austin. Now what would you like to get for it?"
+    model.words = "Lovely, a 3-bedroom house in Austin. Now what price would make you happy?"
     first = await try_it(database, scope, config, [CLEAR])
     assert first.lines[-1].text == aloud(model.words)
     assert ("note", "Worded by a language model") in [(line.who, line.text) for line in first.lines]

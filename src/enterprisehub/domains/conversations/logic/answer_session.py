@@ -9,13 +9,16 @@ from typing import Any
 from uuid import UUID
 
 from enterprisehub.domains.conversations import queries
+from enterprisehub.domains.conversations.flows.flow import Flow
 from enterprisehub.domains.conversations.logic.ask_model import (
     extract_with_model,
     model_usable,
     rephrase_with_model,
 )
 from enterprisehub.domains.conversations.logic.check_claims import check_claims
+from enterprisehub.domains.conversations.logic.choose_flow import flow_of_version
 from enterprisehub.domains.conversations.logic.hold_session import hold_session
+from enterprisehub.domains.conversations.logic.keep_question import askings_of
 from enterprisehub.domains.conversations.logic.merge_readings import ModelSlot
 from enterprisehub.domains.conversations.logic.phrase_reply import BUDGET_CHARACTERS
 from enterprisehub.domains.conversations.logic.send_turn import hold_turn, send_turn
@@ -115,13 +118,16 @@ async def send_drafted(db: Db, turn_id: str, worded: dict[str, Any]) -> None:
         hold_turn(turn, "a person has taken over")
         return
     if text := worded.get("text"):
-        kept = _reword(turn, session, text, worded)
+        flow = await flow_of_version(db, session.flow, session.flow_version)
+        kept = _reword(turn, session, flow, text, worded)
         outcome, about = "kept" if kept else "refused", Ref("conversations.turn", turn.id)
         await note_outcome(db, worded["prompt"], worded["prompt_version"], outcome, about)
     await send_turn(db, session, turn)
 
 
-def _reword(turn: TurnRow, session: SessionRow, text: str, worded: dict[str, Any]) -> bool:
+def _reword(
+    turn: TurnRow, session: SessionRow, flow: Flow, text: str, worded: dict[str, Any]
+) -> bool:
     """Whether the model's words are used."""
     verdict = check_claims(
         text,
@@ -129,6 +135,7 @@ def _reword(turn: TurnRow, session: SessionRow, text: str, worded: dict[str, Any
         facts=[str(fact) for fact in turn.facts.values()],
         budget=BUDGET_CHARACTERS.get(session.channel, BUDGET_CHARACTERS["sms"]),
         must_keep=turn.versions.get("must_keep", ()),
+        askings=askings_of(flow),
     )
     turn.versions = {
         **turn.versions,

@@ -18,6 +18,7 @@ from enterprisehub.domains.conversations.logic.ask_model import (
     slots_in_words,
 )
 from enterprisehub.domains.conversations.logic.check_claims import check_claims
+from enterprisehub.domains.conversations.logic.keep_question import askings_of
 from enterprisehub.domains.conversations.logic.phrase_reply import BUDGET_CHARACTERS
 from enterprisehub.domains.conversations.logic.speak_dialogue import (
     VOICE,
@@ -101,9 +102,14 @@ async def wording_of(
 def problems_aloud(sentence: str, reply: SpokenReply) -> tuple[str, ...]:
     """What one sentence of a model claims beyond the answer and what the caller said."""
     facts = reply.phrased.facts.values() if reply.phrased else ()
-    budget = BUDGET_CHARACTERS[VOICE]
+    askings = askings_of(reply.outcome.flow)
     return check_claims(
-        sentence, template=reply.text, facts=map(str, facts), budget=budget, whole=False
+        sentence,
+        template=reply.text,
+        facts=map(str, facts),
+        budget=BUDGET_CHARACTERS[VOICE],
+        askings=askings,
+        whole=False,
     ).problems
 
 

@@ -10,9 +10,11 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from types import MappingProxyType
 
 from enterprisehub.domains.conversations.flows.catalog import SHIPPED, shipped
 from enterprisehub.domains.conversations.flows.phrasebook import LANGUAGES, phrasebook
+from enterprisehub.domains.conversations.logic.keep_question import Askings, keeps_question
 from enterprisehub.domains.conversations.logic.understand_text.detect_language import (
     GIBBERISH,
     detect_language,
@@ -82,12 +84,14 @@ def check_claims(
     facts: Iterable[str],
     budget: int,
     must_keep: Iterable[str] = (),
+    askings: Askings = MappingProxyType({}),
     whole: bool = True,
 ) -> Verdict:
     """Whether `text` may replace `template`; or, not `whole`, be said as one sentence of it.
 
     `facts` are the tenant's facts and the lead's own values; what the template says is allowed as
-    well. `must_keep` are words that may not be lost (the disclosure, numbered options).
+    well. `must_keep` are words that may not be lost (the disclosure, numbered options). By
+    `askings` it is told whether another slot is asked for.
     """
     allowed = " ".join([template, *facts])
     problems = [
@@ -98,6 +102,7 @@ def check_claims(
         *(f"link: {link}" for link in LINK.findall(text) if link not in allowed),
         *(f"banned: {found[0]}" for found in BANNED.finditer(text) if found[0] not in template),
         *(f"lost: {kept}" for kept in must_keep if _folded(kept) not in _folded(text)),
+        *([] if keeps_question(text, template, askings) else ["asks another question"]),
     ]
     return Verdict(problems=tuple(dict.fromkeys(problems)))
 

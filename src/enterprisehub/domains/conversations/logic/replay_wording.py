@@ -7,6 +7,8 @@ from typing import Any
 from enterprisehub.domains.conversations import queries
 from enterprisehub.domains.conversations.logic.ask_model import REPHRASE
 from enterprisehub.domains.conversations.logic.check_claims import check_claims
+from enterprisehub.domains.conversations.logic.choose_flow import flow_of_version
+from enterprisehub.domains.conversations.logic.keep_question import askings_of
 from enterprisehub.domains.conversations.logic.phrase_reply import BUDGET_CHARACTERS
 from enterprisehub.domains.conversations.logic.write_transcript import known_of
 from enterprisehub.domains.conversations.models import SessionRow
@@ -32,6 +34,8 @@ async def wordings_of(
             heard.setdefault(turn.number, []).append(turn.text)
     budget = BUDGET_CHARACTERS.get(session.channel, BUDGET_CHARACTERS["sms"])
     known = asdict(known_of(await crm.contact(db, session.contact_id)))
+    flow = await flow_of_version(db, session.flow, session.flow_version)
+    askings = {slot: sorted(words) for slot, words in askings_of(flow).items()}
     ready = []
     for turn in turns:
         template = turn.versions.get("template_text")
@@ -59,6 +63,7 @@ async def wordings_of(
                 "facts": [str(fact) for fact in turn.facts.values()],
                 "must_keep": list(turn.versions.get("must_keep", ())),
                 "budget": budget,
+                "askings": askings,
                 "worded": asdict(worded),
                 "known": {name: list(values) for name, values in known.items()},
             }
@@ -90,6 +95,7 @@ async def word_again(
         facts=ready["facts"],
         budget=ready["budget"],
         must_keep=ready["must_keep"],
+        askings={slot: frozenset(words) for slot, words in ready["askings"].items()},
     )
     return {
         "said": said if verdict.accepted else ready["template"],
