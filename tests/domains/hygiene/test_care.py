@@ -19,7 +19,7 @@ from enterprisehub.domains.crm.contracts.inputs import (
 from enterprisehub.domains.crm.logic.write_company import make_company
 from enterprisehub.domains.crm.ports import SYNC_HEALTH
 from enterprisehub.domains.hygiene.logic import ask_mail_domain
-from enterprisehub.domains.hygiene.logic.check_contacts import check_contacts, next_batch
+from enterprisehub.domains.hygiene.logic.check_contacts import NOT_ASKED, check_contacts, next_batch
 from enterprisehub.domains.hygiene.logic.check_fields import (
     check_address,
     check_email,
@@ -294,7 +294,8 @@ async def test_each_agent_says_so_when_it_finds_nothing(database, scope, worker)
 @pytest.mark.requirement("AGT-09")
 async def test_each_agent_does_its_job_on_real_records(database, scope, worker, monkeypatch):
     async def asked(domains):
-        return {domain: (domain != "dead-letters.com", "as DNS said") for domain in domains}
+        answered = (domain for domain in domains if domain != "unasked.com")
+        return {domain: (domain != "dead-letters.com", "as DNS said") for domain in answered}
 
     monkeypatch.setattr(
         "enterprisehub.domains.hygiene.agents.contact_validation.ask_mail_domains", asked
@@ -303,6 +304,8 @@ async def test_each_agent_does_its_job_on_real_records(database, scope, worker, 
     async with database.scoped(scope) as db:
         luis = await person(db, "Luis Ferreira", "luis@northwind.com", lifecycle="customer")
         await person(db, "LUIS FERREIRA", "luis+fair@northwind.com")
+        await person(db, "Eve Example", "eve@acme.example.com")
+        await person(db, "Una Asked", "una@unasked.com")
         dead = await person(db, "Dee Dead", "dee@dead-letters.com", lifecycle="customer")
         call = Interaction(
             contact_id=luis, channel="voice", direction="outbound", summary="Talked", at=long_ago
@@ -315,7 +318,13 @@ async def test_each_agent_does_its_job_on_real_records(database, scope, worker, 
     outputs = {name: row.output for name, row in rows.items()}
     assert all(outputs.values()), {name: row.error for name, row in rows.items()}
     assert outputs["hygiene.duplicate_watcher"]["proposed"] == 1
-    assert outputs["hygiene.contact_validation"]["wrong_fields"] == 1
+    looked_over = outputs["hygiene.contact_validation"]
+    assert (looked_over["wrong_fields"], looked_over["not_checked"]) == (1, 1)
+    assert looked_over["doubts"] == {
+        "email: A domain for examples: nobody gets this mail": 1,
+        f"email: {NOT_ASKED}": 1,
+    }, "what could not be checked is not doubtful"
+    assert f"1 × email: {NOT_ASKED}" in looked_over["summary"]
     assert outputs["hygiene.enrichment_orchestrator"]["enriched"] >= 1
     assert outputs["hygiene.data_decay"]["stale"] == 1
     async with database.scoped(scope) as db:

@@ -1,5 +1,7 @@
 """Looks over addresses, numbers and places; has what is wrong with customers put right."""
 
+from collections import Counter
+from collections.abc import Mapping
 from uuid import UUID
 
 from pydantic import BaseModel, Field
@@ -20,6 +22,7 @@ from enterprisehub.ui.shown import plural
 BATCH, MOST_BATCHES = 500, 10
 DOMAINS_AT_ONCE = 200
 TASKS_AT_MOST = 5
+REASONS_SHOWN = 3
 
 
 class Input(BaseModel):
@@ -35,6 +38,7 @@ class Output(BaseModel):
     wrong_fields: int
     doubtful_fields: int
     not_checked: int
+    doubts: dict[str, int] = Field(default_factory=dict, title="Why doubtful or not checked")
     proposed: int
 
 
@@ -79,6 +83,7 @@ async def contact_validation(run: AgentRun, given: Input) -> Output:
         wrong_fields=total.bad,
         doubtful_fields=total.warn,
         not_checked=total.unknown,
+        doubts=dict(total.doubts),
         proposed=proposed,
     )
 
@@ -120,6 +125,7 @@ def _sum(one: Checked, other: Checked) -> Checked:
         bad=one.bad + other.bad,
         unknown=one.unknown + other.unknown,
         wrong=(one.wrong + other.wrong)[:200],
+        doubts=Counter(one.doubts) + Counter(other.doubts),
     )
 
 
@@ -130,4 +136,12 @@ def _said(found: Checked, proposed: int) -> str:
     tasks = f"; {plural(proposed, 'task')} proposed" if proposed else ""
     wrong = f"{plural(found.bad, 'wrong field')}" if found.bad else "nothing is wrong"
     looked = plural(found.contacts, "contact")
-    return f"{looked} looked over: {wrong}, {found.warn} doubtful{unknown}{tasks}."
+    why = _why(found.doubts)
+    return f"{looked} looked over: {wrong}, {found.warn} doubtful{unknown}{tasks}.{why}"
+
+
+def _why(doubts: Mapping[str, int]) -> str:
+    """The commonest reasons, as a sentence of their own."""
+    most = sorted(doubts.items(), key=lambda item: (-item[1], item[0]))[:REASONS_SHOWN]
+    said = "; ".join(f"{count} × {reason}" for reason, count in most)
+    return f" {said}." if said else ""

@@ -1,7 +1,8 @@
 """Contacts are looked over: can mail, calls and letters reach them?"""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -32,7 +33,10 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """How many contacts were looked over, and what was wrong: (contact, name, field, why)."""
+    """How many contacts were looked over, and what was wrong: (contact, name, field, why).
+
+    `doubts` counts what is doubtful or could not be checked by why it is so.
+    """
 
     contacts: int
     ok: int
@@ -40,6 +44,7 @@ class Checked:
     bad: int
     unknown: int
     wrong: tuple[tuple[UUID, str, str, str], ...]
+    doubts: Mapping[str, int] = field(default_factory=dict)
 
 
 async def next_batch(db: Db, limit: int) -> Batch:
@@ -63,15 +68,18 @@ async def check_contacts(
     counts = {"ok": 0, "warn": 0, "bad": 0, "unknown": 0}
     kept: list[dict[str, Any]] = []
     wrong: list[tuple[UUID, str, str, str]] = []
+    doubts: Counter[str] = Counter()
     for row in rows:
         for check in look_over(row, known):
             counts[check.verdict] += 1
             kept.append({"contact_id": row["id"], "checked_at": clock.now(), **asdict(check)})
             if check.verdict == "bad":
                 wrong.append((row["id"], row["name"], check.field, check.says))
+            elif check.verdict != "ok":
+                doubts[f"{check.field}: {check.says}"] += 1
     await findings.put_checks(db, kept)
     await findings.note_visits(db, [row["id"] for row in rows], "checked_at")
-    return Checked(contacts=len(rows), wrong=tuple(wrong[:50]), **counts)
+    return Checked(contacts=len(rows), wrong=tuple(wrong[:50]), doubts=doubts, **counts)
 
 
 def look_over(row: Mapping[str, Any], domains: Mapping[str, tuple[bool, str]]) -> list[Check]:
