@@ -326,6 +326,8 @@ async def test_the_board_as_it_was_and_a_move_on_it(database, scope, history, si
     assert stood
     assert sum(f'/deals/{deal.id}"' in then for deal in stood) == len(stood)
     assert '/move"' not in then
+    assert "At risk this month" in page
+    assert "At risk this month" not in then, "nobody looked for risks on that day"
     first = next(deal for deal in shown if deal.moves[-1].stage_id == stages.still_open[0])
     wanted = {"stage_id": str(stages.still_open[1]), "back": "/pipeline?since_days=1"}
     moved = await signed_in.post(f"/pipeline/deals/{first.id}/move", data=wanted)
@@ -340,6 +342,8 @@ async def test_the_board_as_it_was_and_a_move_on_it(database, scope, history, si
     ] == "/pipeline"
     mine = await signed_in.page(f"/pipeline?owner_user_id={new_id()}")
     assert "No deals here." in mine
+    risky = mine.partition("At risk this month")[2].partition("to close by")[0]
+    assert "–" in risky, "what is at risk is counted among the deals shown"
     assert first.title not in mine.partition("What moved")[0]
 
 

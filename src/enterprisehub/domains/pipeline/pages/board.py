@@ -1,7 +1,7 @@
 """The board of a pipeline, today or on a day gone by, with what moved since."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -127,7 +127,6 @@ async def show_board(db: TenantDb, asked: Annotated[BoardQuery, Query()]) -> Res
     columns = await _columns(db, which, stages, sums, as_of)
     still_open = [column for column in columns if column.kind == "open"]
     open_ids = {column.id for column in still_open}
-    month_end = here.end_of(last_of(here.today, "month"))
     return BoardPage(
         places=TABS,
         asked=asked,
@@ -143,9 +142,7 @@ async def show_board(db: TenantDb, asked: Annotated[BoardQuery, Query()]) -> Res
         moves=await board.latest_moves(db, which, since, until),
         open_worth=joined([(row[1], row[3]) for row in sums if row[0] in open_ids]),
         open_count=sum(column.count for column in still_open),
-        month_at_risk=joined(
-            [(currency, cents) for currency, _, cents in await scores.worth_at_risk(db, month_end)]
-        ),
+        month_at_risk="" if past else await _month_at_risk(db, which, here, open_ids),
         today=here.today,
         past=past,
         alerts=len(await scores.alerts(db)),
@@ -175,6 +172,14 @@ async def _pipeline(db: Db, asked: BoardQuery) -> UUID:
         assert asked.pipeline_id is not None  # noqa: S101  it is one of the known
         return asked.pipeline_id
     return known[0][0] if known else await crm.first_pipeline(db)
+
+
+async def _month_at_risk(db: Db, which: BoardFilter, here: Calendar, open_ids: set[UUID]) -> str:
+    """Of the deals shown: what is at risk and should close by the end of this month."""
+    last = last_of(here.today, "month")
+    closing = replace(which, closes_to=min(last, which.closes_to or last))
+    rows = await board.sums(db, closing, None)
+    return joined([(row[1], row[4]) for row in rows if row[0] in open_ids and row[4]])
 
 
 def _filter(asked: BoardQuery, pipeline_id: UUID, here: Calendar, until: datetime) -> BoardFilter:
