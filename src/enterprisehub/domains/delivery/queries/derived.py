@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, func, select, text
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import DataError, IntegrityError
 
 from enterprisehub.domains.delivery.models.code import (
@@ -29,6 +28,7 @@ from enterprisehub.domains.delivery.models.items import (
     TransitionRow,
     WorklogRow,
 )
+from enterprisehub.domains.delivery.queries.bulk import any_of, insert_rows
 from enterprisehub.kernel.db.session import Db
 
 ROOTS: dict[str, Any] = {
@@ -58,7 +58,7 @@ RefusedRow = (DataError, IntegrityError)
 """What the database says of a row that cannot be."""
 # What a payload may leave out is kept from those that had it.
 _PATIENT = {"authors": ("login", "email", "avatar_url")}
-_MOST_VALUES = 30_000
+_AT_ONCE = 2000
 
 
 async def write(db: Db, rows: dict[str, list[dict[str, Any]]]) -> None:
@@ -66,34 +66,33 @@ async def write(db: Db, rows: dict[str, list[dict[str, Any]]]) -> None:
     item_ids = [row["id"] for row in rows.get("items", ())]
     pull_ids = [row["id"] for row in rows.get("pulls", ())]
     for model in OF_ITEMS.values() if item_ids else ():
-        await db.execute(delete(model).where(model.item_id.in_(item_ids)))
+        await db.execute(delete(model).where(any_of(model.item_id, item_ids)))
     for model in OF_PULLS.values() if pull_ids else ():
-        await db.execute(delete(model).where(model.pull_id.in_(pull_ids)))
+        await db.execute(delete(model).where(any_of(model.pull_id, pull_ids)))
     for name, model in ROOTS.items():
         for part in _parts(rows.get(name, [])):
             await _upsert(db, model, part, _PATIENT.get(name, ()))
     for name, model in (OF_ITEMS | OF_PULLS).items():
         for part in _parts(rows.get(name, [])):
-            await db.execute(insert(model).values(part))
+            await db.execute(insert_rows(model.__table__, part))
 
 
 def _parts(rows: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
     if not rows:
         return []
     ordered = sorted(rows, key=lambda row: str(row["id"]))
-    size = max(1, _MOST_VALUES // len(ordered[0]))
-    return [ordered[start : start + size] for start in range(0, len(ordered), size)]
+    return [ordered[start : start + _AT_ONCE] for start in range(0, len(ordered), _AT_ONCE)]
 
 
 async def _upsert(db: Db, model: Any, rows: list[dict[str, Any]], patient: Sequence[str]) -> None:
-    statement = insert(model).values(rows)
+    statement = insert_rows(model.__table__, rows)
     new = statement.excluded
     names = [name for name in rows[0] if name != "id"]
     await db.execute(
         statement.on_conflict_do_update(
             index_elements=["tenant_id", "id"],
             set_={
-                name: func.coalesce(new[name], getattr(model, name))
+                name: func.coalesce(new[name], model.__table__.c[name])
                 if name in patient
                 else new[name]
                 for name in names

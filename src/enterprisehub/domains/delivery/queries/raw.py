@@ -7,16 +7,19 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, func, or_, select, text, tuple_, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import and_, func, or_, select, text, update
 
 from enterprisehub.domains.delivery.contracts.payloads import storable
 from enterprisehub.domains.delivery.contracts.reading import Payload
 from enterprisehub.domains.delivery.models.sources import RawRow
+from enterprisehub.domains.delivery.queries.bulk import any_of, given, insert_rows
 from enterprisehub.kernel import clock
+from enterprisehub.kernel.db.base import Base
 from enterprisehub.kernel.db.session import Db
 
-_BATCH = 500
+_BATCH = 1000
+_TABLE = Base.metadata.tables[RawRow.__tablename__]
+_SEEN = ("stream", "external_id")
 
 
 async def lock_site(db: Db, site_id: UUID) -> None:
@@ -41,7 +44,7 @@ async def bodies(
     query = select(RawRow.external_id, RawRow.payload).where(
         RawRow.site_id == site_id,
         RawRow.stream == stream,
-        RawRow.external_id.in_(external_ids),
+        any_of(RawRow.external_id, external_ids),
         RawRow.removed_at.is_(None),
     )
     return {row[0]: row[1] for row in await db.execute(query)}
@@ -91,7 +94,7 @@ def _weight(row: dict[str, Any]) -> tuple[bool, datetime | str, str]:
 
 
 async def _keep_batch(db: Db, rows: list[dict[str, Any]]) -> int:
-    statement = insert(RawRow).values(rows)
+    statement = insert_rows(_TABLE, rows)
     new, old = statement.excluded, RawRow
     newer = or_(
         and_(old.at_source.is_(None), new.at_source.is_not(None)),
@@ -100,7 +103,7 @@ async def _keep_batch(db: Db, rows: list[dict[str, Any]]) -> int:
     )
     gone = and_(new.removed_at.is_not(None), old.removed_at.is_(None))
     back = and_(old.removed_at.is_not(None), new.removed_at.is_(None), newer)
-    changed = await db.scalars(
+    found = await db.execute(
         statement.on_conflict_do_update(
             index_elements=["tenant_id", "site_id", "stream", "external_id"],
             set_={
@@ -116,20 +119,27 @@ async def _keep_batch(db: Db, rows: list[dict[str, Any]]) -> int:
                 "reason": None,
             },
             where=or_(newer, gone, back),
-        ).returning(RawRow.id)
+        ).returning(_TABLE.c.stream, _TABLE.c.external_id)
     )
-    count = len(list(changed))
-    keys = [(row["stream"], row["external_id"]) for row in rows if row["removed_at"] is None]
-    if keys:
-        await db.execute(
-            update(RawRow)
-            .where(
-                RawRow.site_id == rows[0]["site_id"],
-                tuple_(RawRow.stream, RawRow.external_id).in_(keys),
-            )
-            .values(seen_at=rows[0]["seen_at"])
+    changed = {(stream, external_id) for stream, external_id in found}
+    await _see(db, [row for row in rows if (row["stream"], row["external_id"]) not in changed])
+    return len(changed)
+
+
+async def _see(db: Db, rows: Sequence[dict[str, Any]]) -> None:
+    """What came again as it was, or older than what is kept, is still there."""
+    there = [row for row in rows if row["removed_at"] is None]
+    if not there:
+        return
+    told = given(_TABLE, there, _SEEN)
+    await db.execute(
+        update(_TABLE)
+        .where(
+            _TABLE.c.site_id == there[0]["site_id"],
+            *(_TABLE.c[name] == told.c[name] for name in _SEEN),
         )
-    return count
+        .values(seen_at=there[0]["seen_at"])
+    )
 
 
 async def waiting_units(db: Db, site_id: UUID, limit: int) -> list[str]:
@@ -140,7 +150,7 @@ async def waiting_units(db: Db, site_id: UUID, limit: int) -> list[str]:
 
 async def of_units(db: Db, site_id: UUID, units: Sequence[str]) -> list[RawRow]:
     """Every payload of the units, by unit, stream and id."""
-    query = select(RawRow).where(RawRow.site_id == site_id, RawRow.unit.in_(units))
+    query = select(RawRow).where(RawRow.site_id == site_id, any_of(RawRow.unit, units))
     return list(await db.scalars(query.order_by(RawRow.unit, RawRow.stream, RawRow.external_id)))
 
 
@@ -148,14 +158,14 @@ async def mark(db: Db, derived: Sequence[UUID], rejected: dict[UUID, str]) -> No
     """The payloads are derived, or rejected with their reasons."""
     if derived:
         await db.execute(
-            update(RawRow).where(RawRow.id.in_(derived)).values(state="derived", reason=None)
+            update(RawRow).where(any_of(RawRow.id, derived)).values(state="derived", reason=None)
         )
     by_reason: dict[str, list[UUID]] = {}
     for raw_id, reason in rejected.items():
         by_reason.setdefault(reason[:500], []).append(raw_id)
     for reason, ids in by_reason.items():
         await db.execute(
-            update(RawRow).where(RawRow.id.in_(ids)).values(state="rejected", reason=reason)
+            update(RawRow).where(any_of(RawRow.id, ids)).values(state="rejected", reason=reason)
         )
 
 

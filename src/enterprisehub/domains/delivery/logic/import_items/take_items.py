@@ -31,6 +31,9 @@ from enterprisehub.kernel.importing.read_cells import Row
 
 UNNAMED = "Imported work"
 """The project of rows that name none."""
+DERIVED_AT_ONCE = 1000
+"""Rows of a file are small beside what tools tell, and each is a unit by itself."""
+
 _DATES = {"started_at": "started", "done_at": "done"}
 
 
@@ -71,7 +74,7 @@ async def take_items(db: Db, rows: Sequence[Row], mode: Mode, _: str) -> Taken:
         )
     known_sources = await sources.source_ids(db, connection.site_id)
     await raw.keep(db, connection.site_id, payloads, known_sources)
-    while (await derive_waiting(db, connection.site_id)).units:
+    while (await derive_waiting(db, connection.site_id, most_units=DERIVED_AT_ONCE)).units:
         pass
     return Taken(created, updated, [_item_id(connection.site_id, each) for each in planned])
 
