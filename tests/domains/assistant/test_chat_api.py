@@ -73,6 +73,10 @@ async def test_the_page_streams_and_a_card_is_approved_in_place(sign_in_as, worl
     assert "Waits for approval" in back.text
     panel = await browser.page(f"/assistant/panel?path=/companies/{world.acme}")
     assert "Acme Labs" in panel
+    waiting = await browser.page(f"/assistant/panel?path=/queue/{approve.split('/')[3]}")
+    assert "About <span" in waiting, "an action is looked at for what it is about"
+    assert "Globex" in waiting.partition("this page’s record")[0]
+    assert "About <span" not in await browser.page(f"/assistant/panel?path=/queue/{world.acme}")
     form = {"text": "their open deals", "place": "panel", "page": f"/companies/{world.acme}"}
     beside = await browser.post("/assistant/ask", data=form, headers=htmx)
     assert "2 open deals" in beside.text

@@ -21,7 +21,7 @@ from enterprisehub.domains.assistant.pages.shown import (
     Said,
     Thread,
     card_of,
-    record_at,
+    record_shown,
     said_of,
     thread_of,
 )
@@ -79,7 +79,7 @@ async def ask(request: Request) -> Response:
         session_id, answer_id = await _keep(db, form)
         shown = await thread_of(db, session_id)
         listed = await chats.sessions(db, asker_id(scope), limit=LISTED)
-    page = record_at(form.get("page", ""))
+        page = await record_shown(db, form.get("page", ""))
     if not is_htmx(request):
         if answer_id is not None:
             async for _ in follow_turn(database, scope, answer_id, page=page, zone=zone):

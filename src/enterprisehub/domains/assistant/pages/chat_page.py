@@ -9,7 +9,7 @@ from enterprisehub.domains.assistant.logic import keep_chat
 from enterprisehub.domains.assistant.logic.know_asker import asker_id
 from enterprisehub.domains.assistant.models import SessionRow
 from enterprisehub.domains.assistant.pages import EXAMPLES, PLACE, pages
-from enterprisehub.domains.assistant.pages.shown import Thread, record_at, thread_of
+from enterprisehub.domains.assistant.pages.shown import Thread, record_shown, thread_of
 from enterprisehub.domains.assistant.permissions import ASK
 from enterprisehub.domains.assistant.queries import chats
 from enterprisehub.kernel.db.session import Db
@@ -68,7 +68,7 @@ async def show_panel(
     db: TenantDb, path: Annotated[str, Query(max_length=300)] = "/", session_id: UUID | None = None
 ) -> Response:
     """The chat beside a page: the one under way, with the page's record in mind."""
-    about = record_at(path)
+    about = await record_shown(db, path)
     ref = Ref.parse(about) if about else None
     title = (await titles_of(db, [ref])).get(ref) if ref else None
     shown = await thread_of(db, session_id)

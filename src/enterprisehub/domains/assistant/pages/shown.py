@@ -194,3 +194,18 @@ def record_at(path: str) -> str | None:
             except ValueError:
                 continue
     return None
+
+
+async def record_shown(db: Db, path: str) -> str | None:
+    """The record of this page; beside an action in the queue, what the action is about."""
+    if found := record_at(path):
+        return found
+    before, _, id_ = path.partition("/queue/")
+    if before or not db.scope.may(QUEUE_READ):
+        return None
+    try:
+        row = await queue.action(db, UUID(id_))
+    except (ValueError, NotFound):
+        return None
+    known = row.subject_kind and row.subject_id
+    return f"{row.subject_kind}:{row.subject_id}" if known else None
