@@ -1,5 +1,6 @@
 """The gate answers allow, defer, refuse or review, from facts and dated rules alone."""
 
+import re
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -24,6 +25,8 @@ from enterprisehub.domains.compliance.logic.check_hours import legal_gates
 from enterprisehub.domains.compliance.logic.decide_contact import decide
 from enterprisehub.domains.compliance.logic.find_open_moment import is_open
 from enterprisehub.domains.compliance.logic.locate_person import locate_person
+from enterprisehub.domains.compliance.logic.name_place import name_place
+from enterprisehub.domains.compliance.logic.read_rules import rules_on
 
 SMS, EMAIL, VOICE = ContactChannel.SMS, ContactChannel.EMAIL, ContactChannel.VOICE
 AI_VOICE, CHAT = ContactChannel.AI_VOICE, ContactChannel.WEB_CHAT
@@ -370,3 +373,26 @@ def test_emails_count_towards_your_limit_but_not_towards_a_law_of_texts():
         "tenant.day_limit": 3,
     }
     assert decision.outcome == "defer_until"
+
+
+@pytest.mark.requirement("CMP-01")
+@pytest.mark.parametrize(
+    ("where", "hour", "named"),
+    [
+        (AUSTIN, 9, "Texas allows this only at certain hours"),
+        (Whereabouts(phone_e164="+15185550143", state="NY"), 9, "the United States allows"),
+        (Whereabouts(phone_e164="+919876543210", country="IN"), 22, "India allows"),
+    ],
+)
+def test_reasons_call_places_what_people_call_them(where, hour, named):
+    reasons = ask(written(where), datetime(2026, 11, 24, hour, tzinfo=UTC), VOICE).reasons
+    said = " ".join(reason.says for reason in reasons)
+    assert named in said
+    assert not re.search(r"\b(?:US-|IN\b|EU\b)", said)
+
+
+@pytest.mark.requirement("CMP-01")
+def test_every_place_of_the_rules_has_a_name_for_people():
+    book = rules_on(NOON.date())
+    rules = (*book.hours, *book.frequency, *book.recording)
+    assert all(name_place(rule.jurisdiction) != rule.jurisdiction for rule in rules)

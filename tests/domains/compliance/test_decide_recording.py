@@ -46,6 +46,7 @@ def test_the_record_names_the_rule_in_its_version() -> None:
     law = decide_recording(Whereabouts(phone_e164=LOS_ANGELES), ["TX"], TODAY)
     assert law.rules == ("us.ca.recording@2026-11-01", "us.recording@2026-11-01")
     assert law.places == ("US-CA", "US-TX")
+    assert law.says == "Everybody must agree to a recording in California."
 
 
 @pytest.mark.requirement("VTG-02")

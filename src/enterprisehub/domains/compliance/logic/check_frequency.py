@@ -5,6 +5,7 @@ from typing import Any
 
 from enterprisehub.domains.compliance.contracts import ContactFacts, Reason
 from enterprisehub.domains.compliance.logic.locate_person import Places
+from enterprisehub.domains.compliance.logic.name_place import name_place
 from enterprisehub.domains.compliance.logic.read_rules import RuleBook
 
 _TENANT_HOURS = 24
@@ -20,7 +21,14 @@ def check_frequency(
 ) -> tuple[list[Reason], dict[str, Any]]:
     """Caps that are reached, with the moment at which each opens again, and the counts."""
     caps = [
-        (rule.ref, rule.max_count, rule.window_hours, rule.jurisdiction, rule.source, rule.channels)
+        (
+            rule.ref,
+            rule.max_count,
+            rule.window_hours,
+            name_place(rule.jurisdiction),
+            rule.source,
+            rule.channels,
+        )
         for rule in book.frequency
         if rule.jurisdiction in places.jurisdictions and rule.covers(channel, purpose)
     ]

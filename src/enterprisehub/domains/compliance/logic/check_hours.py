@@ -17,6 +17,7 @@ from enterprisehub.domains.compliance.logic.find_open_moment import (
     is_open,
 )
 from enterprisehub.domains.compliance.logic.locate_person import Places, zone_of
+from enterprisehub.domains.compliance.logic.name_place import name_place
 from enterprisehub.domains.compliance.logic.read_rules import HoursRule, RuleBook, rules_on
 
 # Where sources contradict each other and no strictest value stands, our own caution is added.
@@ -53,7 +54,7 @@ def legal_gates(places: Places, channel: str, purpose: str, day: datetime) -> tu
                     zone=zone,
                     windows=rule.windows,
                     rule=rule.ref,
-                    says=f"{rule.jurisdiction} allows this only at certain hours",
+                    says=f"{name_place(rule.jurisdiction)} allows this only at certain hours",
                     source=rule.source,
                     country=country,
                     state=state if state != "*" else None,

@@ -8,6 +8,7 @@ from datetime import date
 
 from enterprisehub.domains.compliance.contracts import RecordingLaw, Whereabouts
 from enterprisehub.domains.compliance.logic.locate_person import locate_person
+from enterprisehub.domains.compliance.logic.name_place import name_place
 from enterprisehub.domains.compliance.logic.read_rules import RecordingRule, rules_on
 
 FEDERAL = "US"
@@ -23,7 +24,7 @@ def decide_recording(person: Whereabouts, own_states: Sequence[str], on: date) -
     strict = [rule for rule in found if rule.consent == "all_party"]
     everywhere = tuple(dict.fromkeys((*(theirs or places), *ours)))
     if strict:
-        names = ", ".join(dict.fromkeys(rule.jurisdiction for rule in strict))
+        names = ", ".join(dict.fromkeys(name_place(rule.jurisdiction) for rule in strict))
         return RecordingLaw(
             consent="all_party",
             rules=tuple(dict.fromkeys(rule.ref for rule in found)),
@@ -38,11 +39,12 @@ def decide_recording(person: Whereabouts, own_states: Sequence[str], on: date) -
             places=everywhere,
             says=f"{missing}, so everybody must agree to a recording.",
         )
+    names = ", ".join(name_place(place) for place in everywhere)
     return RecordingLaw(
         consent="one_party",
         rules=tuple(dict.fromkeys(rule.ref for rule in found)),
         places=everywhere,
-        says=f"One side's agreement is enough in {', '.join(everywhere)}; it is announced.",
+        says=f"One side's agreement is enough in {names}; it is announced.",
     )
 
 
