@@ -27,6 +27,7 @@ from enterprisehub.kernel.observe.metrics import exposition
 from enterprisehub.kernel.observe.queries import watch_queries
 from enterprisehub.kernel.observe.requests import Measured
 from enterprisehub.kernel.observe.traces import set_up_traces
+from enterprisehub.kernel.secrets import KeyRing
 
 
 @pytest.fixture
@@ -65,6 +66,19 @@ def test_lines_of_libraries_have_the_same_form(lines):
     (line,) = lines()
     assert (line["level"], line["role"]) == ("warning", "test")
     assert "555" not in line["event"]
+
+
+@pytest.mark.requirement("PLT-41")
+def test_an_address_that_opens_something_is_not_in_the_log(lines, tmp_path):
+    signature = KeyRing.open(tmp_path / "ring.json").sign("voice-sockets", b"body")
+    token = f"WyIwMWEyMDM5ZiIsIDE3OTUzNTQwMDBd.{signature}"
+    said = '%s - "WebSocket %s" [accepted]'
+    logging.getLogger("uvicorn.error").info(said, ("127.0.0.1", 5060), f"/voice/audio/{token}")
+    structlog.get_logger("x").info("met", module="enterprisehub.domains.voice.edge.application")
+    address, other = lines()
+    assert '"WebSocket /voice/audio/[token]" [accepted]' in address["event"]
+    assert not any(part in json.dumps(address) for part in token.split("."))
+    assert other["module"] == "enterprisehub.domains.voice.edge.application"
 
 
 def test_an_exception_is_one_line(lines):

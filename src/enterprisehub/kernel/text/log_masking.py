@@ -10,6 +10,8 @@ _SECRET_KEYS = re.compile(
     r"(?:^|_)(?:password|passwd|secret|token|api_?key|authorization|cookie|credentials?|otp|private_key)$",
     re.IGNORECASE,
 )
+# What `KeyRing.sign` ends: 43 URL-safe characters after a dot. Servers log addresses with them.
+_SIGNED = re.compile(r"[\w-]{16,}\.(?=[\w-]*[A-Z])[\w-]{43}(?![\w-])", re.ASCII)
 # Written by the program itself; scanning them would only cost time.
 _SAFE_KEYS = frozenset(
     {
@@ -22,9 +24,12 @@ _LONGEST = 20_000
 
 
 def mask_text(text: str) -> str:
-    """The text with `[phone]`, `[email]` … in place of personal data; not reversible."""
+    """The text with `[phone]`, `[email]` … in place of personal data and `[token]` in place of
+    what opens something; not reversible.
+    """
     if len(text) > _LONGEST:
         text = text[:_LONGEST] + "… (cut)"
+    text = _SIGNED.sub("[token]", text)
     parts: list[str] = []
     at = 0
     for span in find(text, contextual=True):

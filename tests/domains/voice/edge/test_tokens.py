@@ -11,6 +11,7 @@ from enterprisehub.kernel import clock
 from enterprisehub.kernel.errors import Denied
 from enterprisehub.kernel.ids import new_id
 from enterprisehub.kernel.secrets import KeyRing
+from enterprisehub.kernel.text.log_masking import mask_text
 
 pytestmark = pytest.mark.requirement("TEL-01", "TEL-02")
 
@@ -25,6 +26,13 @@ def test_it_names_tenant_call_and_end(ring):
     claim = open_token(ring, make_token(ring, tenant, call, valid=timedelta(minutes=1)))
     assert (claim.tenant_id, claim.call_id, claim.purpose) == (tenant, call, "media")
     assert timedelta(0) < claim.expires_at - clock.now() <= timedelta(minutes=1)
+
+
+@pytest.mark.requirement("PLT-41")
+@pytest.mark.parametrize("purpose", ["media", "control", "listen"])
+def test_it_stands_in_no_log(ring, purpose):
+    token = make_token(ring, new_id(), new_id(), valid=timedelta(minutes=3), purpose=purpose)
+    assert mask_text(f"GET /voice/{purpose}/{token} 101") == f"GET /voice/{purpose}/[token] 101"
 
 
 def test_it_ends(ring):
