@@ -11,6 +11,7 @@ from enterprisehub.domains.sync.logic.consider_record import (
     follow_our_deletion,
     follow_our_merge,
 )
+from enterprisehub.domains.sync.logic.follow_split import follow_our_split
 from enterprisehub.domains.sync.logic.run_read import start_considering
 from enterprisehub.domains.sync.queries import connections
 from enterprisehub.kernel.db.session import Db
@@ -87,6 +88,18 @@ async def merge_contacts_there(db: Db, fact: crm.ContactsMerged) -> None:
 @domain.on(crm.CompaniesMerged)
 async def merge_companies_there(db: Db, fact: crm.CompaniesMerged) -> None:
     await follow_our_merge(db, fact.kept_id, fact.other_id)
+    await consider_record(db, "company", fact.kept_id)
+
+
+@domain.on(crm.ContactsUnmerged)
+async def separate_contacts_there(db: Db, fact: crm.ContactsUnmerged) -> None:
+    await follow_our_split(db, "contact", fact.kept_id, fact.other_id)
+    await consider_record(db, "contact", fact.kept_id)
+
+
+@domain.on(crm.CompaniesUnmerged)
+async def separate_companies_there(db: Db, fact: crm.CompaniesUnmerged) -> None:
+    await follow_our_split(db, "company", fact.kept_id, fact.other_id)
     await consider_record(db, "company", fact.kept_id)
 
 

@@ -43,14 +43,15 @@ async def consider_for(
     if copy is not None and copy.seen_version == record.version and not anew:
         return False
     if copy is None or copy.external_id is None:
-        return await _make_there(db, connection, copy, record)
+        return await make_there(db, connection, copy, record)
     await take_rows(db, connection, kind, [copy])
     return True
 
 
-async def _make_there(
+async def make_there(
     db: Db, connection: ConnectionRow, copy: CopyRow | None, record: Exchanged
 ) -> bool:
+    """The record is proposed to be made there; until it is, its copy says so."""
     if copy is None:
         copy = CopyRow(
             connection_id=connection.id,
@@ -96,6 +97,7 @@ async def follow_our_merge(db: Db, kept_id: UUID, gone_id: UUID) -> None:
         if kept is None:
             gone.record_id, gone.seen_version = kept_id, None
             continue
+        await drop_pending(db, gone)
         gone.state, gone.reason = "apart", "It was merged into another one here."
         can = crm_of(connection.connector).merges and connection.gives
         if not can or kept.external_id is None or gone.external_id is None:
@@ -106,7 +108,8 @@ async def follow_our_merge(db: Db, kept_id: UUID, gone_id: UUID) -> None:
             gone_external_id=gone.external_id,
             gone_title=gone.title[:200],
         )
-        await propose(db, payload, reason="The two were merged here.")
+        action = await propose(db, payload, reason="The two were merged here.")
+        gone.action_id = action.id
 
 
 def _about(connection: ConnectionRow, copy: CopyRow, record_id: UUID) -> dict[str, Any]:

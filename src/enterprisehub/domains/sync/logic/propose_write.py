@@ -9,6 +9,7 @@ from enterprisehub.domains.sync.contracts.payloads import WriteRecord
 from enterprisehub.domains.sync.logic.know_pairs import Pairs, know_pairs
 from enterprisehub.domains.sync.models.connections import ConnectionRow
 from enterprisehub.domains.sync.models.copies import CopyRow
+from enterprisehub.domains.sync.queries import copies
 from enterprisehub.kernel.actions import decide
 from enterprisehub.kernel.actions.propose import propose
 from enterprisehub.kernel.db.session import Db
@@ -34,6 +35,8 @@ async def propose_write(
         copy.reason = "; ".join(problems)[:1000]
     if not values or not await drop_pending(db, copy):
         return False
+    # What was merged there still bears its address: made by it, the other one would be overwritten.
+    known = copy.external_id or await copies.was_merged_there(db, connection.id, record.id)
     written = {pair.ours.name: pair.theirs for pair in pairs.pairs}
     payload = WriteRecord(
         connection_id=connection.id,
@@ -46,7 +49,7 @@ async def propose_write(
         title=record.title[:200],
         unasked=connection.unasked,
         external_id=copy.external_id,
-        match=_match(kind, pairs, values) if copy.external_id is None else None,
+        match=None if known else _match(kind, pairs, values),
         values=values,
         ours={name: value for name, value in gives.items() if written.get(name) in values},
         shown=_shown(connection, pairs, copy, values),

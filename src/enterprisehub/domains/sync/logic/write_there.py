@@ -9,6 +9,7 @@ from enterprisehub.domains.sync.contracts import Change, Written
 from enterprisehub.domains.sync.contracts.payloads import MergeRecords, RemoveRecord, WriteRecord
 from enterprisehub.domains.sync.events import RecordWritten
 from enterprisehub.domains.sync.logic.declare_notices import UNWRITTEN
+from enterprisehub.domains.sync.logic.follow_split import make_anew
 from enterprisehub.domains.sync.permissions import SYNC_DECIDE
 from enterprisehub.domains.sync.ports import CrmAccount
 from enterprisehub.domains.sync.queries import connections, copies
@@ -159,7 +160,12 @@ async def record_merge(db: Db, _: UUID, payload: MergeRecords, result: dict[str,
     )
     if gone is not None:
         gone.removed_at, gone.state = clock.now(), "apart"
-        gone.merged_into, gone.record_id = payload.external_id, None
+        gone.merged_into, gone.action_id = payload.external_id, None
+        await db.flush()
+        connection = await connections.connection(db, payload.connection_id)
+        if gone.record_id is not None:
+            # Taken back here while it was under way.
+            await make_anew(db, connection, payload.kind, gone.record_id)
     kept = await copies.copy(db, payload.copy_id, lock=True)
     kept.external_id = str(result.get("external_id") or kept.external_id)
 

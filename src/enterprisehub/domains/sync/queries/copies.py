@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import aliased
 
 from enterprisehub.domains.sync.contracts import TheirRecord
 from enterprisehub.domains.sync.models.copies import ConflictRow, CopyRow
@@ -145,6 +146,16 @@ async def copies_of_record(db: Db, record_id: UUID, *, gone: bool = False) -> li
     return list(await db.scalars(query.order_by(CopyRow.created_at, CopyRow.id)))
 
 
+async def was_merged_there(db: Db, connection_id: UUID, record_id: UUID) -> bool:
+    """Whether this record of ours had one of its own there that became part of another."""
+    query = select(CopyRow.id).where(
+        CopyRow.connection_id == connection_id,
+        CopyRow.record_id == record_id,
+        CopyRow.merged_into.is_not(None),
+    )
+    return await db.scalar(query.limit(1)) is not None
+
+
 async def gone_there(db: Db, connection_id: UUID, limit: int = 10) -> list[CopyRow]:
     """What was deleted there or became part of another, newest first."""
     query = select(CopyRow).where(
@@ -160,14 +171,25 @@ async def gone_there(db: Db, connection_id: UUID, limit: int = 10) -> list[CopyR
 async def ids_there(
     db: Db, connection_id: UUID, kind: str, external_ids: Sequence[str]
 ) -> dict[str, UUID]:
-    """Which records of ours these of theirs are."""
-    query = select(CopyRow.external_id, CopyRow.record_id).where(
-        CopyRow.connection_id == connection_id,
-        CopyRow.kind == kind,
-        CopyRow.external_id.in_(external_ids),
-        CopyRow.record_id.is_not(None),
+    """Which records of ours these of theirs are; one that became part of another is that one's."""
+    left = aliased(CopyRow)
+    same = and_(
+        left.connection_id == CopyRow.connection_id,
+        left.kind == CopyRow.kind,
+        left.external_id == CopyRow.merged_into,
     )
-    return {str(row[0]): row[1] for row in await db.execute(query) if row[1]}
+    ours = func.coalesce(left.record_id, CopyRow.record_id)
+    query = (
+        select(CopyRow.external_id, ours)
+        .outerjoin(left, same)
+        .where(
+            CopyRow.connection_id == connection_id,
+            CopyRow.kind == kind,
+            CopyRow.external_id.in_(external_ids),
+            ours.is_not(None),
+        )
+    )
+    return {str(row[0]): row[1] for row in await db.execute(query)}
 
 
 async def ids_here(db: Db, connection_id: UUID, record_ids: Sequence[UUID]) -> dict[UUID, str]:
