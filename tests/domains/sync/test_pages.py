@@ -38,6 +38,8 @@ async def test_connect_look_map_and_decide_in_the_console(signed_in, there, data
     }
     answer = await signed_in.post(f"{here}/mapping/contact", data=form)
     assert answer.status_code in (200, 303), answer.text
+    assert "Saved." in await signed_in.page(f"{here}/mapping/contact?saved=true")
+    assert "Saved." not in await signed_in.page(f"{here}/mapping/contact")
     async with database.scoped(scope) as db:
         rows = {row.ours: row for row in await connections.mappings(db, there.id, "contact")}
     assert set(rows) == {"email", "given_name", "city", "family_name"}

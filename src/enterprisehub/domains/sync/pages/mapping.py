@@ -75,6 +75,7 @@ class MappingPage(Page):
     our_stages: list[tuple[str, str]]
     errors: dict[str, str]
     may_write: bool
+    saved: bool
 
 
 @fragment("sync/_preview.html")
@@ -85,11 +86,14 @@ class PreviewPart(Fragment):
 
 
 @pages.get("/{connection_id}/mapping/{kind}", allow=Permission(SYNC_READ))
-async def show_mapping(db: TenantDb, connection_id: UUID, kind: RecordKind) -> Response:
+async def show_mapping(
+    db: TenantDb, connection_id: UUID, kind: RecordKind, *, saved: bool = False
+) -> Response:
     """The pairs of this kind of record."""
     rows = await connections.mappings(db, connection_id, kind)
     fields = await crm.exchange_fields(db, kind)
-    return (await _page(db, connection_id, kind, _lines(rows, fields), {})).render()
+    shown = await _page(db, connection_id, kind, _lines(rows, fields), {}, saved=saved)
+    return shown.render()
 
 
 async def _page(
@@ -98,6 +102,8 @@ async def _page(
     kind: RecordKind,
     lines: list[MapLine],
     errors: dict[str, str],
+    *,
+    saved: bool = False,
 ) -> MappingPage:
     connection = await connections.connection(db, connection_id)
     used = {line.ours for line in lines}
@@ -131,6 +137,7 @@ async def _page(
         ],
         errors=errors,
         may_write=db.scope.may(SYNC_WRITE),
+        saved=saved,
     )
 
 
@@ -200,7 +207,7 @@ async def save_mapping(
         ]
         shown = await _page(db, connection_id, kind, lines, error.fields)
         return shown.render(status=422)
-    return go_to(request, f"/sync/{connection_id}/mapping/{kind}")
+    return go_to(request, f"/sync/{connection_id}/mapping/{kind}?saved=true")
 
 
 def _table(text: str) -> list[tuple[str, str]]:
@@ -214,7 +221,7 @@ async def save_stages(request: Request, db: TenantDb, connection_id: UUID) -> Re
     form = await request.form()
     placed = {name: str(value) for name, value in form.items() if name != "csrf_token"}
     await changing.place_stages(db, connection_id, placed)
-    return go_to(request, f"/sync/{connection_id}/mapping/deal")
+    return go_to(request, f"/sync/{connection_id}/mapping/deal?saved=true")
 
 
 @pages.get("/{connection_id}/mapping/{kind}/preview", allow=Permission(SYNC_READ))
