@@ -29,10 +29,16 @@ class Ring(BaseModel):
     whom: str
 
 
+class Jot(BaseModel):
+    words: str
+
+
 class Given(BaseModel):
     whom: str = "Ann"
     flaky: bool = False
     broken: bool = False
+    jots: tuple[str, ...] = ()
+    key: str | None = None
 
 
 class Found(BaseModel):
@@ -48,8 +54,12 @@ async def _render(_: Db, payload: Ring) -> Rendered:
     return Rendered(title=f"Ring {payload.whom}", channel="records", icon="phone")
 
 
-async def _apply(_: Db, payload: Ring) -> dict[str, str]:
-    return {"rang": payload.whom}
+async def _apply(_: Db, payload: Ring | Jot) -> dict[str, str]:
+    return {"did": str(payload)}
+
+
+async def _render_jot(_: Db, payload: Jot) -> Rendered:
+    return Rendered(title=f"Jot {payload.words}", channel="records", icon="pencil")
 
 
 declare(
@@ -60,6 +70,19 @@ declare(
         approval=Approval.BY_POLICY,
         subjects=lambda _: [Ref("crm.contact", WHO)],
         render=_render,
+        apply=_apply,
+    )
+)
+
+declare(
+    ActionKind(
+        name="test.jot",
+        title="Jot down",
+        payload=Jot,
+        approval=Approval.BY_POLICY,
+        subjects=lambda _: [Ref("crm.deal", WHO)],
+        told_apart=lambda jot: jot.words,
+        render=_render_jot,
         apply=_apply,
     )
 )
@@ -104,7 +127,7 @@ async def _outside(flaky, whom):
     output=Found,
     permission="agents.run",
     tools=("test.note_at_once",),
-    may_propose=(Ring,),
+    may_propose=(Ring, Jot),
 )
 async def ringer(run: AgentRun, given: Given) -> Found:
     loud = await run.read("Who", _who, given.whom)
@@ -113,7 +136,11 @@ async def ringer(run: AgentRun, given: Given) -> Found:
     await run.tool("test.note_at_once", words=given.whom)
     if given.broken:
         raise ValueError("Broken.")
-    run.propose(Ring(whom=given.whom), reason="They asked.")
+    for at, words in enumerate(given.jots):
+        key = given.key and f"{run.spec.name}:{given.key}:{at}"
+        run.propose(Jot(words=words), reason="They asked.", dedupe_key=key)
+    if not given.jots:
+        run.propose(Ring(whom=given.whom), reason="They asked.")
     return Found(summary=f"{loud} {age}")
 
 
@@ -192,6 +219,31 @@ async def test_what_has_left_does_not_leave_again_unless_allowed(database, scope
     assert (row.status, [b["title"] for b in row.blocked]) == ("success", ["Ring Ann"])
     row, _ = await _ended(database, scope, allowed.id)
     assert (row.status, row.blocked) == ("waiting_approval", [])
+
+
+@pytest.mark.requirement("AGT-04")
+async def test_another_task_on_the_same_deal_repeats_nothing(database, scope, worker):
+    first = await _run(database, scope, jots=("call", "meet"), key="jot")
+    async with database.scoped(scope) as db:
+        of_first = select(ActionRow).where(ActionRow.run_id == first.id).order_by(ActionRow.id)
+        done, _ = await db.scalars(of_first)
+        assert done.payload == {"words": "call"}
+        await decide.approve(db, done.id, seen_version=done.version)
+    given = first.input | {"jots": ["call", "write"], "key": None}
+    async with database.scoped(scope) as db:
+        again = await runs.rerun(db, first.id, from_step=4, given=given)
+    row, _ = await _ended(database, scope, again.id)
+    assert (row.status, [b["title"] for b in row.blocked]) == ("waiting_approval", ["Jot call"])
+    async with database.scoped(scope) as db:
+        states = await db.scalars(select(ActionRow).order_by(ActionRow.id))
+        assert {a.payload["words"]: a.state for a in states if a.kind == "test.jot"} == {
+            "call": "approved", "meet": "proposed", "write": "proposed",
+        }  # fmt: skip
+    given |= {"jots": ["ring"], "key": "jot"}
+    async with database.scoped(scope) as db:
+        same_key = await runs.rerun(db, first.id, from_step=4, given=given)
+    row, _ = await _ended(database, scope, same_key.id)
+    assert [b["title"] for b in row.blocked] == ["Jot call"], "the agent calls it the same"
 
 
 @pytest.mark.requirement("AGT-04")

@@ -80,6 +80,8 @@ class ActionKind:
     approved is what leaves.
     `unasked` is true of payloads no person need approve (the answer to somebody who just wrote);
     what an agent proposes is never such a one.
+    `told_apart` is what tells one effect on a record from another on it; without it any two of the
+    kind on the same record are the same, however they are worded.
     """
 
     name: str
@@ -92,6 +94,7 @@ class ActionKind:
     complete: Callable[[Db, Any], Awaitable[BaseModel]] | None = None
     unasked: Callable[[Any], bool] = lambda _: False
     audience: Callable[[Any], str] = lambda _: ""
+    told_apart: Callable[[Any], str] = lambda _: ""
     risk: Risk = "medium"
     apply: Callable[[Db, Any], Awaitable[dict[str, Any]]] | None = None
     prepare: Callable[[Db, UUID, Any], Awaitable[None]] | None = None

@@ -101,7 +101,7 @@ async def _put(
 ) -> ActionRow | None:
     """The proposed action; None where it would happen a second time and that is not allowed."""
     if row.retry_of is not None and not row.repeats_allowed:
-        earlier = await would_repeat(db, row, proposal.payload)
+        earlier = await would_repeat(db, row, proposal.payload, proposal.dedupe_key)
         if earlier is not None:
             kind = kind_of(proposal.payload)
             told = {"action_id": str(earlier.id), "title": earlier.title, "kind": kind.title}

@@ -1,14 +1,13 @@
 """Effects of earlier runs that a run which repeats them would bring about once more."""
 
 from collections.abc import Sequence
-from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel
 from sqlalchemy import select
 
 from enterprisehub.kernel.actions import decide
-from enterprisehub.kernel.actions.kinds import kind_of
+from enterprisehub.kernel.actions.kinds import ActionKind, kind_of
 from enterprisehub.kernel.actions.models import ActionRow
 from enterprisehub.kernel.agents.models import RunRow, StepRow
 from enterprisehub.kernel.agents.tools import TOOLS
@@ -47,9 +46,13 @@ async def direct_effects(db: Db, run_id: UUID, from_step: int) -> list[StepRow]:
     return list(await db.scalars(query.order_by(StepRow.position)))
 
 
-async def would_repeat(db: Db, row: RunRow, payload: BaseModel) -> ActionRow | None:
+async def would_repeat(
+    db: Db, row: RunRow, payload: BaseModel, dedupe_key: str | None = None
+) -> ActionRow | None:
     """The earlier effect of the same kind on the same record; None where there is none.
 
+    Where the kind tells effects on one record apart (two tasks about one deal), the same is what
+    it tells the same, or what the agent itself named by the same key.
     A proposal that still waits is no effect: it is withdrawn in favour of the new one.
     """
     earlier = await runs_before(db, row)
@@ -57,10 +60,12 @@ async def would_repeat(db: Db, row: RunRow, payload: BaseModel) -> ActionRow | N
         return None
     kind = kind_of(payload)
     about = {str(ref) for ref in kind.subjects(payload)}
-    plain = payload.model_dump(mode="json")
     query = select(ActionRow).where(ActionRow.run_id.in_(earlier), ActionRow.kind == kind.name)
     for action in await db.scalars(query.order_by(ActionRow.id)):
-        same = _same(about, plain, action)
+        same = _on_the_same(about, payload, action) and (
+            _the_same_there(kind, payload, action)
+            or (dedupe_key is not None and action.dedupe_key == dedupe_key)
+        )
         if same and action.state in LEFT:
             return action
         if same and action.state == "proposed":
@@ -68,7 +73,12 @@ async def would_repeat(db: Db, row: RunRow, payload: BaseModel) -> ActionRow | N
     return None
 
 
-def _same(about: set[str], plain: dict[str, Any], action: ActionRow) -> bool:
+def _on_the_same(about: set[str], payload: BaseModel, action: ActionRow) -> bool:
     if about:
-        return bool(about) and about <= set(action.subjects)
-    return bool(action.payload == plain)
+        return about <= set(action.subjects)
+    return bool(action.payload == payload.model_dump(mode="json"))
+
+
+def _the_same_there(kind: ActionKind, payload: BaseModel, action: ActionRow) -> bool:
+    earlier = kind.payload.model_validate(action.payload)
+    return kind.told_apart(earlier) == kind.told_apart(payload)
