@@ -54,6 +54,14 @@ async def test_the_first_of_two_sees_that_they_agreed_and_the_second_who_did(
     page = await hers.page(f"/queue/{row.id}")
     assert "You approved it." in page
     assert 'data-key="e"' not in page
+    # In the list too theirs counts, and only the second is offered the approval.
+    listed = f"/queue/{row.id}/approve?"
+    page = await hers.page("/queue")
+    assert "You approved, 1 of 2" in page
+    assert listed not in page
+    page = await other.page("/queue")
+    assert "1 of 2 approved" in page
+    assert listed in page
     page = await other.page(f"/queue/{row.id}")
     assert "1 of 2: Lena Ortiz" in page
     assert "You approved it." not in page

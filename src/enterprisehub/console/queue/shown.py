@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from enterprisehub.kernel import clock
-from enterprisehub.kernel.actions.approvers import may_approve
+from enterprisehub.kernel.actions.approvers import has_approved, may_approve
 from enterprisehub.kernel.actions.kinds import KINDS
 from enterprisehub.kernel.actions.models import ActionRow
 from enterprisehub.kernel.actions.queue import QueueFilter
@@ -114,8 +114,11 @@ def _item(
     actor: Actor,
 ) -> QueueItem:
     who = next((titles[ref] for ref in subjects_of(row) if ref in titles), None)
-    decidable = may_decide and row.state == "proposed" and may_approve(row, actor)
+    mine = row.state == "proposed" and has_approved(row, actor)
+    decidable = may_decide and row.state == "proposed" and may_approve(row, actor) and not mine
     flag, severity = flag_of(row)
+    if mine and not row.changed_since:
+        flag = f"You approved, {len(row.approvals)} of {row.approvals_needed}"
     here, query = f"/queue/{row.id}", view.query(seen=row.version)
     amount = row.priority.get("amount_cents")
     return QueueItem(
