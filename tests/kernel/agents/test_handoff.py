@@ -10,7 +10,7 @@ from enterprisehub.kernel import clock
 from enterprisehub.kernel.agents import execute as runs
 from enterprisehub.kernel.agents import lifecycle
 from enterprisehub.kernel.agents.define import agent
-from enterprisehub.kernel.agents.handoff import handoffs_of, return_stalled
+from enterprisehub.kernel.agents.handoff import MOST_PER_MINUTE, handoffs_of, return_stalled
 from enterprisehub.kernel.agents.models import HandoffRow, RunRow
 from enterprisehub.kernel.agents.running import AgentRun
 from enterprisehub.kernel.events.models import EventRow
@@ -151,6 +151,30 @@ async def test_only_declared_receivers_are_given_work(database, scope, worker):
             return row if row.status == "failed" else None
 
     assert "may not hand work to 'test.circler_one'" in (await settled(failed)).error
+
+
+@pytest.mark.requirement("AGT-06")
+async def test_no_agent_is_handed_more_than_so_much_a_minute(database, scope, worker):
+    async with database.scoped(scope) as db:
+        earlier = await runs.execute(db, "test.receiver", {})
+        for number in range(MOST_PER_MINUTE):
+            db.add(
+                HandoffRow(
+                    root_run_id=earlier.id, from_run_id=earlier.id, from_agent="test.giver",
+                    to_agent="test.receiver", context={}, path=["test.giver", "test.receiver"],
+                    status="completed", reason=f"Piece {number}.", deadline_at=clock.now(),
+                )
+            )  # fmt: skip
+    run_id = await _begin(database, scope)
+    refused = await _handed(database, scope, run_id, "refused")
+    says = f"More than {MOST_PER_MINUTE} handoffs to Receiver within a minute."
+    assert refused.says == says
+    assert says in await _summary(database, scope, refused.back_run_id)
+    async with database.scoped(scope) as db:
+        for row in await db.scalars(select(HandoffRow)):
+            row.created_at = clock.now() - timedelta(minutes=2)
+    run_id = await _begin(database, scope)
+    assert await _handed(database, scope, run_id, "completed")
 
 
 @pytest.mark.requirement("AGT-06")
