@@ -10,7 +10,7 @@ from enterprisehub.connectors.github.client import GithubClient
 from enterprisehub.connectors.github.tool import GithubTool
 from enterprisehub.domains.delivery.contracts.reading import Asked
 from enterprisehub.kernel.connectors.ports import Account
-from enterprisehub.kernel.errors import RateLimited
+from enterprisehub.kernel.errors import ConnectorRejected, RateLimited
 from enterprisehub.kernel.ids import new_id
 
 LAB = Path(__file__).resolve().parents[3].parent / "shared" / "contract_lab"
@@ -58,6 +58,23 @@ async def test_lists_are_asked_as_described(lab, tool):
     await client.page_of("/repos/acme/web/deployments")
     lab.assert_clean()
     assert any("since=2026-01-05T00%3A00%3A00Z" in r.target for r in lab.requests)
+
+
+@pytest.mark.requirement("DLV-01")
+async def test_a_repository_may_do_without_some_lists(lab, tool):
+    """No issues (410), no commits (409), no such list (404): what there is is read all the same."""
+    from contract_lab import Fault  # noqa: PLC0415
+
+    asked = Asked(kind="repository", external_id="1", key="acme/web")
+    for status, stream in ((410, "issues"), (409, "commits"), (404, "deployments")):
+        gone = Fault.error(status, {"message": "It is not there."})
+        lab.fail(gone, on=f"GET /repos/{{owner}}/{{repo}}/{stream}")
+        page = await tool.read(stream, asked, since=None, page=None)
+        assert (page.payloads, page.next_page) == ([], None)
+    # Every repository has pull requests: without them it is gone, and that is told.
+    lab.fail(Fault.error(404, {"message": "Not Found"}), on="GET /repos/{owner}/{repo}/pulls")
+    with pytest.raises(ConnectorRejected, match="Not Found"):
+        await tool.read("pulls", asked, since=None, page=None)
 
 
 async def test_a_full_quota_is_waited_for(lab, tool):

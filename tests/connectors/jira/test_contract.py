@@ -3,6 +3,7 @@
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -57,6 +58,14 @@ async def test_issues_and_changelogs_are_asked_as_described():
         assert search.body["nextPageToken"] == "token"
         assert 'project = "A\\"B" AND updated >= "2026-01-0' in search.body["jql"]
         assert search.body["jql"].endswith("ORDER BY created ASC")
+
+
+@pytest.mark.requirement("DLV-01")
+async def test_two_sites_of_one_host_are_told_apart_by_their_ports():
+    with _lab("jira") as lab, _lab("jira") as other:
+        first, second = await _tool(lab.url).identify(), await _tool(other.url).identify()
+        assert first.address != second.address
+        assert first.address == urlsplit(lab.url).netloc
 
 
 async def test_a_full_quota_is_waited_for():

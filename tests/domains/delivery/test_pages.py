@@ -81,6 +81,8 @@ async def test_a_failed_reading_says_why_and_tells_those_who_can_mend_it(
     async with database.scoped(scope) as db:
         notice = await db.scalar(select(NoticeRow).where(NoticeRow.user_id == owner.id))
     assert notice.kind == "delivery.sync_failed"
+    # By the name of the site: a tenant may have several accounts of one tool.
+    assert notice.title == "Reading “Sandbox GitHub” failed"
     assert notice.href == f"/delivery/sources/{github}"
 
 

@@ -22,6 +22,9 @@ TIMEOUT = httpx.Timeout(60.0, connect=10.0)
 PAGE = 100
 _SOON = timedelta(minutes=5)
 _SECONDARY_WAIT_SECONDS = 60
+# An empty repository answers 409 for its commits, one without issues 410 for them; a list that the
+# server does not know, or that the token may not know of, 404.
+_NOT_THERE = (404, 409, 410)
 
 type Json = dict[str, Any]
 
@@ -83,12 +86,23 @@ class GithubClient:
             rows if isinstance(rows, list) else [], _next(answer), answer.headers.get("ETag")
         )
 
+    async def page_if_any(
+        self, path: str, *, page: int = 1, etag: str | None = None, **params: Any
+    ) -> Rows:
+        """A page of a list that a repository may do without; an empty one where it does."""
+        try:
+            return await self.page_of(path, page=page, etag=etag, **params)
+        except ConnectorRejected as error:
+            if error.details.get("status") in _NOT_THERE:
+                return Rows([], None)
+            raise
+
     async def every(self, path: str, **params: Any) -> list[Json]:
-        """All pages of a list."""
+        """All pages of a list that hangs on something; none where there is no such list."""
         found: list[Json] = []
         page: int | None = 1
         while page is not None:
-            part = await self.page_of(path, page=page, **params)
+            part = await self.page_if_any(path, page=page, **params)
             found, page = found + part.rows, part.next_page
         return found
 

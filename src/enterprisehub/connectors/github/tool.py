@@ -71,7 +71,7 @@ class GithubTool:
         params: Json = {"state": "all", "sort": "updated", "direction": "asc"}
         if since is not None:
             params["since"] = _iso(since)
-        rows = await self._client.page_of(f"/repos/{asked.key}/{stream}", page=page, **params)
+        rows = await self._client.page_if_any(f"/repos/{asked.key}/{stream}", page=page, **params)
         made: list[Payload] = []
         for each in rows.rows:
             if not read.is_pull(each):
@@ -139,7 +139,7 @@ class GithubTool:
         self, stream: str, asked: Asked, since: datetime | None, page: int
     ) -> PayloadPage:
         params = {"since": _iso(since)} if since is not None else {}
-        rows = await self._client.page_of(f"/repos/{asked.key}/{stream}", page=page, **params)
+        rows = await self._client.page_if_any(f"/repos/{asked.key}/{stream}", page=page, **params)
         return _page([_commit(asked.key, each) for each in rows.rows], rows)
 
     async def _deployments(
@@ -147,7 +147,7 @@ class GithubTool:
     ) -> PayloadPage:
         """Newest first; each with its statuses, which alone tell how it ended."""
         path = f"/repos/{asked.key}/{stream}"
-        rows = await self._client.page_of(path, page=page, etag=asked.etag)
+        rows = await self._client.page_if_any(path, page=page, etag=asked.etag)
         fresh = [
             each
             for each in rows.rows
@@ -177,7 +177,7 @@ class GithubTool:
     ) -> PayloadPage:
         params = {"state": "all"} if stream == "milestones" else {}
         path = f"/repos/{asked.key}/{stream}"
-        rows = await self._client.page_of(path, page=page, etag=asked.etag, **params)
+        rows = await self._client.page_if_any(path, page=page, etag=asked.etag, **params)
         if rows.next_page is not None:
             # The first of several pages tells nothing of the others.
             rows = Rows(rows.rows, rows.next_page)

@@ -60,7 +60,7 @@ class JiraTool:
         """The site's own host names it, by whichever way it is reached."""
         await self._client.myself()
         url = str(self._account.options.get("site_url") or "")
-        host = urlsplit(url).hostname or str(self._account.credentials.get("cloud_id") or "jira")
+        host = _place(url) or str(self._account.credentials.get("cloud_id") or "jira")
         field = str(self._account.options.get("story_point_field") or "")
         return SiteIdentity(
             vendor="jira", address=host, title=host, options={"story_point_field": field}
@@ -219,6 +219,13 @@ def _shown(issue_id: str, asked: Asked) -> Payload:
         body={"board_id": asked.external_id, "issue_id": issue_id},
         source=("board", asked.external_id),
     )
+
+
+def _place(url: str) -> str:
+    """The host, and its port where that is not the usual one: two of them are two sites."""
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    return host if parts.port in (None, 80, 443) else f"{host}:{parts.port}"
 
 
 async def _every(ask: Callable[[int], Any]) -> list[Json]:

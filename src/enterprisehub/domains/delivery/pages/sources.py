@@ -24,6 +24,8 @@ from enterprisehub.domains.delivery.permissions import SOURCES_READ, SOURCES_WRI
 from enterprisehub.domains.delivery.queries import raw, sources
 from enterprisehub.domains.delivery.queries.hooks import hooks_of
 from enterprisehub.kernel.connectors import accounts
+from enterprisehub.kernel.connectors.catalogue import spec_named
+from enterprisehub.kernel.connectors.models import AccountRow
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import HubError, Invalid
 from enterprisehub.kernel.web.policy import Permission, signed_in
@@ -147,7 +149,7 @@ async def _offers(db: Db, known: list[ConnectionRow]) -> list[Offer]:
             row.connector,
             row.id,
             row.title,
-            "Connected under Settings; not read yet.",
+            " · ".join([*_where(row), "Connected under Settings; not read yet."]),
             signs_in=bool(row.options.get("client_id"))
             and not row.credentials.get("refresh_token"),
         )
@@ -160,6 +162,13 @@ async def _offers(db: Db, known: list[ConnectionRow]) -> list[Offer]:
         for tool in ports.tools()
         if tool.connector.startswith("sandbox_") and (tool.connector, None) not in taken
     ]
+
+
+def _where(row: AccountRow) -> list[str]:
+    """The place that the account is at, by which two of one tool are told apart."""
+    first = spec_named(row.connector).fields[0].name
+    place = row.options.get(first)
+    return [str(place)] if place else []
 
 
 async def _line(db: Db, row: ConnectionRow, site: SiteRow) -> ConnectionLine:

@@ -56,13 +56,13 @@ async def finish_run(db: Db, run_id: str) -> None:
 async def fail_run(db: Db, run_id: str, error: str) -> None:
     """The run has failed for this reason; its cursors stay, so the next one goes on there."""
     run = await sources.run(db, UUID(run_id))
-    connection, _ = await sources.connection(db, run.connection_id)
+    connection, site = await sources.connection(db, run.connection_id)
     run.state, run.finished_at, run.error = "failed", clock.now(), error[:1000]
     connection.state, connection.last_error = "failing", error[:1000]
     await notify(
         db,
         SYNC_FAILED,
-        f"Reading “{connection.title}” failed",
+        f"Reading “{site.title}” failed",
         body=f"{error[:300]} It is tried again by itself; nothing that was read is lost.",
         href=f"{PLACE}/{connection.id}",
         having=SOURCES_WRITE,
