@@ -226,6 +226,9 @@ async def test_programs_ask_for_figures_and_forecasts(database, scope, jira, wit
         assert quick.json()["exact"] is True
         assert full.json()["answers"]["50"] < full.json()["answers"]["95"]
         assert risky.json()["answers"]["85"] > full.json()["answers"]["85"]
+        backwards = {"days_off": [["2026-02-02", "2026-01-02"]]}
+        refused = await with_key.post("/api/delivery/forecasts/preview", json=asked | backwards)
+        assert "days_off" in refused.json()["fields"]
         promise = {"source_ids": [str(source.id)], "items": 15}
         soon, late = [
             (

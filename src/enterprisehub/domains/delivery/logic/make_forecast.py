@@ -149,16 +149,24 @@ def check(asked: Asked, today: date) -> None:
             wrong["items"] = "give 1 to 10,000 items, the smaller number first"
     if asked.kind == "when" and set(asked.items) != set(asked.source_ids):
         wrong["items"] = "say for every project how many items are to be done"
-    if asked.kind == "how_many" and (asked.until is None or asked.until < today):
-        wrong["until"] = "choose a day from today on"
-    if asked.until and asked.until > today + timedelta(days=HISTORY_DAYS):
-        wrong["until"] = "choose a day within three years"
+    wrong |= _wrong_days(asked, today)
     if not 1 <= asked.split_low <= asked.split_high <= 10:  # noqa: PLR2004
         wrong["split"] = "between 1 (items stay whole) and 10, the smaller number first"
     if not 0 <= asked.growth_low <= asked.growth_high <= 1000:  # noqa: PLR2004
         wrong["growth"] = "between 0 and 1,000 items a week, the smaller number first"
     if wrong:
         raise Invalid("The question cannot be answered like this.", fields=wrong)
+
+
+def _wrong_days(asked: Asked, today: date) -> dict[str, str]:
+    wrong = {}
+    if asked.kind == "how_many" and (asked.until is None or asked.until < today):
+        wrong["until"] = "choose a day from today on"
+    if asked.until and asked.until > today + timedelta(days=HISTORY_DAYS):
+        wrong["until"] = "choose a day within three years"
+    if any(last < first for first, last in asked.days_off):
+        wrong["days_off"] = "the last day off comes before the first"
+    return wrong
 
 
 async def local_day(db: Db) -> tuple[date, str]:

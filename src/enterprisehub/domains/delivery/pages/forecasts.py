@@ -236,9 +236,10 @@ def read_question(values: dict[str, str], chosen: list[str]) -> Asked:
     for source_id in source_ids if kind == "when" else ():
         low = int(number(f"items-{source_id}", 0))
         items[source_id] = (low, round(low * (1 + more)))
-    off_from, off_to = day(values.get("off_from", ""), "off_from"), None
-    if off_from:
-        off_to = day(values.get("off_to", ""), "off_to") or off_from
+    off_from = day(values.get("off_from", ""), "off_from")
+    off_to = day(values.get("off_to", ""), "off_to") or off_from
+    if off_to and not off_from:
+        wrong["off_from"] = "say from which day nobody works"
     asked = Asked(
         kind=kind,
         title=values.get("title", "").strip()[:120],
