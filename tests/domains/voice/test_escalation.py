@@ -1,6 +1,6 @@
 """When a caller is given a person, where their call goes, and what they hear when nobody comes."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -15,6 +15,7 @@ from enterprisehub.domains.voice.contracts.agents import (
     TransferRule,
 )
 from enterprisehub.domains.voice.logic.hand_over import not_reached
+from enterprisehub.domains.voice.logic.queue_call import give_up_waiting
 from enterprisehub.domains.voice.logic.route_call import choose_agent, take_inbound
 from enterprisehub.domains.voice.logic.save_agent import make_agent
 from enterprisehub.domains.voice.ports import Hold
@@ -111,6 +112,33 @@ async def test_who_could_not_be_connected_hears_so_and_is_noted_for_a_callback(
     assert call is not None
     assert call.outcome == "callback"
     assert [task.kind for task in tasks] == ["call"]
+
+
+@pytest.mark.requirement("TEL-04")
+async def test_who_waits_in_vain_goes_on_with_the_agent_and_is_called_back(
+    database: Database, scope: Scope
+) -> None:
+    contact_id = await make_caller(database, scope)
+    patient = AgentConfig(flow="seller", transfer=TransferRule(to="queue", queue_seconds=60))
+    line = await pick_up(database, scope, patient, contact_id=contact_id)
+    await line.pick_up()
+    await line.say("can I talk to a person")
+    begun = clock.now()
+    for after, given_up, tasks in ((30, 0, 0), (90, 1, 1), (120, 0, 1)):
+        with clock.fixed(begun + timedelta(seconds=after)):
+            async with database.scoped(scope) as db:
+                assert await give_up_waiting(db) == given_up
+                assert len(await crm.open_tasks_of(db, contact_id)) == tasks
+    async with database.scoped(scope) as db:
+        call = await queries.call(db, line.call_id)
+        (task,) = await crm.open_tasks_of(db, contact_id)
+    assert call is not None
+    assert call.handler == "agent"
+    assert (task.kind, task.title) == ("call", "Get back about what was said in a call")
+    events = await _events(database, scope, line.call_id)
+    assert events["call.queue_left"] == "Nobody came; the agent goes on"
+    assert "trouble.queue" in events  # no voice process holds this call: the record says so
+    await line.end()
 
 
 @pytest.mark.requirement("TEL-04")
