@@ -137,6 +137,7 @@ async def test_a_receipt_is_one_click_away_and_says_everything(
     listed = await signed_in.page("/compliance/receipts?outcome=refuse")
     assert f"/compliance/receipts/{action.receipt_id}" in listed
     shown = await signed_in.page(f"/compliance/receipts/{action.receipt_id}")
+    assert "the United States, Texas" in shown
     for words in (
         "Why held",
         "protected class",

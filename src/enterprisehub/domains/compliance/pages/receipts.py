@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import Response
 
 from enterprisehub.domains.compliance import queries
+from enterprisehub.domains.compliance.logic.name_place import name_place
 from enterprisehub.domains.compliance.logic.show_facts import facts_shown
 from enterprisehub.domains.compliance.logic.show_receipt import ReceiptOut, receipt_out
 from enterprisehub.domains.compliance.models import ReceiptRow
@@ -48,6 +49,7 @@ class ReceiptPage(Page):
     consent: tuple[str, str] | None
     looks: dict[str, tuple[str, Severity]]
     heading: str
+    laws_of: str
     facts: list[tuple[str, str]]
     others: list[ReceiptOut]
 
@@ -98,6 +100,7 @@ async def show_receipt(db: TenantDb, receipt_id: UUID) -> Response:
         severity=severity,
         consent=await _consent(db, row),
         looks=OUTCOMES,
+        laws_of=", ".join(name_place(one) for one in row.jurisdictions),
         heading="Why sent" if row.outcome == "allow" else "Why held",
         facts=facts_shown(row),
         others=[receipt_out(other) for other in others if other.id != row.id],
