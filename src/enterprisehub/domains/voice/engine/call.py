@@ -296,12 +296,9 @@ class Call:
         self, part: str, choice: SpeechChoice, failure: SpeechFailed, left: int
     ) -> None:
         fatal = not left and not self.edge.shows
-        self._trouble(
-            part,
-            failure.code,
-            f"{_ENGINES.get(choice.vendor, choice.vendor.capitalize())}: {failure}",
-            fatal=fatal,
-        )
+        name, why = _ENGINES.get(choice.vendor, choice.vendor.capitalize()), str(failure)
+        message = why if why.startswith(name) else f"{name}: {why}"
+        self._trouble(part, failure.code, message, fatal=fatal)
 
     def _recording_failed(self, error: Exception) -> None:
         self._trouble("recording", "not_kept", str(error))

@@ -181,7 +181,7 @@ class Hearing:
         finally:
             self._recogniser = None
             await made.close()
-        raise SpeechFailed("disconnected", f"{choice.vendor} ended the session.")
+        raise SpeechFailed("disconnected", "it ended the session.")
 
     def _understood(self, found: Recognised) -> None:
         if found.text and found.confidence < self._setup.least_confidence:

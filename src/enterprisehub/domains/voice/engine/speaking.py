@@ -106,12 +106,15 @@ class Speaking:
                 return
 
     async def close(self) -> None:
-        if self._speaker is not None:
-            await self._speaker.close()
-            self._speaker = None
+        # Taken first: a sentence that comes while it closes shall open its own.
+        speaker, self._speaker = self._speaker, None
+        if speaker is not None:
+            await speaker.close()
 
     async def _say(self, choice: SpeechChoice, text: str) -> AsyncIterator[bytes]:
         async with self._one_at_a_time:
+            if choice not in self._choices:
+                raise SpeechFailed("unavailable", "another sentence has found that it fails.")
             async for pcm in self._say_now(choice, text):
                 yield pcm
 
@@ -129,7 +132,7 @@ class Speaking:
                 except StopAsyncIteration:
                     return
                 except TimeoutError:
-                    raise SpeechFailed("timeout", f"{choice.vendor} stopped speaking.") from None
+                    raise SpeechFailed("timeout", "it stopped speaking.") from None
                 wait = _NEXT_SOUND_SECONDS
                 yield pcm
         finally:
