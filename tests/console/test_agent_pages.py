@@ -65,6 +65,18 @@ async def test_an_agents_page_and_api_tell_what_holds_it(signed_in, with_key):
     assert "proposed" in one["output_schema"]["properties"]
 
 
+@pytest.mark.requirement("AGT-03")
+async def test_a_program_hears_of_an_input_that_the_agent_does_not_have(with_key):
+    wrapped = {"input": {"deals": 3}, "deals": 3}
+    answer = await with_key.post("/api/agents/pipeline.deal_advisor/execute", json=wrapped)
+    assert answer.status_code == 422
+    assert answer.json()["fields"] == {
+        "input": "is no input of this agent. It takes deal_id, deals."
+    }
+    taken = await with_key.post("/api/agents/pipeline.deal_advisor/execute", json={"deals": 3})
+    assert taken.status_code == 202
+
+
 @pytest.mark.requirement("AGT-02")
 async def test_a_runs_page_shows_cost_outcomes_and_failed_steps(
     signed_in, with_key, database, scope

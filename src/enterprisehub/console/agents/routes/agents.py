@@ -16,7 +16,7 @@ from enterprisehub.kernel.agents.permissions import READ, RUN
 from enterprisehub.kernel.agents.statistics import AgentStatistics, statistics
 from enterprisehub.kernel.agents.tools import TOOLS, ToolApproval
 from enterprisehub.kernel.db.session import Db
-from enterprisehub.kernel.errors import Denied
+from enterprisehub.kernel.errors import Denied, Invalid
 from enterprisehub.kernel.web.csv_files import PAGE_ROWS, Rows, csv_answer
 from enterprisehub.kernel.web.policy import Permission, signed_in
 from enterprisehub.kernel.web.router import TenantDb
@@ -151,9 +151,13 @@ async def execute_agent(
     request: Request, db: TenantDb, name: str, context: dict[str, Any]
 ) -> Execution:
     """The agent will run on this input; the answer comes at once and carries the execution's id."""
-    needed = agent_named(name).permission
-    if not signed_in(request).may(needed):
-        raise Denied("Your role may not run this agent.", permission=needed)
+    spec = agent_named(name)
+    if not signed_in(request).may(spec.permission):
+        raise Denied("Your role may not run this agent.", permission=spec.permission)
+    if unknown := sorted(set(context) - set(spec.input.model_fields)):
+        known = ", ".join(spec.input.model_fields) or "nothing"
+        fields = dict.fromkeys(unknown, f"is no input of this agent. It takes {known}.")
+        raise Invalid(f"{spec.title} cannot use this input.", fields=fields)
     return Execution.model_validate(await execute.execute(db, name, context))
 
 

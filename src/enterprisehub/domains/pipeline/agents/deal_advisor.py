@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from enterprisehub.domains.crm import api as crm
 from enterprisehub.domains.crm.contracts.add_task import AddTask
 from enterprisehub.domains.pipeline.contracts import DEAL_ADVISOR
 from enterprisehub.domains.pipeline.logic.gather_advice import gather_advice
@@ -16,6 +17,7 @@ from enterprisehub.kernel.actions.priority import Priority
 from enterprisehub.kernel.agents.define import agent
 from enterprisehub.kernel.agents.running import AgentRun
 from enterprisehub.kernel.db.session import Db
+from enterprisehub.kernel.errors import NotFound
 from enterprisehub.kernel.scope import Ref
 
 EXPIRES_AFTER = timedelta(days=14)
@@ -68,7 +70,7 @@ class Output(BaseModel):
     evaluated="steps accepted against dismissed, with the reasons given",
 )
 async def deal_advisor(run: AgentRun, given: Input) -> Output:
-    found = await run.read("Read deals and their history", _advise, given.deal_id, given.deals)
+    found = await run.read("Read deals and their history", steps_for, given.deal_id, given.deals)
     for one in found:
         for step in one.steps:
             _propose(run, one, step)
@@ -80,7 +82,14 @@ async def deal_advisor(run: AgentRun, given: Input) -> Output:
     return Output(summary=f"{count} steps for {deals}.", deals=found)
 
 
-async def _advise(db: Db, deal_id: UUID | None, most: int) -> list[Advised]:
+async def steps_for(db: Db, deal_id: UUID | None, most: int) -> list[Advised]:
+    """The open deal's steps, or those of the most urgent ones; nothing for a deal that has ended.
+
+    Raises:
+        NotFound: the deal does not exist.
+    """
+    if deal_id and await crm.deal(db, deal_id) is None:
+        raise NotFound("This deal does not exist. It may have been deleted.")
     ids = [deal_id] if deal_id else await looking.most_urgent(db, most)
     return [
         Advised(
