@@ -34,4 +34,6 @@ async def test_naming_an_embedding_model_lets_the_search_find_what_is_meant(
     assert "Yard keeper" in texts
     assert not any("Dana" in text or "Zhang" in text for text in texts)
     ledger = (await signed_in.get("/api/models/usage")).json()
-    assert {(row["route"], row["model"]) for row in ledger["routes"]} == {("embed", "tiny-embed")}
+    assert {(row["route"], row["model"]) for row in ledger["routes"]} == {
+        ("extract", "tiny"), ("embed", "tiny-embed"),
+    }  # fmt: skip

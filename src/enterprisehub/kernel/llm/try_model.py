@@ -7,6 +7,7 @@ from typing import Any, Final
 from enterprisehub.kernel.connectors.ports import Account
 from enterprisehub.kernel.errors import ConnectorFailed, ConnectorRejected, HubError
 from enterprisehub.kernel.llm.budget import entered
+from enterprisehub.kernel.llm.embeddings import ROUTE
 from enterprisehub.kernel.llm.policy import ModelSettings
 from enterprisehub.kernel.llm.providers import PROVIDERS, Candidate, embedder_of, model_of
 from enterprisehub.kernel.llm.wording import Bill, Wording
@@ -49,7 +50,7 @@ async def _asked(candidate: Candidate, *, vectors: bool) -> str:
     async with database.scoped(scope) as db:
         settings = await ModelSettings.load(db)
     call: dict[str, Any] = {
-        "route": "extract",
+        "route": ROUTE if vectors else "extract",
         "provider": candidate.provider.connector,
         "model": candidate.model_name,
         "prompt_version": "trial",
