@@ -27,6 +27,7 @@ async def _connect(signed_in, connector="sandbox_jira"):
 @pytest.mark.requirement("DLV-01")
 async def test_the_sandbox_is_connected_chosen_read_and_understood(signed_in, database, scope):
     assert "Sandbox Jira" in await signed_in.page("/delivery/sources")
+    assert "No work to forecast yet" in await signed_in.page("/delivery/forecasts")
     place = await _connect(signed_in)
     page = await signed_in.page(place)
     assert "Client portal" in page
@@ -35,6 +36,7 @@ async def test_the_sandbox_is_connected_chosen_read_and_understood(signed_in, da
     assert len(ids) == 4
     chosen = await signed_in.post(f"{place}/choose", data={"source": ids})
     assert chosen.status_code == 303
+    assert "Nothing finished was read yet" in await signed_in.page("/delivery/forecasts")
     connection_id = place.rpartition("/")[2]
     with clock.fixed(EARLY):
         await read_all(database, scope, connection_id)

@@ -65,6 +65,7 @@ class ForecastsPage(Page):
     places: list[tuple[str, str]]
     kinds: list[tuple[str, str]]
     sources: list[tuple[str, str, Left]]
+    reading: bool
     values: dict[str, str]
     record: dict[str, float]
     rows: list[ForecastRow]
@@ -109,6 +110,7 @@ async def show_forecasts(request: Request, db: TenantDb) -> Response:
         places=TABS,
         kinds=KINDS,
         sources=offered,
+        reading=bool(await history.all_sources(db)),
         values=values,
         record=await own_record(db),
         rows=rows,
