@@ -11,7 +11,7 @@ _SECRET_KEYS = re.compile(
     re.IGNORECASE,
 )
 # What `KeyRing.sign` ends: 43 URL-safe characters after a dot. Servers log addresses with them.
-_SIGNED = re.compile(r"[\w-]{16,}\.(?=[\w-]*[A-Z])[\w-]{43}(?![\w-])", re.ASCII)
+_SIGNED = re.compile(r"(?<![\w-])[\w-]{16,}+\.(?=[\w-]*[A-Z])[\w-]{43}(?![\w-])", re.ASCII)
 # Written by the program itself; scanning them would only cost time.
 _SAFE_KEYS = frozenset(
     {
