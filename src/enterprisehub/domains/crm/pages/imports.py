@@ -234,7 +234,7 @@ async def _page(
     return ImportPage(
         job=job,
         kind=kind,
-        chosen=row.options,
+        chosen={"mode": kind.mode} | row.options,
         preview=preview,
         mapped=[_column(job, place, name) for place, name in enumerate(job.columns)],
         look=IMPORT_STATES[job.state],
