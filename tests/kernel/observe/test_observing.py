@@ -73,7 +73,7 @@ def test_an_address_that_opens_something_is_not_in_the_log(lines, tmp_path):
     signature = KeyRing.open(tmp_path / "ring.json").sign("voice-sockets", b"body")
     token = f"WyIwMWEyMDM5ZiIsIDE3OTUzNTQwMDBd.{signature}"
     said = '%s - "WebSocket %s" [accepted]'
-    logging.getLogger("uvicorn.error").info(said, ("127.0.0.1", 5060), f"/voice/audio/{token}")
+    logging.getLogger("a.server").info(said, ("127.0.0.1", 5060), f"/voice/audio/{token}")
     structlog.get_logger("x").info("met", module="enterprisehub.domains.voice.edge.application")
     address, other = lines()
     assert '"WebSocket /voice/audio/[token]" [accepted]' in address["event"]
