@@ -88,6 +88,8 @@ async def test_inbox_conversations_and_runs_leave_as_files_as_they_are_filtered(
     (row,) = await file_of("conversations.csv?stage=qualifying")
     assert (row["id"], row["contact_id"]) == (str(session.id), str(session.contact_id))
     assert await file_of("conversations.csv?stage=closed") == []
+    refused = await signed_in.get("/api/exports/conversations.csv?flow=%00")
+    assert refused.status_code == 422
     (thread,) = await file_of("threads.csv?channel=sms")
     assert thread["id"] == str(session.thread_id)
     assert await file_of("threads.csv?view=closed") == []

@@ -28,7 +28,7 @@ async def export_conversations(
     request: Request,
     stage: Literal["", "qualifying", "handed_off", "with_person", "closed", "opted_out"] = "",
     temperature: Literal["", "hot", "warm", "cold"] = "",
-    flow: Annotated[str, Query(max_length=40)] = "",
+    flow: Annotated[str, Query(max_length=40, pattern=r"^[a-z0-9_]*$")] = "",
 ) -> StreamingResponse:
     """Every conversation that fulfils the conditions, the latest first."""
 
