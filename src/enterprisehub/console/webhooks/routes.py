@@ -305,7 +305,7 @@ async def export_deliveries(
         made = [_delivery(row).model_dump() for row in found]
         return made, found[-1].id if len(found) == PAGE_ROWS else None
 
-    return csv_answer(request, "webhook deliveries", list(Delivery.model_fields), rows)
+    return await csv_answer(request, "webhook deliveries", list(Delivery.model_fields), rows)
 
 
 @router.post("/{endpoint_id}/replay", allow=Permission(MANAGE), status_code=202)

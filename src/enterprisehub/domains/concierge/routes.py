@@ -145,7 +145,7 @@ async def export_listings(
             page, q=asked.q, status=asked.status, limit=limit, cursor=cursor
         )
 
-    return csv_answer(request, "listings", EXPORTED, pages_of(fetch, _as_people_write))
+    return await csv_answer(request, "listings", EXPORTED, pages_of(fetch, _as_people_write))
 
 
 async def _as_people_write(_: Db, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

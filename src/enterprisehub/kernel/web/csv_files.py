@@ -26,7 +26,7 @@ type NextRows = Callable[[Any], Awaitable[Rows]]
 type RowsOf = Callable[[Db, Any], Awaitable[Rows]]
 
 
-def csv_answer(
+async def csv_answer(
     request: Request,
     name: str,
     columns: Sequence[str],
@@ -35,7 +35,8 @@ def csv_answer(
 ) -> StreamingResponse:
     """A file to be saved. Each page in a transaction of its own: a slow reader holds none open.
 
-    `titles` stand in the first line instead of the columns' names.
+    `titles` stand in the first line instead of the columns' names. The first page is read before
+    the answer begins: what the database refuses is an error's answer, not half a file.
     """
     scope, database = signed_in(request), database_of(request)
 
@@ -45,7 +46,7 @@ def csv_answer(
 
     plain = "".join(c if c.isascii() and (c.isalnum() or c in " -_.") else "_" for c in name)
     headers = {"Content-Disposition": f'attachment; filename="{plain}.csv"'}
-    body = write_csv(columns, next_rows, titles)
+    body = _written(columns, titles, await next_rows(None), next_rows)
     return StreamingResponse(body, media_type="text/csv; charset=utf-8", headers=headers)
 
 
@@ -62,18 +63,18 @@ def pages_of(
     return rows
 
 
-async def write_csv(
-    columns: Sequence[str], next_rows: NextRows, titles: Sequence[str] | None = None
+async def _written(
+    columns: Sequence[str], titles: Sequence[str] | None, first: Rows, next_rows: NextRows
 ) -> AsyncIterator[bytes]:
-    """A CSV file in UTF-8 with a header, page after page, never whole in memory."""
+    """UTF-8 with a header, page after page, never whole in memory."""
     yield b"\xef\xbb\xbf" + _lines([[shown(title) for title in titles or columns]])
-    place: Any = None
+    rows, place = first
     while True:
-        rows, place = await next_rows(place)
         if rows:
             yield _lines([[shown(row[name]) for name in columns] for row in rows])
         if place is None:
             return
+        rows, place = await next_rows(place)
 
 
 def shown(value: Any) -> str:

@@ -213,7 +213,7 @@ async def export_runs(
         made = [{name: getattr(row, name) for name in RUN_COLUMNS} for row in found]
         return made, found[-1].created_at if len(found) == PAGE_ROWS else None
 
-    return csv_answer(request, "runs", RUN_COLUMNS, rows)
+    return await csv_answer(request, "runs", RUN_COLUMNS, rows)
 
 
 class ToolShape(BaseModel):

@@ -99,7 +99,7 @@ async def export_deliveries(
         made = [{name: getattr(row, name) for name in EXPORTED} for row in found]
         return made, found[-1].id if len(found) == PAGE_ROWS else None
 
-    return csv_answer(request, "what services sent", EXPORTED, rows)
+    return await csv_answer(request, "what services sent", EXPORTED, rows)
 
 
 @pages.get("/{delivery_id}", allow=Permission(READ))

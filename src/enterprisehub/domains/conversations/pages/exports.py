@@ -42,7 +42,7 @@ async def export_conversations(
             cursor=cursor,
         )
 
-    return csv_answer(request, "conversations", COLUMNS, pages_of(fetch, _name_people))
+    return await csv_answer(request, "conversations", COLUMNS, pages_of(fetch, _name_people))
 
 
 async def _name_people(db: Db, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -58,7 +58,7 @@ async def export_contacts(
     _require(db, CONTACTS_READ)
     columns, fields = await columns_of(db, "contact")
     rows = partial(_later, contact_rows, asked.filter(), fields)
-    return csv_answer(request, "contacts", columns, rows)
+    return await csv_answer(request, "contacts", columns, rows)
 
 
 @exports.get("/companies.csv", allow=RUN, response_class=StreamingResponse)
@@ -69,7 +69,7 @@ async def export_companies(
     _require(db, COMPANIES_READ)
     columns, fields = await columns_of(db, "company")
     rows = partial(_later, company_rows, asked.filter(), fields)
-    return csv_answer(request, "companies", columns, rows)
+    return await csv_answer(request, "companies", columns, rows)
 
 
 @exports.get("/deals.csv", allow=RUN, response_class=StreamingResponse)
@@ -80,7 +80,7 @@ async def export_deals(
     _require(db, DEALS_READ)
     columns, fields = await columns_of(db, "deal")
     rows = partial(_later, deal_rows, asked.filter(), fields)
-    return csv_answer(request, "deals", columns, rows)
+    return await csv_answer(request, "deals", columns, rows)
 
 
 @exports.get("/tasks.csv", allow=RUN, response_class=StreamingResponse)
@@ -94,7 +94,7 @@ async def export_tasks(
     async def fetch(page: Db, cursor: str | None, limit: int) -> Slice:
         return await queries.task_page(page, which, limit=limit, cursor=cursor)
 
-    return csv_answer(request, "tasks", TASK_COLUMNS, pages_of(fetch, _name_assignees))
+    return await csv_answer(request, "tasks", TASK_COLUMNS, pages_of(fetch, _name_assignees))
 
 
 @exports.get("/notes.csv", allow=RUN, response_class=StreamingResponse)
@@ -108,7 +108,7 @@ async def export_notes(
     async def fetch(page: Db, cursor: str | None, limit: int) -> Slice:
         return await queries.note_page(page, **about, limit=limit, cursor=cursor)
 
-    return csv_answer(request, "notes", NOTE_COLUMNS, pages_of(fetch, _as_they_are))
+    return await csv_answer(request, "notes", NOTE_COLUMNS, pages_of(fetch, _as_they_are))
 
 
 @exports.get("/imports.csv", allow=RUN, response_class=StreamingResponse)
@@ -119,7 +119,7 @@ async def export_imports(request: Request) -> StreamingResponse:
         found = await queries.imports(db, limit=MOST_IMPORTS)
         return [ImportOut.model_validate(row).model_dump() for row in found], None
 
-    return csv_answer(request, "imports", IMPORT_COLUMNS, rows)
+    return await csv_answer(request, "imports", IMPORT_COLUMNS, rows)
 
 
 async def _later(read: Any, which: Any, fields: Any, db: Db, after: Any) -> Rows:

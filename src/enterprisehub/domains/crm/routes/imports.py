@@ -141,4 +141,4 @@ async def download_import_errors(
         return made, found[-1].row_number if len(found) == PAGE_ROWS else None
 
     name = f"{job.file_name.removesuffix('.csv')} errors"
-    return csv_answer(request, name, places, rows, titles)
+    return await csv_answer(request, name, places, rows, titles)

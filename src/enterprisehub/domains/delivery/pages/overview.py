@@ -197,7 +197,7 @@ async def export_figure(
 
     columns = ("label", "title", "at", "value", "url")
     titles = ("item", "title", "at", definition.unit, "url")
-    return csv_answer(request, key, columns, rows, titles)
+    return await csv_answer(request, key, columns, rows, titles)
 
 
 @exports.get("/work-items.csv", allow=Permission(EXPORTS_RUN), response_class=StreamingResponse)
@@ -209,7 +209,7 @@ async def export_items(
     async def fetch(page: Db, cursor: str | None, limit: int) -> Slice:
         return await item_page(page, source_id=source or None, cursor=cursor, limit=limit)
 
-    return csv_answer(request, "work items", EXPORTED, pages_of(fetch, _as_they_are))
+    return await csv_answer(request, "work items", EXPORTED, pages_of(fetch, _as_they_are))
 
 
 async def _as_they_are(_: Db, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -36,7 +36,7 @@ async def export_threads(
     async def fetch(db: Db, cursor: str | None, limit: int) -> Slice:
         return await queries.inbox(db, channel=channel or None, limit=limit, cursor=cursor, **which)
 
-    return csv_answer(request, "threads", COLUMNS, pages_of(fetch, _name_people))
+    return await csv_answer(request, "threads", COLUMNS, pages_of(fetch, _name_people))
 
 
 async def _name_people(db: Db, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

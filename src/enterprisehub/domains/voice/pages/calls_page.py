@@ -121,7 +121,7 @@ async def export_calls(
     async def fetch(db: Db, cursor: str | None, limit: int) -> Slice:
         return await queries.calls_page(db, limit=limit, cursor=cursor, **filters)
 
-    return csv_answer(request, "calls", EXPORTED, pages_of(fetch, _named))
+    return await csv_answer(request, "calls", EXPORTED, pages_of(fetch, _named))
 
 
 async def _named(db: Db, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
