@@ -89,9 +89,28 @@ async def test_a_wrong_form_is_shown_again_with_reasons(signed_in):
     text = unescape(answered.text)
     assert answered.status_code == 422
     assert "an address inside a network" in text
+    assert "HUB_WEBHOOK_NETWORKS" not in text
     assert "Between 1 and 6000" in text
     assert "Line 1 cannot be read" in text
     assert 'value="Warehouse"' in text
+
+
+async def test_an_address_inside_says_who_may_open_it(signed_in):
+    answered = await signed_in.post(PLACE, data=_form("http://127.0.0.1:8000/in"))
+    assert answered.status_code == 422
+    assert "HUB_WEBHOOK_NETWORKS=127.0.0.1/32" in unescape(answered.text)
+
+
+async def test_a_page_with_a_new_secret_refreshes_its_own_log(signed_in, receiver):
+    """It answers a form that went to another address, where no log can be read."""
+    made = await signed_in.post(PLACE, data=_form(receiver.url))
+    place = re.search(rf"{PLACE}/[0-9a-f-]{{36}}(?=/test)", made.text)[0]
+    rotated = await signed_in.post(f"{place}/rotate", data={"overlap_hours": "1"})
+    unread = await signed_in.post(f"{place}/replay", data={"since": "x", "until": "y"})
+    for shown in (made, rotated, unread):
+        asked = re.search(r'id="deliveries" hx-get="([^"]+)"', shown.text)[1]
+        assert asked == place
+        assert 'id="deliveries"' in await signed_in.page(asked)
 
 
 async def test_the_catalogue_shows_every_event(signed_in):

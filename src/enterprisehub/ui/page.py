@@ -9,14 +9,14 @@ return ContactPage(contact=contact, deals=deals).render()
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any, ClassVar, Final, dataclass_transform
 
 from fastapi.responses import HTMLResponse
 from markupsafe import Markup
 
 from enterprisehub.ui.environment import environment
-from enterprisehub.ui.shell import current_shell
+from enterprisehub.ui.shell import current_shell, use_shell
 
 
 class Fragment:
@@ -38,6 +38,21 @@ class Fragment:
 
 class Page(Fragment):
     """A whole document: its template extends "layout.html", "auth.html" or "print.html"."""
+
+    def render(
+        self,
+        *,
+        status: int = 200,
+        headers: Mapping[str, str] | None = None,
+        at: str | None = None,
+    ) -> HTMLResponse:
+        """The document. `at` is its own address where it answers a form that was sent to another:
+        what refreshes or pages itself then asks there, not where nothing can be read.
+        """
+        if at is None:
+            return super().render(status=status, headers=headers)
+        with use_shell(replace(current_shell(), path=at, query="")):
+            return super().render(status=status, headers=headers)
 
 
 FRAGMENTS: Final[list[type[Fragment]]] = []

@@ -18,9 +18,9 @@ from enterprisehub.kernel.ids import new_id
 from enterprisehub.kernel.notices.models import NoticeRow
 from enterprisehub.kernel.scope import Ref
 from enterprisehub.kernel.webhooks import endpoints, log, replay
-from enterprisehub.kernel.webhooks.deliver import AT_ONCE, release_stuck, take_due
+from enterprisehub.kernel.webhooks.deliver import AT_ONCE, charge, release_stuck, take_due
 from enterprisehub.kernel.webhooks.endpoints import EndpointWish
-from enterprisehub.kernel.webhooks.models import EndpointDeliveryRow, EndpointHealthRow
+from enterprisehub.kernel.webhooks.models import EndpointDeliveryRow, EndpointHealthRow, EndpointRow
 from enterprisehub.kernel.webhooks.retry import MAX_ATTEMPTS
 from enterprisehub.kernel.webhooks.wake import wake
 from tests.conftest import settled
@@ -246,12 +246,25 @@ async def test_no_more_calls_a_minute_than_the_endpoint_wants(tenant, receiver):
         while some := await tenant.do(take_due, str(endpoint_id)):
             taken += len(some)
             await tenant.do(arrived)
-    assert taken == 10  # a burst
-    with clock.fixed(start + timedelta(seconds=1.01)):
+    assert taken == 6  # a burst
+    with clock.fixed(start + timedelta(seconds=1.1)):
         assert len(await tenant.do(take_due, str(endpoint_id))) == 1
     await tenant.do(arrived)
     with clock.fixed(start + timedelta(seconds=60)):
         assert len(await tenant.do(take_due, str(endpoint_id))) == 4
+
+
+@pytest.mark.parametrize("per_minute", [1, 4, 25, 60, 600])
+def test_no_minute_has_more_calls_than_wished(per_minute):
+    """However eagerly it is asked, from the first call on."""
+    standing, row = EndpointHealthRow(next_free_at=None), EndpointRow(per_minute=per_minute)
+    start, called = clock.now(), []
+    for step in range(1800):  # three minutes, looked at every tenth of a second
+        now = start + timedelta(seconds=step / 10)
+        called += [now] * charge(row, standing, now, per_minute + 1)
+    minute = timedelta(minutes=1)
+    assert max(sum(at <= one < at + minute for one in called) for at in called) == per_minute
+    assert len(called) >= 2.4 * per_minute
 
 
 async def test_a_span_of_time_is_sent_again_and_what_was_never_sent_for_the_first_time(
@@ -334,6 +347,8 @@ async def test_slow_answers_come_side_by_side(worker, tenant, receiver):
         ({"event_types": ["fish.*"]}, "event_types"),
         ({"per_minute": 0}, "per_minute"),
         ({"shape": "a b"}, "shape"),
+        ({"shape": "data.nothing_like_it"}, "shape"),
+        ({"shape": 'text = "Lead {data.nothing_like_it}"'}, "shape"),
         ({"url": "https://127.0.0.1/"}, "url"),
     ],
 )

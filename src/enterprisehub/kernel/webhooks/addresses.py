@@ -148,8 +148,17 @@ def _require_outside(host: str, found: Sequence[Address]) -> None:
         if is_inside(address):
             raise _wrong(
                 f"{host} leads to {address}, an address inside a network. Webhooks go to public "
-                "addresses only."
+                f"addresses only{_may_be_opened(address)}."
             )
+
+
+def _may_be_opened(address: Address) -> str:
+    """What whoever runs the hub may do about it; nothing opens a metadata service."""
+    plain = getattr(address, "ipv4_mapped", None) or address
+    if _within(plain, _NEVER):
+        return ""
+    whole = ip_network(plain)
+    return f", unless who runs the hub opens the network: HUB_WEBHOOK_NETWORKS={whole}"
 
 
 def _opened(address: Address, networks: Sequence[Network]) -> bool:

@@ -36,7 +36,7 @@ from enterprisehub.kernel.work.errors import StepTimedOut
 AT_ONCE: Final = 4
 """Most calls under way to one endpoint, so that a slow one leaves room for others."""
 _ROUNDS: Final = 10
-_BURST: Final = 10
+_MOST_BURST: Final = 10
 _GRACE_SECONDS: Final = 10.0
 _STUCK_AFTER: Final = timedelta(minutes=10)
 
@@ -68,9 +68,9 @@ async def take_due(db: Db, endpoint_id: str) -> list[str]:
         return []
     room = await _room(db, id_, standing)
     due = await _heads(db, id_, now, room)
-    allowed = _allowed(row, standing, now, len(due))
+    allowed = charge(row, standing, now, len(due))
     if allowed < len(due) and standing.next_free_at is not None and row.per_minute is not None:
-        free = standing.next_free_at - (_BURST - 1) * _spacing(row.per_minute)
+        free = standing.next_free_at - (_burst(row.per_minute) - 1) * _spacing(row.per_minute)
         await _wake_at(db, id_, free, now, "rate")
     for delivery in due[:allowed]:
         delivery.state, delivery.taken_at = "sending", now
@@ -184,20 +184,31 @@ async def _heads(db: Db, endpoint_id: UUID, now: datetime, most: int) -> list[En
     return list(await db.scalars(query))
 
 
-def _allowed(row: EndpointRow, standing: EndpointHealthRow, now: datetime, wanted: int) -> int:
+def charge(row: EndpointRow, standing: EndpointHealthRow, now: datetime, wanted: int) -> int:
     """How many calls the endpoint's rate allows now; they are charged (generic cell rate)."""
     if row.per_minute is None:
         return wanted
     spacing, allowed = _spacing(row.per_minute), 0
+    ahead = (_burst(row.per_minute) - 1) * spacing
     free = max(standing.next_free_at or now, now)
-    while allowed < wanted and free - now <= (_BURST - 1) * spacing:
+    while allowed < wanted and free - now <= ahead:
         free, allowed = free + spacing, allowed + 1
     standing.next_free_at = free
     return allowed
 
 
+def _burst(per_minute: int) -> int:
+    """How many calls may follow each other at once."""
+    return max(1, min(_MOST_BURST, per_minute // 10))
+
+
 def _spacing(per_minute: int) -> timedelta:
-    return timedelta(minutes=1) / per_minute
+    """Between calls that go on steadily: with a burst before them, no minute has more than wished.
+
+    Ends are rounded up, so that a sum of them is never short of the minute by a microsecond.
+    """
+    steady = per_minute - _burst(per_minute) + 1
+    return timedelta(microseconds=-(-60_000_000 // steady))
 
 
 async def _wake_at(db: Db, endpoint_id: UUID, at: datetime, now: datetime, why: str) -> None:

@@ -15,6 +15,7 @@ from enterprisehub.kernel.errors import Conflict, Invalid, NotFound
 from enterprisehub.kernel.events.publish import EVENT_TYPES
 from enterprisehub.kernel.identity import security_events
 from enterprisehub.kernel.webhooks.addresses import find_target
+from enterprisehub.kernel.webhooks.event_catalogue import fields_of
 from enterprisehub.kernel.webhooks.fan_out import forget_listeners
 from enterprisehub.kernel.webhooks.models import (
     OPEN,
@@ -22,7 +23,7 @@ from enterprisehub.kernel.webhooks.models import (
     EndpointHealthRow,
     EndpointRow,
 )
-from enterprisehub.kernel.webhooks.shape_payload import read_shape
+from enterprisehub.kernel.webhooks.shape_payload import read_shape, require_known
 from enterprisehub.kernel.webhooks.sign import new_secret, rotated
 
 MOST_ENDPOINTS: Final = 50
@@ -210,7 +211,7 @@ async def _checked(wish: EndpointWish) -> EndpointWish:
         fields["per_minute"] = f"Between 1 and {_MOST_PER_MINUTE} a minute, or empty for no limit."
     if len(wish.shape) > _LONGEST_SHAPE:
         fields["shape"] = f"At most {_LONGEST_SHAPE} characters."
-    for check in (_shape_problem(wish.shape), await _url_problem(wish.url.strip())):
+    for check in (_shape_problem(wish.shape, types), await _url_problem(wish.url.strip())):
         fields = check | fields
     if fields:
         raise Invalid("The webhook was not saved. " + " ".join(fields.values()), fields=fields)
@@ -231,9 +232,11 @@ def _is_known(pattern: str) -> bool:
     return bool(dot) and rest == "*" and any(t.startswith(f"{area}.") for t in EVENT_TYPES)
 
 
-def _shape_problem(shape: str) -> dict[str, str]:
+def _shape_problem(shape: str, types: Sequence[str]) -> dict[str, str]:
     try:
-        read_shape(shape)
+        rules = read_shape(shape)
+        if types:
+            require_known(rules, fields_of(types))
     except Invalid as error:
         return dict(error.fields)
     return {}

@@ -1,6 +1,7 @@
 """Every type of fact a webhook can carry, with its schema and an example, read off its class."""
 
 import inspect
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -71,6 +72,17 @@ def event_kind(name: str) -> EventKind:
     return EventKind(name, kind.version, area, _says(kind), schema, example)
 
 
+def listens(pattern: str, type_: str) -> bool:
+    """Whether a type is one of those that "*", "area.*" or its own name stand for."""
+    return pattern in ("*", type_) or (pattern.endswith(".*") and type_.startswith(pattern[:-1]))
+
+
+def fields_of(patterns: Sequence[str]) -> set[str]:
+    """The fields of `data` that any of the chosen types has."""
+    chosen = [k for k in event_kinds() if any(listens(one, k.type) for one in patterns)]
+    return {name for kind in chosen for name in kind.schema.get("properties", {})}
+
+
 def envelope(
     *,
     event_id: UUID,
@@ -95,9 +107,8 @@ def _says(kind: type[Event]) -> str:
     """The first sentences of the class; what dataclasses write there by themselves is none."""
     words = inspect.cleandoc(kind.__doc__ or "").split("\n\n")[0]
     if not words or words.startswith(f"{kind.__name__}("):
-        area, _, name = kind.type.partition(".")
-        return f"{name.replace('_', ' ').capitalize()} ({area})."
-    return " ".join(words.split())
+        return f"{kind.type.partition('.')[2].replace('_', ' ').capitalize()}."
+    return " ".join(words.replace("`", "").split())
 
 
 def _example(schema: dict[str, Any], defs: dict[str, Any], name: str) -> Any:

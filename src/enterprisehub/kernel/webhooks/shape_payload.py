@@ -7,7 +7,7 @@ text = "Lead {data.contact_id} is hot"   words with values in them
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -43,6 +43,23 @@ def read_shape(text: str) -> tuple[Rule, ...]:
         raise _wrong(f"A shape has at most {_MOST_RULES} lines.")
     _require_apart([rule.to for rule in rules])
     return tuple(rules)
+
+
+def require_known(rules: Sequence[Rule], fields: Set[str]) -> None:
+    """Every field of `data` that a rule asks for is one of `fields`.
+
+    Raises:
+        Invalid: one is not; it would always be empty.
+    """
+    for rule in rules:
+        asked = (
+            _VALUE.findall(rule.words) if rule.words is not None else [".".join(rule.path or ())]
+        )
+        for root, _, rest in (path.partition(".") for path in asked):
+            name = rest.partition(".")[0]
+            if root == "data" and name and name not in fields:
+                known = ", ".join(f"data.{one}" for one in sorted(fields)) or "none"
+                raise _wrong(f"No event chosen has data.{name}. They have {known[:400]}.")
 
 
 def shaped(rules: Sequence[Rule], envelope: dict[str, Any]) -> dict[str, Any]:

@@ -104,7 +104,10 @@ async def show(
         errors=errors or {},
         secret=secret,
         may_manage=db.scope.may(MANAGE),
-    ).render(status=422 if errors else 200)
+    ).render(
+        status=422 if errors else 200,
+        at=f"{PLACE}/{endpoint_id}" if secret or errors else None,
+    )
 
 
 @pages.get("/{endpoint_id}", allow=Permission(READ))

@@ -155,7 +155,7 @@ async def save_line(
     document |= {"line_calls_at_once": at_once, "line_calls_per_minute": per_minute}
     given = check(VoiceSettings, document)
     if not isinstance(given, VoiceSettings):
-        return (await _list(db, given)).render(status=422)
+        return (await _list(db, given)).render(status=422, at="/voice/campaigns")
     await given.save(db)
     return go_to(request, HREF)
 
