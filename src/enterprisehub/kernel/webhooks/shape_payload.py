@@ -7,7 +7,8 @@ text = "Lead {data.contact_id} is hot"   words with values in them
 
 import json
 import re
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -45,7 +46,7 @@ def read_shape(text: str) -> tuple[Rule, ...]:
     return tuple(rules)
 
 
-def require_known(rules: Sequence[Rule], fields: Set[str]) -> None:
+def require_known(rules: Sequence[Rule], fields: AbstractSet[str]) -> None:
     """Every field of `data` that a rule asks for is one of `fields`.
 
     Raises:
