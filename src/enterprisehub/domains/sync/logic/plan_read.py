@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
+from enterprisehub.domains.crm.contracts import RecordKind
 from enterprisehub.domains.sync.events import SyncFailed, SyncFinished
 from enterprisehub.domains.sync.logic.declare_notices import SYNC_FAILED
 from enterprisehub.domains.sync.logic.tell_pages import tell_pages
-from enterprisehub.domains.sync.models.connections import RunRow
+from enterprisehub.domains.sync.models.connections import ConnectionRow, RunRow
 from enterprisehub.domains.sync.permissions import SYNC_WRITE
 from enterprisehub.domains.sync.ports import crm_of
 from enterprisehub.domains.sync.queries import connections
@@ -22,8 +23,12 @@ STALE_AFTER = timedelta(minutes=30)
 
 @dataclass(frozen=True, slots=True)
 class Plan:
+    """What a run still has to read: these kinds, in this order."""
+
     run_id: str
-    kinds: list[str]
+    connection_id: str
+    reading: str
+    kinds: list[RecordKind]
 
 
 async def plan_read(db: Db, connection_id: str, reading: str) -> Plan | None:
@@ -38,8 +43,7 @@ async def plan_read(db: Db, connection_id: str, reading: str) -> Plan | None:
             return None
         before.state, before.finished_at = "stopped", now
         before.error = "It was broken off; the next run goes on where it stood."
-    mapped = {row.kind for row in await connections.mappings(db, connection.id)}
-    kinds = [kind for kind in crm_of(connection.connector).kinds if kind in mapped]
+    kinds = await kinds_of(db, connection)
     first = connection.first_loaded_at is None and reading == "incremental"
     run = RunRow(
         connection_id=connection.id,
@@ -58,7 +62,13 @@ async def plan_read(db: Db, connection_id: str, reading: str) -> Plan | None:
             cursor.since = cursor.page = None
         if cursor.page is None:
             cursor.reading_since = now
-    return Plan(str(run.id), list(kinds))
+    return Plan(str(run.id), connection_id, run.reading, kinds)
+
+
+async def kinds_of(db: Db, connection: ConnectionRow) -> list[RecordKind]:
+    """The kinds of theirs that have fields that go together, in the order they are read."""
+    mapped = {row.kind for row in await connections.mappings(db, connection.id)}
+    return [kind for kind in crm_of(connection.connector).kinds if kind in mapped]
 
 
 async def finish_run(db: Db, run_id: str) -> None:

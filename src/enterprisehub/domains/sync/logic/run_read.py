@@ -8,7 +8,7 @@ from enterprisehub.domains.crm.contracts.exchange import RECORD_KINDS
 from enterprisehub.domains.sync.contracts import record_kind
 from enterprisehub.domains.sync.logic.consider_record import consider_for
 from enterprisehub.domains.sync.logic.learn_shape import learn_shape
-from enterprisehub.domains.sync.logic.plan_read import fail_run, finish_run, plan_read
+from enterprisehub.domains.sync.logic.plan_read import Plan, fail_run, finish_run, plan_read
 from enterprisehub.domains.sync.logic.read_page import (
     end_kind,
     read_page,
@@ -18,6 +18,7 @@ from enterprisehub.domains.sync.logic.read_page import (
     take_for_run,
 )
 from enterprisehub.domains.sync.logic.take_copy import take_waiting
+from enterprisehub.domains.sync.logic.wait_read import WaitsOver, resume_read, wait_read
 from enterprisehub.domains.sync.queries import connections
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import HubError, RateLimited
@@ -31,22 +32,43 @@ from enterprisehub.kernel.work.workflows import workflow
 type _Reading = Callable[[WorkContext, str, str], Awaitable[float]]
 
 PAGE_SECONDS = 120.0
+# A longer wait ends the work, so that it holds no place that others need.
+SHORT_WAIT_SECONDS = 10.0
 LONGEST_WAIT_SECONDS = 900.0
-MOST_WAITS = 24
+MOST_SHORT_WAITS = 6
 RECORDS_AT_ONCE = 50
 MOST_OURS = 200
+
+
+class _AskedToWait(Exception):
+    """They want to be asked again only later."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"asked to wait {seconds:g} s")
+        self.seconds = seconds
 
 
 @workflow("sync.read", queue=Queue.BULK, title="Read a CRM", time_limit_seconds=12 * 3600.0)
 async def read(ctx: WorkContext, connection_id: str, reading: str) -> None:
     """Kind after kind is read page by page, then compared; a kill loses at most one page."""
     plan = await ctx.transaction(plan_read, connection_id, reading)
-    if plan is None:
-        return
+    if plan is not None:
+        await _read_all(ctx, plan, (0, 0))
+
+
+@workflow("sync.read_on", queue=Queue.BULK, title="Read a CRM", time_limit_seconds=12 * 3600.0)
+async def read_on(ctx: WorkContext, run_id: str, waited: int, fetched: int) -> None:
+    """A run that was planned, or that waited, goes on with the first kind it has not ended."""
+    plan = await ctx.transaction(resume_read, run_id)
+    if plan is not None:
+        await _read_all(ctx, plan, (waited, fetched))
+
+
+async def _read_all(ctx: WorkContext, plan: Plan, waits: tuple[int, int]) -> None:
     try:
-        await _patiently(ctx, _learn, connection_id, "")
+        await _patiently(ctx, _learn, plan.connection_id, "")
         for kind in plan.kinds:
-            if reading == "sweep":
+            if plan.reading == "sweep":
                 await _patiently(ctx, _sweep, plan.run_id, kind)
             else:
                 while await _patiently(ctx, _read, plan.run_id, kind):
@@ -56,18 +78,35 @@ async def read(ctx: WorkContext, connection_id: str, reading: str) -> None:
                 pass
             await ctx.transaction(end_kind, plan.run_id, kind)
         await ctx.transaction(finish_run, plan.run_id)
+    except _AskedToWait as asked:
+        seconds = min(asked.seconds, LONGEST_WAIT_SECONDS)
+        await ctx.transaction(_wait, plan.run_id, seconds, *waits)
     except HubError as error:
         await ctx.transaction(fail_run, plan.run_id, error.message)
 
 
 async def _patiently(ctx: WorkContext, what: _Reading, about: str, kind: str) -> bool:
-    """What they answer, after as many waits as they ask for."""
-    for _ in range(MOST_WAITS):
+    """What they answer, after a few short waits.
+
+    Raises:
+        _AskedToWait: they ask for a long one.
+    """
+    for _ in range(MOST_SHORT_WAITS):
         wait = await ctx.step(what, ctx, about, kind, timeout_seconds=PAGE_SECONDS, attempts=4)
         if wait <= 0:
             return wait == 0
-        await ctx.sleep(min(wait, LONGEST_WAIT_SECONDS))
-    raise RateLimited("They ask to wait again and again.", retry_after_seconds=3600)
+        if wait > SHORT_WAIT_SECONDS:
+            raise _AskedToWait(wait)
+        await ctx.sleep(wait)
+    raise _AskedToWait(SHORT_WAIT_SECONDS * MOST_SHORT_WAITS)
+
+
+async def _wait(db: Db, run_id: str, seconds: float, waited: int, fetched: int) -> None:
+    """The run goes on by work of its own once that time is over, or fails after too many waits."""
+    over = await wait_read(db, run_id, seconds, WaitsOver(waited, fetched))
+    if over is not None:
+        key = str(new_id())
+        await enqueue(db, read_on, run_id, over.count, over.fetched, key=key, delay_seconds=seconds)
 
 
 async def _read(ctx: WorkContext, run_id: str, kind: str) -> float:
@@ -143,11 +182,22 @@ async def _consider_some(db: Db, connection_id: str, kind: str, after: str) -> s
 async def start_read(
     db: Db, connection_id: UUID, reading: str, *, delay_seconds: float | None = None
 ) -> str:
-    """A reading of this kind begins once this transaction is committed, or so much later."""
+    """A reading of this kind begins so much later."""
     key = str(new_id())
     return await enqueue(
         db, read, str(connection_id), reading, key=key, delay_seconds=delay_seconds
     )
+
+
+async def begin_read(db: Db, connection_id: UUID, reading: str) -> str | None:
+    """A reading of this kind stands at once, and begins as soon as there is room for its work.
+
+    None where it is paused, or another one is going on.
+    """
+    plan = await plan_read(db, str(connection_id), reading)
+    if plan is None:
+        return None
+    return await enqueue(db, read_on, plan.run_id, 0, 0, key=plan.run_id)
 
 
 async def start_refresh(db: Db, connection_id: UUID, kind: str, ids: Sequence[str]) -> None:

@@ -14,13 +14,14 @@ from enterprisehub.domains.sync.logic import connect_crm as connecting
 from enterprisehub.domains.sync.logic.connect_crm import ConnectionSettings
 from enterprisehub.domains.sync.logic.measure_health import measure_health
 from enterprisehub.domains.sync.logic.read_page import PLURAL
-from enterprisehub.domains.sync.logic.run_read import start_considering, start_read
+from enterprisehub.domains.sync.logic.run_read import begin_read, start_considering
 from enterprisehub.domains.sync.logic.tell_pages import LIVE_TOPIC
 from enterprisehub.domains.sync.models.connections import ConnectionRow, RunRow
 from enterprisehub.domains.sync.models.copies import CopyRow
 from enterprisehub.domains.sync.pages.trouble import place_of
 from enterprisehub.domains.sync.permissions import SYNC_READ, SYNC_WRITE
 from enterprisehub.domains.sync.queries import connections, copies
+from enterprisehub.kernel import clock
 from enterprisehub.kernel.connectors import accounts
 from enterprisehub.kernel.connectors.ports import SANDBOX
 from enterprisehub.kernel.db.session import Db
@@ -74,6 +75,7 @@ class RunLine:
     status: str
     severity: Severity
     counts: str
+    waits: bool
 
 
 @page("sync/connections.html")
@@ -114,16 +116,22 @@ async def show_connections(db: TenantDb, *, error: str = "") -> Response:
     """Every CRM, and every account that could become one."""
     rows = await connections.connections(db)
     health = await measure_health(db, rows)
+    reading = await connections.being_read(db)
     return ConnectionsPage(
-        lines=[line_of(row, one) for row, one in zip(rows, health, strict=True)],
+        lines=[
+            line_of(row, one, reading=row.id in reading)
+            for row, one in zip(rows, health, strict=True)
+        ],
         offers=await _offers(db, rows),
         may_write=db.scope.may(SYNC_WRITE),
         error=error[:300],
     ).render()
 
 
-def line_of(row: ConnectionRow, health: SyncHealth) -> ConnectionLine:
+def line_of(row: ConnectionRow, health: SyncHealth, *, reading: bool = False) -> ConnectionLine:
     status, severity = _STATES[health.state]
+    if reading and health.state == "loading":
+        status, severity = "Reading", "info"
     if severity == "ok" and (health.error_count or health.conflict_count):
         status, severity = "Needs a look", "warn"
     ratio = f"{100 * health.error_ratio:.1f} %".replace(".0 %", " %")
@@ -248,7 +256,10 @@ def _run(row: RunRow) -> RunLine:
     )
     nothing = "under way" if row.state == "running" else "nothing new"
     told = [f"{count} {what}" for count, what in named if count] or [nothing]
-    return RunLine(row, READINGS[row.reading], status, severity, ", ".join(told))
+    waits = row.state == "running" and row.alive_at > clock.now()
+    if waits:
+        status, severity = "Waiting", "warn"
+    return RunLine(row, READINGS[row.reading], status, severity, ", ".join(told), waits)
 
 
 @pages.post("/{connection_id}/settings", allow=Permission(SYNC_WRITE))
@@ -279,7 +290,7 @@ async def read_now(
 ) -> Response:
     """A reading begins now."""
     await connections.connection(db, connection_id)
-    await start_read(db, connection_id, reading)
+    await begin_read(db, connection_id, reading)
     return go_to(request, f"{HREF}/{connection_id}")
 
 

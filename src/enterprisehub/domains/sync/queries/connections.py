@@ -74,6 +74,11 @@ async def running(db: Db, connection_id: UUID) -> RunRow | None:
     return (await db.scalars(query.order_by(RunRow.started_at.desc()).limit(1))).first()
 
 
+async def being_read(db: Db) -> set[UUID]:
+    """The connections that a reading of is going on."""
+    return set(await db.scalars(select(RunRow.connection_id).where(RunRow.state == "running")))
+
+
 async def runs(db: Db, connection_id: UUID, *, limit: int = 20) -> list[RunRow]:
     """Its latest readings, newest first."""
     query = select(RunRow).where(RunRow.connection_id == connection_id)

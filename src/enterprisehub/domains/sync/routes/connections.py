@@ -15,7 +15,7 @@ from enterprisehub.domains.sync.logic.change_mapping import MapIn, change_mappin
 from enterprisehub.domains.sync.logic.connect_crm import ConnectionSettings
 from enterprisehub.domains.sync.logic.decide_conflict import decide_conflict
 from enterprisehub.domains.sync.logic.measure_health import measure_health
-from enterprisehub.domains.sync.logic.run_read import start_read
+from enterprisehub.domains.sync.logic.run_read import begin_read
 from enterprisehub.domains.sync.permissions import SYNC_DECIDE, SYNC_READ, SYNC_WRITE
 from enterprisehub.domains.sync.queries import connections, copies
 from enterprisehub.kernel.db.session import Db
@@ -60,7 +60,9 @@ class Reading(BaseModel):
 
 
 class Started(BaseModel):
-    work_id: str
+    """None where the sync is paused or another reading is going on."""
+
+    work_id: str | None
 
 
 class RunOut(BaseModel):
@@ -200,7 +202,7 @@ async def list_runs(db: TenantDb, connection_id: UUID) -> list[RunOut]:
 async def start_run(db: TenantDb, connection_id: UUID, reading: Reading) -> Started:
     """A reading begins, unless one is going on."""
     await connections.connection(db, connection_id)
-    return Started(work_id=await start_read(db, connection_id, reading.kind))
+    return Started(work_id=await begin_read(db, connection_id, reading.kind))
 
 
 @router.get("/{connection_id}/mapping/{kind}", allow=Permission(SYNC_READ))
