@@ -14,7 +14,11 @@ from enterprisehub.domains.delivery.logic.forecast_work.measure_pace import Pace
 MAX_WEEKS = 156
 # Trials at a time: what one week of them needs stays in the processor's cache.
 CHUNK = 16_384
+# Draws at a time: where few trials still go on, several weeks of them are drawn together.
+_DRAWS = 16_384
+_AT_MOST = 26
 _TABLE = 65_536
+_WORD = np.iinfo(np.uint64).max
 _QUANTILES = 4_096
 # Ended trials are dropped when fewer than this share still goes on.
 _KEPT_RATIO = 0.6
@@ -47,7 +51,7 @@ def simulate_weeks(
     table = _table(pace.weeks)
     weekly = np.empty((weeks, trials), np.float32)
     for week in range(weeks):
-        weekly[week] = _draw_week(table, constants, drift, rng)
+        weekly[week] = _draw_weeks(table, constants, drift, 1, rng)[0]
     return weekly
 
 
@@ -70,20 +74,30 @@ def _steps(sigma: float) -> Floats:
     return np.repeat(np.array(quantiles, np.float32), _TABLE // _QUANTILES)
 
 
-def _draw_week(
-    table: Floats, constants: Constants, drift: Floats, rng: np.random.Generator
+def _draw_weeks(
+    table: Floats, constants: Constants, drift: Floats, weeks: int, rng: np.random.Generator
 ) -> Floats:
-    """The next week of trials whose pace stands at `drift`, which moves on.
+    """The next weeks of trials whose pace stands at `drift`, which moves on: (weeks, trials).
 
-    A week at a time keeps arrays small enough that memory is used again instead of asked for.
+    Few draws at a time keep arrays small enough that memory is used again instead of asked for.
     """
-    drawn: Floats = table.take(rng.integers(0, _TABLE, len(drift), np.uint16))
+    shape = (weeks, len(drift))
+    drawn: Floats = table.take(_places(shape, rng))
     if constants.walk_sigma:
-        steps = _steps(constants.walk_sigma)
-        drift += steps.take(rng.integers(0, _TABLE, len(drift), np.uint16))
-    if constants.walk_sigma or constants.level_sigma:
+        steps = _steps(constants.walk_sigma).take(_places(shape, rng))
+        steps[0] += drift
+        drift[:] = add_up(steps)[-1]
+        drawn *= np.exp(steps, out=steps)
+    elif constants.level_sigma:
         drawn *= np.exp(drift)
     return drawn
+
+
+def _places(shape: tuple[int, int], rng: np.random.Generator) -> NDArray[np.uint16]:
+    """Random places in a table; four are cut from each draw, which costs about as much as one."""
+    count = shape[0] * shape[1]
+    words = rng.integers(0, _WORD, -(-count // 4), np.uint64, endpoint=True)
+    return words.view(np.uint16)[:count].reshape(shape)
 
 
 def total_by(weekly: Floats, normal_weeks: float) -> NDArray[np.float64]:
@@ -124,27 +138,37 @@ def _finish(
     max_weeks: int,
     lumps: int,
 ) -> Floats:
-    """Week by week; a trial that ended needs infinitely much, and is dropped once many have."""
+    """A trial that ended needs infinitely much, and is dropped once many have."""
     need = scope.astype(np.float32) - _ALMOST
     finished = np.full(len(scope), np.inf, np.float32)
     finished[need <= 0] = 0
     trial = np.nonzero(need > 0)[0]
     need, drift = need[trial], draw_levels(constants, len(scope), rng)[trial]
     total = np.zeros(len(trial), np.float32)
-    going = len(trial)
-    for week in range(max_weeks):
-        if not going:
-            break
-        drawn = _draw_week(table, constants, drift, rng)
-        total += drawn
-        ended = np.nonzero(total >= need)[0]
+    going, week = len(trial), 0
+    while going and week < max_weeks:
+        weeks = min(max(1, _DRAWS // len(trial)), _AT_MOST, max_weeks - week)
+        drawn = _draw_weeks(table, constants, drift, weeks, rng)
+        totals = drawn.copy()
+        totals[0] += total
+        add_up(totals)
+        needs = need
+        if growth is not None:
+            added = growth.take(rng.integers(0, len(growth), drawn.shape)).astype(np.float32)
+            needs = need + add_up(added.copy())
+            need = needs[-1].copy()
+            needs -= added
+        reached = totals >= needs
+        ended = np.nonzero(reached.any(0))[0]
         if len(ended):
-            over = total[ended] - need[ended] - _ALMOST
-            finished[trial[ended]] = week + 1 - over / drawn[ended]
+            first = reached.take(ended, 1).argmax(0) if weeks > 1 else 0
+            place = first * len(trial) + ended
+            over = totals.take(place) - needs.take(place if growth is not None else ended)
+            finished[trial[ended]] = week + first + 1 - (over - _ALMOST) / drawn.take(place)
             need[ended] = np.inf
             going -= len(ended)
-        if growth is not None:
-            need += growth.take(rng.integers(0, len(growth), len(need)))
+        total = totals[-1]
+        week += weeks
         if going < len(trial) * _KEPT_RATIO:
             kept = np.nonzero(np.isfinite(need))[0]
             trial, need, total, drift = trial[kept], need[kept], total[kept], drift[kept]
