@@ -16,9 +16,10 @@ from enterprisehub.connectors.hubspot.account import open_hubspot
 from enterprisehub.connectors.hubspot.client import HubspotClient
 from enterprisehub.connectors.hubspot.connector import signing_in
 from enterprisehub.connectors.hubspot.signature import is_signed
-from enterprisehub.domains.sync.logic.take_consent import begin_consent, end_consent
+from enterprisehub.domains.sync.ports import consent_of
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.connectors import accounts, catalogue
+from enterprisehub.kernel.connectors.consenting import begin_consent, end_consent
 from enterprisehub.kernel.connectors.models import InboxRow
 from enterprisehub.kernel.connectors.ports import Account, PortContext, opened
 from enterprisehub.kernel.errors import ConnectorRejected, Denied, RateLimited
@@ -176,13 +177,13 @@ async def test_signing_in_brings_tokens_that_renew_themselves(database, scope):
         async with database.scoped(scope) as db:
             values = {"client_id": "app", "client_secret": "s", "api_url": url}
             row = await catalogue.connect(db, "hubspot", values)
-            away = await begin_consent(db, row.id, "https://hub.example/back")
+            away = await begin_consent(db, consent_of, row.id, "https://hub.example/back")
         state = httpx.URL(away).params["state"]
         assert "crm.objects.deals.write" in httpx.URL(away).params["scope"]
         back = "https://hub.example/back"
-        await end_consent(database, scope, state, "code", back)
+        await end_consent(database, scope, consent_of, state=state, code="code", back=back)
         with pytest.raises(Denied):
-            await end_consent(database, scope, state, "code", back)
+            await end_consent(database, scope, consent_of, state=state, code="code", back=back)
         async with database.scoped(scope) as db:
             account = opened(await accounts.account(db, row.id))
         # The first token is refused as expired: a new one is got, kept and used.

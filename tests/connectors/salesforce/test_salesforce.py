@@ -9,9 +9,10 @@ from enterprisehub.connectors.salesforce.account import open_salesforce
 from enterprisehub.connectors.salesforce.client import SalesforceClient
 from enterprisehub.domains.crm.contracts.addresses import domain_of
 from enterprisehub.domains.sync.contracts import Change
-from enterprisehub.domains.sync.logic.take_consent import begin_consent, end_consent
+from enterprisehub.domains.sync.ports import consent_of
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.connectors import accounts, catalogue
+from enterprisehub.kernel.connectors.consenting import begin_consent, end_consent
 from enterprisehub.kernel.connectors.ports import Account, PortContext
 from enterprisehub.kernel.errors import ConnectorFailed, ConnectorRejected, RateLimited
 from enterprisehub.kernel.ids import new_id
@@ -179,10 +180,19 @@ async def test_signing_in_brings_a_token_that_is_got_anew_when_it_ends(
         async with database.scoped(scope) as db:
             values = {"client_id": "key", "client_secret": "s", "api_url": url}
             row = await catalogue.connect(db, "salesforce", values)
-            away = httpx.URL(await begin_consent(db, row.id, "https://hub.example/back"))
+            away = httpx.URL(
+                await begin_consent(db, consent_of, row.id, "https://hub.example/back")
+            )
         assert str(away).startswith(f"{url}/services/oauth2/authorize?")
         assert dict(away.params)["scope"] == "api refresh_token"
-        await end_consent(database, scope, away.params["state"], "code", "https://hub.example/back")
+        await end_consent(
+            database,
+            scope,
+            consent_of,
+            state=away.params["state"],
+            code="code",
+            back="https://hub.example/back",
+        )
         fake.token = "another"
         assert "Works with Acme Org" in await accounts.try_out(database, scope, row.id)
     assert [one["grant_type"] for one in fake.grants] == ["authorization_code", "refresh_token"]

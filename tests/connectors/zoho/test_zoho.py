@@ -7,9 +7,10 @@ from enterprisehub.connectors.zoho import account as zoho
 from enterprisehub.connectors.zoho.account import accounts_url, open_zoho
 from enterprisehub.connectors.zoho.client import ZohoClient
 from enterprisehub.domains.sync.contracts import Change
-from enterprisehub.domains.sync.logic.take_consent import begin_consent, end_consent
+from enterprisehub.domains.sync.ports import consent_of
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.connectors import accounts, catalogue
+from enterprisehub.kernel.connectors.consenting import begin_consent, end_consent
 from enterprisehub.kernel.connectors.ports import Account, PortContext
 from enterprisehub.kernel.errors import ConnectorFailed, ConnectorRejected, Invalid, RateLimited
 from enterprisehub.kernel.ids import new_id
@@ -149,7 +150,7 @@ async def test_signing_in_happens_in_the_organisations_own_data_centre(
     async with database.scoped(scope) as db:
         values = {"client_id": "key", "client_secret": "s", "data_centre": "eu"}
         row = await catalogue.connect(db, "zoho", values)
-        away = httpx.URL(await begin_consent(db, row.id, "https://hub.example/back"))
+        away = httpx.URL(await begin_consent(db, consent_of, row.id, "https://hub.example/back"))
         assert away.host == "accounts.zoho.eu"
         assert dict(away.params)["access_type"] == "offline"
         assert "ZohoCRM.coql.READ" in away.params["scope"]
@@ -161,9 +162,13 @@ async def test_signing_in_happens_in_the_organisations_own_data_centre(
             row = await catalogue.connect(db, "zoho", values)
         assert "Sign in with Zoho CRM" in await accounts.try_out(database, scope, row.id)
         async with database.scoped(scope) as db:
-            away = httpx.URL(await begin_consent(db, row.id, "https://hub.example/back"))
+            away = httpx.URL(
+                await begin_consent(db, consent_of, row.id, "https://hub.example/back")
+            )
         back = "https://hub.example/back"
-        await end_consent(database, scope, away.params["state"], "code", back)
+        await end_consent(
+            database, scope, consent_of, state=away.params["state"], code="code", back=back
+        )
         fake.token = "another"  # it was ended there
         assert "Works with Acme Org" in await accounts.try_out(database, scope, row.id)
     assert [one["grant_type"] for one in fake.grants] == ["authorization_code", "refresh_token"]

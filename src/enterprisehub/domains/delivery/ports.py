@@ -17,6 +17,7 @@ from enterprisehub.domains.delivery.contracts.reading import (
     PayloadPage,
 )
 from enterprisehub.domains.delivery.contracts.sources import Flow, SiteIdentity, Source
+from enterprisehub.kernel.connectors.consenting import Consent
 from enterprisehub.kernel.connectors.ports import Account
 from enterprisehub.kernel.errors import Misdeclared, NotConnected
 
@@ -79,16 +80,6 @@ class HookRegistry(Protocol):
         ...
 
 
-class Consent(Protocol):
-    """Signing in at the tool instead of entering a token (OAuth)."""
-
-    def address(self, account: Account, *, back: str, state: str) -> str:
-        """Where a person allows us to read; the tool then sends them to `back`."""
-
-    async def grant(self, account: Account, *, code: str, back: str) -> dict[str, Any]:
-        """The credentials that the code is worth, once."""
-
-
 type Opener = Callable[[Account, "Keeper"], WorkTool]
 type Keeper = Callable[[Account, dict[str, Any]], Awaitable[None]]
 """Keeps changed credentials of an account (a rotated refresh token) before they are used."""
@@ -136,6 +127,11 @@ def tool_of(connector: str) -> Tool:
     if (found := _TOOLS.get(connector)) is None:
         raise NotConnected(f"“{connector}” has no work to read.")
     return found
+
+
+def consent_of(connector: str) -> Consent | None:
+    """What signing in is for this connector; None where a token is entered instead."""
+    return tool_of(connector).consent
 
 
 def understanding(vendor: str) -> Callable[[str, Sequence[Kept]], Facts]:

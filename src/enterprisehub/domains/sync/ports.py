@@ -21,6 +21,7 @@ from enterprisehub.domains.sync.contracts import (
     TheirStage,
     Written,
 )
+from enterprisehub.kernel.connectors.consenting import Consent
 from enterprisehub.kernel.connectors.ports import Account, PortContext, bind
 from enterprisehub.kernel.errors import Misdeclared, NotConnected
 from enterprisehub.kernel.hooks import HookPoint
@@ -73,18 +74,6 @@ class CrmAccount(Protocol):
 
     async def merge(self, kind: RecordKind, external_id: str, gone_id: str) -> Written:
         """The second became the first. Raises ConnectorRejected where the CRM cannot."""
-        ...
-
-
-class Consent(Protocol):
-    """Signing in at the CRM instead of entering a token (OAuth)."""
-
-    def address(self, account: Account, *, back: str, state: str) -> str:
-        """Where a person allows us to read and write; they are then sent to `back`."""
-        ...
-
-    async def grant(self, account: Account, *, code: str, back: str) -> dict[str, Any]:
-        """The credentials that the code is worth, once."""
         ...
 
 
@@ -145,6 +134,11 @@ def crm_of(connector: str) -> Crm:
     if (found := _CRMS.get(connector)) is None:
         raise NotConnected(f"“{connector[:60]}” is no CRM that can be kept in agreement.")
     return found
+
+
+def consent_of(connector: str) -> Consent | None:
+    """What signing in is for this connector; None where a token is entered instead."""
+    return crm_of(connector).consent
 
 
 def crms() -> tuple[Crm, ...]:
