@@ -42,6 +42,8 @@ class FakeDeepgram:
     sent: list[dict[str, Any]] = field(default_factory=list)
     spoken: list[str] = field(default_factory=list)
     packets: int = 0
+    key: str = KEY
+    _sockets: set[ServerConnection] = field(default_factory=set)
 
     @property
     def url(self) -> str:
@@ -57,13 +59,25 @@ class FakeDeepgram:
             yield self
 
     def _admit(self, connection: ServerConnection, request: Any) -> Any:
-        if request.headers.get("Authorization") != f"Token {KEY}":
+        if request.headers.get("Authorization") != f"Token {self.key}":
             return connection.respond(HTTPStatus.UNAUTHORIZED, "Invalid credentials.")
         if self.refuse:
             return connection.respond(HTTPStatus(self.refuse.pop(0)), "Not now.")
         return None
 
+    def hang_up(self) -> None:
+        """Every session is cut."""
+        for socket in self._sockets:
+            socket.transport.abort()
+
     async def _session(self, socket: ServerConnection) -> None:
+        self._sockets.add(socket)
+        try:
+            await self._serve(socket)
+        finally:
+            self._sockets.discard(socket)
+
+    async def _serve(self, socket: ServerConnection) -> None:
         parts = urlsplit(socket.request.path if socket.request else "")
         self.sessions.append(parts.path)
         query = parse_qs(parts.query)

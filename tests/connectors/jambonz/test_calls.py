@@ -15,6 +15,7 @@ from enterprisehub.domains.voice import queries
 from enterprisehub.domains.voice.contracts.agents import AgentConfig, Hours, TransferRule
 from enterprisehub.domains.voice.edge.tokens import open_token
 from enterprisehub.domains.voice.logic.save_agent import make_agent
+from enterprisehub.domains.voice.ports import Unspoken
 from enterprisehub.kernel import clock, secrets
 from enterprisehub.kernel.connectors import catalogue
 from enterprisehub.kernel.connectors.models import AccountRow
@@ -176,6 +177,28 @@ async def test_who_was_cut_off_by_a_dead_process_hears_so_and_is_called_back(
         contact = await crm.find_contact_by_phone(db, CALLER)
         tasks = await crm.open_tasks_of(db, contact.id)
     assert (call.state, call.end_reason) == ("interrupted", "lost")
+    assert [task.kind for task in tasks] == ["call"]
+
+
+@pytest.mark.requirement("TEL-01", "VOX-02")
+async def test_a_caller_whom_no_voice_is_left_to_tell_hears_it_from_the_switch(
+    database, scope, browser, account, agent, worker
+):
+    sid = str(new_id())
+    answer = await post(browser, account, "call", told(sid))
+    claim = open_token(secrets.installed(), answer.json()[1]["url"].rpartition("/")[2])
+    line = await join(database, scope, claim.call_id)
+    sorry = line.briefing.setup.fallback_text
+    await line.briefing.events.tell(Unspoken(at_ms=400, text=sorry))
+    says, hang_up = (await post(browser, account, "done", told(sid))).json()
+    assert says == {"verb": "say", "text": sorry}
+    assert hang_up == {"verb": "hangup"}
+    await line.end("speech_failed")
+    async with database.scoped(scope) as db:
+        call = await queries.call(db, claim.call_id)
+        contact = await crm.find_contact_by_phone(db, CALLER)
+        tasks = await crm.open_tasks_of(db, contact.id)
+    assert (call.state, call.end_reason, call.outcome) == ("failed", "speech_failed", None)
     assert [task.kind for task in tasks] == ["call"]
 
 

@@ -10,7 +10,7 @@ import pytest
 import websockets
 
 from enterprisehub.domains.voice.engine.measure_lag import LoopLag
-from enterprisehub.domains.voice.ports import Ended, HangUp, Say, SpeechChoice, Trouble
+from enterprisehub.domains.voice.ports import Ended, HangUp, Say, SpeechChoice, Trouble, Unspoken
 from tests.voice.fake_deepgram import KEY, FakeDeepgram
 from tests.voice.fast_call import at_once
 from tests.voice.jambonz_peer import JambonzPeer
@@ -80,18 +80,25 @@ async def test_a_socket_that_does_not_introduce_itself_is_closed(server, facts, 
     assert kept.notices == []
 
 
-async def test_stereo_has_the_caller_left(server):
-    brain = ScriptedBrain(answers=[(HangUp(),)], phrases=("in two weeks",), greeting=())
-    briefing, kept = server.expect(brain)
+@pytest.mark.parametrize("mix", ["stereo", "mixed"])
+async def test_stereo_that_says_so_is_refused_in_words(server, mix):
+    briefing, kept = server.expect(ScriptedBrain())
+    peer = JambonzPeer(server.url(server.token(briefing)))
+    peer.facts |= {"mixType": mix}
+    assert (await _ends(server, peer, kept)).reason == "bad_media"
+    assert [t.code for t in kept.of(Trouble)] == ["wrong_form"]
+    assert "set mixType to mono" in kept.of(Trouble)[0].message
+
+
+async def test_stereo_that_claims_to_be_mono_is_refused_in_words(server):
+    briefing, kept = server.expect(ScriptedBrain())
     peer = JambonzPeer(server.url(server.token(briefing)), sample_rate=16000)
-    peer.facts |= {"mixType": "stereo"}
     mono = np.frombuffer(spoken("In two weeks."), np.int16)
-    both = np.stack([mono, np.zeros_like(mono)], axis=1).tobytes()
-    peer.noise = 0.0
     peer.sample_rate = 32000  # twice the samples in the same time
-    peer.say(both)
-    assert (await _ends(server, peer, kept)).reason == "agent_hung_up"
-    assert kept.caller() == ["in two weeks"]
+    peer.say(np.stack([mono, np.zeros_like(mono)], axis=1).tobytes())
+    assert (await _ends(server, peer, kept)).reason == "bad_media"
+    assert [t.code for t in kept.of(Trouble)] == ["wrong_rate"]
+    assert "stereo" in kept.of(Trouble)[0].message
 
 
 async def test_a_flood_ends_the_call(server):
@@ -169,8 +176,32 @@ async def test_a_rejected_key_ends_the_call_with_a_reason(server):
         briefing, kept = server.expect(ScriptedBrain(), hearing=(choice,), speaking=(choice,))
         peer = JambonzPeer(server.url(server.token(briefing)))
         assert (await _ends(server, peer, kept)).reason == "speech_failed"
-    assert {t.code for t in kept.of(Trouble)} == {"key_rejected"}
+    assert [t.code for t in kept.of(Trouble)] == ["key_rejected"]  # by ears and mouth, told once
+    assert [u.text for u in kept.of(Unspoken)] == [briefing.setup.fallback_text]
     assert vendor.sessions == []
+
+
+@pytest.mark.requirement("VOX-02")
+async def test_a_key_that_is_rejected_in_mid_call_is_told_once_and_the_call_goes_on(server):
+    faulty = FakeDeepgram(texts=["In two weeks."], die_after_packets=[8])
+    async with faulty.running() as vendor:
+        choice, offline = _deepgram(vendor), SpeechChoice(vendor="offline")
+        brain = ScriptedBrain(
+            greeting=(Say(text="Hello."),),
+            answers=[(Say(text="Thank you very much."), HangUp())],
+            phrases=("in two weeks",),
+        )
+        briefing, kept = server.expect(brain, hearing=(choice, offline), speaking=(choice, offline))
+        peer = JambonzPeer(server.url(server.token(briefing)))
+        calling = asyncio.create_task(_ends(server, peer, kept))
+        await true_soon(lambda: kept.agent("heard") == ["Hello."])
+        vendor.key = "another-key"
+        vendor.hang_up()
+        peer.say(bytes(3200) + spoken("In two weeks."))
+        assert (await calling).reason == "agent_hung_up"
+    assert [(t.code, t.fatal) for t in kept.of(Trouble)] == [("key_rejected", False)]
+    assert kept.caller() == ["in two weeks"]
+    assert kept.agent("heard") == ["Hello.", "Thank you very much."]
 
 
 @pytest.mark.requirement("VOX-02")

@@ -58,7 +58,6 @@ class JambonzEdge:
         self.facts = facts
         declared = _whole(facts.get("sampleRate"))
         self._broken = _wrong_form(declared, facts.get("mixType"))
-        self._stereo = facts.get("mixType") == "stereo"
         heard = declared if declared in _RATES else _ENGINE_RATES[1]
         self.sample_rate_in = heard if heard in _ENGINE_RATES else _ENGINE_RATES[1]
         self._resampler = Resampler(heard, self.sample_rate_in)
@@ -89,11 +88,8 @@ class JambonzEdge:
                 take(inbound)
 
     def _sound(self, data: bytes) -> Inbound | None:
-        width = 4 if self._stereo else 2
-        if not data or len(data) % width or len(data) > _MOST_FRAME_BYTES:
+        if not data or len(data) % 2 or len(data) > _MOST_FRAME_BYTES:
             return None
-        if self._stereo:  # jambonz puts the caller into the first channel
-            data = np.frombuffer(data, np.int16)[::2].tobytes()
         return Sound(self._resampler.feed(data))
 
     # --- out ------------------------------------------------------------------------------------
@@ -191,8 +187,12 @@ def _wrong_form(sample_rate: int | None, mix: Any) -> Broken | None:
     if sample_rate is not None and sample_rate not in _RATES:
         known = ", ".join(map(str, _RATES))
         return Broken("wrong_rate", f"The sound comes at {sample_rate} Hz; we hear {known}.")
-    if mix not in (None, "mono", "stereo", "mixed"):
-        return Broken("wrong_form", f"The sound is mixed as {str(mix)[:40]!r}; we hear mono.")
+    if mix not in (None, "mono"):
+        return Broken(
+            "wrong_form",
+            f"The sound is mixed as {str(mix)[:40]!r}; we hear the caller alone: set mixType to "
+            "mono in the listen verb.",
+        )
     return None
 
 

@@ -50,6 +50,7 @@ log = structlog.get_logger()
 _STALLED_SECONDS = 15.0
 _CLOSING_SECONDS = 5.0
 _LOOK_SECONDS = 1.0
+_EXCUSED = frozenset({"speech_failed", "brain_failed"})
 _ENGINES = {"offline": "Built-in engine", "openai": "OpenAI"}
 
 
@@ -115,6 +116,7 @@ class Call:
         self.recorder = self._recorder(briefing)
         self._flow = FlowCheck()
         self._last_frame_ms = 0.0
+        self._rejected: dict[str, bool] = {}
 
     def _recorder(self, briefing: Briefing) -> StereoRecorder | None:
         if briefing.sink is None or not self.setup.recorded:
@@ -235,6 +237,8 @@ class Call:
         await asyncio.gather(*tasks, return_exceptions=True)
         await self._quietly(self.conversation.close())
         await self._quietly(self._speaking.close())
+        if ended.reason in _EXCUSED:  # the switch asks at once what it shall say instead
+            await self._quietly(self._notices.kept())
         await self._quietly(self.edge.close(ended.reason))
         if self.recorder is not None:
             await self._quietly(self.recorder.finish())
@@ -296,8 +300,17 @@ class Call:
         self, part: str, choice: SpeechChoice, failure: SpeechFailed, left: int
     ) -> None:
         fatal = not left and not self.edge.shows
+        if failure.code == "key_rejected":  # one key hears and speaks: it is told once
+            if (
+                self._rejected.get(choice.vendor, False) >= fatal
+                and choice.vendor in self._rejected
+            ):
+                return
+            self._rejected[choice.vendor] = fatal
         name, why = _ENGINES.get(choice.vendor, choice.vendor.capitalize()), str(failure)
         message = why if why.startswith(name) else f"{name}: {why}"
+        if part == "speaking" and not left and self.edge.shows:
+            message = f"{message} The words are shown."
         self._trouble(part, failure.code, message, fatal=fatal)
 
     def _recording_failed(self, error: Exception) -> None:

@@ -18,6 +18,7 @@ from enterprisehub.domains.voice.ports import (
     Say,
     SpeechFailed,
     ToBrowser,
+    Unspoken,
 )
 
 _AHEAD_MS = 5000
@@ -43,6 +44,7 @@ class Mouth:
             edge, clock, on_begun=self._begun, on_heard=self._heard, on_played=on_played
         )
         self.turn = 0
+        self._excused = False
         self._times: TurnTimes | None = None
         self._said: list[Sentence] = []
         self._shows: asyncio.Queue[ToBrowser] = asyncio.Queue()
@@ -118,12 +120,18 @@ class Mouth:
         await self._speaking.change_language(change.language, change.speaking)
 
     async def excuse(self, text: str) -> None:
-        """A last sentence in a voice of the call, or as it was kept, or shown; else silence."""
+        """A last sentence in a voice of the call, or as it was kept, or shown; else the switch
+        is left to say it. Said once, whatever else fails.
+        """
+        if self._excused:
+            return
+        self._excused = True
         try:
             await self.playout.cut()
             await self.say(text)
         except SpeechFailed:
             await self.playout.cut()
+            self._tell(Unspoken(at_ms=self._clock.now(), text=text))
 
     def play(self, pcm: bytes, *, name: str, repeats: bool = False) -> None:
         """Sound that is no speech of the brain: tones, music, a kept phrase."""

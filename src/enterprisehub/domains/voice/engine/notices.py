@@ -30,6 +30,12 @@ class NoticeQueue:
                 await self._events.tell(notice)
             except Exception:
                 log.exception("voice.notice_lost", notice=type(notice).__name__)
+            finally:
+                self._waiting.task_done()
+
+    async def kept(self) -> None:
+        """What was told so far is in the record."""
+        await self._waiting.join()
 
     def close(self) -> None:
         self._waiting.put_nowait(None)

@@ -149,7 +149,7 @@ class Speaking:
                 else None
             )
             if made is None:
-                raise SpeechFailed("unavailable", "there is no voice here; the words are shown.")
+                raise SpeechFailed("unavailable", "there is no voice here.")
             await made.open()
             self._speaker = made
         return self._speaker

@@ -10,6 +10,7 @@ from enterprisehub.domains.voice import queries
 from enterprisehub.domains.voice.contracts import CallState
 from enterprisehub.domains.voice.logic.end_call import end_call
 from enterprisehub.domains.voice.logic.hold_call import call_of, note_event, tell_call
+from enterprisehub.domains.voice.logic.leave_note import leave_note
 from enterprisehub.domains.voice.logic.meter_call import meter
 from enterprisehub.domains.voice.logic.tell_emotion import tell_emotion
 from enterprisehub.domains.voice.models import CallRow, InterruptionEventRow, SaidRow
@@ -25,6 +26,7 @@ from enterprisehub.domains.voice.ports import (
     StateChanged,
     Trouble,
     TurnTimed,
+    Unspoken,
 )
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.db.session import Database, Db
@@ -32,6 +34,10 @@ from enterprisehub.kernel.scope import Scope
 
 log = structlog.get_logger()
 HANDLER_OF_STATE = {"taken_over": "person", "in_progress": "agent"}
+LAST_WORDS = "last_words"
+"""What the switch says when the sound ends, because no voice was left here to say it."""
+FALLEN_SILENT = frozenset({"speech_failed", "brain_failed"})
+"""Ends at which the agent excused itself and promised a call back."""
 _WORST = {"jitter_ms": max, "loss_ratio": max, "round_trip_ms": max, "mos": min}
 
 
@@ -58,6 +64,7 @@ class CallKeeper:
         self._heard, self._said_by_caller = heard, said
         self._closing, self._settle = closing, settle
         self._number = 0
+        self._heard_caller = False
         self._timed: dict[int, TurnTimed] = {}
         self._open: dict[tuple[int, str], int] = {}
         self._quality: dict[str, float] = {}
@@ -91,6 +98,7 @@ class CallKeeper:
 
     async def _caller(self, db: Db, said: CallerSaid) -> None:
         self._said_by_caller(said.text)
+        self._heard_caller = True
         db.add(
             SaidRow(
                 call_id=self._call_id,
@@ -176,6 +184,8 @@ class CallKeeper:
                 note_event(
                     db, call, f"trouble.{part}", message, at_ms=notice.at_ms, code=code, fatal=fatal
                 )
+            case Unspoken(text=text):
+                call.facts = {**call.facts, LAST_WORDS: text}
             case Metered():
                 await meter(db, call, notice)
             case _:
@@ -188,6 +198,10 @@ class CallKeeper:
         if self._quality:
             call.quality = self._quality
         await end_call(db, call, ended.reason, ended.detail, at_ms=ended.at_ms)
+        if ended.reason in FALLEN_SILENT:
+            if not self._heard_caller and call.outcome == "talked":
+                call.outcome = None
+            await leave_note(db, call.id, "The agent failed; a call back was promised", task=True)
 
     def _note_quality(self, seen: QualitySeen) -> None:
         """The worst of the call, and the last of it."""

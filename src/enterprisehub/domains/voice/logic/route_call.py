@@ -13,6 +13,7 @@ from enterprisehub.domains.voice.logic.answer_call import is_open
 from enterprisehub.domains.voice.logic.begin_call import begin_inbound_call
 from enterprisehub.domains.voice.logic.close_line import close_line
 from enterprisehub.domains.voice.logic.end_call import end_call
+from enterprisehub.domains.voice.logic.keep_call import LAST_WORDS
 from enterprisehub.domains.voice.logic.leave_note import leave_note
 from enterprisehub.domains.voice.logic.save_agent import config_of
 from enterprisehub.domains.voice.models import AgentRow, CallRow
@@ -79,12 +80,15 @@ async def take_placed(db: Db, key: UUID, provider_id: str) -> Answered:
 async def onward(db: Db, connector: str, provider_id: str) -> Onward:
     """Where the call goes now: to the person it was connected with, or to its end.
 
-    Where the agent's part ended because its process died, the caller hears so.
+    Where the agent's part ended because its process died, the caller hears so; where it had no
+    voice left, the switch says its last words.
     """
     call = await queries.call_of_provider(db, connector, provider_id)
     if call is None:
         return Onward()
     kept = call.facts.get("onward")
+    if not kept and (unspoken := call.facts.get(LAST_WORDS)):
+        return Onward(last_words=unspoken)
     if not kept:
         return await _after_agent(db, call)
     number = call.to_e164 if call.direction == "inbound" else call.from_e164

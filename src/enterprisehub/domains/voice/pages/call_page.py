@@ -64,8 +64,19 @@ END_REASONS = {
     "transferred": "Connected with a person",
     "silence": "Nobody spoke any more",
     "too_long": "The longest time was reached",
-    "lost": "The voice process died",
+    "lost": "The line was lost",
+    "speech_failed": "The agent could no longer hear or speak",
+    "brain_failed": "The agent could not go on",
+    "bad_media": "The line's sound could not be used",
+    "shutdown": "The voice process was stopped",
+    "no_answer": "Nobody answered",
+    "busy": "The line was busy",
+    "rejected": "The carrier did not put it through",
+    "not_connected": "It could not be placed",
+    "cancelled": "It was cancelled",
+    "forwarded": "Forwarded outside the hours",
 }
+_TELLS_MORE = frozenset(END_REASONS) - {"caller_hung_up", "agent_hung_up", "transferred"}
 
 
 @dataclass(frozen=True)
@@ -284,10 +295,7 @@ def _facts(call: CallRow, agent: str) -> list[tuple[str, str]]:
         ("Agent", f"{agent}, version {call.agent_version}"),
         ("Lasted", lasted(call.duration_ms)),
         ("Outcome", (call.outcome or "").replace("_", " ").capitalize()),
-        (
-            "Ended",
-            END_REASONS.get(call.end_reason or "", (call.end_reason or "").replace("_", " ")),
-        ),
+        ("Ended", _why_ended(call)),
         ("Language", language_name(call.language)),
         (
             "Score of the lead",
@@ -297,6 +305,14 @@ def _facts(call: CallRow, agent: str) -> list[tuple[str, str]]:
         ("Cost", dollars(call.cost_microcents)),
     ]
     return [(label, value) for label, value in found if value]
+
+
+def _why_ended(call: CallRow) -> str:
+    """For people, with what is known of a fault."""
+    reason = call.end_reason or ""
+    says = END_REASONS.get(reason, reason.replace("_", " ").capitalize())
+    detail = call.end_detail if reason in _TELLS_MORE else None
+    return f"{says}: {detail}" if detail else says
 
 
 async def _player(db: Db, call: CallRow) -> Player | None:

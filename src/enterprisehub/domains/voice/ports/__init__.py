@@ -48,6 +48,7 @@ from enterprisehub.domains.voice.ports.notices import (
     StateChanged,
     Trouble,
     TurnTimed,
+    Unspoken,
 )
 from enterprisehub.domains.voice.ports.recording import RecordedChunk, RecordingSink
 from enterprisehub.domains.voice.ports.relays import RELAYS, Relay
@@ -125,6 +126,7 @@ __all__ = [
     "Trouble",
     "TurnTimed",
     "Typed",
+    "Unspoken",
     "Utterance",
     "attend",
     "call_desk",

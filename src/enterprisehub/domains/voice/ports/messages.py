@@ -84,7 +84,7 @@ class CallFacts(TypedDict, total=False):
     callSid: str
     direction: str
     sampleRate: int
-    mixType: Literal["mono", "stereo", "mixed"]
+    mixType: Literal["mono"]
     bidirectionalAudio: BothWays
 
 

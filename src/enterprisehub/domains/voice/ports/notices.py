@@ -97,6 +97,13 @@ class Trouble(Notice):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Unspoken(Notice):
+    """The last words of the call, for which no voice is left here: the switch may say them."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Metered(Notice):
     """What a vendor will charge for, told at the end: `unit` "seconds" (heard) or "characters"
     (spoken; those from the cache are not counted).
