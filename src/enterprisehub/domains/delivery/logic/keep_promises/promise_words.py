@@ -29,7 +29,8 @@ _PEOPLE = (
     r"(?:seller|sellers|buyer|buyers|lender|inspector|appraiser|bank|agent|client|owner|tenant|"
     r"landlord|customer|contractor|showing|meeting|event|house|house's|market|week|day|office)"
 )
-_THING = rf"(?:it|this|that|everything|(?:the|your|our) (?!{_PEOPLE}\b)(?:[\w-]+ ){{0,3}}(?!{_PEOPLE}\b)[\w-]+)"
+# The last word says what it is: "the client portal" can be delivered, "the client" can not.
+_THING = rf"(?:it|this|that|everything|(?:the|your|our) (?:[\w-]+ ){{0,3}}(?!{_PEOPLE}\b)[\w-]+)"
 _DONE = (
     r"(?:ready|done|delivered|live|finished|complete|completed|shipped|deployed|released|launched|"
     r"in place|installed|up and running|online|with you|implemented|fixed)"
