@@ -141,6 +141,17 @@ async def test_a_new_contact_is_compared_when_it_comes(database, scope, people):
     assert {row.found_by for row in known.values()} == {"entry"}
 
 
+@pytest.mark.requirement("HYG-02")
+async def test_a_list_of_names_all_alike_grows_no_pairs_by_the_square(database, scope):
+    async with database.scoped(scope) as db:
+        for n in range(30):
+            await crm.make(db, person(f"Lot{n}", "Lakeview", f"lot{n}@lakeview.example.com"))
+    async with database.scoped(scope) as db:
+        last = await crm.make(db, person("Lot99", "Lakeview", "lot99@lakeview.example.com"))
+    async with database.scoped(scope) as db:
+        assert 1 <= await compare_new(db, last.id) <= 10
+
+
 async def test_companies_are_found_by_name_domain_and_number(database, scope):
     async with database.scoped(scope) as db:
         acme = await make_company(

@@ -52,7 +52,7 @@ async def test_connect_look_map_and_decide_in_the_console(signed_in, there, data
     page = await signed_in.page(here)
     assert "2 there" in page
     page = await signed_in.page(f"{here}/errors")
-    assert "give a name" in page
+    assert "Give a name" in page
     contact = await there.ours("contact", ann)
     await there.change("contact", contact.id, city="Dallas")
     await there.write("contact", ann, town="El Paso")

@@ -15,13 +15,15 @@ from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.search.fold import fold
 
 _MOST = 80
+# A list whose names are all alike would otherwise grow pairs by the square of its length.
+_MOST_PAIRS = 10
 
 
 async def compare_new(db: Db, contact_id: UUID) -> int:
     """Pairs with this contact stand open where it may be somebody already there; how many are new.
 
     Candidates come by indexes alone: the same family name, first those with the same initial, and
-    people of the same company.
+    people of the same company. The likeliest few of them are kept.
     """
     own = next(iter(await people.people(db, [contact_id])), None)
     if own is None:
@@ -31,7 +33,9 @@ async def compare_new(db: Db, contact_id: UUID) -> int:
         return 0
     others = await people.people(db, ids)
     found = _weigh(own, others, await pairs.model(db, "contact"))
-    return await pairs.put_pairs(db, [row_of("contact", one, found_by="entry") for one in found])
+    found.sort(key=lambda one: (one.certain, one.probability), reverse=True)
+    rows = [row_of("contact", one, found_by="entry") for one in found[:_MOST_PAIRS]]
+    return await pairs.put_pairs(db, rows)
 
 
 async def _candidates(db: Db, own: Mapping[str, Any]) -> list[UUID]:

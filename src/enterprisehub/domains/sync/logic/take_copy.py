@@ -61,7 +61,7 @@ async def take_rows(
                 await _take(db, connection, pairs, row, found[row.id], tally, who)
         except (HubError, ValidationError) as error:
             await db.refresh(row)
-            _reject(row, error)
+            _reject(row, [_words(error), *pairs.taken(row.payload)[1]])
             tally.add("error_count")
     await db.act_as(who)
     await db.flush()
@@ -169,15 +169,15 @@ class TwiceThere(HubError):
     status = 409
 
 
-def _reject(row: CopyRow, error: HubError | ValidationError) -> None:
+def _reject(row: CopyRow, reasons: list[str]) -> None:
     row.state, row.failed_at, row.tries = "rejected", clock.now(), row.tries + 1
-    row.reason = _words(error)[:1000]
+    row.reason = "; ".join(dict.fromkeys(reasons))[:1000]
 
 
 def _words(error: HubError | ValidationError) -> str:
     if isinstance(error, ValidationError):
         told: list[Any] = error.errors()
-        return "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in told[:5])
+        return "; ".join(_problem(one) for one in told[:5])
     fields = error.details.get("fields")
     named = (
         "; ".join(f"{name}: {why}" for name, why in fields.items() if why not in error.message)
@@ -185,3 +185,10 @@ def _words(error: HubError | ValidationError) -> str:
         else ""
     )
     return f"{error.message} {named}".strip()
+
+
+def _problem(told: dict[str, Any]) -> str:
+    """One of a model's problems: the field, where it is about one, and the words of the check."""
+    field = ".".join(map(str, told["loc"]))
+    words = str(told["msg"]).removeprefix("Value error, ")
+    return f"{field}: {words}" if field else f"{words[:1].upper()}{words[1:]}"
