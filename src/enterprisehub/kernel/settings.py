@@ -191,8 +191,25 @@ class Settings(BaseModel):
             raise ValueError("DATABASE_APP_URL needs DATABASE_URL beside it")
         if self.copy_folder is not None and self.copy_bucket is not None:
             raise ValueError("set HUB_COPY_FOLDER or HUB_COPY_S3_BUCKET, not both")
+        self._names_whole_stores()
         self._stays_in_region()
         return self
+
+    def _names_whole_stores(self) -> None:
+        """What is said of a bucket is complete: half of it would silently be another place."""
+        stores = (
+            ("HUB_S3", "", self.storage_bucket, self.storage_endpoint,
+             self.storage_access_key_id, self.storage_secret_access_key),
+            ("HUB_COPY_S3", "copies of ", self.copy_bucket, self.copy_endpoint,
+             self.copy_access_key_id, self.copy_secret_access_key),
+        )  # fmt: skip
+        for name, what, bucket, endpoint, key_id, secret in stores:
+            if bucket is None and (endpoint or key_id or secret):
+                raise ValueError(f"{name}_BUCKET is missing: the bucket for {what}objects")
+            if (key_id is None) != (secret is None):
+                raise ValueError(
+                    f"{name}_ACCESS_KEY_ID and {name}_SECRET_ACCESS_KEY must be set together"
+                )
 
     def _stays_in_region(self) -> None:
         """Data that has to stay in one region is stored and copied nowhere else."""

@@ -9,7 +9,8 @@ from xml.sax.saxutils import escape
 
 import pytest
 
-from enterprisehub.kernel.settings import load_settings
+from enterprisehub.kernel.errors import Unavailable
+from enterprisehub.kernel.settings import SettingsError, load_settings
 from enterprisehub.kernel.storage import ObjectMissing, open_objects
 
 TENANT = UUID(int=1)
@@ -19,6 +20,7 @@ class Bucket(BaseHTTPRequestHandler):
     """PUT, GET with ranges, HEAD, DELETE and ListObjectsV2 of one bucket, path style."""
 
     stored: dict[str, tuple[bytes, str]]
+    refusal: tuple[int, str] | None = None
 
     def key(self):
         assert "AWS4-HMAC-SHA256 Credential=me/" in self.headers["authorization"]
@@ -37,6 +39,10 @@ class Bucket(BaseHTTPRequestHandler):
 
     def do_PUT(self):
         body = self.rfile.read(int(self.headers["content-length"]))
+        if self.refusal is not None:
+            status, xml = self.refusal
+            self.answer(status, xml.encode(), content_type="application/xml")
+            return
         self.stored[self.key()] = (body, self.headers.get("content-type", ""))
         self.answer(200, etag='"1"')
 
@@ -144,3 +150,37 @@ async def test_the_same_interface_works_on_s3(objects, bucket):
 async def test_a_check_passes_and_leaves_nothing(objects, bucket):
     await objects.check()
     assert bucket[1] == {}
+
+
+@pytest.mark.requirement("PLT-30", "PLT-14")
+@pytest.mark.parametrize(
+    ("status", "code", "more", "says"),
+    [
+        (404, "NoSuchBucket", "<BucketName>hub</BucketName>", "There is no bucket “hub” there."),
+        (403, "InvalidAccessKeyId", "<Message>No such key.</Message>", "accept the access key"),
+        (403, "SignatureDoesNotMatch", "<Message>Differs.</Message>", "It says: Differs."),
+        (403, "AccessDenied", "", "may not read, write and delete"),
+        (401, "Unauthorized", "", "does not accept the access key"),
+    ],
+)
+async def test_a_wrong_setting_is_named(objects, bucket, status, code, more, says):
+    xml = f"<Error><Code>{code}</Code>{more}</Error>"
+    bucket[0].RequestHandlerClass.refusal = (status, xml)
+    with pytest.raises(Unavailable, match=says) as caught:
+        await objects.check()
+    assert "Debug" not in caught.value.message
+    with pytest.raises(Unavailable, match=says):
+        await objects.put(TENANT, "calls/1.wav", b"RIFF")
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ({"HUB_S3_ENDPOINT": "http://127.0.0.1:9"}, "HUB_S3_BUCKET is missing"),
+        ({"HUB_S3_BUCKET": "hub", "HUB_S3_ACCESS_KEY_ID": "me"}, "must be set together"),
+        ({"HUB_COPY_S3_ACCESS_KEY_ID": "me"}, "HUB_COPY_S3_BUCKET is missing"),
+    ],
+)
+def test_half_a_store_is_none(given, says, tmp_path):
+    with pytest.raises(SettingsError, match=says):
+        load_settings({"HUB_HOME": str(tmp_path), **given})

@@ -8,12 +8,20 @@ from enterprisehub.app.installation import Installation
 from enterprisehub.app.migrate import migrate
 from enterprisehub.app.places import embedded_server
 from enterprisehub.kernel.settings import Settings
+from enterprisehub.kernel.storage import open_objects
 from enterprisehub.kernel.tenancy.tenants import all_tenant_ids
 
 
 def prepare(settings: Settings, out: Output) -> Credentials | None:
-    """The database runs, is migrated, and has a first tenant."""
+    """The database runs, is migrated, and has a first tenant.
+
+    Raises:
+        Unavailable: the bucket for objects cannot be used; nothing was begun.
+    """
     settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if settings.storage_bucket is not None:
+        out.step(f"Trying the bucket {settings.storage_bucket}")
+        asyncio.run(open_objects(settings).check())
     if settings.embedded:
         server = embedded_server(settings)
         out.step("Starting PostgreSQL" if server.pid() is None else "PostgreSQL is running")

@@ -24,6 +24,7 @@ from obstore.store import LocalStore, ObjectStore, S3Store
 
 from enterprisehub.kernel.errors import Invalid, NotFound, Unavailable
 from enterprisehub.kernel.settings import Settings
+from enterprisehub.kernel.storage.refusals import no_bucket, why_refused
 
 CHUNK_BYTES = 256 * 1024
 
@@ -194,8 +195,8 @@ class Objects:
             if await self.get(probe, "probe.txt") != b"probe":
                 raise Unavailable("The object store gave back something else than was stored.")
             await self.delete(probe, ["probe.txt"])
-        except OSError as error:
-            raise Unavailable(f"The object store cannot be used: {error}") from error
+        except (OSError, ObjectMissing) as error:
+            raise _unusable(error) from error
 
 
 def open_objects(settings: Settings) -> Objects:
@@ -244,10 +245,16 @@ async def _reach[**P, T](call: Callable[P, T], *args: P.args, **given: P.kwargs)
     """The store's answer; whatever keeps it from answering passes, and is said so."""
     try:
         return await to_thread(call, *args, **given)
-    except obstore.exceptions.BaseError as error:
-        raise Unavailable(
-            f"The object store cannot be used: {str(error).splitlines()[0]}. Try again in a moment."
-        ) from error
+    except FileNotFoundError as error:
+        if no_bucket(error):
+            raise _unusable(error) from error
+        raise
+    except (obstore.exceptions.BaseError, PermissionError) as error:
+        raise _unusable(error) from error
+
+
+def _unusable(error: BaseException) -> Unavailable:
+    return Unavailable(f"The object store cannot be used: {why_refused(error)}")
 
 
 def check_path(path: str) -> str:
