@@ -192,3 +192,25 @@ async def test_a_plan_is_carried_out_by_real_agents(database, scope, furnished, 
         await approve_goal(db, goal.id)
         result = await result_of(db, goal.id)
     assert [task.status for task in result.tasks] == ["running"]
+
+
+@pytest.mark.requirement("AGT-10")
+async def test_one_word_or_a_name_alone_is_asked_about_with_choices(database, scope, furnished):
+    async with database.scoped(scope) as db:
+        word = await draft_plan(db, "revive")
+        assert (word.tasks, word.unclear[0].says.startswith("One word")) == ([], True)
+        assert "outreach.nurturing" in {one.agent for one in word.unclear[0].candidates}
+        company = await db.scalar(select(CompanyRow).where(CompanyRow.industry == "Mortgage"))
+        named = await draft_plan(db, company.name)
+        assert "for whom, not what" in named.unclear[0].says
+        assert "outreach.account_analyzer" in {one.agent for one in named.unclear[0].candidates}
+        clear = await draft_plan(db, "duplicates")
+        assert [task.agent for task in clear.tasks] == ["hygiene.duplicate_watcher"]
+
+
+@pytest.mark.requirement("AGT-10")
+def test_check_is_no_first_half_of_whatever_follows():
+    found = rank("Check duplicates")
+    assert (found[0].agent, found[0].score_ratio > 0.4) == ("hygiene.duplicate_watcher", True)
+    assert "checkin" in features("check in with Maya")
+    assert "followup" in features("follow up with Maya")

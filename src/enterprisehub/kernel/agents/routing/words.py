@@ -69,10 +69,13 @@ _ENDINGS: Final = (
     "ers", "ors", "er", "or", "ed", "es", "ly", "e", "s", "y",
 )  # fmt: skip
 _SHORTEST: Final = 3
-_PARTED: Final = re.compile(r"\b(re|follow|win|check|sign|in|pre|dead)[- ](?=\w)", re.IGNORECASE)
-_WRITTEN: Final = re.compile(
-    r"\b(?:(?:re|follow|win|check|sign|in|pre|dead)[- ])*\w+", re.IGNORECASE
+_JOINT: Final = (
+    r"(?:(?:re|follow|win|check|sign|in|pre|dead)-(?=\w)|(?:re|pre) (?=\w)|follow (?=ups?\b)"
+    r"|win (?=backs?\b)|check (?=ins?\b|ups?\b)|sign (?=offs?\b)|in (?=depth\b)|dead (?=lines?\b))"
 )
+"""The first half of a word that people write in two: "follow up", but not "check duplicates"."""
+_PARTED: Final = re.compile(rf"\b{_JOINT}", re.IGNORECASE)
+_WRITTEN: Final = re.compile(rf"\b{_JOINT}*\w+", re.IGNORECASE)
 
 
 @cache
@@ -144,7 +147,7 @@ def features(text: str) -> dict[str, float]:
 
 def said_as(text: str) -> dict[str, str]:
     """For each stem and concept of a text, the word of the text it comes from, as it is written."""
-    written = {_PARTED.sub(r"\1", said).casefold(): said for said in _WRITTEN.findall(text)}
+    written = {_joined(said).casefold(): said for said in _WRITTEN.findall(text)}
     found: dict[str, str] = {}
     for word in _telling_words(text):
         root = stem(word)
@@ -154,5 +157,9 @@ def said_as(text: str) -> dict[str, str]:
 
 
 def _telling_words(text: str) -> list[str]:
-    joined = _PARTED.sub(r"\1", without_names(text).casefold())
+    joined = _joined(without_names(text).casefold())
     return [word for word in words_of(joined) if word not in _IDLE and not word.isdigit()]
+
+
+def _joined(text: str) -> str:
+    return _PARTED.sub(lambda half: half[0][:-1], text)

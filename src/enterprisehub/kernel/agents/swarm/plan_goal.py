@@ -9,6 +9,7 @@ from enterprisehub.kernel.agents.define import AGENTS, AgentSpec, agent_named
 from enterprisehub.kernel.agents.routing.fill_input import fill_input, record_fields, takes_many
 from enterprisehub.kernel.agents.routing.rank_agents import SURE, Candidate, is_sure, rank
 from enterprisehub.kernel.agents.routing.select_records import Selection, select_records
+from enterprisehub.kernel.agents.routing.words import roots_of
 from enterprisehub.kernel.agents.swarm.models import GoalRow, TaskRow
 from enterprisehub.kernel.agents.swarm.pool import concurrency_of
 from enterprisehub.kernel.db.session import Db
@@ -16,6 +17,8 @@ from enterprisehub.kernel.errors import Invalid
 from enterprisehub.kernel.scope import Ref
 
 MOST_STEPS: Final = 4
+MOST_CHOICES: Final = 8
+SURE_OF_ONE_WORD: Final = 0.5
 _APART: Final = re.compile(
     r"\s*(?:;|\.\s+|,?\s+(?:and\s+)?then\s+|,?\s+after\s+that,?\s+|,?\s+afterwards,?\s+)\s*",
     re.IGNORECASE,
@@ -111,6 +114,9 @@ async def draft_plan(db: Db, words: str, *, agents: Sequence[str] = ()) -> Plan:
         candidates = _ranked(part, db)
         if chosen and chosen in AGENTS and db.scope.may(AGENTS[chosen].permission):
             candidates = [Candidate(chosen, 1.0, ("chosen",))]
+        elif doubt := await _too_short(db, part, candidates):
+            plan.unclear.append(doubt)
+            continue
         else:
             candidates = await _for_these_records(db, part, candidates)
         if not is_sure(candidates):
@@ -123,6 +129,32 @@ async def draft_plan(db: Db, words: str, *, agents: Sequence[str] = ()) -> Plan:
         plan.steps.append(Step(part, best.agent, best.score_ratio, best.because, selection))
         await _add_tasks(db, plan, spec, part, selection)
     return plan
+
+
+async def _too_short(db: Db, words: str, candidates: Sequence[Candidate]) -> Unclear | None:
+    """Why words that name only a record, or a single one that no agent clearly means, do not say
+    what is to be done.
+    """
+    if not candidates:
+        named = await select_records(db, words, ())
+        fitting = _agents_for(db, {ref.kind for ref, _ in named.records}) if named else ()
+        says = f"This says for whom, not what is to be done with {words}. Choose an agent."
+        return Unclear(words, says, fitting) if fitting else None
+    if len(set(roots_of(words))) > 1 or candidates[0].score_ratio >= SURE_OF_ONE_WORD:
+        return None
+    return Unclear(
+        words, "One word leaves open what is meant. Choose, or say more.", (*candidates,)
+    )
+
+
+def _agents_for(db: Db, kinds: set[str]) -> tuple[Candidate, ...]:
+    """Agents that the asker may run and that take one of these kinds of records."""
+    fitting = (
+        spec
+        for spec in AGENTS.values()
+        if db.scope.may(spec.permission) and kinds & set(record_fields(spec).values())
+    )
+    return tuple(Candidate(spec.name, 0.0, ()) for spec in fitting)[:MOST_CHOICES]
 
 
 def _doubt(candidates: Sequence[Candidate]) -> str:
