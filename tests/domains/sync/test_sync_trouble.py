@@ -185,3 +185,26 @@ async def test_the_demo_shows_a_conflict_an_error_and_somebody_new(database, sco
     assert (asked.field, asked.theirs["value"]) == ("job_title", "Head of data")
     assert failed.external_id == "1007"
     assert company.name == "Live Oak Title"
+
+
+@pytest.mark.requirement("CRM-02")
+async def test_people_who_share_a_number_are_both_taken_and_it_stays_with_one(there, database):
+    ann = await there.write("contact", **ANN, phone="+15125550190")
+    ben = {"first_name": "Ben", "last_name": "Berg", "email": "ben@example.com"}
+    ben_id = await there.write("contact", **ben, phone="+15125550190")
+    await there.read("full")
+    first, second = await there.ours("contact", ann), await there.ours("contact", ben_id)
+    assert (first.values["phone"], second.values["phone"]) == ("+15125550190", None)
+    copy = await there.copy("contact", ben_id)
+    assert (copy.state, copy.action_id) == ("agreed", None)
+    assert (
+        copy.reason == "Phone: +15125550190 is the number of Ann Berg here, and stays theirs alone"
+    )
+    await there.write("contact", ben_id, last_name="Borg", phone="+15125550190")
+    run = await there.run(await there.read())
+    assert (run.error_count, run.given_count) == (0, 0)
+    assert (await there.ours("contact", ben_id)).values["family_name"] == "Borg"
+    # One that shares it and has no other address or name is the same person.
+    third = await there.write("contact", phone="+15125550190")
+    await there.read()
+    assert "twice" in (await there.copy("contact", third)).reason

@@ -1,6 +1,6 @@
 """What a record of theirs and the one of ours that it is say to each other."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -31,10 +31,17 @@ class Compared:
 
 
 def compare_copy(
-    connection: ConnectionRow, pairs: Pairs, copy: CopyRow, ours: Exchanged | None
+    connection: ConnectionRow,
+    pairs: Pairs,
+    copy: CopyRow,
+    ours: Exchanged | None,
+    left: Mapping[str, str] | None = None,
 ) -> Compared:
-    """Nothing is written: what each field would do now."""
+    """Nothing is written: what each field would do now. Those `left` go nowhere, each with why."""
     theirs, problems = pairs.taken(copy.payload)
+    for name, why in (left or {}).items():
+        del theirs[name]
+        problems.append(why)
     same = ours is not None and copy.record_id == ours.id
     steps = merge_values(
         _rules(connection, pairs),

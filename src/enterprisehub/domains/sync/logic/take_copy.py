@@ -14,6 +14,7 @@ from enterprisehub.domains.sync.logic.ask_people import keep_conflicts
 from enterprisehub.domains.sync.logic.compare_copy import Compared, compare_copy
 from enterprisehub.domains.sync.logic.follow_removal import follow_removal
 from enterprisehub.domains.sync.logic.know_pairs import Pairs, know_pairs
+from enterprisehub.domains.sync.logic.leave_shared import leave_shared
 from enterprisehub.domains.sync.logic.propose_write import drop_pending, propose_write
 from enterprisehub.domains.sync.models.connections import ConnectionRow
 from enterprisehub.domains.sync.models.copies import CopyRow
@@ -88,13 +89,16 @@ async def _take(
         await follow_removal(db, connection, row)
         tally.add("removed_count")
         return
-    if ours is None and (same := await _same(db, connection, pairs, row)) is not None:
+    theirs, _ = pairs.taken(row.payload)
+    left = await leave_shared(db, connection, row, theirs)
+    theirs = {name: value for name, value in theirs.items() if name not in left}
+    if ours is None and (same := await _same(db, connection, theirs, row)) is not None:
         ours = await crm.exchanged(db, kind, same)
         pairs = await know_pairs(db, connection, kind, [row.payload], [ours.values] if ours else [])
     if ours is not None and ours.deleted:
         row.state, row.reason = "apart", "It was deleted here. Restore it to go on."
         return
-    seen = compare_copy(connection, pairs, row, ours)
+    seen = compare_copy(connection, pairs, row, ours, left)
     if ours is None and not connection.takes:
         row.state, row.reason = "apart", "It is not known here, and nothing is taken from there."
         return
@@ -146,10 +150,11 @@ async def _settle(
     tally.add("given_count", int(await propose_write(db, connection, row, record, gives)))
 
 
-async def _same(db: Db, connection: ConnectionRow, pairs: Pairs, row: CopyRow) -> UUID | None:
+async def _same(
+    db: Db, connection: ConnectionRow, theirs: dict[str, Any], row: CopyRow
+) -> UUID | None:
     """The record of ours that this one must be, unless another one of theirs is it already."""
-    values, _ = pairs.taken(row.payload)
-    found = await crm.find_exchanged(db, record_kind(row.kind), values)
+    found = await crm.find_exchanged(db, record_kind(row.kind), theirs)
     if found is None:
         return None
     other = await copies.copy_of_record(db, connection.id, found)

@@ -1,0 +1,41 @@
+"""A number that two of their contacts share stays with the one that has it here."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from enterprisehub.domains.crm import api as crm
+from enterprisehub.domains.sync.models.connections import ConnectionRow
+from enterprisehub.domains.sync.models.copies import CopyRow
+from enterprisehub.domains.sync.queries import copies
+from enterprisehub.kernel.db.session import Db
+
+FIELD = "phone"
+
+
+async def leave_shared(
+    db: Db, connection: ConnectionRow, copy: CopyRow, theirs: Mapping[str, Any]
+) -> dict[str, str]:
+    """The fields of this contact that cannot be taken, each with why.
+
+    Here a number leads to one person; households and offices share theirs. All else is taken, and
+    whether the two are one is a question of duplicates.
+    """
+    number = theirs.get(FIELD)
+    if copy.kind != "contact" or not number or not _is_named(theirs):
+        return {}
+    holder = await crm.find_exchanged(db, "contact", {FIELD: number})
+    if holder is None or holder == copy.record_id:
+        return {}
+    if copy.record_id is None:
+        email = theirs.get("email")
+        same = await crm.find_exchanged(db, "contact", {"email": email}) if email else None
+        other = await copies.copy_of_record(db, connection.id, holder)
+        if same == holder or (same is None and (other is None or other.id == copy.id)):
+            return {}
+    record = await crm.exchanged(db, "contact", holder)
+    name = record.title if record else "another contact"
+    return {FIELD: f"Phone: {number} is the number of {name} here, and stays theirs alone"}
+
+
+def _is_named(theirs: Mapping[str, Any]) -> bool:
+    return any(theirs.get(name) for name in ("email", "given_name", "family_name"))
