@@ -141,7 +141,7 @@ class JiraClient:
         await self._send("DELETE", self._base_url + path, json=body)
 
     def _gateway(self) -> str:
-        return self._base_url.partition("/ex/jira/")[0]
+        return self._base_url.partition("/ex/jira")[0]
 
     async def _send(self, method: str, url: str, **request: Any) -> Any:
         headers = {"Accept": "application/json", **await self._bearer()}
@@ -195,8 +195,8 @@ async def ask_token(auth_url: str, body: Json) -> Json:
         raise ConnectorFailed("Atlassian's sign-in cannot be reached.") from error
     if answer.status_code in (400, 401, 403):
         raise ConnectorRejected(
-            "Atlassian no longer accepts this consent. Connect Jira again under "
-            "Settings → Connections."
+            "Atlassian no longer accepts this consent. Sign in again under Delivery → Sources "
+            "of work."
         )
     found: Json = understood(answer)
     return found

@@ -1,6 +1,6 @@
 """Jira: projects, boards, sprints and issues are read; nothing is written."""
 
-from enterprisehub.connectors.jira.consent import AtlassianConsent
+from enterprisehub.connectors.jira.consent import SCOPES, AtlassianConsent
 from enterprisehub.connectors.jira.tool import JiraTool, client_of
 from enterprisehub.connectors.jira.understand import understand
 from enterprisehub.domains.delivery.ports import Tool, offer
@@ -18,7 +18,7 @@ async def _keep_nothing(_: Account, __: object) -> None:
 async def test_account(account: Account) -> str:
     """Who Jira says the account is."""
     if not account.credentials.get("api_token"):
-        return "Sign in with Atlassian under Delivery → Sources to finish."
+        return "Sign in with Atlassian under Delivery → Sources of work to finish."
     me = await client_of(account, _keep_nothing).myself()
     return f"Works as {me.get('displayName') or me.get('emailAddress') or 'an account'}."
 
@@ -97,7 +97,26 @@ spec = declare(
             ),
         ),
         test=test_account,
-        addresses=(("Webhook for issues and sprints", "/hooks/jira/{key}"),),
+        guide=(
+            (
+                f"The short way: make an API token at {TOKEN_PAGE} and enter it with the site and "
+                "that account's email. It reads what that account may see."
+            ),
+            (
+                "Or sign in, which also lets Jira call us when work changes: at "
+                "developer.atlassian.com make an OAuth 2.0 (3LO) app, and under Authorization "
+                "enter the callback URL below."
+            ),
+            f"Under Permissions add the Jira API with these scopes: {SCOPES.partition(' ')[2]}.",
+            (
+                "Copy client id and secret from the app's Settings into this form, save, and sign "
+                "in under Delivery → Sources of work."
+            ),
+        ),
+        addresses=(
+            ("Callback URL for signing in", "/delivery/consent/back"),
+            ("Webhook for issues and sprints", "/hooks/jira/{key}"),
+        ),
     )
 )
 tool = offer(

@@ -70,7 +70,7 @@ class AtlassianConsent:
         gateway = str(account.options.get("gateway_url") or GATEWAY).rstrip("/")
         ends = datetime.fromisoformat(fresh["access_expires_at"])
         tokens = Tokens(client_id, secret, "", fresh["access_token"], ends)
-        sites = await JiraClient(f"{gateway}/ex/jira/", tokens=tokens).accessible_sites()
+        sites = await JiraClient(f"{gateway}/ex/jira", tokens=tokens).accessible_sites()
         host = urlsplit(str(account.options.get("site_url") or "")).hostname
         for site in sites:
             if urlsplit(str(site.get("url") or "")).hostname == host:

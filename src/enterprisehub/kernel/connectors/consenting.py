@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from enterprisehub.kernel.connectors import accounts
+from enterprisehub.kernel.connectors.models import AccountRow
 from enterprisehub.kernel.connectors.ports import Account, opened
 from enterprisehub.kernel.db.session import Database, Db
 from enterprisehub.kernel.errors import Denied, Invalid
@@ -27,6 +28,23 @@ class Consent(Protocol):
 
 type ConsentOf = Callable[[str], Consent | None]
 """What signing in is for a connector of this name; None where a token is entered instead."""
+
+
+def signing_in(row: AccountRow, consent_of: ConsentOf) -> str:
+    """What the button says by which a person signs in there; empty where nobody can.
+
+    Who signed in before may do so again: vendors forget a consent, or people take it back.
+    """
+    if consent_of(row.connector) is None or not row.options.get("client_id"):
+        return ""
+    return "Sign in again" if row.credentials.get("refresh_token") else "Sign in there"
+
+
+async def signing_in_of(db: Db, account_id: UUID | None, consent_of: ConsentOf) -> str:
+    """As `signing_in`, of the account that a connection uses; empty where it needs none."""
+    if account_id is None:
+        return ""
+    return signing_in(await accounts.account(db, account_id), consent_of)
 
 
 async def begin_consent(db: Db, consent_of: ConsentOf, account_id: UUID, back: str) -> str:

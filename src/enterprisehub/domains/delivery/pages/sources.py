@@ -25,6 +25,7 @@ from enterprisehub.domains.delivery.queries import raw, sources
 from enterprisehub.domains.delivery.queries.hooks import hooks_of
 from enterprisehub.kernel.connectors import accounts
 from enterprisehub.kernel.connectors.catalogue import spec_named
+from enterprisehub.kernel.connectors.consenting import signing_in, signing_in_of
 from enterprisehub.kernel.connectors.models import AccountRow
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import HubError, Invalid
@@ -76,7 +77,7 @@ class Offer:
     account_id: UUID | None
     title: str
     summary: str
-    signs_in: bool = False
+    signing_in: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +121,7 @@ class ConnectionPage(Page):
     hooks: list[HookLine]
     may_register: bool
     hooks_error: str
+    signing_in: str
     may_write: bool
 
 
@@ -150,8 +152,7 @@ async def _offers(db: Db, known: list[ConnectionRow]) -> list[Offer]:
             row.id,
             row.title,
             " · ".join([*_where(row), "Connected under Settings; not read yet."]),
-            signs_in=bool(row.options.get("client_id"))
-            and not row.credentials.get("refresh_token"),
+            signing_in(row, ports.consent_of),
         )
         for row in await accounts.accounts(db)
         if row.connector in {tool.connector for tool in ports.tools()}
@@ -246,6 +247,7 @@ async def show_connection(db: TenantDb, connection_id: UUID) -> Response:
         ],
         may_register=change_hooks.may_register(row),
         hooks_error=row.hooks_error or "",
+        signing_in=await signing_in_of(db, row.account_id, ports.consent_of),
         may_write=db.scope.may(SOURCES_WRITE),
     ).render()
 

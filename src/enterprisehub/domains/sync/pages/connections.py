@@ -23,6 +23,7 @@ from enterprisehub.domains.sync.permissions import SYNC_READ, SYNC_WRITE
 from enterprisehub.domains.sync.queries import connections, copies
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.connectors import accounts
+from enterprisehub.kernel.connectors.consenting import signing_in, signing_in_of
 from enterprisehub.kernel.connectors.ports import SANDBOX
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import HubError
@@ -65,7 +66,7 @@ class Offer:
     account_id: UUID | None
     title: str
     summary: str
-    signs_in: bool = False
+    signing_in: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,7 @@ class ConnectionPage(Page):
     current: RunLine | None
     progress_pct: int
     gone: list[tuple[CopyRow, str | None]]
+    signing_in: str
     may_write: bool
     topic: str
     error: str
@@ -147,7 +149,7 @@ async def _offers(db: Db, known: list[ConnectionRow]) -> list[Offer]:
             row.id,
             row.title,
             "Connected under Settings; not kept in agreement yet.",
-            signs_in=_signs_in(offered[row.connector], row.options, row.credentials),
+            signing_in(row, ports.consent_of),
         )
         for row in await accounts.accounts(db)
         if row.connector in offered and (row.connector, row.id) not in taken
@@ -156,11 +158,6 @@ async def _offers(db: Db, known: list[ConnectionRow]) -> list[Offer]:
         summary = "A made-up CRM with a screen of its own; no account needed."
         made.append(Offer(SANDBOX, None, offered[SANDBOX].title, summary))
     return made
-
-
-def _signs_in(crm: ports.Crm, options: dict[str, object], credentials: dict[str, object]) -> bool:
-    known = options.get("client_id") and not credentials.get("refresh_token")
-    return crm.consent is not None and bool(known)
 
 
 @pages.post("/connect", allow=Permission(SYNC_WRITE))
@@ -183,7 +180,13 @@ async def connect(request: Request) -> Response:
 @pages.get("/{connection_id}", allow=Permission(SYNC_READ))
 async def show_connection(db: TenantDb, connection_id: UUID, *, error: str = "") -> Response:
     """How far it is, what goes where, and what went wrong."""
-    return ConnectionPage(**await _standing(db, connection_id), error=error[:300]).render()
+    standing = await _standing(db, connection_id)
+    account_id = standing["line"].row.account_id
+    return ConnectionPage(
+        **standing,
+        signing_in=await signing_in_of(db, account_id, ports.consent_of),
+        error=error[:300],
+    ).render()
 
 
 async def _standing(db: Db, connection_id: UUID) -> dict[str, Any]:
