@@ -16,6 +16,7 @@ from enterprisehub.connectors.hubspot.account import open_hubspot
 from enterprisehub.connectors.hubspot.client import HubspotClient
 from enterprisehub.connectors.hubspot.connector import signing_in
 from enterprisehub.connectors.hubspot.signature import is_signed
+from enterprisehub.domains.sync.contracts import Change
 from enterprisehub.domains.sync.ports import consent_of
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.connectors import accounts, catalogue
@@ -279,3 +280,51 @@ def test_events_name_what_changed_is_gone_or_became_another():
     assert told.changed == (("contact", "1"), ("company", "9"))
     assert told.removed == (("deal", "5"),)
     assert told.merged == (("contact", "4", "8"), ("contact", "3", "8"))
+
+
+class Merged:
+    """A HubSpot where contact 5 keeps the addresses of those it swallowed."""
+
+    def __init__(self, second):
+        self.second, self.asked = {second}, []
+
+    def __call__(self, request):
+        path = request.url.path
+        self.asked.append(f"{request.method} {path}")
+        match (request.method, path.split("/")[-1]):
+            case ("POST", "contacts"):
+                email = json.loads(request.content)["properties"]["email"]
+                if email in self.second | {"ann@example.com"}:
+                    told = {"message": "Contact already exists. Existing ID: 5"}
+                    return 409, {}, {**told, "category": "CONFLICT"}
+                return {"id": "9", "properties": {}}
+            case ("GET", _):
+                assert request.url.params["idProperty"] == "email"
+                return {"id": "5", "properties": {"email": "ann@example.com"}}
+            case ("DELETE", email):
+                self.second.discard(email)
+                return 200, {}, {"vid": 5, "secondaryEmails": []}
+            case ("PATCH", known):
+                return {"id": known, "properties": {}}
+
+
+@pytest.mark.requirement("HYG-02")
+async def test_a_contact_that_stands_alone_again_gets_its_address_back():
+    def change(email, **more):
+        return Change(kind="contact", values={"email": email, "firstname": "Bo"}, key="k", **more)
+
+    fake = Merged("bo+x@example.com")
+    with answering(fake) as url:
+        account = opened_at(url)
+        # Not for one that was never apart: somebody else's address is not ours to take.
+        with pytest.raises(ConnectorRejected, match="already exists"):
+            await account.write(change("bo+x@example.com"))
+        written = await account.write(change("bo+x@example.com", apart=True))
+        assert written.external_id == "9"
+        removed = [one for one in fake.asked if one.startswith("DELETE")]
+        assert removed == ["DELETE /contacts/v1/secondary-email/5/email/bo+x@example.com"]
+        # The first address of another one stays, unless an earlier try of ours made that one.
+        with pytest.raises(ConnectorRejected, match="already exists"):
+            await account.write(change("ann@example.com", apart=True))
+        again = await account.write(change("ann@example.com", apart=True, unsure=True))
+        assert again.external_id == "5"

@@ -60,6 +60,7 @@ async def test_the_separated_contact_is_proposed_to_a_crm_that_merged_it(there, 
     # By their old address the CRM would take the merged one for it, and overwrite that.
     assert (proposal.state, proposal.payload["external_id"]) == ("proposed", None)
     assert proposal.payload["match"] is None
+    assert proposal.payload["apart"] is True
     async with there.database.scoped(there.scope) as db:
         copy = await copies.copy_of_record(db, there.id, second.id)
         assert (copy.state, copy.reason) == ("unwritten", "It is to be made in Sandbox CRM.")

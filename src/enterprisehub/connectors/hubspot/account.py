@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from http import HTTPStatus
+from urllib.parse import quote
 
 from enterprisehub.connectors.hubspot import read as reading
 from enterprisehub.connectors.hubspot.client import API, HubspotClient
@@ -22,6 +24,7 @@ from enterprisehub.kernel.connectors.oauth import App
 from enterprisehub.kernel.connectors.ports import Account, PortContext
 from enterprisehub.kernel.connectors.rest import Json
 from enterprisehub.kernel.connectors.signing_in import app_of, bearer_of, url_of
+from enterprisehub.kernel.errors import ConnectorRejected
 
 PAGE = 100
 # The search shows no more than its first 10,000 hits: developers.hubspot.com/docs/api/crm/search.
@@ -163,7 +166,10 @@ class HubspotCrm:
         return written
 
     async def _make(self, change: Change, path: str, values: Json) -> Json:
-        """A company with that domain is taken; a deal where an earlier try may have made it."""
+        """A company with that domain is taken; a deal where an earlier try may have made it.
+
+        A contact that was merged there takes its address off the one that kept it.
+        """
         match = change.match
         if match is None and change.unsure and values.get("dealname"):
             match = ("dealname", str(values["dealname"]))
@@ -179,7 +185,23 @@ class HubspotCrm:
             known = (await self._client.post(f"{path}/search", body)).get("results") or ()
             if known:
                 return await self._client.patch(f"{path}/{known[0]['id']}", {"properties": values})
-        return await self._client.post(path, {"properties": values, "associations": []})
+        made = {"properties": values, "associations": []}
+        email = str(values.get("email") or "") if change.kind == "contact" else ""
+        try:
+            return await self._client.post(path, made)
+        except ConnectorRejected as taken:
+            if not (change.apart and email) or taken.details.get("status") != HTTPStatus.CONFLICT:
+                raise
+            holder = await self._client.get(f"{path}/{quote(email)}", idProperty="email")
+            if str((holder.get("properties") or {}).get("email")).lower() == email.lower():
+                if not change.unsure:
+                    raise
+                return await self._client.patch(f"{path}/{holder['id']}", {"properties": values})
+        # The one it was merged into kept its address as a second one:
+        # developers.hubspot.com/docs/api-reference/legacy/crm/objects/contacts/v1.
+        kept = f"/contacts/v1/secondary-email/{holder['id']}/email/{quote(email)}"
+        await self._client.delete(kept)
+        return await self._client.post(path, made)
 
     async def _link(self, kind: RecordKind, known: str, link: RecordKind, wanted: str) -> None:
         here = f"/crm/v4/objects/{PLURAL[kind]}/{known}/associations"

@@ -114,7 +114,8 @@ class Change:
     """What is to be written to one of their records, by their names.
 
     Without an `external_id` the record is made, or found by `match` (name, value) where the CRM
-    can do that. `key` is the same at every try.
+    can do that. `key` is the same at every try. `apart` is a record that was merged into another
+    one there and stands alone again here: an address that the other one kept is its own.
     """
 
     kind: RecordKind
@@ -123,6 +124,7 @@ class Change:
     external_id: str | None = None
     match: tuple[str, str] | None = None
     unsure: bool = False
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,7 +31,7 @@ class WriteRecord(_ToCrm):
     """Action payload of `sync.write_record`: their record has these values.
 
     `values` go out by their names; `ours` are the same by ours, as they stood; `shown` are lines
-    for people: field, before, after.
+    for people: field, before, after. `apart` is a record that became part of another one there.
     """
 
     external_id: str | None = None
@@ -39,6 +39,7 @@ class WriteRecord(_ToCrm):
     values: dict[str, Any]
     ours: dict[str, Any]
     shown: tuple[tuple[str, str, str], ...] = ()
+    apart: bool = False
 
 
 class RemoveRecord(_ToCrm):

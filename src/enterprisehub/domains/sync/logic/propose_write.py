@@ -36,7 +36,7 @@ async def propose_write(
     if not values or not await drop_pending(db, copy):
         return False
     # What was merged there still bears its address: made by it, the other one would be overwritten.
-    known = copy.external_id or await copies.was_merged_there(db, connection.id, record.id)
+    apart = copy.external_id is None and await copies.was_merged_there(db, connection.id, record.id)
     written = {pair.ours.name: pair.theirs for pair in pairs.pairs}
     payload = WriteRecord(
         connection_id=connection.id,
@@ -49,10 +49,11 @@ async def propose_write(
         title=record.title[:200],
         unasked=connection.unasked,
         external_id=copy.external_id,
-        match=None if known else _match(kind, pairs, values),
+        match=None if copy.external_id or apart else _match(kind, pairs, values),
         values=values,
         ours={name: value for name, value in gives.items() if written.get(name) in values},
         shown=_shown(connection, pairs, copy, values),
+        apart=apart,
     )
     await db.flush()
     action = await propose(

@@ -30,6 +30,9 @@ async def render_write(db: Db, payload: WriteRecord) -> Rendered:
     del db
     verb = "Update" if payload.external_id else "Add"
     lines = tuple((name, f"{before} → {after}") for name, before, after in payload.shown)
+    if payload.apart:
+        kept = "What the one that it was merged into kept of its addresses is taken off there"
+        lines = (*lines, ("Stands alone again", kept))
     return Rendered(
         title=f"{verb} {payload.title} in {payload.system}",
         channel="crm",
@@ -94,6 +97,7 @@ async def write(ports: Ports, payload: WriteRecord, attempt: Attempt) -> dict[st
         external_id=payload.external_id,
         match=payload.match,
         unsure=attempt.unsure,
+        apart=payload.apart,
     )
     return _result(await account.write(change))
 
