@@ -1,5 +1,6 @@
 """GitHub's webhooks are believed when signed, its quotas are kept, its words are understood."""
 
+import base64
 import hashlib
 import hmac
 import json
@@ -8,10 +9,11 @@ from datetime import UTC, datetime
 import httpx
 import pytest
 from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric import padding, rsa
+from cryptography.hazmat.primitives.hashes import SHA256
 
 from enterprisehub.connectors.github import read
-from enterprisehub.connectors.github.client import App, app_token, understood
+from enterprisehub.connectors.github.client import App, GithubClient, app_token, understood
 from enterprisehub.connectors.github.signature import is_signed
 from enterprisehub.connectors.github.told import told
 from enterprisehub.connectors.github.understand import understand
@@ -20,6 +22,7 @@ from enterprisehub.kernel import clock
 from enterprisehub.kernel.connectors import catalogue
 from enterprisehub.kernel.connectors.models import InboxRow
 from enterprisehub.kernel.errors import ConnectorRejected, RateLimited
+from tests.connectors.answering import answering
 
 NOW = datetime(2026, 1, 5, tzinfo=UTC)
 REPO = {"id": 1, "full_name": "acme/web", "default_branch": "main"}
@@ -60,16 +63,44 @@ def test_quotas_name_the_wait():
         understood(httpx.Response(403, json={"message": "Resource not accessible"}))
 
 
-def test_an_app_proves_itself_by_its_key():
+def app_key():
+    """A private key, and as GitHub hands it out."""
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    pem = key.private_bytes(
-        serialization.Encoding.PEM,
-        serialization.PrivateFormat.PKCS8,
-        serialization.NoEncryption(),
-    ).decode()
-    assert app_token(App("1", "2", pem), NOW).count(".") == 2
+    form, none = serialization.PrivateFormat.TraditionalOpenSSL, serialization.NoEncryption()
+    return key, key.private_bytes(serialization.Encoding.PEM, form, none).decode()
+
+
+def test_a_key_that_is_none_is_named():
     with pytest.raises(ConnectorRejected, match="private key"):
         app_token(App("1", "2", "none"), NOW)
+
+
+@pytest.mark.requirement("DLV-01")
+async def test_an_app_reads_its_repositories_with_a_token_of_its_installation():
+    key, pem = app_key()
+    grants = []
+
+    def answer(request):
+        proof = request.headers["authorization"].removeprefix("Bearer ")
+        if request.url.path == "/app/installations/22/access_tokens":
+            signed, _, signature = proof.rpartition(".")
+            padded = signature + "=" * (-len(signature) % 4)
+            key.public_key().verify(
+                base64.urlsafe_b64decode(padded), signed.encode(), padding.PKCS1v15(), SHA256()
+            )
+            claims = signed.partition(".")[2]
+            grants.append(json.loads(base64.urlsafe_b64decode(claims + "=" * (-len(claims) % 4))))
+            return 201, {}, {"token": "ghs_1", "expires_at": "2099-01-01T00:00:00Z"}
+        assert proof == "ghs_1"
+        return {"repositories": [{"id": 7, "full_name": "acme/shop"}]}
+
+    with answering(answer) as url:
+        client = GithubClient(app=App("11", "22", pem), api_url=url)
+        for _ in range(2):
+            found = await client.repositories("acme", 1)
+            assert [each["full_name"] for each in found.rows] == ["acme/shop"]
+    assert [grant["iss"] for grant in grants] == ["11"]
+    assert grants[0]["exp"] - grants[0]["iat"] <= 600
 
 
 def test_an_issue_closed_and_reopened_has_that_history_once():
