@@ -28,6 +28,7 @@ from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import Denied, HubError
 from enterprisehub.kernel.web.policy import Permission
 from enterprisehub.kernel.web.router import TenantDb, database_of
+from enterprisehub.kernel.work.browse import list_work
 from enterprisehub.kernel.work.enqueue import enqueue
 from enterprisehub.ui.forms import attempt
 from enterprisehub.ui.htmx import go_to
@@ -51,6 +52,7 @@ class RetentionPage(Page):
     archives: list[ArchiveRow]
     returning: dict[UUID, tuple[str, int]]
     busy: bool
+    moving: bool
     titles: dict[str, str]
     kinds: list[tuple[str, str]]
     errors: dict[str, str]
@@ -63,6 +65,7 @@ class MonthsPart(Fragment):
     archives: list[ArchiveRow]
     returning: dict[UUID, tuple[str, int]]
     busy: bool
+    moving: bool
     titles: dict[str, str]
 
 
@@ -91,10 +94,12 @@ async def show_months(db: TenantDb) -> Response:
     """How far the months are now."""
     archives = await list_archives(db)
     returning = await _returning(db)
+    moving = await _moving(db)
     return MonthsPart(
         archives=archives,
         returning=returning,
-        busy=_busy(archives, returning),
+        busy=moving or _busy(archives, returning),
+        moving=moving,
         titles={kind.name: kind.title for kind in KINDS.values()},
     ).render()
 
@@ -232,9 +237,18 @@ def _busy(archives: list[ArchiveRow], returning: dict[UUID, tuple[str, int]]) ->
     return bool(returning) or any(row.state in OPEN and row.error is None for row in archives)
 
 
+async def _moving(db: Db) -> bool:
+    """Whether due months are looked for or moved at this moment."""
+    for state in ("waiting", "running"):
+        if await list_work(db.scope.tenant_id, name=archive_run.name, state=state, limit=1):
+            return True
+    return False
+
+
 async def _page(db: Db, *, errors: dict[str, str] | None = None) -> Response:
     archives = await list_archives(db)
     returning = await _returning(db)
+    moving = await _moving(db)
     return RetentionPage(
         places=tabs(),
         rules=await rules_of(db),
@@ -242,7 +256,8 @@ async def _page(db: Db, *, errors: dict[str, str] | None = None) -> Response:
         holds=await list_holds(db),
         archives=archives,
         returning=returning,
-        busy=_busy(archives, returning),
+        busy=moving or _busy(archives, returning),
+        moving=moving,
         titles={kind.name: kind.title for kind in KINDS.values()},
         kinds=[(kind.name, kind.title) for kind in KINDS.values()],
         errors=errors or {},

@@ -5,6 +5,7 @@ import io
 from collections.abc import AsyncIterator
 from datetime import date, datetime, time, timedelta
 from typing import Annotated, Literal
+from urllib.parse import urlencode
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -21,6 +22,9 @@ from enterprisehub.console.audit.shown import (
     refs_of,
     table_title,
 )
+from enterprisehub.kernel.archive.built_in import AUDIT
+from enterprisehub.kernel.archive.list_archives import Moved, moved
+from enterprisehub.kernel.archive.permissions import READ as ARCHIVE_READ
 from enterprisehub.kernel.audit.list_changes import Change, ChangeFilter, exported, latest_changes
 from enterprisehub.kernel.audit.permissions import READ
 from enterprisehub.kernel.audit.seal_changes import Verified, verify
@@ -57,6 +61,8 @@ class AuditPage(Page):
     actors: list[tuple[str, str]]
     operations: list[tuple[str, str]]
     next: str | None
+    moved: Moved | None
+    look_href: str | None
 
 
 @fragment("audit/_verified.html")
@@ -82,6 +88,14 @@ class Asked:
     @property
     def narrowed(self) -> bool:
         return any((self.table, self.actor, self.operation, self.record, self.since, self.until))
+
+    @property
+    def look_href(self) -> str:
+        """The same question to the cold store, as far as it understands it."""
+        words = self.record or self.table
+        return "/settings/retention/look?" + urlencode(
+            {"kind": AUDIT.name, "words": words, "since": self.since, "until": self.until}
+        )
 
     def filter(self, zone: str) -> ChangeFilter:
         """`until` is the last day that counts, in the person's zone."""
@@ -118,6 +132,8 @@ async def show_audit(
         actors=[*ACTORS, *names.items()],
         operations=[(name, look[0]) for name, look in OPERATIONS.items()],
         next=str(shown[-1].seq) if len(found) > PAGE_SIZE else None,
+        moved=await moved(db, AUDIT.name, since=wanted.since, until=wanted.until),
+        look_href=asked.look_href if db.scope.may(ARCHIVE_READ) else None,
     ).render()
 
 

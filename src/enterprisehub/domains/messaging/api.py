@@ -27,6 +27,7 @@ from enterprisehub.domains.messaging.logic.describe_message import describe_mess
 from enterprisehub.domains.messaging.logic.fetch_file import link_file
 from enterprisehub.domains.messaging.logic.keep_thread import info_of, thread_of
 from enterprisehub.domains.messaging.logic.open_message import WEB_CHAT
+from enterprisehub.domains.messaging.logic.read_moved import moved_of_thread
 from enterprisehub.domains.messaging.logic.receive_delivery import receive_delivery
 from enterprisehub.domains.messaging.logic.receive_message import receive_message
 from enterprisehub.domains.messaging.logic.start_thread import start_thread
@@ -90,6 +91,12 @@ async def messages(
     """The thread's latest messages, oldest first."""
     rows = await queries.messages(db, [thread_id], limit=limit, before=before)
     return await describe_messages(db, rows)
+
+
+async def moved_until(db: Db, thread_id: UUID) -> str | None:
+    """The last month of what was written in the thread that moved to the cold store, or None."""
+    found = await moved_of_thread(db, thread_id)
+    return found.last_month if found else None
 
 
 async def messages_of_contact(db: Db, contact_id: UUID, *, limit: int = 100) -> list[MessageInfo]:

@@ -1,9 +1,11 @@
 """Every SELECT of messaging."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import orjson
 from sqlalchemy import ColumnElement, Select, String, and_, cast, func, literal_column, or_, select
 from sqlalchemy.dialects.postgresql import JSONB, JSONPATH, insert
 
@@ -25,6 +27,29 @@ async def thread(db: Db, thread_id: UUID, *, lock: bool = False) -> ThreadRow | 
         query = query.with_for_update().execution_options(populate_existing=True)
     found: ThreadRow | None = await db.scalar(query)
     return found
+
+
+async def span_of_thread(db: Db, thread_id: UUID) -> tuple[datetime, datetime] | None:
+    """From when to when the thread was written in; None when it never was."""
+    first = func.least(ThreadRow.created_at, ThreadRow.last_message_at)
+    query = select(first, ThreadRow.last_message_at).where(
+        ThreadRow.id == thread_id, ThreadRow.last_message_at.is_not(None)
+    )
+    found = (await db.execute(query)).one_or_none()
+    return (found[0], found[1]) if found else None
+
+
+def row_of_archive(values: dict[str, Any]) -> MessageRow:
+    """An archived message as it was, belonging to no session; ids and documents are text there."""
+    row = MessageRow()
+    for column in MessageRow.__table__.columns:
+        value = values.get(column.name)
+        if isinstance(value, str) and column.type.python_type is UUID:
+            value = UUID(value)
+        elif isinstance(value, str) and column.name == "details":
+            value = orjson.loads(value)
+        setattr(row, column.name, value)
+    return row
 
 
 async def thread_with(db: Db, channel: Channel, address: str) -> ThreadRow | None:

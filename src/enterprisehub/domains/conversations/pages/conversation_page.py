@@ -54,6 +54,7 @@ class LiveThread(Fragment):
     stage: str
     stage_severity: Severity
     stamp: str
+    moved_until: str | None
 
 
 @fragment("conversations/_beside.html")
@@ -218,6 +219,7 @@ async def _live(db: Db, session_id: UUID) -> tuple[LiveThread, Beside]:
         stage=stage,
         stage_severity=severity,
         stamp=_stamp(session, bubbles, cards),
+        moved_until=await messaging.moved_until(db, session.thread_id),
     )
     beside = Beside(
         session=session,

@@ -165,7 +165,7 @@ _UNSENT: dict[str, tuple[str, Severity]] = {
     "proposed": ("Waits for approval", "warn"),
     "approved": ("Sending", "info"),
     "performing": ("Sending", "info"),
-    "done": ("Sending", "info"),
+    "done": ("Sent", "neutral"),
     "refused": ("Held", "warn"),
     "rejected": ("Rejected", "neutral"),
     "failed": ("Not delivered", "bad"),
@@ -187,17 +187,21 @@ def bubbles_of(
     titles: dict[str, str],
     states: Mapping[UUID, str],
 ) -> list[Bubble]:
-    """The thread's messages; the bot's unsent answers stand at the end, by their action's state."""
+    """The thread's messages; the bot's unsent answers stand at the end, by their action's state.
+
+    Answers that left and are no longer among the messages, being older than those, come before.
+    """
     heard = {turn.message_id: turn for turn in turns if turn.message_id is not None}
     said = {turn.action_id: turn for turn in turns if turn.action_id is not None}
     bubbles = [
         _bubble(m, heard.get(m.id), said.get(m.action_id) if m.action_id else None, titles)
         for m in messages
     ]
+    left: list[Bubble] = []
     for turn in unsent(messages, turns):
         state = states.get(turn.action_id, "") if turn.action_id else ""
-        bubbles.append(_on_its_way(turn, titles, state))
-    return bubbles
+        (left if state == "done" else bubbles).append(_on_its_way(turn, titles, state))
+    return left + bubbles
 
 
 def _on_its_way(turn: TurnRow, titles: dict[str, str], state: str) -> Bubble:
@@ -207,7 +211,7 @@ def _on_its_way(turn: TurnRow, titles: dict[str, str], state: str) -> Bubble:
     return Bubble(
         id=turn.id,
         text=escape(turn.text),
-        kind="held",
+        kind="out" if state == "done" else "held",
         at=turn.at,
         who="Bot",
         status=status,

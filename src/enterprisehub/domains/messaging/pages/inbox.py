@@ -22,17 +22,25 @@ from enterprisehub.domains.messaging.contracts import (
 from enterprisehub.domains.messaging.domain import domain
 from enterprisehub.domains.messaging.logic.attach_files import kept_uploads
 from enterprisehub.domains.messaging.logic.link_media import room_for_files, why_no_files
+from enterprisehub.domains.messaging.logic.read_moved import (
+    MovedMessages,
+    moved_of_thread,
+    read_moved,
+)
 from enterprisehub.domains.messaging.logic.think_again import think_again
 from enterprisehub.domains.messaging.permissions import (
     MESSAGES_SEND,
     THREADS_READ,
     THREADS_WRITE,
 )
+from enterprisehub.kernel.archive.parquet_files import ArchiveDamaged
+from enterprisehub.kernel.archive.places import Cold, installed_shelf
 from enterprisehub.kernel.db.session import Db
-from enterprisehub.kernel.errors import Invalid
+from enterprisehub.kernel.errors import Invalid, Unavailable
 from enterprisehub.kernel.identity.members import list_members
+from enterprisehub.kernel.storage import ObjectMissing
 from enterprisehub.kernel.web.policy import Permission
-from enterprisehub.kernel.web.router import TenantDb
+from enterprisehub.kernel.web.router import TenantDb, database_of
 from enterprisehub.kernel.web.surroundings import BADGES
 from enterprisehub.ui.htmx import go_to, respond
 from enterprisehub.ui.navigation import NAVIGATION, NavItem
@@ -105,6 +113,15 @@ class ThreadPage(Page):
     files_note: str
     no_files: str | None
     may_write: bool
+    moved_until: str | None
+
+
+@fragment("messaging/_moved.html")
+class MovedPart(Fragment):
+    """What of a thread lies in the cold store, or why it cannot be shown."""
+
+    found: MovedMessages
+    problem: str
 
 
 @fragment("messaging/_messages.html")
@@ -181,6 +198,7 @@ async def show_thread(db: TenantDb, thread_id: UUID) -> Response:
     thread = await api.thread(db, thread_id)
     contact = await crm.contact(db, thread.contact_id) if thread.contact_id else None
     messages = await api.messages(db, thread_id)
+    moved = await moved_of_thread(db, thread_id)
     if db.scope.may(THREADS_WRITE):
         await api.mark_read(db, thread_id)
     return ThreadPage(
@@ -195,7 +213,21 @@ async def show_thread(db: TenantDb, thread_id: UUID) -> Response:
         files_note=room_for_files(thread.channel, thread.connector),
         no_files=why_no_files(thread.channel, thread.connector),
         may_write=db.scope.may(THREADS_WRITE),
+        moved_until=moved.last_month if moved else None,
     ).render()
+
+
+@pages.get("/{thread_id}/moved", allow=Permission(THREADS_READ))
+async def show_moved(request: Request, db: TenantDb, thread_id: UUID) -> Response:
+    """The thread's messages in the cold store, read where they lie."""
+    await api.thread(db, thread_id)
+    shelf = installed_shelf()
+    cold = Cold(shelf.objects, shelf.spool, database_of(request))
+    try:
+        found, problem = await read_moved(cold, db, thread_id), ""
+    except (ArchiveDamaged, ObjectMissing, Unavailable) as error:
+        found, problem = MovedMessages([], more=False), error.message
+    return MovedPart(found=found, problem=problem).render()
 
 
 @pages.get("/files/{attachment_id}", allow=Permission(THREADS_READ))
