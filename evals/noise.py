@@ -101,7 +101,7 @@ def _meet(turn: tuple[float, float], span: tuple[float, float]) -> bool:
 def _understood(sound: bytes, span: tuple[float, float]) -> str:
     """The phrase that the offline recogniser hears there."""
     start, end = (int(ms * RATE / 1000) * 2 for ms in (span[0] - 300, span[1] + 300))
-    return decode(sound[start:end], PHRASES)
+    return decode(sound[start:end], PHRASES).text
 
 
 def _none() -> dict[str, float]:
