@@ -171,7 +171,8 @@ async def _onward(db: Db, request: Request, pair_id: UUID) -> Response:
     row = await pairs.pair(db, pair_id)
     next_id = await pairs.next_open(db, row.kind, row) if row else None
     if row is None or next_id is None:
-        return go_to(request, f"{HREF}?state={row.state if row else 'open'}")
+        shown = f"?kind={row.kind}&state={row.state}" if row else ""
+        return go_to(request, f"{HREF}{shown}")
     return go_to(request, f"{HREF}/{next_id}?decided={pair_id}")
 
 
