@@ -161,6 +161,7 @@ async def test_a_check_passes_and_leaves_nothing(objects, bucket):
         (403, "SignatureDoesNotMatch", "<Message>Differs.</Message>", "It says: Differs."),
         (403, "AccessDenied", "", "may not read, write and delete"),
         (401, "Unauthorized", "", "does not accept the access key"),
+        (404, "Elsewhere", "", "is no S3 service, or has no such bucket"),
     ],
 )
 async def test_a_wrong_setting_is_named(objects, bucket, status, code, more, says):

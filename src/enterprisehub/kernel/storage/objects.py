@@ -246,7 +246,7 @@ async def _reach[**P, T](call: Callable[P, T], *args: P.args, **given: P.kwargs)
     try:
         return await to_thread(call, *args, **given)
     except FileNotFoundError as error:
-        if no_bucket(error):
+        if call is obstore.put or no_bucket(error):
             raise _unusable(error) from error
         raise
     except (obstore.exceptions.BaseError, PermissionError) as error:

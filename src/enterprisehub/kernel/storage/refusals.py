@@ -42,8 +42,10 @@ def why_refused(error: BaseException) -> str:
         if any(sign in said for sign in signs):
             told = _TOLD.search(said)
             return f"{reason}. It says: {told[1]}" if told else f"{reason}."
+    host = _HOST.search(said)
+    place = f" at {host[0]}" if host else ""
     if "error sending request" in said or "error connecting" in said:
-        host = _HOST.search(said)
-        place = f" at {host[0]}" if host else ""
         return f"Nothing answers{place}. Check the address and that the service runs."
+    if "Error performing PUT" in said and "404 Not Found" in said:
+        return f"What answers{place} is no S3 service, or has no such bucket. Check the address."
     return f"{said.splitlines()[0][:300]}. Try again in a moment."
