@@ -192,7 +192,9 @@ async def test_silence_raises_an_alert_once_until_it_is_broken(database, scope, 
         assert "131 days" in row.message
     shown = await signed_in.get("/hygiene/alerts", headers=HTML)
     assert f"/contacts/{ann}" in shown.text
+    assert "Not contacted for 131 days" in await signed_in.page(f"/contacts/{ann}")
     assert (await signed_in.post(f"/hygiene/alerts/{row.id}/dismiss")).status_code == 303
+    assert "Not contacted for" not in await signed_in.page(f"/contacts/{ann}")
     async with database.scoped(scope) as db:
         await watch_decay(db)
         assert await alerts.count_open(db) == 0, "dismissed stays dismissed"

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Final
 from uuid import UUID
 
-from enterprisehub.domains.crm.contracts import HealthPart, Panel, Reason
+from enterprisehub.domains.crm.contracts import HealthPart, Mark, Panel, Reason
 from enterprisehub.domains.crm.contracts.exchange import SyncHealth
 from enterprisehub.domains.crm.contracts.merging import Joining
 from enterprisehub.kernel.db.session import Db
@@ -13,6 +13,9 @@ from enterprisehub.kernel.hooks import HookPoint
 
 CONTACT_PANELS: HookPoint[UUID, Panel] = HookPoint("crm.contact_panels")
 """Asked with a contact's id: a panel of its page (consent, conversations, invoices)."""
+
+CONTACT_MARKS: HookPoint[UUID, Mark] = HookPoint("crm.contact_marks")
+"""Asked with a contact's id: what is to be seen of it at once, beside its name."""
 
 COMPANY_PANELS: HookPoint[UUID, Panel] = HookPoint("crm.company_panels")
 DEAL_PANELS: HookPoint[UUID, Panel] = HookPoint("crm.deal_panels")

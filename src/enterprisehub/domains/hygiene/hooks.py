@@ -2,13 +2,15 @@
 
 from uuid import UUID
 
-from enterprisehub.domains.crm.contracts import Panel
-from enterprisehub.domains.crm.ports import CONTACT_PANELS, Part, declare_part
+from enterprisehub.domains.crm.contracts import Mark, Panel
+from enterprisehub.domains.crm.ports import CONTACT_MARKS, CONTACT_PANELS, Part, declare_part
 from enterprisehub.domains.hygiene.logic.enrich_contacts.read_own_facts import OwnFacts
 from enterprisehub.domains.hygiene.logic.seed_demo import seed_demo
+from enterprisehub.domains.hygiene.logic.watch_decay import TYPE
 from enterprisehub.domains.hygiene.permissions import HYGIENE_READ
 from enterprisehub.domains.hygiene.ports import offer_provider
-from enterprisehub.domains.hygiene.queries import findings
+from enterprisehub.domains.hygiene.queries import alerts, findings, people
+from enterprisehub.kernel import clock
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.seeding import SEED, DemoSeed
 
@@ -23,6 +25,18 @@ declare_part(
 @SEED.implement("hygiene")
 async def seed(db: Db, _: DemoSeed) -> None:
     await seed_demo(db)
+
+
+@CONTACT_MARKS.implement("hygiene.stale")
+async def mark_silence(db: Db, contact_id: UUID) -> Mark | None:
+    """How long nobody wrote or called, while an alert of it is open."""
+    if not db.scope.may(HYGIENE_READ) or not await alerts.is_open(db, TYPE, contact_id):
+        return None
+    touched = await people.touched_at(db, contact_id)
+    if touched is None:
+        return None
+    days = (clock.now() - touched).days
+    return Mark(label=f"Not contacted for {days} days", href=f"/hygiene/alerts?type={TYPE}")
 
 
 @CONTACT_PANELS.implement("hygiene.findings")

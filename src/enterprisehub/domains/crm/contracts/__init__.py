@@ -239,6 +239,15 @@ class Panel:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """A few words beside a contact's name that another domain adds, with where they lead."""
+
+    label: str
+    href: str
+    severity: Literal["neutral", "info", "ok", "warn", "bad"] = "warn"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HealthPart:
     """One part of a client's health: 0 (bad) to 100, or None where nothing can be said.
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import Form, Request, Response
 
 from enterprisehub.domains.crm import queries
-from enterprisehub.domains.crm.contracts import Deal, Panel
+from enterprisehub.domains.crm.contracts import Deal, Mark, Panel
 from enterprisehub.domains.crm.contracts.addresses import shown_phone
 from enterprisehub.domains.crm.contracts.inputs import ContactPatch, NewTaskIn, TaskPatch
 from enterprisehub.domains.crm.contracts.outputs import ContactOut
@@ -47,7 +47,7 @@ from enterprisehub.domains.crm.permissions import (
     CONTACTS_WRITE,
     TASKS_WRITE,
 )
-from enterprisehub.domains.crm.ports import CONTACT_PANELS
+from enterprisehub.domains.crm.ports import CONTACT_MARKS, CONTACT_PANELS
 from enterprisehub.domains.crm.queries import TaskFilter
 from enterprisehub.kernel import timeline
 from enterprisehub.kernel.db.session import Db
@@ -97,6 +97,7 @@ class ContactPage(Page):
     deals: list[tuple[Deal, tuple[str, str]]]
     tasks: list[OpenTask]
     panels: list[Panel]
+    marks: list[Mark]
     lifecycles: list[tuple[str, str]]
     lead_statuses: list[tuple[str, str]]
     task_kinds: list[tuple[str, str]]
@@ -224,6 +225,7 @@ async def _page(
         deals=[(d, DEAL_STATES[d.state]) for d in await read_contact.deals_of(db, contact_id)],
         tasks=[_task(row) for row in found.rows()],
         panels=sorted(panels, key=lambda panel: panel.order),
+        marks=[mark for _, mark in await CONTACT_MARKS.gather(db, contact_id)],
         lifecycles=[(key, look[0]) for key, look in LIFECYCLES.items()],
         lead_statuses=list(LEAD_STATUSES.items()),
         task_kinds=list(TASK_KINDS.items()),

@@ -65,6 +65,12 @@ async def alert(db: Db, alert_id: UUID) -> AlertRow | None:
     return await db.scalar(select(AlertRow).where(AlertRow.id == alert_id).with_for_update())
 
 
+async def is_open(db: Db, type_: str, entity_id: UUID) -> bool:
+    """Whether an alert of this type about this record wants a look."""
+    mine = (*_OPEN, AlertRow.type == type_, AlertRow.entity_id == entity_id)
+    return await db.scalar(select(AlertRow.id).where(*mine).limit(1)) is not None
+
+
 async def count_open(db: Db) -> int:
     query = select(func.count()).select_from(AlertRow).where(*_OPEN)
     return await db.scalar(query) or 0

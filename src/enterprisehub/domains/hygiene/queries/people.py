@@ -83,8 +83,18 @@ async def due_for_enrichment(db: Db, limit: int) -> list[UUID]:
     return list(await db.scalars(query.limit(limit)))
 
 
+def _touched() -> Any:
+    return func.coalesce(_P.last_outbound_at, _P.last_activity_at, _P.created_at)
+
+
+async def touched_at(db: Db, contact_id: UUID) -> datetime | None:
+    """When somebody wrote to the contact or called it last, or it came."""
+    found: datetime | None = await db.scalar(select(_touched()).where(_P.id == contact_id))
+    return found
+
+
 def _stale(before: datetime) -> Any:
-    touched = func.coalesce(_P.last_outbound_at, _P.last_activity_at, _P.created_at)
+    touched = _touched()
     asked_for = _P.lead_status.not_in(("unqualified", "lost"))
     return and_(touched < before, asked_for, _P.lifecycle.in_(("lead", "qualified", "customer")))
 
@@ -100,7 +110,7 @@ async def stale_people(db: Db, before: datetime, *, limit: int) -> list[dict[str
         .correlate(CONTACTS)
         .scalar_subquery()
     )
-    touched = func.coalesce(_P.last_outbound_at, _P.last_activity_at, _P.created_at)
+    touched = _touched()
     query = (
         select(
             _P.id, _P.name, _P.lifecycle, _P.owner_user_id, touched.label("touched_at"),
