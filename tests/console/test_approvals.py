@@ -123,7 +123,7 @@ def decided_row() -> ActionRow:
     [
         ({"min_risk": "high", "max_risk": "low"}, "the lowest risk is above the highest"),
         ({"min_amount": "9", "max_amount": "8"}, "the lowest amount is above the highest"),
-        ({"min_amount": "lots"}, "valid integer"),
+        ({"min_amount": "lots"}, "Give a whole number."),
     ],
 )
 async def test_bounds_that_leave_no_room_are_refused(

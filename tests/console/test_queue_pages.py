@@ -121,6 +121,23 @@ async def test_edit_shows_the_difference_and_is_what_leaves(
     assert "What was edited" in answer.text
 
 
+@pytest.mark.requirement("AGT-21")
+async def test_an_edit_that_cannot_leave_is_named_before_and_at_the_approval(
+    signed_in: Browser, database: Database, scope: Scope
+) -> None:
+    row = await make(database, scope, body="Hello Maya")
+    form = {"edit.body": "x" * 50_000}
+    compared = await signed_in.post(f"/queue/{row.id}/compare", data=form, headers=HTMX)
+    assert "Body: Write at most" in compared.text
+    assert "These words leave" not in compared.text
+    answer = await signed_in.post(
+        f"/queue/{row.id}/approve?seen={row.version}&detail=true", data=form, headers=HTMX
+    )
+    assert answer.status_code == 422
+    assert "Body: Write at most" in str(toast(answer)["text"])
+    assert (await stored(database, scope, row.id)).state == "proposed"
+
+
 @pytest.mark.requirement("AGT-23")
 async def test_what_changed_since_is_shown_instead_of_approved(
     signed_in: Browser, database: Database, scope: Scope

@@ -21,6 +21,7 @@ from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import Conflict, Denied, Invalid
 from enterprisehub.kernel.identity.members import list_members
 from enterprisehub.kernel.identity.permissions import permissions_of
+from enterprisehub.kernel.text.plain_words import plain_words
 from enterprisehub.kernel.web.policy import Permission
 from enterprisehub.kernel.web.router import TenantDb
 from enterprisehub.ui.forms import said_by, typed
@@ -136,10 +137,7 @@ async def _save(request: Request, db: TenantDb, editing: PolicyRow | None) -> Re
         else:
             await write_policies.change_policy(db, editing.id, checked, override=override)
     except ValidationError as error:
-        fields = {
-            str(e["loc"][0]) if e["loc"] else "mode": str(e["msg"]).removeprefix("Value error, ")
-            for e in error.errors()
-        }
+        fields = {str(e["loc"][0]) if e["loc"] else "mode": plain_words(e) for e in error.errors()}
         return (await _page(db, editing, values, fields)).render(status=422)
     except Invalid as error:
         fields = {"kind": error.message}

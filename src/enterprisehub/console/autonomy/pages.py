@@ -16,9 +16,10 @@ from enterprisehub.kernel.actions.autonomy.settings import AutonomySettings
 from enterprisehub.kernel.actions.models import ActionRow, AutonomyMoveRow
 from enterprisehub.kernel.actions.permissions import POLICIES, READ
 from enterprisehub.kernel.db.session import Db
+from enterprisehub.kernel.text.plain_words import plain_words
 from enterprisehub.kernel.web.policy import Permission
 from enterprisehub.kernel.web.router import TenantDb
-from enterprisehub.ui.forms import Errors, plain_words, typed
+from enterprisehub.ui.forms import Errors, typed
 from enterprisehub.ui.htmx import go_to
 from enterprisehub.ui.items import Column
 from enterprisehub.ui.navigation import NAVIGATION, NavItem

@@ -22,7 +22,8 @@ from enterprisehub.kernel.scope import Ref
 from enterprisehub.kernel.search.titles import Title, titles_of
 from enterprisehub.kernel.timeline import TimelineRow
 
-LONG_TEXT = 60
+LONG_TEXT = 120
+LONG_FIELDS = frozenset({"body", "detail"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +169,7 @@ def edit_fields(row: ActionRow, values: Mapping[str, Any] | None = None) -> list
             name=name,
             label=name.replace("_", " ").capitalize(),
             value=str(merged.get(name) or ""),
-            long=name == "body" or _is_long(str(merged.get(name) or "")),
+            long=name in LONG_FIELDS or _is_long(str(merged.get(name) or "")),
         )
         for name in row.rendered.get("editable", [])
     ]

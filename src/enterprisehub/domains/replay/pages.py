@@ -23,9 +23,10 @@ from enterprisehub.kernel.agents.define import AGENTS
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import HubError, NotFound
 from enterprisehub.kernel.llm.prompts.declare import prompt_named
+from enterprisehub.kernel.text.plain_words import plain_words
 from enterprisehub.kernel.web.policy import Permission
 from enterprisehub.kernel.web.router import TenantDb
-from enterprisehub.ui.forms import Errors, plain_words, said_by, typed
+from enterprisehub.ui.forms import Errors, said_by, typed
 from enterprisehub.ui.htmx import go_to
 from enterprisehub.ui.items import Column, Severity
 from enterprisehub.ui.navigation import NAVIGATION, NavItem

@@ -12,7 +12,7 @@ from enterprisehub.kernel.actions import approvers
 from enterprisehub.kernel.actions.autonomy.reversals import note_reversal
 from enterprisehub.kernel.actions.effect import Effect, differences, effect_of, locked, show
 from enterprisehub.kernel.actions.facts import ActionDecided, ActionFinished, ActionProposed
-from enterprisehub.kernel.actions.kinds import ActionKind
+from enterprisehub.kernel.actions.kinds import KINDS, ActionKind
 from enterprisehub.kernel.actions.models import ActionRow
 from enterprisehub.kernel.actions.perform import schedule
 from enterprisehub.kernel.actions.policies import ActionSettings
@@ -20,6 +20,7 @@ from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import Conflict, Invalid
 from enterprisehub.kernel.events.publish import publish
 from enterprisehub.kernel.scope import Ref
+from enterprisehub.kernel.text.plain_words import plain_words
 
 
 async def approve(
@@ -93,8 +94,20 @@ def _edited(row: ActionRow, kind: ActionKind, edits: dict[str, Any]) -> dict[str
     try:
         return kind.payload.model_validate(row.payload | edits).model_dump(mode="json")
     except ValidationError as error:
-        fields = {".".join(map(str, e["loc"])): str(e["msg"]) for e in error.errors()}
-        raise Invalid("The edited text cannot be used.", fields=fields) from None
+        fields = {".".join(map(str, e["loc"])): plain_words(e) for e in error.errors()}
+        told = " ".join(
+            f"{name.replace('_', ' ').capitalize()}: {why}" for name, why in fields.items()
+        )
+        raise Invalid(f"This cannot leave as it is. {told}", fields=fields) from None
+
+
+def check_edits(row: ActionRow, edits: dict[str, Any]) -> None:
+    """The edits could leave as they are.
+
+    Raises:
+        Invalid: an edit is not allowed or not valid; the words name the fields.
+    """
+    _edited(row, KINDS[row.kind], edits)
 
 
 async def reject(db: Db, action_id: UUID, *, seen_version: int, reason: str) -> ActionRow:

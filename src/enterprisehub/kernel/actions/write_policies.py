@@ -18,6 +18,7 @@ from enterprisehub.kernel.errors import Invalid, NotFound
 from enterprisehub.kernel.identity.members import member_ids
 from enterprisehub.kernel.promotion import Candidate, digest_of, require_proof
 from enterprisehub.kernel.scope import Ref
+from enterprisehub.kernel.text.plain_words import plain_words
 
 
 class PolicyIn(BaseModel):
@@ -192,7 +193,7 @@ async def set_windows(db: Db, *, undo_seconds: int, expiry_days: int) -> ActionS
     try:
         changed = ActionSettings.model_validate(before.model_dump() | values)
     except ValidationError as error:
-        wrong = {str(e["loc"][0]): str(e["msg"]) for e in error.errors()}
+        wrong = {str(e["loc"][0]): plain_words(e) for e in error.errors()}
         raise Invalid("These times cannot be used.", fields=wrong) from None
     await changed.save(db)
     tenant = Ref("kernel.tenant", db.scope.tenant_id)

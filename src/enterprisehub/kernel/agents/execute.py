@@ -23,6 +23,7 @@ from enterprisehub.kernel.agents.telling import say, say_end
 from enterprisehub.kernel.agents.tracing import said_of
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import Conflict, Denied, HubError, Invalid
+from enterprisehub.kernel.text.plain_words import plain_words
 from enterprisehub.kernel.work.context import WorkContext
 from enterprisehub.kernel.work.enqueue import enqueue
 from enterprisehub.kernel.work.queues import Queue
@@ -115,10 +116,7 @@ def checked_input(spec: AgentSpec, given: dict[str, Any]) -> dict[str, Any]:
     try:
         return spec.input.model_validate(given).model_dump(mode="json")
     except ValidationError as error:
-        fields = {
-            ".".join(map(str, e["loc"])): str(e["msg"]).removeprefix("Value error, ")
-            for e in error.errors()
-        }
+        fields = {".".join(map(str, e["loc"])): plain_words(e) for e in error.errors()}
         raise Invalid(f"{spec.title} cannot use this input.", fields=fields) from None
 
 

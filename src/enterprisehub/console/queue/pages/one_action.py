@@ -7,10 +7,11 @@ from fastapi import Request, Response
 from enterprisehub.console.queue.detail import Detail, detail_of
 from enterprisehub.console.queue.pages import pages
 from enterprisehub.console.queue.snoozing import CHOICES
-from enterprisehub.kernel.actions import queue
+from enterprisehub.kernel.actions import decide, queue
 from enterprisehub.kernel.actions.models import ActionRow
 from enterprisehub.kernel.actions.permissions import DECIDE, READ
 from enterprisehub.kernel.db.session import Db
+from enterprisehub.kernel.errors import Invalid
 from enterprisehub.kernel.web.policy import Permission
 from enterprisehub.kernel.web.router import TenantDb
 from enterprisehub.ui.page import Fragment, Page, fragment, page
@@ -43,6 +44,7 @@ class Compared(Fragment):
 
     row: ActionRow
     changes: list[tuple[str, str, str]]
+    wrong: str
 
 
 async def show_detail(
@@ -79,11 +81,21 @@ async def peek_action(db: TenantDb, action_id: UUID) -> Response:
 async def compare_edits(request: Request, db: TenantDb, action_id: UUID) -> Response:
     """What the edits change, word by word; nothing is stored."""
     row = await queue.action(db, action_id)
+    edits = changed(row, await edits_of(request))
     changes = [
         (name.replace("_", " ").capitalize(), str(row.payload.get(name) or ""), text)
-        for name, text in changed(row, await edits_of(request)).items()
+        for name, text in edits.items()
     ]
-    return Compared(row=row, changes=changes).render()
+    return Compared(row=row, changes=changes, wrong=_wrong_with(row, edits)).render()
+
+
+def _wrong_with(row: ActionRow, edits: dict[str, str]) -> str:
+    """Why these edits cannot be approved; empty where they can."""
+    try:
+        decide.check_edits(row, edits)
+    except Invalid as refusal:
+        return refusal.message
+    return ""
 
 
 async def edits_of(request: Request) -> dict[str, str]:

@@ -13,7 +13,8 @@ from enterprisehub.domains.outreach.contracts import (
     StepIn,
 )
 from enterprisehub.kernel.db.session import Db
-from enterprisehub.ui.forms import Errors, plain_words
+from enterprisehub.kernel.text.plain_words import plain_words
+from enterprisehub.ui.forms import Errors
 
 type Choices = dict[str, list[tuple[str, str]]]
 

@@ -7,7 +7,8 @@ from pydantic import ValidationError
 from enterprisehub.domains.conversations.contracts import SKILLS
 from enterprisehub.domains.crm.contracts.addresses import phone_of
 from enterprisehub.domains.voice.contracts.agents import DAYS, LANGUAGES, NO_NUMBER, AgentConfig
-from enterprisehub.ui.forms import Errors, plain_words
+from enterprisehub.kernel.text.plain_words import plain_words
+from enterprisehub.ui.forms import Errors
 
 TOOLS = [
     *SKILLS.items(),
