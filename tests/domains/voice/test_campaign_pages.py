@@ -1,6 +1,7 @@
 """Campaigns in the console and by the API."""
 
 import re
+from html import unescape
 from uuid import UUID
 
 import pytest
@@ -73,6 +74,12 @@ async def test_a_campaign_is_planned_started_followed_and_stopped_in_the_console
         shown = await signed_in.page(place)
         assert re.search(r"May be called now.*?2", shown, re.DOTALL)
         assert "Why some are not called" in shown
+        allowed = await signed_in.page(f"{place}?state=may_call")
+        assert ("Person 1" in allowed, "Person 2" in allowed) == (True, False)
+        reason = re.search(rf'href="({place}\?why=[^"]+)"', shown)
+        assert reason is not None
+        refused = await signed_in.page(unescape(reason[1]))
+        assert ("Person 1" in refused, "Person 2" in refused) == (False, True)
         assert (await signed_in.post(f"{place}/start")).status_code == 303
         async with alone(database, scope) as db:
             assert await pace_campaign(db, campaign_id) == 2

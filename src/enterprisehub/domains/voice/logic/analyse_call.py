@@ -1,10 +1,11 @@
 """After a call: its recording put together, its figures, its summary, what is proposed next."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 from enterprisehub.domains.voice import queries
-from enterprisehub.domains.voice.contracts import CALL, CallState, RecordingState
+from enterprisehub.domains.voice.contracts import CALL, CallState, RecordingState, SpokenTurn
 from enterprisehub.domains.voice.events import CallAnalysed
 from enterprisehub.domains.voice.logic.hold_call import call_of, note_event, tell_call, turn_of
 from enterprisehub.domains.voice.logic.leave_out_holds import holds_of, without_holds
@@ -74,7 +75,10 @@ async def record_analysis(db: Db, call_id: str, made: dict[str, Any]) -> None:
         [t.text for t in figures.turns if t.speaker == "caller"], call.language
     )
     call.language = call.language or language
-    db.add(_row(call, figures, rated, missed, sound, (language, sure)))
+    row = _row(call, figures, rated, missed, sound, (language, sure))
+    if sound is None:
+        row.details |= {"silences": _unspoken(call, figures.turns, holds)}
+    db.add(row)
     summary = _summary(call, figures, missed)
     call.summary = summary.as_json()
     await meter_line(db, call)
@@ -133,8 +137,7 @@ async def _figures(
     told = await queries.interruptions(db, call.id)
     source = "audio" if sound else "engine"
     by = [one.by for one in told if one.source == source]
-    written = without_holds(_silences(turns, call.duration_ms or 0), holds)
-    silences = written if sound is None else sound["silences"]
+    silences = _unspoken(call, turns, holds) if sound is None else sound["silences"]
     caller = (sound or {}).get("caller", {})
     return CallFigures(
         turns=turns,
@@ -151,7 +154,13 @@ async def _figures(
     )
 
 
-def _silences(turns: tuple[Any, ...], duration_ms: int) -> list[dict[str, int]]:
+def _unspoken(
+    call: CallRow, turns: Sequence[SpokenTurn], holds: list[tuple[int, int]]
+) -> list[dict[str, int]]:
+    return without_holds(_silences(turns, call.duration_ms or 0), holds)
+
+
+def _silences(turns: Sequence[SpokenTurn], duration_ms: int) -> list[dict[str, int]]:
     """Without sound: gaps between the turns of the transcript."""
     found, until = [], turns[0].began_ms if turns else duration_ms
     for turn in turns:

@@ -1,7 +1,7 @@
 """One call: watched and steered while it is held, heard and read again afterwards."""
 
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import Form, Request, Response
@@ -28,6 +28,7 @@ from enterprisehub.domains.voice.logic.steer_call import (
     transfer_call,
 )
 from enterprisehub.domains.voice.models import CallAnalyticsRow, CallRow
+from enterprisehub.domains.voice.pages.figures import Figure, Moment, figures_of, parts_of
 from enterprisehub.domains.voice.pages.recording_facts import recording_facts
 from enterprisehub.domains.voice.pages.shown import (
     DIRECTIONS,
@@ -122,9 +123,9 @@ class CallPage(Page):
     no_recording: str
     summary: str
     next_steps: list[str]
-    figures: list[tuple[str, str]]
-    parts: list[tuple[str, int]]
-    missed: list[tuple[str, str, str]]
+    figures: list[Figure]
+    parts: list[tuple[str, int, str]]
+    missed: list[tuple[str, Moment]]
     may_steer: bool
     may_connect: bool
     connect: Typed
@@ -259,8 +260,8 @@ async def _page(
         no_recording=_why_silent(call),
         summary=str(call.summary.get("text", "")),
         next_steps=list(call.summary.get("next_steps", ())),
-        figures=_figures(analytics),
-        parts=_parts(analytics),
+        figures=figures_of(analytics, await queries.interruptions(db, call.id), rows),
+        parts=parts_of(analytics),
         missed=_missed(analytics),
         may_steer=talking and db.scope.may(CALLS_WRITE),
         may_connect=call.direction != "browser",
@@ -341,42 +342,7 @@ def _why_silent(call: CallRow) -> str:
     return says.get(call.recording, "You may not hear recordings.")
 
 
-def _figures(row: CallAnalyticsRow | None) -> list[tuple[str, str]]:
-    if row is None:
-        return []
-    caller: dict[str, Any] = row.details.get("caller", {})
-    snr = caller.get("snr_db")
-    score = row.performance_score
+def _missed(row: CallAnalyticsRow | None) -> list[tuple[str, Moment]]:
     return [
-        ("Performance", "–" if score is None else f"{score} of 100"),
-        ("Answers after", "–" if row.latency_p50_ms is None
-         else f"{round(row.latency_p50_ms)} ms (slowest {round(row.latency_p95_ms or 0)} ms)"),
-        ("Interrupted by the caller", str(row.interruptions_caller)),
-        ("Interrupted by the agent", str(row.interruptions_agent)),
-        ("Silences of 3 to 8 s", str(row.silences_awkward)),
-        ("Silences over 8 s", str(row.silences_failure)),
-        ("Agent's share of speech", "–" if row.talk_ratio is None
-         else f"{round(row.talk_ratio * 100)} %"),
-        ("Caller over noise", "–" if snr is None else f"{snr:.0f} dB"),
-        ("Dropouts", str(len(caller.get("dropouts", ())))),
-        ("The caller sounded", _sounded(row.details.get("emotions", {}))),
-    ]  # fmt: skip
-
-
-def _sounded(emotions: dict[str, int]) -> str:
-    """Each with how often: "worried (2 times), pleased"."""
-    often = (f"{name} ({n} times)" if n > 1 else name for name, n in emotions.items())
-    return ", ".join(often) or "plain"
-
-
-def _parts(row: CallAnalyticsRow | None) -> list[tuple[str, int]]:
-    found = row.details.get("parts", {}) if row else {}
-    return [
-        (name.replace("_", " ").capitalize(), round(100 * part)) for name, part in found.items()
-    ]
-
-
-def _missed(row: CallAnalyticsRow | None) -> list[tuple[str, str, str]]:
-    return [
-        (one["says"], one["quote"], clock_of(one["at_ms"])) for one in (row.missed if row else ())
+        (one["says"], Moment(one["at_ms"], one["quote"])) for one in (row.missed if row else ())
     ]

@@ -20,6 +20,7 @@ from enterprisehub.domains.voice.pages.shown import (
     line_of,
 )
 from enterprisehub.domains.voice.permissions import CALLS_READ, EXPORTS_RUN
+from enterprisehub.domains.voice.queries import campaigns as stored
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.db.pages import Slice
 from enterprisehub.kernel.db.session import Db
@@ -48,6 +49,7 @@ EXPORTED = (
     "cost_microcents", "recording",
 )  # fmt: skip
 WITHOUT_TESTS = "in 30 days, without tests"
+COUNTED = "/calls?days=month&tests=no"
 DAYS = {"": None, "today": 1, "week": 7, "month": 30}
 type Choice = Annotated[str, Query(max_length=40)]
 
@@ -67,7 +69,10 @@ class CallsPage(Page):
     outcome: str
     periods: list[tuple[str, str]]
     days: str
-    figures: list[tuple[str, str, str]]
+    tests: str
+    campaigns: list[tuple[str, str]]
+    campaign: str
+    figures: list[tuple[str, str, str, str | None]]
     next: str | None
     after: str | None
 
@@ -80,9 +85,11 @@ async def show_calls(
     agent: Choice = "",
     outcome: Choice = "",
     days: Literal["", "today", "week", "month"] = "",
+    tests: Literal["", "no"] = "",
+    campaign: Choice = "",
     after: Annotated[str | None, Query(max_length=500)] = None,
 ) -> Response:
-    filters = _filters(state, direction, agent, outcome, days)
+    filters = _filters(state, direction, agent, outcome, days, tests, campaign)
     found = await queries.calls_page(db, cursor=after or None, **filters)
     agents = {row.id: row.name for row in await queries.agents(db)}
     now = clock.now()
@@ -100,6 +107,9 @@ async def show_calls(
         outcome=outcome,
         periods=[("today", "Last 24 hours"), ("week", "Last 7 days"), ("month", "Last 30 days")],
         days=days,
+        tests=tests,
+        campaigns=[(str(one.id), one.name) for one in await stored.campaigns(db)],
+        campaign=campaign,
         figures=_figures(await queries.figures(db, now - timedelta(days=30), now)),
         next=found.next,
         after=after,
@@ -114,9 +124,11 @@ async def export_calls(
     agent: Choice = "",
     outcome: Choice = "",
     days: Choice = "",
+    tests: Choice = "",
+    campaign: Choice = "",
 ) -> StreamingResponse:
     """Every call of this view of the history, the latest first."""
-    filters = _filters(state, direction, agent, outcome, days)
+    filters = _filters(state, direction, agent, outcome, days, tests, campaign)
 
     async def fetch(db: Db, cursor: str | None, limit: int) -> Slice:
         return await queries.calls_page(db, limit=limit, cursor=cursor, **filters)
@@ -137,21 +149,28 @@ async def _named(db: Db, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     ]
 
 
-def _filters(state: str, direction: str, agent: str, outcome: str, days: str) -> dict[str, Any]:
+def _filters(
+    state: str, direction: str, agent: str, outcome: str, days: str, tests: str, campaign: str
+) -> dict[str, Any]:
     """What is wanted of the history; words that mean nothing find nothing more."""
     within = DAYS.get(days)
     since: datetime | None = clock.now() - timedelta(days=within) if within else None
-    try:
-        agent_id = UUID(agent) if agent else None
-    except ValueError:
-        agent_id = None
     return {
         "state": state if state in STATES else None,
         "direction": direction if direction in DIRECTIONS else None,
-        "agent_id": agent_id,
+        "agent_id": _uuid(agent),
+        "campaign_id": _uuid(campaign),
+        "tests": tests != "no",
         "outcome": outcome if outcome in OUTCOMES else None,
         "since": since,
     }
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        return None
 
 
 async def _names(db: Db, rows: list[dict[str, Any]]) -> dict[str, str]:
@@ -175,17 +194,18 @@ async def _live(db: Db, agents: dict[UUID, str]) -> list[CallLine]:
     return found
 
 
-def _figures(found: dict[str, Any]) -> list[tuple[str, str, str]]:
+def _figures(found: dict[str, Any]) -> list[tuple[str, str, str, str | None]]:
+    """Name, number, note, and where the calls are that it counts."""
     calls, completed = found["calls"], found["completed"]
     share = f"{round(100 * completed / calls)} % completed" if calls else WITHOUT_TESTS
     score, latency = found["score"], found["latency_p50_ms"]
     talk = found["talk_ratio"]
     average = lasted(int(found["duration_ms"] / found["answered"])) if found["answered"] else "–"
     return [
-        ("Calls", str(calls), share),
-        ("Mean length", average, "of answered calls"),
-        ("Answers after", "–" if latency is None else f"{round(latency)} ms", "median"),
+        ("Calls", str(calls), share, COUNTED),
+        ("Mean length", average, "of answered calls", COUNTED),
+        ("Answers after", "–" if latency is None else f"{round(latency)} ms", "median", COUNTED),
         ("Score", "–" if score is None else f"{score:.0f}", "" if talk is None
-         else f"agent talks {round(talk * 100)} %"),
-        ("Cost", dollars(int(found["cost_microcents"])), WITHOUT_TESTS),
+         else f"agent talks {round(talk * 100)} %", COUNTED),
+        ("Cost", dollars(int(found["cost_microcents"])), WITHOUT_TESTS, COUNTED),
     ]  # fmt: skip

@@ -18,6 +18,13 @@ from enterprisehub.domains.voice.domain import domain
 from enterprisehub.domains.voice.logic import plan_campaign, run_campaign
 from enterprisehub.domains.voice.logic.check_campaign import begin_check
 from enterprisehub.domains.voice.models import CampaignRow
+from enterprisehub.domains.voice.pages.campaign_figures import (
+    CampaignFigure,
+    facts_of,
+    figures_of,
+    reasons_of,
+    words_of,
+)
 from enterprisehub.domains.voice.pages.campaign_form import (
     Choices,
     check_plan,
@@ -27,7 +34,6 @@ from enterprisehub.domains.voice.pages.campaign_form import (
     shown_values,
     values_of,
 )
-from enterprisehub.domains.voice.pages.shown import dollars
 from enterprisehub.domains.voice.permissions import CAMPAIGNS_READ, CAMPAIGNS_WRITE
 from enterprisehub.domains.voice.queries import campaigns as stored
 from enterprisehub.domains.voice.settings import VoiceSettings
@@ -62,6 +68,14 @@ MEMBER_STATES: dict[str, tuple[str, str]] = {
     "calling": ("Being called", "primary"),
     "done": ("Done", "ok"),
     "skipped": ("Left out", "warn"),
+}
+SHOWN = {name: look[0] for name, look in MEMBER_STATES.items()} | {
+    "may_call": "May be called now",
+    "later": "Later",
+    "refused": "Will not be called",
+    "unchecked": "Not checked yet",
+    "reached": "Reached",
+    "not_reached": "Not reached",
 }
 VERDICTS = {"allow": "May be called now", "defer": "Later", "refuse": "Will not be called"}
 COLUMNS = (
@@ -124,13 +138,15 @@ class CampaignFormPage(Page):
 class CampaignPage(Page):
     info: CampaignInfo
     look: tuple[str, str]
-    figures: list[tuple[str, str, str]]
+    figures: list[CampaignFigure]
+    reasons: list[tuple[str, int, str]]
     facts: list[tuple[str, str]]
     outcomes: list[tuple[str, int]]
     people: list[MemberLine]
     columns: tuple[Column, ...]
     states: list[tuple[str, str]]
     state: str
+    why: str
     next: str | None
     after: str | None
     over_pct: int
@@ -178,22 +194,28 @@ async def create_campaign(request: Request, db: TenantDb) -> Response:
 async def show_campaign(
     db: TenantDb,
     campaign_id: UUID,
-    state: Literal["", "waiting", "calling", "done", "skipped"] = "",
+    state: Annotated[str, Query(max_length=20)] = "",
+    why: Annotated[str, Query(max_length=500)] = "",
     after: Annotated[str | None, Query(max_length=500)] = None,
 ) -> Response:
     row = await plan_campaign.campaign_of(db, campaign_id)
     info = await plan_campaign.describe_campaign(db, row)
-    found = await stored.members_page(db, row.id, state=state or None, cursor=after or None)
+    state = state if state in SHOWN else ""
+    found = await stored.members_page(
+        db, row.id, state=state or None, why=why or None, cursor=after or None
+    )
     return CampaignPage(
         info=info,
         look=STATES[info.state],
-        figures=_figures(info),
-        facts=_facts(info.plan),
-        outcomes=[(_words(name), count) for name, count in info.figures.outcomes],
+        figures=figures_of(info, f"{HREF}/{row.id}"),
+        reasons=reasons_of(info, f"{HREF}/{row.id}"),
+        facts=facts_of(info.plan),
+        outcomes=[(words_of(name), count) for name, count in info.figures.outcomes],
         people=await _people(db, row, found.rows()),
         columns=PEOPLE,
-        states=[(name, look[0]) for name, look in MEMBER_STATES.items()],
+        states=list(SHOWN.items()),
         state=state,
+        why=why,
         next=found.next,
         after=after,
         over_pct=round(100 * info.figures.over / max(info.figures.people, 1)),
@@ -333,54 +355,10 @@ def _member(
         who=names.get(one["contact_id"], "Deleted contact"),
         state=verdict or shown,
         severity="warn" if refused else severity,
-        outcome=_words(one["outcome"] or ""),
+        outcome=words_of(one["outcome"] or ""),
         says=one["says"],
         attempts=one["attempts"],
         due_at=datetime.fromisoformat(one["due_at"]) if one["due_at"] else None,
         call_href=f"/calls/{call_id}" if call_id else "",
         may_leave=one["state"] == "waiting" and row.ended_at is None,
     )
-
-
-def _figures(info: CampaignInfo) -> list[tuple[str, str, str]]:
-    f = info.figures
-    if info.state == CampaignState.DRAFT:
-        refused = f.waiting - f.may_call - f.later - f.unchecked
-        return [
-            ("People", str(f.people), "in the campaign"),
-            ("May be called now", str(f.may_call), "by law and its hours"),
-            ("Later", str(f.later), "outside hours now"),
-            ("Will not be called", str(refused + f.skipped), "see why below"),
-            ("Not checked yet", str(f.unchecked), "being checked" if info.checking else ""),
-        ]
-    share = f"{round(100 * f.reached / f.over)} % of those over" if f.over else ""
-    return [
-        ("Reached", str(f.reached), share),
-        ("Not reached", str(f.not_reached), "after all attempts"),
-        ("Left out", str(f.skipped), "see why below"),
-        ("Being called", str(f.calling), f"{f.waiting} wait"),
-        ("Calls", str(f.calls), dollars(f.cost_microcents)),
-    ]
-
-
-def _facts(plan: CampaignPlan) -> list[tuple[str, str]]:
-    pauses = [
-        ("after busy", plan.retries.busy_minutes),
-        ("after no answer", plan.retries.no_answer_minutes),
-        ("after voicemail", plan.retries.voicemail_minutes),
-    ]
-    again = ", ".join(f"{minutes} min {when}" for when, minutes in pauses if minutes)
-    hours = f"{plan.hours.opens} to {plan.hours.closes} ({', '.join(plan.hours.days)})"
-    voicemail = {"agent": "As the agent's rule says", "hang_up": "Hang up"}
-    return [
-        ("Purpose", _words(plan.purpose)),
-        ("About", plan.about or "–"),
-        ("Hours of the called person", hours),
-        ("Pace", f"{plan.pace.calls_at_once} at once, {plan.pace.calls_per_minute} a minute"),
-        ("Attempts", f"at most {plan.retries.most_attempts}{': again ' + again if again else ''}"),
-        ("Voicemail", voicemail.get(plan.voicemail, f"Leave “{plan.message}”")),
-    ]
-
-
-def _words(name: str) -> str:
-    return name.replace("_", " ").capitalize()

@@ -179,6 +179,7 @@ async def calls_page(
     direction: str | None = None,
     agent_id: UUID | None = None,
     contact_id: UUID | None = None,
+    campaign_id: UUID | None = None,
     outcome: str | None = None,
     since: datetime | None = None,
     until: datetime | None = None,
@@ -205,6 +206,7 @@ async def calls_page(
         (c.direction, direction),
         (c.agent_id, agent_id),
         (c.contact_id, contact_id),
+        (c.campaign_id, campaign_id),
         (c.outcome, outcome),
     ):
         if wanted is not None:

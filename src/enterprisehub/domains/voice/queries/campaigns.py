@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from enterprisehub.domains.voice.models import CallRow, CampaignMemberRow, CampaignRow
@@ -168,17 +168,23 @@ async def members_page(
     campaign_id: UUID,
     *,
     state: str | None = None,
+    why: str | None = None,
     limit: int = 50,
     cursor: str | None = None,
 ) -> Slice:
-    """The people of a campaign, who changed last first."""
+    """The people of a campaign, who changed last first.
+
+    `state` is a state, or a name of `figures_of`; `why`: those not called for this reason.
+    """
     m = CampaignMemberRow
     query = select(
         m.id, m.contact_id, m.state, m.verdict, m.says, m.due_at, m.attempts, m.last_called_at,
         m.action_id, m.call_id, m.outcome, m.updated_at, m.version,
     ).where(m.campaign_id == campaign_id)  # fmt: skip
     if state is not None:
-        query = query.where(m.state == state)
+        query = query.where(_named().get(state, m.state == state))
+    if why is not None:
+        query = query.where(_refused(), m.says == why)
     return await json_page(db, query, order=(m.updated_at, m.id), limit=limit, cursor=cursor)
 
 
@@ -244,24 +250,40 @@ def _recent_or_live(minute: datetime) -> Any:
     return live | (CallRow.begun_at > minute)
 
 
+def _named() -> dict[str, ColumnElement[bool]]:
+    """Whom the figures count, by the figure's name."""
+    m = CampaignMemberRow
+    waits, done = m.state == "waiting", m.state == "done"
+    return {
+        "reached": done & m.outcome.not_in(_NOT_REACHED),
+        "not_reached": done & m.outcome.in_(_NOT_REACHED),
+        "unchecked": waits & m.verdict.is_(None),
+        "may_call": waits & (m.verdict == "allow"),
+        "later": waits & (m.verdict == "defer"),
+        "refused": _refused(),
+    }
+
+
+def _refused() -> ColumnElement[bool]:
+    m = CampaignMemberRow
+    return (m.state == "skipped") | ((m.state == "waiting") & (m.verdict == "refuse"))
+
+
 async def figures_of(db: Db, campaign_ids: Sequence[UUID]) -> dict[UUID, dict[str, int]]:
     """Counts of the people of these campaigns, by name of the count."""
     m = CampaignMemberRow
-    waits = m.state == "waiting"
+    named = _named()
     query = (
         select(
             m.campaign_id,
             func.count().label("people"),
-            func.count().filter(waits).label("waiting"),
+            func.count().filter(m.state == "waiting").label("waiting"),
             func.count().filter(m.state == "calling").label("calling"),
-            func.count().filter(m.state == "done", m.outcome.not_in(_NOT_REACHED)).label("reached"),
-            func.count()
-            .filter(m.state == "done", m.outcome.in_(_NOT_REACHED))
-            .label("not_reached"),
             func.count().filter(m.state == "skipped").label("skipped"),
-            func.count().filter(waits, m.verdict.is_(None)).label("unchecked"),
-            func.count().filter(waits, m.verdict == "allow").label("may_call"),
-            func.count().filter(waits, m.verdict == "defer").label("later"),
+            *(
+                func.count().filter(named[name]).label(name)
+                for name in ("reached", "not_reached", "unchecked", "may_call", "later")
+            ),
         )
         .where(m.campaign_id.in_(campaign_ids))
         .group_by(m.campaign_id)
@@ -303,10 +325,9 @@ async def outcomes_of(db: Db, campaign_id: UUID) -> list[tuple[str, int]]:
 async def refusals_of(db: Db, campaign_id: UUID, *, most: int = 8) -> list[tuple[str, int]]:
     """Why people are not called, the commonest reason first: refused ahead, or left out since."""
     m = CampaignMemberRow
-    refused = (m.state == "skipped") | ((m.state == "waiting") & (m.verdict == "refuse"))
     query = (
         select(m.says, func.count())
-        .where(m.campaign_id == campaign_id, refused)
+        .where(m.campaign_id == campaign_id, _refused())
         .group_by(m.says)
         .order_by(func.count().desc(), m.says)
         .limit(most)
