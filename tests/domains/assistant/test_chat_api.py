@@ -4,8 +4,9 @@ import re
 
 import pytest
 
-from enterprisehub.domains.assistant.pages.shown import record_at
+from enterprisehub.domains.assistant.pages.page_record import record_at
 from enterprisehub.kernel.actions import queue
+from enterprisehub.kernel.agents.execute import execute
 from enterprisehub.kernel.identity.permissions import Role
 
 
@@ -77,6 +78,13 @@ async def test_the_page_streams_and_a_card_is_approved_in_place(sign_in_as, worl
     assert "About <span" in waiting, "an action is looked at for what it is about"
     assert "Globex" in waiting.partition("this page’s record")[0]
     assert "About <span" not in await browser.page(f"/assistant/panel?path=/queue/{world.acme}")
+    async with database.scoped(scope) as db:
+        given = {"company_id": str(world.acme)}
+        run = (await execute(db, "outreach.account_analyzer", given)).id
+        other = (await execute(db, "hygiene.data_decay", {})).id
+    beside_run = await browser.page(f"/assistant/panel?path=/runs/{run}")
+    assert "Acme Labs" in beside_run.partition("this page’s record")[0]
+    assert "About <span" not in await browser.page(f"/assistant/panel?path=/runs/{other}")
     form = {"text": "their open deals", "place": "panel", "page": f"/companies/{world.acme}"}
     beside = await browser.post("/assistant/ask", data=form, headers=htmx)
     assert "2 open deals" in beside.text

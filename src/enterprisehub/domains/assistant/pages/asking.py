@@ -16,12 +16,12 @@ from enterprisehub.domains.assistant.logic.take_turn import Happening
 from enterprisehub.domains.assistant.pages import PLACE, pages
 from enterprisehub.domains.assistant.pages.chat_page import LISTED, Sessions
 from enterprisehub.domains.assistant.pages.drawn_text import drawn
+from enterprisehub.domains.assistant.pages.page_record import record_shown
 from enterprisehub.domains.assistant.pages.shown import (
     Card,
     Said,
     Thread,
     card_of,
-    record_shown,
     said_of,
     thread_of,
 )

@@ -9,7 +9,8 @@ from enterprisehub.domains.assistant.logic import keep_chat
 from enterprisehub.domains.assistant.logic.know_asker import asker_id
 from enterprisehub.domains.assistant.models import SessionRow
 from enterprisehub.domains.assistant.pages import EXAMPLES, PLACE, pages
-from enterprisehub.domains.assistant.pages.shown import Thread, record_shown, thread_of
+from enterprisehub.domains.assistant.pages.page_record import record_shown
+from enterprisehub.domains.assistant.pages.shown import Thread, thread_of
 from enterprisehub.domains.assistant.permissions import ASK
 from enterprisehub.domains.assistant.queries import chats
 from enterprisehub.kernel.db.session import Db

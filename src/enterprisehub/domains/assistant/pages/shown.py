@@ -27,8 +27,6 @@ from enterprisehub.kernel.actions.permissions import DECIDE
 from enterprisehub.kernel.actions.permissions import READ as QUEUE_READ
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import NotFound
-from enterprisehub.kernel.records import KINDS
-from enterprisehub.kernel.scope import Ref
 
 STALE_SECONDS = 120
 STATES = {
@@ -179,33 +177,3 @@ def card_of(db: Db, row: ActionRow) -> Card:
         may_decide=row.state == "proposed" and db.scope.may(DECIDE),
         may_take_back=undo and row.state in ("approved", "rejected") and db.scope.may(DECIDE),
     )
-
-
-def record_at(path: str) -> str | None:
-    """The record whose page has this address, as "crm.deal:ID"."""
-    for kind in KINDS.values():
-        if kind.href is None:
-            continue
-        head, _, tail = kind.href.partition("{id}")
-        if path.startswith(head) and path.endswith(tail):
-            middle = path[len(head) :].split("/", maxsplit=1)[0]
-            try:
-                return str(Ref(kind.name, UUID(middle)))
-            except ValueError:
-                continue
-    return None
-
-
-async def record_shown(db: Db, path: str) -> str | None:
-    """The record of this page; beside an action in the queue, what the action is about."""
-    if found := record_at(path):
-        return found
-    before, _, id_ = path.partition("/queue/")
-    if before or not db.scope.may(QUEUE_READ):
-        return None
-    try:
-        row = await queue.action(db, UUID(id_))
-    except (ValueError, NotFound):
-        return None
-    known = row.subject_kind and row.subject_id
-    return f"{row.subject_kind}:{row.subject_id}" if known else None
