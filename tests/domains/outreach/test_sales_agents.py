@@ -17,12 +17,18 @@ from enterprisehub.domains.crm.logic.shape_pipeline import default_pipeline
 from enterprisehub.domains.crm.logic.write_company import make_company
 from enterprisehub.domains.crm.logic.write_deal import make_deal, move_deal
 from enterprisehub.domains.crm.queries import stages_of
+from enterprisehub.domains.delivery.agents.client_health import STATEMENTS as HEALTH_SAYS
 from enterprisehub.domains.messaging.settings import MessagingSettings
+from enterprisehub.domains.outreach.agents.account_analyzer import STATEMENTS as ACCOUNT_SAYS
 from enterprisehub.domains.outreach.contracts import CompetitorIn
 from enterprisehub.domains.outreach.logic.keep_competitors import make_competitor
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.actions import queue
 from enterprisehub.kernel.agents import execute as runs
+from enterprisehub.kernel.agents.swarm.conflicts import clash_of
+from enterprisehub.kernel.agents.swarm.plan_goal import make_goal
+from enterprisehub.kernel.agents.swarm.result import notes_of, result_of
+from enterprisehub.kernel.agents.swarm.run_goal import approve_goal
 from enterprisehub.kernel.errors import Invalid
 from tests.conftest import settled
 from tests.webtest import Browser
@@ -99,6 +105,35 @@ async def test_an_account_is_analysed_and_its_gaps_become_steps(database, scope,
     assert {"decider", "silence", "no_deal"} <= codes
     assert {task.payload["contact_id"] for task in tasks} == {str(ana)}
     assert "Alike Inc" in row.summary
+
+
+@pytest.mark.requirement("AGT-07")
+async def test_what_two_agents_say_of_an_account_can_be_held_against_each_other(
+    database, scope, worker
+):
+    company, ana = await _book(database, scope)
+    async with database.scoped(scope) as db:
+        head = NewContact(name="Bo Chief", job_title="Chief executive officer", company_id=company)
+        chief = (await crm.make(db, head)).id
+    for person in (ana, chief):
+        await _said(database, scope, person, "Send me the prices")
+    async with database.scoped(scope) as db:
+        agents = ["outreach.account_analyzer"]
+        goal = await make_goal(db, "Analyze the Alike Inc account", agents=agents)
+        await approve_goal(db, goal.id)
+
+    async def look():
+        async with database.scoped(scope) as db:
+            over = (await result_of(db, goal.id)).goal.status == "done"
+            return await notes_of(db, goal.id) if over else None
+
+    notes = await settled(look)
+    about = [note.value["is"] for note in notes if note.about == f"crm.company:{company}"]
+    said = [one for one in about if str(one).startswith("The account is ")]
+    assert said
+    assert said[0] in {ACCOUNT_SAYS["steady"], ACCOUNT_SAYS["strong"]}
+    assert clash_of(said[0], HEALTH_SAYS["at_risk"])
+    assert not clash_of(said[0], HEALTH_SAYS["good"])
 
 
 async def test_quiet_people_get_a_draft_and_others_none(database, scope, worker):

@@ -20,6 +20,8 @@ from enterprisehub.kernel.scope import Ref
 from enterprisehub.ui.shown import plural
 
 NAME = "delivery.client_health"
+STATEMENTS = {"good": "The account is healthy.", "at_risk": "The account is at risk."}
+"""What a health says to others who work on the same goal."""
 MOST_CLIENTS = 100
 
 
@@ -94,6 +96,9 @@ async def measure(db: Db, company_id: UUID | None) -> list[Health]:
 )
 async def client_health_agent(run: AgentRun, given: Input) -> Output:
     clients = await run.read("Measure every client", measure, given.company_id)
+    for one in clients:
+        if one.band in STATEMENTS:
+            run.note(Ref("crm.company", one.company_id), "standing", STATEMENTS[one.band])
     risky = [one for one in clients if one.band == "at_risk"]
     for one in risky[: given.tasks]:
         due = clock.now() + timedelta(days=2)

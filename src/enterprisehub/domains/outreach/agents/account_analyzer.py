@@ -17,6 +17,12 @@ from enterprisehub.kernel.agents.running import AgentRun
 from enterprisehub.kernel.scope import Ref
 
 NAME = "outreach.account_analyzer"
+STATEMENTS = {
+    "strong": "The account is healthy.",
+    "steady": "The account is stable.",
+    "cold": "The account is at risk.",
+}
+"""What a standing says to others who work on the same goal."""
 
 
 class Input(BaseModel):
@@ -60,6 +66,8 @@ async def account_analyzer(run: AgentRun, given: Input) -> Output:
     steps = [gap for gap in found.gaps if gap.step and (gap.contact_id or gap.deal_id)]
     for gap in steps[: given.steps]:
         _propose(run, given.company_id, found, gap)
+    if found.band in STATEMENTS:
+        run.note(Ref("crm.company", given.company_id), "standing", STATEMENTS[found.band])
     return Output(summary=_summary(found, min(len(steps), given.steps)), analysis=found)
 
 
