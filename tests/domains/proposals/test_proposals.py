@@ -14,6 +14,7 @@ from enterprisehub.domains.proposals import queries
 from enterprisehub.domains.proposals.logic.seed_demo import seed_demo
 from enterprisehub.kernel.actions import decide, queue
 from enterprisehub.kernel.agents import execute as runs
+from enterprisehub.kernel.agents.restart import health_of
 from enterprisehub.kernel.db.session import Database
 from enterprisehub.kernel.errors import Invalid
 from enterprisehub.kernel.identity.permissions import Role
@@ -21,6 +22,7 @@ from enterprisehub.kernel.scope import Scope
 from tests.conftest import settled
 from tests.webtest import Browser, Person, SignInAs
 
+PRICING = "proposals.pricing_calculator"
 pytestmark = pytest.mark.requirement("AGT-09")
 LINES = "LISTING x 1\nMANAGE x 4 - 5%"
 
@@ -272,3 +274,13 @@ async def test_contracts_are_read_on_their_page_by_a_playbook_one_can_change(
     assert bad.status_code == 422
     assert (await signed_in.post(f"{place}/remove")).status_code == 303
     assert "Acme terms" not in await signed_in.page("/contracts")
+
+
+@pytest.mark.requirement("AGT-05")
+async def test_a_calculator_without_prices_fails_its_check(database, scope):
+    async with database.scoped(scope) as db:
+        checks = {one["name"]: one["error"] for one in await health_of(db, PRICING)}
+        assert "price book is empty" in checks.pop("What it needs besides is there")
+        assert set(checks.values()) == {None}
+        others = await health_of(db, "hygiene.data_decay")
+        assert "What it needs besides is there" not in {one["name"] for one in others}

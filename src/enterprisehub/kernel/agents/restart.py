@@ -1,5 +1,6 @@
 """Restarting an agent: drained, stopped, started, checked; put back as it was when that fails."""
 
+from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
 from sqlalchemy import func, select
@@ -131,16 +132,7 @@ async def health_of(db: Db, name: str) -> list[dict[str, Any]]:
     spec = AGENTS.get(name)
     if spec is None:
         return [{"name": "It is registered", "error": "There is no such agent any more."}]
-    own: str | None = None
-    if spec.check is not None:
-        try:
-            async with db.begin_nested():
-                await spec.check(db)
-        except HubError as error:
-            own = error.message
-        except Exception as error:  # noqa: BLE001  a check that breaks is a failed check
-            own = f"{type(error).__name__}: {error}"[:300]
-    return [
+    checks: list[dict[str, Any]] = [
         {"name": "It is registered", "error": None},
         {"name": "Its input can be asked for", "error": _schema_trouble(spec)},
         {"name": "Its tools are there", "error": _missing("tool", set(spec.tools) - set(TOOLS))},
@@ -148,8 +140,22 @@ async def health_of(db: Db, name: str) -> list[dict[str, Any]]:
          "error": _missing("permission", {spec.permission} - set(PERMISSIONS))},
         {"name": "Those it hands work to are there",
          "error": _missing("agent", set(spec.may_hand_to) - set(AGENTS))},
-        {"name": "What it needs besides is there", "error": own},
     ]  # fmt: skip
+    if spec.check is not None:
+        trouble = await _own_trouble(db, spec.check)
+        checks.append({"name": "What it needs besides is there", "error": trouble})
+    return checks
+
+
+async def _own_trouble(db: Db, check: Callable[[Db], Awaitable[None]]) -> str | None:
+    try:
+        async with db.begin_nested():
+            await check(db)
+    except HubError as error:
+        return error.message
+    except Exception as error:  # noqa: BLE001  a check that breaks is a failed check
+        return f"{type(error).__name__}: {error}"[:300]
+    return None
 
 
 def _schema_trouble(spec: AgentSpec) -> str | None:

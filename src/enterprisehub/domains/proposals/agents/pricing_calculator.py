@@ -13,6 +13,7 @@ from enterprisehub.domains.proposals.permissions import PROPOSALS_READ
 from enterprisehub.kernel.agents.define import agent
 from enterprisehub.kernel.agents.running import AgentRun
 from enterprisehub.kernel.db.session import Db
+from enterprisehub.kernel.errors import Conflict
 
 
 class Input(BaseModel):
@@ -42,6 +43,16 @@ _SAYS = {
     "needs_approval": "Somebody must approve the discount.",
     "too_much": "This discount is not allowed.",
 }
+
+
+async def check_book(db: Db) -> None:
+    """Articles have prices.
+
+    Raises:
+        Conflict: the price book is empty.
+    """
+    if not await price_book(db):
+        raise Conflict("The price book is empty. Add a price under Prices first.")
 
 
 async def price(db: Db, lines: str, discount_pct: float) -> Output:
@@ -82,6 +93,7 @@ async def price(db: Db, lines: str, discount_pct: float) -> Output:
         "Calculate a quote for five licences and two training days",
         "Is a 20% discount on this allowed?",
     ),
+    check=check_book,
 )
 async def pricing_calculator(run: AgentRun, given: Input) -> Output:
     return await run.read("Price the lines", price, given.lines, given.discount_pct)
