@@ -14,7 +14,8 @@ from enterprisehub.domains.messaging import api as messaging
 from enterprisehub.domains.messaging.contracts import Channel
 from enterprisehub.domains.messaging.events import MessageReceived
 from enterprisehub.kernel import clock
-from enterprisehub.kernel.actions.facts import ActionFinished
+from enterprisehub.kernel.actions import decide
+from enterprisehub.kernel.actions.facts import ActionDecided, ActionFinished
 from enterprisehub.kernel.actions.models import ActionRow
 from enterprisehub.kernel.agents.telling import RunChanged
 from enterprisehub.kernel.connectors.catalogue import connect
@@ -26,6 +27,7 @@ from enterprisehub.kernel.notices.notify import notify
 from enterprisehub.kernel.notices.preferences import choose
 from tests.conftest import settled
 from tests.connectors.answering import answering
+from tests.console.letters import propose_letter
 
 
 async def _titles(database, scope, person):
@@ -165,3 +167,19 @@ async def test_a_notice_that_cannot_leave_is_not_told_of_by_another(
     async with database.scoped(scope) as db:
         await subscribers.tell_failed(db, ActionFinished(row.id, row.kind, "failed", row.error))
     assert await _titles(database, scope, person) == []
+
+
+@pytest.mark.requirement("AGT-21")
+async def test_whom_proposals_are_given_to_hears_of_it_once(database, scope, owner, new_person):
+    theirs = await new_person(Role.MANAGER)
+    async with database.scoped(scope) as db:
+        rows = [await propose_letter(db, body=f"Hello {number}") for number in range(3)]
+        for row in rows[:2]:
+            await decide.assign(db, row.id, user_id=theirs.id)
+        await decide.assign(db, rows[2].id, user_id=owner.id)
+    for row, by in ((rows[0], "user:x"), (rows[1], "user:x"), (rows[2], f"user:{owner.id}")):
+        async with database.scoped(scope) as db:
+            fact = ActionDecided(row.id, row.kind, "assigned", by)
+            await subscribers.tell_assigned(db, fact)
+    assert await _titles(database, scope, theirs) == ["2 proposals are yours"]
+    assert await _titles(database, scope, owner) == []

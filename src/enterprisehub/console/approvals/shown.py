@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from enterprisehub.kernel.actions.models import PolicyRow
+from enterprisehub.kernel.actions.proposers import title_of_proposer
 
 
 def conditions_of(row: PolicyRow, names: Mapping[str, str]) -> str:
@@ -13,7 +14,7 @@ def conditions_of(row: PolicyRow, names: Mapping[str, str]) -> str:
         row.min_aps is not None and f"APS {row.min_aps} or more",
         row.audience and f"for {row.audience.replace('_', ' ')}",
         _between("amount", _whole(row.min_amount_cents), _whole(row.max_amount_cents)),
-        row.agent and f"by {row.agent}",
+        row.agent and f"by {title_of_proposer(row.agent)}",
         row.min_approved_unedited_ratio is not None
         and f"{row.min_approved_unedited_ratio * 100:.0f} % of at least {row.min_decided_count}"
         " approved unedited",

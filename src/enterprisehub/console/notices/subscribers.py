@@ -37,6 +37,7 @@ APPROVAL_NEEDED = declare(NoticeKind("actions.approval_needed", "Something waits
 ACTION_FAILED = declare(NoticeKind("actions.failed", "An approved action failed", "bad"))
 RUN_FAILED = declare(NoticeKind("agents.run_failed", "An agent failed", "bad"))
 ESCALATED = declare(NoticeKind("actions.escalated", "A decision is escalated to you", "warn"))
+ASSIGNED = declare(NoticeKind("actions.assigned", "A decision is given to you"))
 MENTIONED = declare(NoticeKind("crm.mentioned", "Somebody mentions you in a note"))
 IMPORT_FAILED = declare(NoticeKind("crm.import_failed", "An import stopped", "bad"))
 INBOX_FAILED = declare(
@@ -179,6 +180,28 @@ async def tell_escalated(db: Db, fact: ActionDecided) -> None:
         users=[UUID(user_id) for user_id in action.escalate_to],
         having=actions_permissions.DECIDE,
         key=f"action:{fact.action_id}",
+    )
+
+
+@domain.on(ActionDecided)
+async def tell_assigned(db: Db, fact: ActionDecided) -> None:
+    """Whom another person gave proposals to hears of it, in one notice however many they are."""
+    if fact.decision != "assigned":
+        return
+    action = await queue.action(db, fact.action_id)
+    whom = action.assigned_to
+    if whom is None or fact.by == f"user:{whom}":
+        return
+    theirs = await queue.waiting_count(db, queue.QueueFilter(assigned_to=whom))
+    await notify(
+        db,
+        ASSIGNED,
+        f"Assigned to you: {action.title}" if theirs <= 1 else f"{theirs} proposals are yours",
+        body=action.reason,
+        href="/queue?mine=true",
+        users=[whom],
+        having=actions_permissions.DECIDE,
+        key="assigned",
     )
 
 

@@ -55,9 +55,10 @@ async def ranked(
     return list(await db.scalars(query.order_by(*order).limit(limit).offset(offset)))
 
 
-async def waiting_count(db: Db) -> int:
-    """How many proposals wait for a decision now: the number on the badge."""
-    query = select(func.count()).select_from(ActionRow).where(*_matching(QueueFilter()))
+async def waiting_count(db: Db, wanted: QueueFilter | None = None) -> int:
+    """How many proposals wait for a decision now, of all or of those wanted."""
+    matching = _matching(wanted or QueueFilter())
+    query = select(func.count()).select_from(ActionRow).where(*matching)
     return await db.scalar(query) or 0
 
 

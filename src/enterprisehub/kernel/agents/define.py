@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel
 
+from enterprisehub.kernel.actions.proposers import TITLES
 from enterprisehub.kernel.errors import Misdeclared, NotFound
 from enterprisehub.kernel.identity.permissions import PERMISSIONS
 from enterprisehub.kernel.llm.policy import Route
@@ -86,6 +87,7 @@ def agent(**spec: Any) -> Callable[[Body], AgentSpec]:
         if made.permission not in PERMISSIONS:
             raise Misdeclared(f"agent {made.name!r} needs an unknown permission")
         AGENTS[made.name] = made
+        TITLES[made.name] = made.title
         return made
 
     return register

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from enterprisehub.kernel import clock, live
 from enterprisehub.kernel.db.session import Db
@@ -53,6 +53,10 @@ async def notify(
     members = await member_ids(db, having=having)
     receivers = members if users is None else [u for u in members if u in set(users)]
     wanted = await wanted_channels(db, kind, receivers)
+    if key is not None:
+        # Who tells of the same at this moment is waited for, or two notices would stand for one.
+        lock = func.hashtextextended(f"{db.scope.tenant_id}:{kind.name}:{key}", 15)
+        await db.execute(select(func.pg_advisory_xact_lock(lock)))
     told = 0
     for user_id, channels in wanted.items():
         if channels:
@@ -99,7 +103,7 @@ async def _tell(db: Db, row: NoticeRow, title: str, others: list[str]) -> None:
     if row.in_app:
         count = await unread_count(db, row.user_id)
         await live.tell(db, "badges", {"notifications": count}, user_id=row.user_id)
-        toast = {"text": title, "severity": row.severity}
+        toast = {"text": title, "severity": row.severity, "key": str(row.id)}
         await live.tell(db, "toast", toast, user_id=row.user_id)
     if others:
         fact = NoticeTold(notice_id=row.id, user_id=row.user_id, channels=others)

@@ -15,6 +15,7 @@ from enterprisehub.kernel.actions.facts import AutonomyMoved
 from enterprisehub.kernel.actions.kinds import KINDS
 from enterprisehub.kernel.actions.models import AutonomyMoveRow, AutonomyRow
 from enterprisehub.kernel.actions.permissions import POLICIES
+from enterprisehub.kernel.actions.proposers import title_of_proposer
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import NotFound
 from enterprisehub.kernel.events.publish import publish
@@ -115,7 +116,8 @@ async def moves_of(db: Db, autonomy_id: UUID, *, limit: int = 30) -> list[Autono
 def title_of(row: AutonomyRow) -> str:
     """What the record is about, in words."""
     kind = KINDS.get(row.kind)
-    return f"{row.agent}, {kind.title if kind else row.kind}, {segment_in_words(row.segment)}"
+    what = kind.title if kind else row.kind
+    return f"{title_of_proposer(row.agent)}, {what}, {segment_in_words(row.segment)}"
 
 
 async def _locked(db: Db, cell: Cell) -> AutonomyRow:
