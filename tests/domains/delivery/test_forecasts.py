@@ -12,11 +12,13 @@ from enterprisehub.domains.delivery.logic.ask_forecast import (
     answer_in_full,
     told_chance,
 )
+from enterprisehub.domains.delivery.logic.forecast_work import solve_exactly
 from enterprisehub.domains.delivery.logic.forecast_work.keep_calendar import (
     MONDAY_TO_FRIDAY,
     Calendar,
 )
 from enterprisehub.domains.delivery.logic.forecast_work.measure_pace import Pace
+from enterprisehub.domains.delivery.logic.forecast_work.solve_exactly import exact_when
 from enterprisehub.domains.delivery.logic.forecast_work.spread_scope import Scope
 from enterprisehub.domains.delivery.logic.grade_forecasts import (
     grade_forecasts,
@@ -76,8 +78,29 @@ def test_no_chance_is_told_as_certain():
 @pytest.mark.requirement("DLV-04")
 def test_a_handful_of_days_is_refused():
     thin = Team("New", Pace(np.array([1.0], np.float32), 1.0, 1.0, 4), Scope(5, 5))
-    with pytest.raises(Invalid, match="4 days"):
-        answer_in_full(Question("when", MONDAY, (thin,), CALENDAR))
+    empty = Team("Newer", Pace(np.array([0.0], np.float32), 0.0, 0.0, 0), Scope(5, 5))
+    with pytest.raises(
+        Invalid, match="New finished work on 4 days of the last 12 weeks; Newer"
+    ) as no:
+        answer_in_full(Question("when", MONDAY, (thin, empty), CALENDAR))
+    assert "no days of the last 12 weeks" in no.value.message
+    assert "needs 5 such days" in no.value.message
+
+
+@pytest.mark.requirement("DLV-04")
+def test_work_that_grows_faster_than_it_is_done_is_never_done(monkeypatch):
+    flooded = Team("Web", PACE, Scope(40, 40), 0, 1000)
+    quick = answer_at_once(Question("when", MONDAY, (flooded,), CALENDAR))
+    assert quick.promises == {50: None, 70: None, 85: None, 95: None}
+    # Cutting off what can never be done changes nothing of what can.
+    half = np.array([0.5, 0.5])
+    few = exact_when(half, np.array([0.0, 0.0, 1.0]), np.array([0.5, 0.5]), weeks=40)
+    many = exact_when(half, np.array([0.0, 0.0, 1.0]), np.array([0.5, 0.5]), weeks=400)
+    assert np.allclose(few, many[: len(few)])
+    # Nor does the quicker way of adding what is new.
+    monkeypatch.setattr(solve_exactly, "LONG", 0)
+    quicker = exact_when(half, np.array([0.0, 0.0, 1.0]), np.array([0.5, 0.5]), weeks=40)
+    assert np.allclose(few, quicker, atol=1e-9)
 
 
 async def _project(db, source=None):
@@ -185,7 +208,12 @@ async def test_the_page_answers_at_once_then_in_full_and_keeps(database, scope, 
         for odd in ("more_pct=inf", f"items-{source.id}=nan", "growth_high=-inf", "split_high=x"):
             asked = f"/delivery/forecasts/answer?kind=when&source={source.id}&{odd}"
             assert "give a number" in (await signed_in.page(asked)).lower()
-        form = {"kind": "when", "source": str(source.id), f"items-{source.id}": "20"}
+        for odd in (f"items-{source.id}=2.5", "growth_high=0.5"):
+            asked = f"/delivery/forecasts/answer?kind=when&source={source.id}&{odd}"
+            assert "give a whole number" in (await signed_in.page(asked)).lower()
+        assert 'name="off_from"' in await signed_in.page("/delivery/forecasts/days-off")
+        away = {"off_from": ["2026-02-02", "", "2026-03-09"], "off_to": ["2026-02-06", "", ""]}
+        form = {"kind": "when", "source": str(source.id), f"items-{source.id}": "20", **away}
         answer = await signed_in.post("/delivery/forecasts", data=form)
         assert answer.status_code in (200, 204, 303)
         async with database.scoped(scope) as db:
@@ -195,6 +223,16 @@ async def test_the_page_answers_at_once_then_in_full_and_keeps(database, scope, 
         assert "Not known yet" in shown
         assert "What was asked" in shown
         assert "20 items" in shown
+        assert kept.asked["days_off"] == [["2026-02-02", "2026-02-06"], ["2026-03-09"] * 2]
+        assert shown.count("Nobody works") == 2
+        wrong = query + "&off_from=&off_to=2026-02-06"
+        answer = await signed_in.page(f"/delivery/forecasts/answer?{wrong}")
+        assert "Say from which day nobody works" in answer
+        # What is added to the work does not change how much of it is finished.
+        form = {"kind": "how_many", "source": str(source.id), "until": "2026-12-24"}
+        await signed_in.post("/delivery/forecasts", data={**form, "split_high": "2"})
+        async with database.scoped(scope) as db:
+            assert (await history.forecasts(db))[0].asked["split"] == [1.0, 1.0]
         assert str(kept.answers["85"]) not in await signed_in.page("/delivery/forecasts")
 
 

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from enterprisehub.domains.delivery.logic.forecast_work.hold_constants import (
     FITTED,
     MIN_ACTIVE_DAYS,
+    RECENT_WEEKS,
     Constants,
 )
 from enterprisehub.domains.delivery.logic.forecast_work.keep_calendar import (
@@ -89,15 +90,25 @@ def refuse_without_history(teams: tuple[Team, ...]) -> None:
     """Nothing is foretold from a handful of days.
 
     Raises:
-        Invalid: a team finished something on fewer than five days of its last weeks.
+        Invalid: naming every team that finished something on fewer than five days of its last
+            weeks.
     """
-    for team in teams:
-        if team.pace.active_days < MIN_ACTIVE_DAYS or team.pace.expected_per_week <= 0:
-            raise Invalid(
-                f"{team.title} finished work on {team.pace.active_days} days of the last weeks; "
-                f"a forecast needs {MIN_ACTIVE_DAYS}. Choose a longer-running project, or wait.",
-                fields={"teams": "too little finished work"},
-            )
+    thin = [
+        f"{team.title} finished work on {_days(team.pace.active_days)} of the last "
+        f"{RECENT_WEEKS} weeks"
+        for team in teams
+        if team.pace.active_days < MIN_ACTIVE_DAYS or team.pace.expected_per_week <= 0
+    ]
+    if thin:
+        raise Invalid(
+            f"{'; '.join(thin)}. A forecast needs {MIN_ACTIVE_DAYS} such days of each: wait until "
+            "more is finished, import what was finished elsewhere, or leave it out.",
+            fields={"teams": "too little finished work"},
+        )
+
+
+def _days(count: int) -> str:
+    return "1 day" if count == 1 else f"{count or 'no'} days"
 
 
 def answer_in_full(

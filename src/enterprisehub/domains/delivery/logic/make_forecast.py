@@ -43,6 +43,7 @@ from enterprisehub.kernel.tenancy.tenants import tenant
 
 MODEL = "drift-1"
 HISTORY_DAYS = 3 * 365
+UNANSWERABLE = "The question cannot be answered like this."
 _CALIBRATION_TRIALS = 400
 
 
@@ -135,6 +136,15 @@ def question_of(asked: Asked, histories: Sequence[Kept], start: date, seed: int)
     return Question(asked.kind, start, tuple(teams), calendar, asked.until, seed)
 
 
+def as_answered(asked: Asked) -> Asked:
+    """Only what the answer depends on: what may be added to the work does not change how much of
+    it is finished by a day.
+    """
+    if asked.kind == "when":
+        return asked
+    return replace(asked, split_low=1.0, split_high=1.0, growth_low=0, growth_high=0, risks=())
+
+
 def check(asked: Asked, today: date) -> None:
     """The question can be answered.
 
@@ -155,7 +165,7 @@ def check(asked: Asked, today: date) -> None:
     if not 0 <= asked.growth_low <= asked.growth_high <= 1000:  # noqa: PLR2004
         wrong["growth"] = "between 0 and 1,000 items a week, the smaller number first"
     if wrong:
-        raise Invalid("The question cannot be answered like this.", fields=wrong)
+        raise Invalid(UNANSWERABLE, fields=wrong)
 
 
 def _wrong_days(asked: Asked, today: date) -> dict[str, str]:
@@ -179,6 +189,7 @@ async def preview(db: Db, asked: Asked, *, at_once: bool) -> tuple[Answer, list[
     """The answer without keeping it; `at_once` is exact and takes no trials."""
     today, zone = await local_day(db)
     check(asked, today)
+    asked = as_answered(asked)
     histories = await read_history(db, asked.source_ids, zone, today)
     question = question_of(asked, histories, today, seed_of(asked))
     return (answer_at_once if at_once else answer_in_full)(question), histories
@@ -193,6 +204,7 @@ async def make_forecast(db: Db, asked: Asked) -> ForecastRow:
     """The answer is kept with everything it was made from, to be graded later."""
     today, zone = await local_day(db)
     check(asked, today)
+    asked = as_answered(asked)
     histories = await read_history(db, asked.source_ids, zone, today)
     seed = seed_of(asked)  # what is kept is what was shown
     answer = answer_in_full(question_of(asked, histories, today, seed))

@@ -1,9 +1,8 @@
 """The Forecast page: ask, see the answer at once, then in full; keep it, and see it graded."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
-from math import isfinite, nan
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
 from fastapi import Request, Response
@@ -14,6 +13,7 @@ from enterprisehub.domains.delivery.logic.count_left import Left, count_left
 from enterprisehub.domains.delivery.logic.forecast_work.hold_constants import RECENT_WEEKS
 from enterprisehub.domains.delivery.logic.grade_forecasts import keep_day, own_record
 from enterprisehub.domains.delivery.logic.make_forecast import (
+    UNANSWERABLE,
     Asked,
     Kept,
     calibrate,
@@ -25,6 +25,7 @@ from enterprisehub.domains.delivery.logic.protect_people import too_few
 from enterprisehub.domains.delivery.models.forecasts import ForecastRow
 from enterprisehub.domains.delivery.pages.drawings import Drawing, day_label, draw_chances
 from enterprisehub.domains.delivery.pages.overview import TABS
+from enterprisehub.domains.delivery.pages.question import days_off_of, read_question
 from enterprisehub.domains.delivery.permissions import DELIVERY_READ, FORECASTS_WRITE
 from enterprisehub.domains.delivery.queries import history, teams
 from enterprisehub.kernel.errors import Invalid
@@ -33,7 +34,8 @@ from enterprisehub.kernel.web.router import TenantDb
 from enterprisehub.ui.forms import typed
 from enterprisehub.ui.htmx import go_to, happened, is_htmx, respond
 from enterprisehub.ui.items import Column
-from enterprisehub.ui.page import Page, page
+from enterprisehub.ui.page import Fragment, Page, fragment, page
+from enterprisehub.ui.shown import plural
 
 HREF = "/delivery/forecasts"
 pages = domain.pages(HREF)
@@ -67,11 +69,18 @@ class ForecastsPage(Page):
     sources: list[tuple[str, str, Left]]
     reading: bool
     values: dict[str, str]
+    off: list[tuple[str, str]]
     record: dict[str, float]
     rows: list[ForecastRow]
     told: dict[UUID, str]
     columns: tuple[Column, ...]
     may_write: bool
+
+
+@fragment("delivery/_days_off.html")
+class DaysOffRow(Fragment):
+    first: str
+    last: str
 
 
 @page("delivery/_answer.html")
@@ -112,12 +121,19 @@ async def show_forecasts(request: Request, db: TenantDb) -> Response:
         sources=offered,
         reading=bool(await history.all_sources(db)),
         values=values,
+        off=days_off_of(request.query_params) or [("", "")],
         record=await own_record(db),
         rows=rows,
         told={row.id: _told(row.answers["85"]) for row in rows},
         columns=KEPT,
         may_write=FORECASTS_WRITE in db.scope.permissions,
     ).render()
+
+
+@pages.get("/days-off", allow=Permission(DELIVERY_READ))
+async def one_more_row() -> Response:
+    """An empty row for days off."""
+    return DaysOffRow(first="", last="").render()
 
 
 @pages.get("/answer", allow=Permission(DELIVERY_READ))
@@ -127,7 +143,8 @@ async def show_answer(request: Request, db: TenantDb) -> Response:
     full = values.pop("full", "") == "true"
     calibration: dict[str, Any] = {}
     try:
-        asked = read_question(values, request.query_params.getlist("source"))
+        off = days_off_of(request.query_params)
+        asked = read_question(values, request.query_params.getlist("source"), off)
         answer, histories = await preview(db, asked, at_once=not full)
         shown = _shown(asked, answer, histories, (await local_day(db))[0])
         if full:
@@ -149,7 +166,7 @@ async def keep_forecast(request: Request, db: TenantDb) -> Response:
     form = await request.form()
     values = await typed(request)
     chosen = [str(one) for one in form.getlist("source")]
-    row = await make_forecast(db, read_question(values, chosen))
+    row = await make_forecast(db, read_question(values, chosen, days_off_of(form)))
     return go_to(request, f"{HREF}/{row.id}")
 
 
@@ -187,7 +204,7 @@ def _asked_lines(row: ForecastRow, names: dict[str, str]) -> list[tuple[str, str
     if row.question == "when":
         for source, (low, high) in row.asked["items"].items():
             lines.append(
-                (name(source), f"{low} items" if low == high else f"{low} to {high} items")
+                (name(source), plural(low, "item") if low == high else f"{low} to {high} items")
             )
     else:
         lines.append(("How many by", _told(row.asked["until"])))
@@ -203,62 +220,9 @@ def _asked_lines(row: ForecastRow, names: dict[str, str]) -> list[tuple[str, str
     return lines
 
 
-def read_question(values: dict[str, str], chosen: list[str]) -> Asked:
-    """The form's fields as a question.
-
-    Raises:
-        Invalid: naming the fields that are no numbers or days.
-    """
-    wrong: dict[str, str] = {}
-
-    def number(name: str, otherwise: float) -> float:
-        try:
-            given = float(values.get(name) or otherwise)
-        except ValueError:
-            given = nan
-        if not isfinite(given):
-            wrong[name] = "give a number"
-            return otherwise
-        return given
-
-    def day(text: str, name: str) -> date | None:
-        try:
-            return date.fromisoformat(text) if text else None
-        except ValueError:
-            wrong[name] = "give a day"
-            return None
-
-    try:
-        source_ids = tuple(UUID(one) for one in chosen)
-    except ValueError:
-        source_ids, wrong["source_ids"] = (), "choose at least one project"
-    kind: Literal["when", "how_many"] = "how_many" if values.get("kind") == "how_many" else "when"
-    more = number("more_pct", 0) / 100
-    items = {}
-    for source_id in source_ids if kind == "when" else ():
-        low = int(number(f"items-{source_id}", 0))
-        items[source_id] = (low, round(low * (1 + more)))
-    off_from = day(values.get("off_from", ""), "off_from")
-    off_to = day(values.get("off_to", ""), "off_to") or off_from
-    if off_to and not off_from:
-        wrong["off_from"] = "say from which day nobody works"
-    asked = Asked(
-        kind=kind,
-        title=values.get("title", "").strip()[:120],
-        items=items,
-        source_ids=source_ids,
-        until=day(values.get("until", ""), "until"),
-        split_high=number("split_high", 1),
-        growth_high=int(number("growth_high", 0)),
-        working_days_only=values.get("weekends") != "on",
-        days_off=((off_from, off_to),) if off_from and off_to else (),
-    )
-    if wrong:
-        raise Invalid("The question cannot be answered like this.", fields=wrong)
-    return replace(asked, until=None) if kind == "when" else asked
-
-
 def _said(error: Invalid) -> str:
+    if error.message != UNANSWERABLE:
+        return error.message
     fields = error.details.get("fields")
     said = fields.values() if isinstance(fields, dict) else ()
     more = "; ".join(sorted({str(what) for what in said}))
@@ -285,7 +249,7 @@ def _shown(asked: Asked, answer: Answer, histories: list[Kept], today: date) -> 
         most = answer.promises[50]
         reach = min(len(answer.chances), 2 * int(most if isinstance(most, int) else 1) + 4)
         step = max(1, reach // 60)
-        chances = [(f"{at} items", float(answer.chances[at])) for at in range(0, reach, step)]
+        chances = [(plural(at, "item"), float(answer.chances[at])) for at in range(0, reach, step)]
         chart = draw_chances(chances, "Chance of at least so many", "Items", told_chance)
     promises = [(level, _told(answer.promises[level])) for level in PROMISES]
     in_full = [
@@ -302,4 +266,4 @@ def _told(value: date | int | str | None) -> str:
         return "not within three years"
     if isinstance(value, str):
         value = date.fromisoformat(value)
-    return day_label(value) if isinstance(value, date) else f"{value} items"
+    return day_label(value) if isinstance(value, date) else plural(value, "item")

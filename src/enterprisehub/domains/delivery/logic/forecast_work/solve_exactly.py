@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 type Pmf = NDArray[np.float64]
 
 ENOUGH = 1e-9
+# Above so many products a transform is quicker.
+LONG = 200_000
 
 
 def pmf_of(values: NDArray[np.int64]) -> Pmf:
@@ -27,17 +29,27 @@ def exact_when(throughput: Pmf, scope: Pmf, growth: Pmf | None = None, weeks: in
     left[0] = 0.0
     reach = len(throughput) - 1
     reverse = throughput[::-1]
-    for _ in range(weeks):
+    for week in range(1, weeks + 1):
         moved = np.convolve(left, reverse)
         done.append(float(moved[: reach + 1].sum()))
         left = moved[reach:]
         left[0] = 0.0
         if growth is not None:
-            left = np.convolve(left, growth)
+            # What the weeks that are left cannot finish is never done, and need not be carried on.
+            left = _add(left, growth)[: reach * (weeks - week) + 1]
             left = left[: np.searchsorted(np.cumsum(left), left.sum() - ENOUGH) + 1]
         if left.sum() < ENOUGH:
             break
     return np.array(done)
+
+
+def _add(left: Pmf, more: Pmf) -> Pmf:
+    """The chances of the sum; long ones by Fourier transform, whose noise is far below ENOUGH."""
+    if len(left) * len(more) < LONG:
+        return np.convolve(left, more)
+    size = len(left) + len(more) - 1
+    both = np.fft.rfft(left, size) * np.fft.rfft(more, size)
+    return np.maximum(np.fft.irfft(both, size), 0.0)
 
 
 def exact_how_many(throughput: Pmf, weeks: int) -> Pmf:
