@@ -64,6 +64,16 @@ def test_a_persona_is_counted_from_texts():
     assert describe_voice([]).sample_count == 0
 
 
+@pytest.mark.requirement("VCE-02")
+def test_what_was_said_once_is_no_habit():
+    persona = describe_voice(
+        ["Hi Ann,\nThe roof inspection is on Tuesday.\nBest,\nDana",
+         "Hi Bo,\nYour inspection went well.\nCheers,\nDana"]
+    )  # fmt: skip
+    assert [(one.text, one.count) for one in persona.words] == [("inspection", 2)]
+    assert (persona.greeting, persona.sign_off) == ("Hi", "")
+
+
 @given(st.lists(st.text(max_size=300), max_size=4))
 def test_any_text_can_be_described(texts):
     persona = describe_voice(texts)

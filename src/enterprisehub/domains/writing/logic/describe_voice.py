@@ -72,8 +72,8 @@ def describe_voice(texts: Sequence[str]) -> Persona:
         exclamation_ratio=round(exclaimed, 3),
         contraction_ratio=round(contractions, 3),
         formality=formality,
-        greeting=_usual(filter(None, map(greeting_of, texts))),
-        sign_off=_usual(filter(None, map(sign_off_of, texts))),
+        greeting=_usual([greeting_of(text) for text in texts]),
+        sign_off=_usual([sign_off_of(text) for text in texts]),
         phrases=tuple(_phrases(words)),
         words=tuple(_frequent(flat)),
     )
@@ -182,15 +182,17 @@ def _phrases(texts: Sequence[Sequence[str]]) -> list[Counted]:
 
 def _frequent(words: Sequence[str]) -> list[Counted]:
     counted = Counter(word for word in words if word not in COMMON and len(word) > 2)  # noqa: PLR2004
-    best = sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))[:_WORDS_SHOWN]
-    return [Counted(text=word, count=count) for word, count in best]
+    often = [(word, count) for word, count in counted.items() if count >= _LEAST_TIMES]
+    often.sort(key=lambda pair: (-pair[1], pair[0]))
+    return [Counted(text=word, count=count) for word, count in often[:_WORDS_SHOWN]]
 
 
-def _usual(found: Iterable[str]) -> str:
-    counted = Counter(found)
-    if not counted:
-        return ""
-    return min(counted, key=lambda words: (-counted[words], words))
+def _usual(said: Sequence[str]) -> str:
+    """What stands in more than one text, where there are several: said once it is no habit."""
+    counted = Counter(filter(None, said))
+    least = min(_LEAST_TIMES, len(said))
+    often = [words for words, count in counted.items() if count >= least]
+    return min(often, key=lambda words: (-counted[words], words), default="")
 
 
 def _capital(words: str) -> str:
