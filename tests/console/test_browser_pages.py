@@ -348,3 +348,23 @@ async def test_several_are_decided_together(visit: Page) -> None:
     await expect(bar).to_be_hidden()
     await visit.keyboard.press("u")
     await expect(visit.get_by_label("Tick Write to Person 1")).to_have_count(1)
+
+
+@pytest.mark.requirement("AGT-21")
+async def test_the_chosen_row_is_the_one_shown_beside_the_list_also_after_undoing(
+    visit: Page,
+) -> None:
+    await visit.goto("/queue?kind=test.letter")
+    await visit.wait_for_function(READY)
+    chosen, peek = visit.locator("#queue [data-row][aria-current=true]"), visit.locator("#peek h2")
+    await visit.keyboard.press("j")
+    first = await chosen.get_attribute("aria-label") or ""
+    await expect(peek).to_have_text(first)
+    await visit.keyboard.press("e")
+    await expect(peek).not_to_have_text(first)
+    second = await peek.inner_text()
+    await expect(chosen).to_have_attribute("aria-label", second)
+    await visit.keyboard.press("u")
+    await expect(visit.get_by_label(first, exact=True)).to_have_count(1)
+    await expect(chosen).to_have_attribute("aria-label", second)
+    await expect(peek).to_have_text(second)

@@ -5,6 +5,7 @@ import { undoNewest } from "./toasts.js";
 const rows = () => findAll("[data-list] [data-row]").filter(isVisible);
 const current = () => find("[data-row][aria-current=true]");
 let position = -1;
+let chosenId = "";
 
 function choose(index) {
   const all = rows();
@@ -12,11 +13,20 @@ function choose(index) {
   position = Math.max(0, Math.min(index, all.length - 1));
   all.forEach((row) => row.removeAttribute("aria-current"));
   const row = all[position];
+  chosenId = row.id;
   row.setAttribute("aria-current", "true");
   if (!row.hasAttribute("tabindex")) row.tabIndex = -1;
   row.focus({ preventScroll: true });
   row.scrollIntoView({ block: "nearest" });
-  if (isPeeking()) row.dispatchEvent(new CustomEvent("chosen"));
+  if (!isPeeking()) return;
+  window.htmx.process(row); // a row that came in just now does not listen yet
+  row.dispatchEvent(new CustomEvent("chosen"));
+}
+
+// Where the chosen row stands now; where it stood, if it went.
+function placeOfChosen() {
+  const found = chosenId ? rows().findIndex((row) => row.id === chosenId) : -1;
+  return found < 0 ? position : found;
 }
 
 // Beside the list there is room to show the chosen row in full.
@@ -72,7 +82,7 @@ new MutationObserver((changes) => {
     const left = rows().length;
     mark.textContent = `${left} ${left === 1 ? mark.dataset.shown : mark.dataset.many}`;
   });
-  if (position >= 0 && !current() && !isTyping(document.activeElement) && !isOpen()) choose(position);
+  if (position >= 0 && !current() && !isTyping(document.activeElement) && !isOpen()) choose(placeOfChosen());
 }).observe(document.body, { childList: true, subtree: true });
 on("click", "[data-row]", (row, event) => {
   if (event.target.closest("a, button, input, label, select, textarea")) return;

@@ -3,7 +3,8 @@ import { find } from "./dom.js";
 
 let undoLatest = null;
 
-/** toast: {text, severity, undo, seconds, again}; `undo` is an address to post to, `again` a function. */
+/** toast: {text, severity, undo, seconds, again, key}; `undo` is an address to post to, `again` a function;
+ * a toast takes the place of one with the same `key`. */
 export function showToast(toast) {
   const template = find("#toast-template");
   const tray = find("#toasts");
@@ -24,6 +25,10 @@ export function showToast(toast) {
   bind(find("[data-again]", node), toast.again ? () => { remove(); toast.again(); } : null);
   bind(find("[data-dismiss]", node), remove);
   if (toast.undo) undoLatest = undo;
+  if (toast.key) {
+    [...tray.children].filter((other) => other.dataset.key === toast.key).forEach((other) => other.remove());
+    node.dataset.key = toast.key;
+  }
   tray.append(node);
   while (tray.children.length > 3) tray.firstElementChild.remove();
   expire(node, remove, (toast.seconds || 6) * 1000);
