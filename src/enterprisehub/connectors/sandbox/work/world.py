@@ -197,8 +197,9 @@ def _item(project: Project, number: int, week: int, until: datetime) -> Item:
         who,
         created,
     )
-    waits = 0.05 if kind == "Incident" else rng.lognormvariate(1.2, 0.8)
-    started = _at_work(created + waits * DAY)
+    planned = kind != "Incident" and rng.random() < 0.8
+    waits = 0.05 if kind == "Incident" else rng.lognormvariate(1.0, 0.8)
+    started = _at_work((_next_sprint(created) if planned else created) + waits * DAY)
     works = rng.lognormvariate(0.1 + 0.14 * item.points, 0.6) * (0.2 if kind == "Incident" else 1)
     reviewed = _at_work(started + works * DAY)
     done = _at_work(reviewed + rng.lognormvariate(-0.6, 0.7) * DAY)
@@ -212,7 +213,9 @@ def _item(project: Project, number: int, week: int, until: datetime) -> Item:
         moves.append(Move(_at_work(back + 6 * HOUR), who, "status", "In Progress", "In Review"))
         done = _at_work(max(done, back + 8 * HOUR))
     moves.append(Move(done, by, "status", "In Review", "Done"))
-    item.moves = sorted([*moves, *_stays(item, rng, started, done)], key=lambda m: m.at)
+    item.moves = sorted(
+        [*moves, *_stays(item, rng, started, done, planned=planned)], key=lambda m: m.at
+    )
     if kind != "Task" or rng.random() < 0.6:
         item.pull = _pull(item, rng, started, reviewed, done)
     if item.pull and item.pull.opened_at > until:
@@ -220,12 +223,18 @@ def _item(project: Project, number: int, week: int, until: datetime) -> Item:
     return item
 
 
-def _stays(item: Item, rng: Random, started: datetime, done: datetime) -> list[Move]:
+def _next_sprint(at: datetime) -> datetime:
+    """What is planned waits in the backlog for it."""
+    return EPOCH + SPRINT * ((at - EPOCH) // SPRINT + 1)
+
+
+def _stays(
+    item: Item, rng: Random, started: datetime, done: datetime, *, planned: bool
+) -> list[Move]:
     """Sprints it was put into and taken out of, as its changelog tells."""
     number = max(1, (started - EPOCH) // SPRINT + 1)
     begins = EPOCH + SPRINT * (number - 1)
-    late = item.kind == "Incident" or rng.random() < 0.2
-    added = max(item.created_at, started if late else begins - 3 * HOUR) + HOUR / 4
+    added = max(item.created_at, begins - 3 * HOUR if planned else started) + HOUR / 4
     moves, before = [], ""
     while True:
         sprint_id = item.project.id * 100 + number

@@ -1,6 +1,6 @@
 """Forecasts are graded when the truth has arrived, and only then."""
 
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from enterprisehub.domains.delivery.logic.make_forecast import local_day
@@ -26,11 +26,9 @@ async def grade_forecasts(db: Db) -> int:
 
 
 async def _grade_count(db: Db, row: ForecastRow, zone: str) -> None:
-    counts = await history.finished_by_day(db, [UUID(one) for one in row.source_ids], zone)
+    counts = await _finished_since(db, row, [UUID(one) for one in row.source_ids], zone)
     assert row.until is not None  # noqa: S101  a count is asked for until a day
-    row.actual_items = sum(
-        count for day, count in counts.items() if row.made_on <= day <= row.until
-    )
+    row.actual_items = sum(count for day, count in counts.items() if day <= row.until)
     row.held = {
         level: row.actual_items >= promised
         for level, promised in row.answers.items()
@@ -45,8 +43,8 @@ async def _grade_day(db: Db, row: ForecastRow, zone: str, today: date) -> None:
     """
     ended: list[date | None] = []
     for source_id, (_, items) in row.asked["items"].items():
-        counts = await history.finished_by_day(db, [UUID(source_id)], zone)
-        ended.append(_day_of(counts, row.made_on, items))
+        counts = await _finished_since(db, row, [UUID(source_id)], zone)
+        ended.append(_day_of(counts, items))
     known = [day for day in ended if day is not None]
     days = {level: date.fromisoformat(day) for level, day in row.answers.items() if day is not None}
     if len(known) == len(ended):
@@ -58,9 +56,19 @@ async def _grade_day(db: Db, row: ForecastRow, zone: str, today: date) -> None:
         _close(db, row, "every day that was promised is over")
 
 
-def _day_of(counts: dict[date, int], start: date, items: int) -> date | None:
+async def _finished_since(
+    db: Db, row: ForecastRow, source_ids: list[UUID], zone: str
+) -> dict[date, int]:
+    """What was finished before the question on the same day is no part of its answer."""
+    told = row.asked.get("made_at")
+    made_at = datetime.fromisoformat(told) if told else None
+    counts = await history.finished_by_day(db, source_ids, zone, after=made_at)
+    return {day: count for day, count in counts.items() if day >= row.made_on}
+
+
+def _day_of(counts: dict[date, int], items: int) -> date | None:
     total = 0
-    for day in sorted(day for day in counts if day >= start):
+    for day in sorted(counts):
         total += counts[day]
         if total >= items:
             return day

@@ -212,7 +212,7 @@ async def make_forecast(db: Db, asked: Asked) -> ForecastRow:
         title=asked.title or _title(asked, histories),
         question=asked.kind,
         made_on=today,
-        asked=_told(asked),
+        asked={**_told(asked), "made_at": clock.now().isoformat()},
         source_ids=[str(one) for one in asked.source_ids],
         history=[
             {

@@ -64,12 +64,17 @@ def _by(team_id: UUID, on: ColumnElement[date]) -> ColumnElement[bool]:
     )
 
 
-async def finished_by_day(db: Db, source_ids: Sequence[UUID], zone: str) -> dict[date, int]:
-    """Items finished per day of the tenant's calendar, by projects, boards or teams."""
+async def finished_by_day(
+    db: Db, source_ids: Sequence[UUID], zone: str, *, after: datetime | None = None
+) -> dict[date, int]:
+    """Items finished (`after` a moment) per day of the tenant's calendar, by projects, boards or
+    teams.
+    """
     day: Any = cast(func.timezone(zone, ItemRow.finished_at), Date)
+    finished = ItemRow.finished_at.is_not(None) if after is None else ItemRow.finished_at > after
     query = (
         select(day.label("day"), func.count())
-        .where(ItemRow.finished_at.is_not(None), *await _of(db, source_ids, day))
+        .where(finished, *await _of(db, source_ids, day))
         .group_by("day")
     )
     return {row[0]: row[1] for row in await db.execute(query)}
