@@ -157,7 +157,7 @@ async def test_too_little_history_is_said_and_is_no_slip(database, scope):
         deal = await add_deal(db)
         row = await link_deal(db, deal.id, young.id, promised_on=NOW.date())
         newest = (await deals.snapshots(db, row.id))[0]
-        assert "a forecast needs" in newest.refused
+        assert "A forecast needs 5 such days" in newest.refused
         assert newest.p85_on is None
         assert not row.slipping
         health = await client_health(db, deal.company_id)

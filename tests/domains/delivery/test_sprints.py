@@ -118,7 +118,7 @@ def test_the_spread_says_how_many_of_the_items_are_done():
 def test_a_sprint_is_refused_like_any_forecast():
     few = {date(2026, 2, 20) + timedelta(days=n): 3 for n in range(4)}
     for days in (few, {}, {date(2026, 4, 1): 3}):
-        with pytest.raises(Invalid, match="a forecast needs 5"):
+        with pytest.raises(Invalid, match="A forecast needs 5"):
             look_ahead("S", 5, days, date(2026, 3, 2), date(2026, 3, 6), seed=1)
     with pytest.raises(Invalid, match="was to end on 1 Mar"):
         look_ahead("S", 5, PACE, date(2026, 3, 2), date(2026, 3, 1), seed=1)

@@ -100,9 +100,10 @@ def refuse_without_history(teams: tuple[Team, ...]) -> None:
         if team.pace.active_days < MIN_ACTIVE_DAYS or team.pace.expected_per_week <= 0
     ]
     if thin:
+        each = " of each" if len(thin) > 1 else ""
         raise Invalid(
-            f"{'; '.join(thin)}. A forecast needs {MIN_ACTIVE_DAYS} such days of each: wait until "
-            "more is finished, import what was finished elsewhere, or leave it out.",
+            f"{'; '.join(thin)}. A forecast needs {MIN_ACTIVE_DAYS} such days{each}: "
+            "wait until more is finished, import what was finished elsewhere, or leave it out.",
             fields={"teams": "too little finished work"},
         )
 

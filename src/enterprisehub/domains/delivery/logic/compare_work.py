@@ -14,6 +14,7 @@ from enterprisehub.domains.delivery.logic.protect_people import too_few
 from enterprisehub.domains.delivery.models.sources import SourceRow
 from enterprisehub.domains.delivery.queries import history, metrics, teams
 from enterprisehub.domains.delivery.queries.metrics import Window
+from enterprisehub.domains.delivery.queries.names import source_names
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import Invalid
 from enterprisehub.kernel.tenancy.workspaces import list_workspaces, live_workspace
@@ -58,9 +59,10 @@ async def compare_work(db: Db, by: By, window: Window) -> list[Side]:
         sides = await _workspaces(db, window, sources)
     else:
         works = {row.id for row in await history.work_sources(db)}
+        names = await source_names(db)
         sides = [
             await (_side if row.id in works else _without_items)(
-                db, row.name, str(row.id), [row], replace(window, sources=(row.id,))
+                db, names[row.id], str(row.id), [row], replace(window, sources=(row.id,))
             )
             for row in sources
         ]

@@ -17,6 +17,7 @@ from enterprisehub.domains.delivery.logic.suggest_partners import PARTNER_RULES
 from enterprisehub.domains.delivery.models.people import InsightRow
 from enterprisehub.domains.delivery.queries import history, metrics, people, teams
 from enterprisehub.domains.delivery.queries.metrics import Summary, Window
+from enterprisehub.domains.delivery.queries.names import source_names
 from enterprisehub.domains.delivery.settings import DeliverySettings
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.db.session import Db
@@ -175,9 +176,9 @@ async def _findings(db: Db) -> AsyncIterator[tuple[UUID, str, str, Finding]]:
     async def measure(name: str, window: Window) -> Summary:
         return await metrics.summary(db, name, window)
 
-    now = clock.now()
+    now, names = clock.now(), await source_names(db)
     found = [
-        (source.id, source.name, Window(now - WINDOW, now, (source.id,)))
+        (source.id, names[source.id], Window(now - WINDOW, now, (source.id,)))
         for source in await history.all_sources(db)
     ]
     today, zone = await local_day(db)

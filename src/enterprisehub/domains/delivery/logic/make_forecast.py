@@ -36,6 +36,7 @@ from enterprisehub.domains.delivery.logic.forecast_work.spread_scope import Risk
 from enterprisehub.domains.delivery.logic.protect_people import too_few
 from enterprisehub.domains.delivery.models.forecasts import ForecastRow
 from enterprisehub.domains.delivery.queries import history, teams
+from enterprisehub.domains.delivery.queries.names import source_names
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import Invalid
@@ -83,7 +84,8 @@ class Kept:
 
 async def read_history(db: Db, source_ids: Sequence[UUID], zone: str, until: date) -> list[Kept]:
     """Daily counts up to and without `until`, sanitised but for days that people confirmed."""
-    titles = {row.id: row.name for row in await history.work_sources(db)}
+    names = await source_names(db)
+    titles = {row.id: names.get(row.id, row.name) for row in await history.work_sources(db)}
     for work in (await teams.works(db, source_ids)).values():
         if few := await too_few(db, work, until - timedelta(weeks=RECENT_WEEKS), until):
             raise Invalid(few, fields={"source_ids": "too few people"})

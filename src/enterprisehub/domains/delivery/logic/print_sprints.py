@@ -6,8 +6,9 @@ from enterprisehub.domains.delivery.logic.define_metrics import BY_KEY
 from enterprisehub.domains.delivery.logic.grade_sprints import sprint_record
 from enterprisehub.domains.delivery.logic.measure_delivery import course_of
 from enterprisehub.domains.delivery.logic.read_sprint import GROUPS, SprintReading, read_sprints
-from enterprisehub.domains.delivery.queries import history, metrics, sprints
+from enterprisehub.domains.delivery.queries import metrics, sprints
 from enterprisehub.domains.delivery.queries.metrics import Window
+from enterprisehub.domains.delivery.queries.names import source_names
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.reports.contents import Cell, Chart, Contents, Part, Table
 from enterprisehub.kernel.reports.kinds import Span
@@ -28,7 +29,7 @@ async def make_sprint_report(db: Db, span: Span) -> Contents:
     """Every sprint that was completed in the span, the newest first."""
     rows = await sprints.sprints(db, completed=(span.start, span.end), most=MOST_SPRINTS)
     read = await read_sprints(db, rows, span.zone)
-    boards = {row.id: row.name for row in await history.all_sources(db)}
+    boards = await source_names(db)
     names = [boards.get(one.row.source_id, "") if one.row.source_id else "" for one in read]
     return Contents(
         "Sprint report",

@@ -20,6 +20,7 @@ from enterprisehub.domains.delivery.pages.overview import DAYS, TABS, Days
 from enterprisehub.domains.delivery.permissions import DELIVERY_READ, SOURCES_WRITE
 from enterprisehub.domains.delivery.queries import history
 from enterprisehub.domains.delivery.queries.metrics import Window
+from enterprisehub.domains.delivery.queries.names import source_names
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.tenancy.workspaces import list_workspaces
 from enterprisehub.kernel.web.policy import Permission
@@ -43,6 +44,7 @@ class ComparePage(Page):
     days: str
     choices: list[tuple[str, str]]
     sources: list[SourceRow]
+    names: dict[UUID, str]
     workspaces: list[tuple[str, str]]
     may_write: bool
 
@@ -68,6 +70,7 @@ async def show_side_by_side(
         days=days,
         choices=DAYS,
         sources=await history.all_sources(db) if by == "workspace" else [],
+        names=await source_names(db),
         workspaces=[(str(one.id), one.name) for one in await list_workspaces(db)],
         may_write=SOURCES_WRITE in db.scope.permissions,
     ).render()

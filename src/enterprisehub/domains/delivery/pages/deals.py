@@ -17,6 +17,7 @@ from enterprisehub.domains.delivery.models.sources import SourceRow
 from enterprisehub.domains.delivery.pages.drawings import day_label
 from enterprisehub.domains.delivery.permissions import DEALS_LINK, DELIVERY_READ
 from enterprisehub.domains.delivery.queries import deals, history
+from enterprisehub.domains.delivery.queries.names import source_names
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import HubError, Invalid
 from enterprisehub.kernel.web.policy import Permission
@@ -142,6 +143,7 @@ async def _panel(db: Db, deal_id: UUID, error: str = "") -> DealPanel:
     deal = await linking.sure_deal(db, deal_id)
     linked = await deals.links_of(db, [deal_id])
     taken = {source.id for _, source in linked}
+    names = await source_names(db)
     offered = await linking.suggest_projects(db, deal) if deal.state != "lost" else []
     return DealPanel(
         deal_id=deal_id,
@@ -150,14 +152,14 @@ async def _panel(db: Db, deal_id: UUID, error: str = "") -> DealPanel:
         offered=[
             Offered(
                 one.source.id,
-                one.source.name,
+                names.get(one.source.id, one.source.name),
                 round(one.match.confidence_ratio * 100),
                 one.match.reasons,
             )
             for one in offered
         ],
         choices=[
-            (str(source.id), f"{source.name} ({source.kind})")
+            (str(source.id), f"{names[source.id]}, {source.kind}")
             for source in await history.all_sources(db)
             if source.id not in taken
         ],
@@ -177,7 +179,7 @@ async def _line(db: Db, row: DealLinkRow, source: SourceRow, *, deal: str = "") 
         days = [(f"{level} % sure", _told(day)) for level, day in told]
     return ProjectLine(
         link=row,
-        name=source.name,
+        name=(await source_names(db)).get(source.id, source.name),
         href=f"/delivery?source={row.source_id}",
         status=status,
         severity=severity,

@@ -28,6 +28,7 @@ from enterprisehub.domains.delivery.pages.overview import TABS
 from enterprisehub.domains.delivery.pages.question import days_off_of, read_question
 from enterprisehub.domains.delivery.permissions import DELIVERY_READ, FORECASTS_WRITE
 from enterprisehub.domains.delivery.queries import history, teams
+from enterprisehub.domains.delivery.queries.names import source_names
 from enterprisehub.kernel.errors import Invalid
 from enterprisehub.kernel.web.policy import Permission
 from enterprisehub.kernel.web.router import TenantDb
@@ -103,8 +104,9 @@ class ForecastPage(Page):
 async def show_forecasts(request: Request, db: TenantDb) -> Response:
     """The question's form with what is left to do, and the forecasts made so far."""
     values = dict(request.query_params)
+    named = await source_names(db)
     offered = [
-        (str(row.id), row.name, await count_left(db, row.id))
+        (str(row.id), named.get(row.id, row.name), await count_left(db, row.id))
         for row in await history.work_sources(db)
     ]
     today, _ = await local_day(db)
@@ -188,7 +190,7 @@ async def show_forecast(db: TenantDb, forecast_id: UUID) -> Response:
     answers = [
         (level, _told(value), row.held.get(level)) for level, value in sorted(row.answers.items())
     ]
-    names = {str(one.id): one.name for one in await history.work_sources(db)} | {
+    names = {str(one): name for one, name in (await source_names(db)).items()} | {
         str(one.id): f"Team {one.name}" for one in (await teams.works(db)).values()
     }
     return ForecastPage(row=row, asked=_asked_lines(row, names), answers=answers).render()

@@ -23,6 +23,7 @@ from enterprisehub.domains.delivery.permissions import DELIVERY_READ, EXPORTS_RU
 from enterprisehub.domains.delivery.queries import history, metrics, sprints, teams
 from enterprisehub.domains.delivery.queries.items import item_page
 from enterprisehub.domains.delivery.queries.metrics import Window
+from enterprisehub.domains.delivery.queries.names import source_names
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.db.pages import Slice
 from enterprisehub.kernel.db.session import Db
@@ -118,7 +119,8 @@ async def _window(db: Db, days: str, source: str) -> tuple[Window, list[tuple[st
 
 
 async def _offered(db: Db) -> list[tuple[str, str]]:
-    projects = [(str(row.id), row.name) for row in await history.all_sources(db)]
+    names = await source_names(db)
+    projects = [(str(row.id), names[row.id]) for row in await history.all_sources(db)]
     return projects + [(f"team:{row.id}", f"Team {row.name}") for row in await teams.teams(db)]
 
 

@@ -30,6 +30,7 @@ from enterprisehub.domains.delivery.pages.drawings import Drawing, draw_course
 from enterprisehub.domains.delivery.pages.overview import TABS
 from enterprisehub.domains.delivery.permissions import PORTALS_WRITE
 from enterprisehub.domains.delivery.queries import history, portals
+from enterprisehub.domains.delivery.queries.names import source_names
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import HubError, RateLimited
@@ -111,7 +112,8 @@ async def revoke(request: Request, db: TenantDb, link_id: UUID) -> Response:
 
 
 async def _list(db: Db, errors: Errors) -> Response:
-    sources = [(str(row.id), row.name) for row in await history.all_sources(db)]
+    names = await source_names(db)
+    sources = [(str(row.id), names[row.id]) for row in await history.all_sources(db)]
     return LinksPage(
         places=[*TABS, ("Customer links", HREF)],
         rows=[

@@ -27,6 +27,7 @@ from enterprisehub.domains.delivery.pages.drawings import Drawing, day_label
 from enterprisehub.domains.delivery.pages.overview import TABS, Chosen
 from enterprisehub.domains.delivery.permissions import DELIVERY_READ, FORECASTS_WRITE
 from enterprisehub.domains.delivery.queries import history, sprints
+from enterprisehub.domains.delivery.queries.names import source_names
 from enterprisehub.kernel.errors import Invalid
 from enterprisehub.kernel.web.policy import Permission
 from enterprisehub.kernel.web.router import TenantDb
@@ -95,8 +96,8 @@ class SprintPage(Page):
 @pages.get("", allow=Permission(DELIVERY_READ))
 async def show_sprints(db: TenantDb, source: Chosen = "") -> Response:
     """Sprints that go on, then those that are over, with what was said and done."""
-    names = {row.id: row.name for row in await history.all_sources(db)}
-    offered = [(str(one), name) for one, name in names.items()]
+    names = await source_names(db)
+    offered = [(str(row.id), names[row.id]) for row in await history.all_sources(db)]
     chosen = source if source in dict(offered) else ""
     _, zone = await local_day(db)
     rows = await sprints.sprints(db, source_ids=[UUID(chosen)] if chosen else ())
@@ -139,7 +140,7 @@ async def show_sprint(
         except Invalid as error:
             refusal = error.message
     group = show if show in GROUPS else "committed"
-    names = {one.id: one.name for one in await history.all_sources(db)}
+    names = await source_names(db)
     return SprintPage(
         reading=reading,
         board=names.get(row.source_id, "") if row.source_id else "",

@@ -26,6 +26,7 @@ from enterprisehub.domains.delivery.pages.overview import TABS
 from enterprisehub.domains.delivery.pages.people import MONTHS
 from enterprisehub.domains.delivery.permissions import DELIVERY_READ, SOURCES_WRITE
 from enterprisehub.domains.delivery.queries import history, people, teams
+from enterprisehub.domains.delivery.queries.names import source_names
 from enterprisehub.domains.delivery.queries.teams import TeamWork
 from enterprisehub.domains.delivery.settings import DeliverySettings
 from enterprisehub.kernel import clock
@@ -162,7 +163,7 @@ async def choose(
 
 async def _list(db: Db, name: str, errors: Errors) -> Response:
     today, _ = await local_day(db)
-    names = {row.id: row.name for row in await history.all_sources(db)}
+    names = await source_names(db)
     return TeamsPage(
         places=TABS,
         rows=[
@@ -183,6 +184,7 @@ async def _list(db: Db, name: str, errors: Errors) -> Response:
 async def _one(db: Db, team_id: UUID, errors: Errors) -> Response:
     row = await teams.team(db, team_id)
     work = await teams.work_of(db, row.id)
+    names = await source_names(db)
     limits = await DeliverySettings.load(db)
     today, _ = await local_day(db)
     now, refusal = clock.now(), ""
@@ -199,7 +201,7 @@ async def _one(db: Db, team_id: UUID, errors: Errors) -> Response:
         members=await teams.members(db, row.id),
         persons=[(str(one.id), one.name) for one in await people.people(db) if not one.is_bot],
         sources=[
-            (str(one.id), one.name, one.id in work.source_ids)
+            (str(one.id), names[one.id], one.id in work.source_ids)
             for one in await history.all_sources(db)
         ],
         figures=figures,
