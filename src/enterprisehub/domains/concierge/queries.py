@@ -5,14 +5,15 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, or_, select
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import InstrumentedAttribute
 
 from enterprisehub.domains.concierge.models import AnswerRow, ListingRow
+from enterprisehub.kernel.db.bulk import any_of, insert_rows
 from enterprisehub.kernel.db.pages import Slice, json_page
 from enterprisehub.kernel.db.session import Db
 
 MOST_COMPARED = 2_000
+LISTINGS = ListingRow.metadata.tables[ListingRow.__tablename__]
 
 
 async def listing(db: Db, listing_id: UUID, *, lock: bool = False) -> ListingRow | None:
@@ -39,7 +40,7 @@ async def listings_known(
         (ListingRow.external_key, external_keys),
         (ListingRow.address_key, address_keys),
     ):
-        query = select(ListingRow).where(column.in_(sorted(set(values))))
+        query = select(ListingRow).where(any_of(column, sorted(set(values))))
         query = query.where(ListingRow.deleted_at.is_(None)).order_by(ListingRow.id)
         for row in await db.scalars(query.with_for_update()) if values else ():
             found[row.id] = row
@@ -50,10 +51,8 @@ async def insert_listings(db: Db, rows: Sequence[Mapping[str, Any]]) -> int:
     """How many were stored; one whose key somebody took at this moment is not."""
     if not rows:
         return 0
-    stored = await db.scalars(
-        insert(ListingRow).values(list(rows)).on_conflict_do_nothing().returning(ListingRow.id)
-    )
-    return len(list(stored))
+    insert = insert_rows(LISTINGS, rows).on_conflict_do_nothing()
+    return len((await db.execute(insert.returning(LISTINGS.c.id))).all())
 
 
 async def offered_listings(db: Db, place_key: str | None) -> list[ListingRow]:

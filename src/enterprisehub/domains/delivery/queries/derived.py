@@ -28,7 +28,7 @@ from enterprisehub.domains.delivery.models.items import (
     TransitionRow,
     WorklogRow,
 )
-from enterprisehub.domains.delivery.queries.bulk import any_of, insert_rows
+from enterprisehub.kernel.db.bulk import any_of, insert_rows
 from enterprisehub.kernel.db.session import Db
 
 ROOTS: dict[str, Any] = {

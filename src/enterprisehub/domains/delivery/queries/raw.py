@@ -12,9 +12,9 @@ from sqlalchemy import and_, func, or_, select, text, update
 from enterprisehub.domains.delivery.contracts.payloads import storable
 from enterprisehub.domains.delivery.contracts.reading import Payload
 from enterprisehub.domains.delivery.models.sources import RawRow
-from enterprisehub.domains.delivery.queries.bulk import any_of, given, insert_rows
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.db.base import Base
+from enterprisehub.kernel.db.bulk import any_of, given, insert_rows
 from enterprisehub.kernel.db.session import Db
 
 _BATCH = 1000
