@@ -2,7 +2,11 @@
 
 import pytest
 
-from enterprisehub.domains.voice.logic.leave_out_holds import holds_of, without_holds
+from enterprisehub.domains.voice.logic.leave_out_holds import (
+    holds_of,
+    without_holds,
+    without_unrecorded,
+)
 
 
 @pytest.mark.requirement("VAN-03", "VOX-06")
@@ -20,3 +24,12 @@ def test_music_on_hold_is_no_silence_and_what_is_left_of_one_counts() -> None:
     kept = without_holds([within, barely, longer, elsewhere], holds)
     assert kept == [{"began_ms": 10_000, "ended_ms": 20_000}, elsewhere]
     assert without_holds([elsewhere], []) == [elsewhere]
+
+
+@pytest.mark.requirement("VAN-03", "REC-01")
+def test_what_was_said_but_not_recorded_is_no_silence() -> None:
+    before_the_notice = {"began_ms": 0, "ended_ms": 6_100}
+    between = {"began_ms": 9_000, "ended_ms": 13_000}
+    spoken = [(0, 1_900), (1_900, 4_800), (4_700, 6_000), (7_000, 9_800), (12_900, 15_000)]
+    assert without_unrecorded([before_the_notice, between], spoken) == [between]
+    assert without_unrecorded([before_the_notice], []) == [before_the_notice]

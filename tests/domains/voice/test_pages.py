@@ -229,7 +229,9 @@ async def test_a_call_is_watched_then_heard_and_read_again(
     assert 'name="target"' not in held  # a browser has no line to connect
     assert "answered after 300 ms" in held
     assert "Maya Chen" in await signed_in.page("/calls")
-    sound = made_call([("agent", 0, 4000), ("caller", 3000, 5000), ("agent", 9000, 11000)], 12000)
+    spoken = [("agent", 0, 4000), ("caller", 3000, 5000), ("agent", 5500, 8500)]
+    spoken += [("caller", 9000, 12000), ("agent", 12500, 15500), ("caller", 16000, 19000)]
+    sound = made_call([*spoken, ("agent", 23000, 25000)], 26000)
     await line.record(sound.pcm.tobytes())
     await line.end()
     await analyse(database, scope, line.call_id)
@@ -238,8 +240,7 @@ async def test_a_call_is_watched_then_heard_and_read_again(
     assert "<audio" in shown
     assert 'data-seek-ms="' in shown
     silence = shown.partition("Silences of 3 to 8 s")[2].partition("</details>")[0]
-    assert 'data-seek-ms="5' in silence  # the figure opens the moments that it counts
-    assert "4.0 s" in silence
+    assert re.search(r'data-seek-ms="(18|19)\d{3}"', silence)  # it opens what it counts
     assert "Summary" in shown
     whole = await signed_in.get(f"{place}/sound")
     assert whole.content.startswith(b"OggS")

@@ -8,7 +8,11 @@ from enterprisehub.domains.voice import queries
 from enterprisehub.domains.voice.contracts import CALL, CallState, RecordingState, SpokenTurn
 from enterprisehub.domains.voice.events import CallAnalysed
 from enterprisehub.domains.voice.logic.hold_call import call_of, note_event, tell_call, turn_of
-from enterprisehub.domains.voice.logic.leave_out_holds import holds_of, without_holds
+from enterprisehub.domains.voice.logic.leave_out_holds import (
+    holds_of,
+    without_holds,
+    without_unrecorded,
+)
 from enterprisehub.domains.voice.logic.meter_call import meter_line, meter_models
 from enterprisehub.domains.voice.logic.propose_follow_up import propose_follow_up
 from enterprisehub.domains.voice.logic.rate_call import (
@@ -67,7 +71,10 @@ async def record_analysis(db: Db, call_id: str, made: dict[str, Any]) -> None:
     events = [(one.kind, one.at_ms) for one in await queries.call_events(db, call.id)]
     holds = holds_of(events, call.duration_ms or 0)
     if sound is not None:
-        sound = {**sound, "silences": without_holds(sound["silences"], holds)}
+        rows = await queries.said(db, call.id)
+        spoken = [(row.began_ms, row.ended_ms) for row in rows if row.ended_ms is not None]
+        heard = without_unrecorded(sound["silences"], spoken)
+        sound = {**sound, "silences": without_holds(heard, holds)}
     figures = await _figures(db, call, sound, holds)
     rated = rate_call(figures)
     missed = [one.as_json() for one in missed_opportunities(figures.turns)]

@@ -1,4 +1,4 @@
-"""Who waits with music is not left in silence: holds are taken out of a call's silences. Pure."""
+"""What is no silence for the caller: music on hold, and what was said but not recorded. Pure."""
 
 from collections.abc import Iterable, Sequence
 
@@ -20,6 +20,31 @@ def holds_of(events: Iterable[tuple[str, int | None]], duration_ms: int) -> list
             found.append((since, at_ms))
             since = None
     return found if since is None else [*found, (since, max(since, duration_ms))]
+
+
+def without_unrecorded(
+    silences: Sequence[Silence], spoken: Sequence[tuple[int, int]]
+) -> list[Silence]:
+    """The silences of the sound in which nobody spoke either by the transcript.
+
+    Sound that was not kept (before the notice, while the recording was paused) is silent though
+    somebody speaks: `spoken` says from when to when somebody did.
+    """
+    return [one for one in silences if 2 * _covered(one, spoken) <= _lasts(one)]
+
+
+def _covered(one: Silence, spans: Sequence[tuple[int, int]]) -> int:
+    """How much of it the spans fill, each moment once."""
+    covered, until = 0, one["began_ms"]
+    for began, ended in sorted(spans):
+        within = min(ended, one["ended_ms"])
+        covered += max(0, within - max(began, until))
+        until = max(until, within)
+    return covered
+
+
+def _lasts(one: Silence) -> int:
+    return one["ended_ms"] - one["began_ms"]
 
 
 def without_holds(silences: Sequence[Silence], holds: Sequence[tuple[int, int]]) -> list[Silence]:
