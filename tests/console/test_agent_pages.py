@@ -10,7 +10,7 @@ from sqlalchemy import select
 from enterprisehub.domains.crm import api as crm
 from enterprisehub.domains.crm.contracts.inputs import NewContact
 from enterprisehub.kernel import clock
-from enterprisehub.kernel.agents.models import RunRow, StepRow
+from enterprisehub.kernel.agents.models import STATUSES, RunRow, StepRow
 from enterprisehub.kernel.agents.telling import AGENT_TOPIC
 from enterprisehub.kernel.live.models import LiveRow
 from enterprisehub.kernel.tenancy.tenants import tenant
@@ -120,6 +120,14 @@ async def test_a_run_is_dismissed_with_a_button_and_cancelled_while_it_waits(
     assert f"/runs/{waiting}/cancel" in await signed_in.page(f"/runs/{waiting}")
     assert (await signed_in.post(f"/runs/{waiting}/cancel")).status_code == 303
     assert "Cancelled" in await signed_in.page(f"/runs/{waiting}")
+
+
+@pytest.mark.requirement("AGT-04")
+@pytest.mark.parametrize("status", STATUSES)
+async def test_cards_show_runs_of_every_status(signed_in, database, scope, status):
+    await _run(database, scope, status=status)
+    assert "last 1 runs" in await signed_in.page(f"/agents/{FOLLOW_UP}/card")
+    assert "Follow-up" in await signed_in.page("/agents")
 
 
 @pytest.mark.requirement("AGT-04")

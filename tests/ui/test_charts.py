@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from markupsafe import Markup
 
 from enterprisehub.ui import charts
+from enterprisehub.ui.charts.bars import RUN_CLASSES
 from enterprisehub.ui.charts.drawing import nice_ticks
 
 amounts = st.floats(0, 1e12, allow_nan=False)
@@ -67,9 +68,7 @@ def test_donut_and_stacked_bar(parts: list[tuple[str, float, str]]) -> None:
     check(charts.stacked_bar(parts, "Decisions"))
 
 
-@given(
-    st.lists(st.tuples(st.sampled_from(["ok", "failed", "running"]), st.floats(0, 1)), max_size=60)
-)
+@given(st.lists(st.tuples(st.sampled_from(sorted(RUN_CLASSES)), st.floats(0, 1)), max_size=60))
 def test_run_history_counts_the_latest(runs: list[tuple[str, float]]) -> None:
     root = check(charts.run_history(runs, "Seller Bot"))
     bars = [path for path in root if path.get("class") != "run-none"]

@@ -268,6 +268,6 @@ def _bar(status: str) -> str:
         "timed_out": "failed",
         "running": "running",
         "pending": "running",
-        "cancelled": "none",
+        "cancelled": "cancelled",
     }
     return bars.get(status, "ok")

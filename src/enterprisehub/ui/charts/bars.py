@@ -7,7 +7,7 @@ from markupsafe import Markup
 from enterprisehub.ui.charts.drawing import element, nice_ticks, picture, text
 from enterprisehub.ui.shown import short_number
 
-RUN_CLASSES = {"ok": "run-ok", "failed": "run-bad", "running": "run-now"}
+RUN_CLASSES = {"ok": "run-ok", "failed": "run-bad", "running": "run-now", "cancelled": "run-off"}
 
 
 def bars(
@@ -55,7 +55,7 @@ def bars(
 def run_history(
     runs: Sequence[tuple[str, float]], name: str, slots: int = 24, told: Sequence[str] = ()
 ) -> Markup:
-    """The latest runs, oldest first: (state, height 0–1); states ok, failed, running.
+    """The latest runs, oldest first: (state, height 0–1); states ok, failed, running, cancelled.
 
     `told` says of the last ones when they were and how long they took: shown under the pointer.
     """
