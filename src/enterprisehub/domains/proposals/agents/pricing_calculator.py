@@ -52,7 +52,7 @@ async def check_book(db: Db) -> None:
         Conflict: the price book is empty.
     """
     if not await price_book(db):
-        raise Conflict("The price book is empty. Add a price under Prices first.")
+        raise Conflict("The price book is empty. Add a price under Price book first.")
 
 
 async def price(db: Db, lines: str, discount_pct: float) -> Output:
