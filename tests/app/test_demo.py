@@ -6,11 +6,15 @@ import pytest_asyncio
 from sqlalchemy import func, select
 
 from enterprisehub.app.demo import PEOPLE, seed_demo
+from enterprisehub.domains.delivery.agents.client_health import measure
+from enterprisehub.domains.delivery.queries import deals
 from enterprisehub.kernel.db import schema
 from enterprisehub.kernel.db.roles import clone_database, drop_database
 from enterprisehub.kernel.db.session import Database
 from enterprisehub.kernel.identity import sign_in
 from enterprisehub.kernel.identity.models import UserRow
+from enterprisehub.kernel.identity.permissions import Role, permissions_of
+from enterprisehub.kernel.scope import SYSTEM, Scope
 from enterprisehub.kernel.seeding import SEED
 from enterprisehub.kernel.tenancy.models import TenantRecord
 from tests.conftest import TENANT_KEY
@@ -61,3 +65,16 @@ async def test_a_failure_leaves_nothing_behind(empty):
         del SEED._handlers["test.fails"]
     async with empty.unscoped() as db:
         assert await db.scalar(select(func.count()).select_from(UserRow)) == 0
+
+
+@pytest.mark.requirement("DLV-07")
+async def test_clients_of_the_demo_bought_what_its_projects_deliver(empty):
+    await seed_demo(empty)
+    async with empty.unscoped() as plain:
+        tenant_id = await plain.scalar(select(TenantRecord.id))
+    async with empty.scoped(Scope(tenant_id, SYSTEM, permissions_of(Role.OWNER))) as db:
+        links = await deals.all_links(db)
+        assert {source.name for _, source in links} == {"Client portal", "Mobile app"}
+        assert len(links) == 3
+        found = {health.name for health in await measure(db, None)}
+    assert {"Barton Analytics", "Violet Crown Dental", "Northgate Logistics"} <= found

@@ -25,8 +25,8 @@ from enterprisehub.kernel.seeding import SEED, DemoSeed
 
 
 @SEED.implement("delivery")
-async def seed(db: Db, _: DemoSeed) -> None:
-    await seed_demo(db)
+async def seed(db: Db, who: DemoSeed) -> None:
+    await seed_demo(db, who)
 
 
 @DEAL_PANELS.implement("delivery.panel")

@@ -24,6 +24,21 @@ async def client_ids(db: Db, *, most: int) -> list[UUID]:
     return list(await db.scalars(query))
 
 
+async def company_named(db: Db, name: str) -> UUID | None:
+    """The first company that is called exactly so."""
+    c = crm.COMPANIES.c
+    found: UUID | None = await db.scalar(select(c.id).where(c.name == name).order_by(c.id).limit(1))
+    return found
+
+
+async def won_stage(db: Db, pipeline_id: UUID) -> UUID | None:
+    """The stage in which the pipeline's won deals stand."""
+    s = crm.STAGES.c
+    query = select(s.id).where(s.pipeline_id == pipeline_id, s.kind == "won")
+    found: UUID | None = await db.scalar(query.limit(1))
+    return found
+
+
 async def items_due(db: Db, until: date, *, most: int) -> list[dict[str, Any]]:
     """Unfinished work that has a day until then, what is due first before the rest."""
     i = views.ITEMS.c
