@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from enterprisehub.connectors.github.client import GithubClient
+from enterprisehub.connectors.github.connector import test_account as try_out
 from enterprisehub.connectors.github.tool import GithubTool
 from enterprisehub.domains.delivery.contracts.reading import Asked
 from enterprisehub.kernel.connectors.ports import Account
@@ -84,3 +85,25 @@ async def test_a_full_quota_is_waited_for(lab, tool):
     with pytest.raises(RateLimited) as caught:
         await tool.identify()
     assert caught.value.retry_after_seconds == 5
+
+
+@pytest.mark.requirement("DLV-01")
+async def test_what_is_missing_is_named_before_anything_is_asked(lab):
+    from contract_lab import Fault  # noqa: PLC0415
+
+    def account(**secrets):
+        options = {"organisation": "nosuch", "api_url": lab.url, **secrets.pop("options", {})}
+        ids = {"tenant_id": new_id(), "id": new_id()}
+        return Account(
+            **ids, connector="github", title="GitHub", options=options, credentials=secrets
+        )
+
+    with pytest.raises(ConnectorRejected, match="Give a token, or the private key"):
+        await try_out(account())
+    with pytest.raises(ConnectorRejected, match="installation id beside it"):
+        await try_out(account(private_key="pem", options={"app_id": "4242"}))
+    assert not lab.requests
+    lab.fail(Fault.error(404, {"message": "Not Found"}), on="GET /orgs/{org}/repos")
+    with pytest.raises(ConnectorRejected, match="knows no organisation “nosuch”"):
+        await try_out(account(token="t"))
+    assert (await try_out(account(token="t"))).startswith("Works as")

@@ -67,7 +67,16 @@ class GithubClient:
             body = answer.json()
             return Rows(body.get("repositories") or [], _next(answer))
         path = f"/orgs/{organisation}/repos"
-        return await self.page_of(path, page=page, type="all", sort="full_name")
+        try:
+            return await self.page_of(path, page=page, type="all", sort="full_name")
+        except ConnectorRejected as error:
+            if error.details.get("status") != httpx.codes.NOT_FOUND:
+                raise
+            raise ConnectorRejected(
+                f"GitHub knows no organisation “{organisation}”, or this token may not see it. "
+                "Check its name, and that the token was made for it.",
+                status=httpx.codes.NOT_FOUND,
+            ) from error
 
     async def repository(self, name: str) -> Json:
         found: Json = await self._get(f"/repos/{name}")
@@ -167,12 +176,18 @@ class GithubClient:
 
     async def _bearer(self) -> str:
         if self._app is None:
+            if not self._token:
+                raise ConnectorRejected("Give a token, or the private key of a GitHub App.")
             return self._token
         if not self._token or self._ends is None or self._ends < clock.now() + _SOON:
             await self._new_token(self._app)
         return self._token
 
     async def _new_token(self, app: App) -> None:
+        if not app.app_id or not app.installation_id:
+            raise ConnectorRejected(
+                "An App's private key needs the App id and the installation id beside it."
+            )
         path = f"/app/installations/{app.installation_id}/access_tokens"
         headers = {
             "Accept": "application/vnd.github+json",
@@ -183,6 +198,11 @@ class GithubClient:
                 answer = await http.post(self._api_url + path, headers=headers)
         except httpx.HTTPError as error:
             raise ConnectorFailed("GitHub cannot be reached.") from error
+        if answer.status_code == httpx.codes.NOT_FOUND:
+            raise ConnectorRejected(
+                f"This App has no installation {app.installation_id}. Its number is the last part "
+                "of the address under Settings, GitHub Apps, Configure."
+            )
         body = understood(answer).json()
         self._token = body["token"]
         self._ends = datetime.fromisoformat(body["expires_at"])

@@ -11,8 +11,14 @@ CONNECTOR = "github"
 
 
 async def test_account(account: Account) -> str:
-    """Who GitHub says the token is."""
-    viewer = await client_of(account).viewer()
+    """Who GitHub says the token is; the organisation's repositories can be listed.
+
+    Raises:
+        ConnectorRejected: naming what is missing or wrong.
+    """
+    client = client_of(account)
+    viewer = await client.viewer()
+    await client.repositories(str(account.options.get("organisation") or ""), 1)
     return f"Works as {viewer['login']}." if viewer.get("login") else "Works as an App."
 
 
@@ -50,7 +56,7 @@ spec = declare(
             CredentialField(
                 name="private_key",
                 label="App's private key",
-                hint="The .pem, in one line with \\n between its lines.",
+                hint="The whole .pem that GitHub gave you, pasted as it is.",
                 secret=True,
                 required=False,
             ),
