@@ -5,12 +5,28 @@ import re
 import pytest
 from sqlalchemy import select, text
 
+from enterprisehub.console.connections.pages.accounts import is_only_here
 from enterprisehub.kernel.connectors.models import AccountRow
 from enterprisehub.kernel.identity.permissions import Role
 from tests.connectors.twilio.fake import SID, running
 from tests.domains.messaging.play import Play
 
 EXPORT = "/settings/deliveries/export.csv"
+
+
+@pytest.mark.requirement("UXC-09", "TEL-01")
+@pytest.mark.parametrize(
+    ("address", "only_here"),
+    [
+        ("http://127.0.0.1:8400", True),
+        ("http://localhost:8400", True),
+        ("http://[::1]:8400", True),
+        ("https://hub.example.com", False),
+        ("http://192.168.0.5:8400", False),
+    ],
+)
+def test_an_address_that_no_vendor_can_call_is_known(address, only_here):
+    assert is_only_here(address) is only_here
 
 
 @pytest.fixture

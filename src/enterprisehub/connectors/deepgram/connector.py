@@ -19,6 +19,17 @@ spec = declare(
         summary="Hear callers and speak to them, as they speak.",
         icon="phone",
         group="calls",
+        guide=(
+            "In the Deepgram console open API keys and make one with the role Member.",
+            (
+                "Save here and try it out: a session for hearing and one for speaking are opened; "
+                "nothing is charged."
+            ),
+            (
+                "Calls from then on are heard and spoken by Deepgram; the built-in engine stands "
+                "by for the case that it fails."
+            ),
+        ),
         fields=(
             CredentialField(
                 name="api_key",

@@ -15,6 +15,22 @@ spec = declare(
         summary="Let voice agents take and place telephone calls with your own numbers.",
         icon="phone",
         group="calls",
+        guide=(
+            (
+                "In the Jambonz portal open Account: copy the account SID, make an API key, and "
+                "copy the webhook secret."
+            ),
+            "Save here and try it out; then this connection shows two addresses.",
+            (
+                "In the portal add an application with them as calling webhook and call status "
+                "webhook, both POST; or open Carriers and numbers here, which makes it for you."
+            ),
+            "Give the voice agent the number that it shall answer (Voice agents → the agent).",
+            (
+                "Whoever runs the hub sets HUB_PUBLIC_URL (https://…) and HUB_VOICE_URL (wss://…): "
+                "Jambonz calls both."
+            ),
+        ),
         fields=(
             CredentialField(
                 name="account_sid",

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from ipaddress import ip_address
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from fastapi import Request, Response
@@ -74,6 +76,7 @@ class FormPage(Page):
 class AccountPage(Page):
     line: AccountLine
     addresses: list[tuple[str, str]]
+    only_here: bool
     facts: list[tuple[str, str]]
     may_manage: bool
 
@@ -167,9 +170,19 @@ async def show_account(db: TenantDb, account_id: UUID) -> Response:
     return AccountPage(
         line=line_of(row),
         addresses=[(label, base + path.format(key=row.hook_key)) for label, path in spec.addresses],
+        only_here=is_only_here(base),
         facts=[*facts, ("Credentials end on", f"{ends:%d %b %Y}" if ends else "–")],
         may_manage=db.scope.may(MANAGE),
     ).render()
+
+
+def is_only_here(address: str) -> bool:
+    """Whether no other machine can call this address."""
+    host = urlsplit(address).hostname or ""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 @pages.get("/accounts/{account_id}/change", allow=Permission(MANAGE))
