@@ -66,6 +66,11 @@ async def test_the_day_a_key_ends_is_entered_in_the_form(signed_in, twilio, data
     assert "Expires soon" in await signed_in.page("/settings/connections")
     assert f'value="{day}"' in await signed_in.page(f"{place}/change")
     assert "stops working on" in await signed_in.page("/")
+    past = {"expires_on": (clock.now() - timedelta(days=2)).date().isoformat()}
+    await signed_in.post(f"{place}/change", data=form | past)
+    page = await signed_in.page("/")
+    assert "Enter fresh credentials." in page
+    assert "Connect it again before" not in page
     changed = await signed_in.post(f"{place}/change", data=form | {"expires_on": ""})
     assert changed.status_code == 303
     assert "stops working on" not in await signed_in.page("/")

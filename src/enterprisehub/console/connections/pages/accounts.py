@@ -83,17 +83,18 @@ class AccountPage(Page):
 
 @LINES.implement("connections.expiry")
 async def _expiring(db: Db, _: None) -> Line | None:
-    """Everybody sees when a connection is about to stop working."""
-    soon = clock.now() + WARN_BEFORE
+    """Everybody sees when a connection is about to stop working, or did."""
+    now = clock.now()
     for row in await accounts.accounts(db):
-        if row.credentials_expire_at is not None and row.credentials_expire_at < soon:
-            text = f"The connection “{row.title}” stops working on "
-            return Line(
-                f"{text}{row.credentials_expire_at:%d %b %Y}. Connect it again before.",
-                "warn",
-                "Open",
-                f"/settings/connections/accounts/{row.id}",
-            )
+        ends = row.credentials_expire_at
+        if ends is None or ends >= now + WARN_BEFORE:
+            continue
+        place, on = f"/settings/connections/accounts/{row.id}", f"{ends:%d %b %Y}"
+        if ends <= now:
+            text = f"The connection “{row.title}” ended on {on}. Enter fresh credentials."
+            return Line(text, "bad", "Open", place)
+        text = f"The connection “{row.title}” stops working on {on}. Connect it again before."
+        return Line(text, "warn", "Open", place)
     return None
 
 
