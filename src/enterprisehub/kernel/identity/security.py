@@ -7,6 +7,7 @@ from pydantic import Field, ValidationError
 
 from enterprisehub.kernel.errors import Invalid
 from enterprisehub.kernel.tenancy.sections import Section
+from enterprisehub.kernel.text.plain_words import plain_words
 
 type Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
@@ -45,7 +46,7 @@ def read_demands(given: dict[str, object]) -> Security:
     try:
         return Security.model_validate(given)
     except ValidationError as error:
-        fields = {str(e["loc"][0]): f"{e['msg']}." for e in error.errors()}
+        fields = {str(e["loc"][0]): plain_words(e) for e in error.errors()}
         raise Invalid("Nothing was changed; correct the fields.", fields=fields) from None
 
 

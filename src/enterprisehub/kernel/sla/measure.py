@@ -16,6 +16,7 @@ from enterprisehub.kernel.errors import Invalid
 from enterprisehub.kernel.sla.histogram import percentile_ms
 from enterprisehub.kernel.sla.models import RouteTimesRow
 from enterprisehub.kernel.tenancy.sections import Section
+from enterprisehub.kernel.text.plain_words import plain_words
 
 type Watched = Literal["route", "agent"]
 BREACH_RATIO: Final = 1.2
@@ -41,7 +42,7 @@ class PerformanceSettings(Section, section="performance"):
         try:
             return type(self).model_validate(self.model_dump() | values)
         except ValidationError as error:
-            fields = {str(e["loc"][0]): str(e["msg"]) for e in error.errors()}
+            fields = {str(e["loc"][0]): plain_words(e) for e in error.errors()}
             raise Invalid("These promises cannot be kept.", fields=fields) from None
 
 
