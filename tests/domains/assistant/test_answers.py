@@ -228,7 +228,9 @@ async def test_preferences_and_facts_are_kept_applied_and_superseded(talk, world
     assert "- [Acme" in await talk.says("open deals")
     await talk.says("I prefer tables")
     assert "| [Acme platform]" in await talk.says("open deals")
-    await talk.says("I prefer bullet points")
+    both = await talk.says("open deals? I prefer bullet points")
+    assert "[Acme platform]" in both
+    assert "**bullets**" in both
     await talk.says("my time zone is Europe/Berlin")
     assert "- [Acme" in await talk.says("open deals")
     await talk.says("remember that Acme's renewal is in March")

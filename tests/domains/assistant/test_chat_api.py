@@ -34,6 +34,7 @@ async def test_a_chat_from_its_first_question_to_its_export(sign_in_as, world):
     exported = await browser.get(f"{place}/export?format=md")
     assert exported.text.startswith("# Acme's open pipeline?")
     assert re.search(r"## You, \d+ \w+ \d{4}, \d\d:\d\d:\d\d", exported.text)
+    assert "](/" not in exported.text, "links lead there from a file"
     pdf = await browser.get(f"{place}/export?format=pdf")
     assert pdf.content.startswith(b"%PDF")
     version = (await browser.get(place)).headers["etag"]

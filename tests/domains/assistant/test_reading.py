@@ -9,7 +9,11 @@ from hypothesis import strategies as st
 
 from enterprisehub.domains.assistant.contracts import Asker
 from enterprisehub.domains.assistant.logic.count_tokens import count_tokens
-from enterprisehub.domains.assistant.logic.read_preference import problem_of, read_preferences
+from enterprisehub.domains.assistant.logic.read_preference import (
+    asked_beside,
+    problem_of,
+    read_preferences,
+)
 from enterprisehub.domains.assistant.logic.read_question import Question, read_question
 from enterprisehub.domains.assistant.logic.read_request import read_request
 from enterprisehub.domains.assistant.logic.write_text import escaped, plain_of
@@ -124,6 +128,16 @@ def test_when_a_task_is_due():
         "at 9:30 am": "2026-11-23T09:30:00+00:00",
     }
     assert read_request("what tasks do I have?", ASKER) is None
+
+
+@pytest.mark.requirement("AST-04")
+def test_a_question_beside_a_preference_is_still_asked():
+    bullets = {"format": "bullets"}
+    question = "What is Acme's open pipeline?"
+    assert asked_beside(f"{question} I prefer bullet points") == (question, bullets)
+    assert asked_beside(f"I prefer bullet points. {question}") == (question, bullets)
+    assert asked_beside("I prefer bullet points.") == ("", bullets)
+    assert asked_beside(question) == (question, {})
 
 
 @pytest.mark.requirement("AST-04")

@@ -1,5 +1,6 @@
 """A question is asked, answered from documents and records, kept, followed, exported, deleted."""
 
+import re
 from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
@@ -92,6 +93,7 @@ async def test_the_story_of_a_question(database, scope, worker, signed_in, docum
     text = (await signed_in.get(markdown.json()["link"])).text
     assert text.startswith(f"# {QUESTION}")
     assert "## Sources" in text
+    assert re.search(r"<https?://\S+/research/documents/", text), "it leads there from a file"
     pdf = await signed_in.post(f"/api/research/{answer['id']}/export?format=pdf")
     assert (await signed_in.get(pdf.json()["link"])).content.startswith(b"%PDF")
     refused = await signed_in.post(f"/api/research/{answer['id']}/export?format=gdoc")

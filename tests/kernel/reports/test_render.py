@@ -4,7 +4,7 @@ import asyncio
 import csv
 import io
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -84,6 +84,8 @@ def test_letters_that_no_font_has_are_named_before_printing():
 
 def test_the_period_is_told_by_the_tenants_days():
     assert period_of(MARCH) == "1 March 2026 to 31 March 2026 (Europe/Athens)"
+    day = Span(MARCH.start, MARCH.start + timedelta(days=1), MARCH.zone)
+    assert period_of(day) == "1 March 2026 (Europe/Athens)"
 
 
 @settings(max_examples=40, deadline=None)

@@ -84,6 +84,8 @@ def period_of(span: Span) -> str:
     zone = ZoneInfo(span.zone)
     first = span.start.astimezone(zone)
     last = (span.end - timedelta(microseconds=1)).astimezone(zone)
+    if first.date() == last.date():
+        return f"{first:%-d %B %Y} ({span.zone})"
     return f"{first:%-d %B %Y} to {last:%-d %B %Y} ({span.zone})"
 
 

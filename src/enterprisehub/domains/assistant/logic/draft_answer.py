@@ -12,7 +12,7 @@ from enterprisehub.domains.assistant.logic.keep_chat import branch_of
 from enterprisehub.domains.assistant.logic.keep_memory import keep_fact, keep_preference
 from enterprisehub.domains.assistant.logic.know_asker import know_asker
 from enterprisehub.domains.assistant.logic.propose_request import propose_request
-from enterprisehub.domains.assistant.logic.read_preference import TITLES, read_preferences
+from enterprisehub.domains.assistant.logic.read_preference import TITLES, asked_beside
 from enterprisehub.domains.assistant.logic.read_question import Question
 from enterprisehub.domains.assistant.logic.read_request import read_request
 from enterprisehub.domains.assistant.logic.shorten_chat import Context, context_of
@@ -61,10 +61,12 @@ async def draft(
         calls=before.calls,
         page=str(before.page.ref) if before.page else None,
     )
-    said = question.content
-    if preferences := read_preferences(said):
-        drafted.text = await _take_preferences(db, preferences, question.id)
-    elif (request := read_request(said, asker)) is not None:
+    said, preferences = asked_beside(question.content)
+    kept = await _take_preferences(db, preferences, question.id) if preferences else ""
+    if not said:
+        drafted.text = kept
+        return drafted
+    if (request := read_request(said, asker)) is not None:
         await _take_request(db, Wish(request, said), drafted, before, question)
     elif (wish := take_up_request(said, before, asker)) is not None:
         await _take_request(db, wish, drafted, before, question)
@@ -73,7 +75,10 @@ async def draft(
         drafted.text = word_answer(drafted.reply, asker)
         settings = await AssistantSettings.load(db)
         talk = not drafted.reply.plan and drafted.reply.understood and not drafted.reply.found
-        drafted.model = settings.use_model and not talk and await gateway.available(db, "reason")
+        worded = settings.use_model and not talk and not kept
+        drafted.model = worded and await gateway.available(db, "reason")
+    if kept:
+        drafted.text = f"{drafted.text}\n\n{kept}"
     return drafted
 
 

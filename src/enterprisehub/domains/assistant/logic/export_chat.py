@@ -10,6 +10,7 @@ from enterprisehub.domains.assistant.models import MessageRow, SessionRow
 from enterprisehub.domains.assistant.queries import chats
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.reports.contents import Contents, Part
+from enterprisehub.kernel.work import runtime
 
 WHO = {"user": "You", "assistant": "Assistant"}
 
@@ -26,12 +27,17 @@ async def export_markdown(db: Db, session_id: UUID, asker: Asker) -> str:
     parts = [f"# {escaped(session.title or 'Chat')}", f"Times are in {asker.zone}."]
     for row in await messages_to_export(db, session):
         parts.append(f"## {WHO[row.role]}, {stamp(row, zone)}")
-        parts.append(row.content if row.role == "assistant" else escaped(row.content))
+        parts.append(_outward(row.content) if row.role == "assistant" else escaped(row.content))
         if row.sources:
             named = [one for one in row.sources if one["href"]]
             cited = ", ".join(f"[{escaped(one['title'])}]({one['href']})" for one in named)
-            parts += [f"Records: {cited}"] if cited else []
+            parts += [_outward(f"Records: {cited}")] if cited else []
     return "\n\n".join(parts) + "\n"
+
+
+def _outward(markdown: str) -> str:
+    """Links into the console lead there from a file, too."""
+    return markdown.replace("](/", f"]({runtime.installed().public_url.rstrip('/')}/")
 
 
 def contents_of(session: SessionRow, rows: list[MessageRow], asker: Asker) -> Contents:

@@ -49,6 +49,7 @@ _NAME = re.compile(r"^\W*(?:please\s+)?(?:call me|my name is)\s+(?P<name>[\w'’
 _STYLE = re.compile(
     r"^\W*(?:i(?:['’]d)?\s+(?:would\s+)?prefer|always|never|from now on|please always)\s+.{3,}$"
 )
+_SENTENCE_END = re.compile(r"(?<=[.?!])\s+")
 _KNOWN_ZONES: Final = {
     "eastern": "America/New_York", "et": "America/New_York", "est": "America/New_York",
     "central": "America/Chicago", "ct": "America/Chicago", "mountain": "America/Denver",
@@ -75,6 +76,18 @@ def read_preferences(text: str) -> dict[str, str]:
     if not found and _STYLE.search(low):
         found["style"] = plain
     return found
+
+
+def asked_beside(text: str) -> tuple[str, dict[str, str]]:
+    """What is asked, and the preferences that are stated; nothing is asked in a mere statement."""
+    sentences = _SENTENCE_END.split(text.strip())
+    stated = {one: read_preferences(one) for one in sentences}
+    asked = [one for one in sentences if one.endswith("?") and not stated[one]]
+    if not asked or not any(stated.values()):
+        found = read_preferences(text)
+        return ("" if found else text), found
+    found = {key: value for each in stated.values() for key, value in each.items()}
+    return " ".join(asked), found
 
 
 def _zone(low: str) -> str | None:

@@ -20,6 +20,7 @@ from enterprisehub.kernel.reports.render_pdf import render_pdf
 from enterprisehub.kernel.storage import Links
 from enterprisehub.kernel.storage.installed import installed_objects
 from enterprisehub.kernel.tenancy.tenants import tenant
+from enterprisehub.kernel.work import runtime
 
 LINK_VALID: Final = timedelta(hours=1)
 _NAME: Final = 60
@@ -95,7 +96,7 @@ def markdown_of(row: SessionRow, report: Report, cited: Sequence[Cited]) -> str:
     if cited:
         lines += ["## Sources", ""]
     for source in cited:
-        where = f" <{source.url}>" if source.url.startswith("http") else ""
+        where = f" <{_address(source.url)}>" if source.url else ""
         lines.append(f"{source.number}. {_plain(source.title)} ({source.place_title}){where}")
         lines += [f"   > {_plain(quote)}" for quote in source.quotes]
     return "\n".join(lines).rstrip() + "\n"
@@ -111,7 +112,9 @@ async def _pdf_of(db: Db, row: SessionRow, report: Report, cited: Sequence[Cited
 
 
 def _contents(row: SessionRow, report: Report, cited: Sequence[Cited]) -> Contents:
-    parts = [
+    short = " ".join(_numbered(claim) for claim in report.summary)
+    parts = [Part("In short", text=short)] if short else []
+    parts += [
         Part(section.title, text=" ".join(_numbered(claim) for claim in section.claims))
         for section in report.sections
     ]
@@ -121,13 +124,18 @@ def _contents(row: SessionRow, report: Report, cited: Sequence[Cited]) -> Conten
         (
             source.number,
             f"{source.title} ({source.place_title})",
-            source.url,
+            _address(source.url),
             " … ".join(quote[:_QUOTED] for quote in source.quotes[:1]),
         )
         for source in cited
     ]
     table = Table(("No.", "Source", "Address", "Quoted"), rows, frozenset({0}))
     return Contents(row.question, [*parts, Part("Sources", table=table)])
+
+
+def _address(url: str) -> str:
+    """Where it is found from outside the console, too."""
+    return f"{runtime.installed().public_url.rstrip('/')}{url}" if url.startswith("/") else url
 
 
 def _numbered(claim: Claim) -> str:
