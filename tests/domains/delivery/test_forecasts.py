@@ -225,6 +225,8 @@ async def test_the_page_answers_at_once_then_in_full_and_keeps(database, scope, 
         assert "20 items" in shown
         assert kept.asked["days_off"] == [["2026-02-02", "2026-02-06"], ["2026-03-09"] * 2]
         assert shown.count("Nobody works") == 2
+        assert "2 Feb 2026 to 6 Feb 2026" in shown
+        assert "to 9 Mar 2026" not in shown
         wrong = query + "&off_from=&off_to=2026-02-06"
         answer = await signed_in.page(f"/delivery/forecasts/answer?{wrong}")
         assert "Say from which day nobody works" in answer

@@ -216,7 +216,8 @@ def _asked_lines(row: ForecastRow, names: dict[str, str]) -> list[tuple[str, str
     if growth := row.asked["growth"][1]:
         lines.append(("New items a week, up to", str(growth)))
     for first, last in row.asked["days_off"]:
-        lines.append(("Nobody works", f"{_told(first)} to {_told(last)}"))
+        days = _told(first) if first == last else f"{_told(first)} to {_told(last)}"
+        lines.append(("Nobody works", days))
     if not row.asked["working_days_only"]:
         lines.append(("Weekends", "people work on them"))
     return lines
