@@ -116,13 +116,21 @@ def _given(folder: Path) -> Iterator[tuple[Any, int, dict[str, Any]]]:
         beside = file.with_suffix(".json")
         if not beside.is_file():
             continue
-        told = json.loads(beside.read_text(encoding="utf-8"))
-        pcm, rate = soundfile.read(file, dtype="int16", always_2d=True)
-        if pcm.shape[1] < STEREO:
-            raise typer.BadParameter(f"{file.name} has one channel; stereo is needed.")
+        try:
+            told = json.loads(beside.read_text(encoding="utf-8"))
+            truth = read_truth(told)
+        except (ValueError, TypeError, AttributeError, KeyError) as error:
+            raise typer.BadParameter(f"{beside.name} tells no events that can be read.") from error
+        try:
+            pcm, rate = soundfile.read(file, dtype="int16", always_2d=True)
+        except soundfile.LibsndfileError as error:
+            raise typer.BadParameter(f"{file.name} is no sound that can be read.") from error
+        if pcm.shape[1] != STEREO:
+            channels = "one channel" if pcm.shape[1] == 1 else f"{pcm.shape[1]} channels"
+            raise typer.BadParameter(f"{file.name} has {channels}; stereo is needed.")
         if isinstance(told, dict) and told.get("caller_channel") == 1:
             pcm = pcm[:, ::-1]
-        yield pcm, rate, read_truth(told)
+        yield pcm, rate, truth
 
 
 def read_truth(told: Any) -> dict[str, list[dict[str, Any]]]:

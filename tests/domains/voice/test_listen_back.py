@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import soundfile
+import typer
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -141,3 +142,27 @@ def test_the_language_follows_the_hint_unless_the_words_clearly_differ() -> None
     assert tell_language(["quiero vender mi casa y no sé cuánto es"], "en")[0] == "es"
     assert tell_language(["ok"], "es") == ("es", None)
     assert tell_language(["ja danke ich suche ein Haus"], None)[0] == "de"
+
+
+@pytest.mark.requirement("VAN-02", "VOX-03")
+@pytest.mark.parametrize(
+    ("channels", "told", "says"),
+    [
+        (1, "{}", "has one channel; stereo is needed"),
+        (3, "{}", "has 3 channels; stereo is needed"),
+        (0, "{}", "is no sound that can be read"),
+        (2, "{", "tells no events that can be read"),
+        (2, '{"events": [1]}', "tells no events that can be read"),
+        (2, "7", "tells no events that can be read"),
+    ],
+)
+def test_a_folder_whose_files_are_of_another_form_is_refused_in_words(
+    tmp_path: Path, channels: int, told: str, says: str
+) -> None:
+    sound = tmp_path / "call.wav"
+    sound.write_bytes(b"no sound")
+    if channels:
+        soundfile.write(sound, np.zeros((800, channels), np.int16), 8000)
+    (tmp_path / "call.json").write_text(told)
+    with pytest.raises(typer.BadParameter, match=says):
+        run(data=tmp_path)
