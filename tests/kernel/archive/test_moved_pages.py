@@ -8,6 +8,7 @@ from enterprisehub.domains.messaging.models import MessageRow, ThreadRow
 from enterprisehub.kernel.archive.advance import bring_to_rest
 from enterprisehub.kernel.archive.plan_spans import plan_due
 from enterprisehub.kernel.archive.rules import set_rule
+from enterprisehub.kernel.ids import new_id
 from tests.kernel.archive.conftest import MONTH
 
 pytestmark = pytest.mark.requirement("PLT-14")
@@ -95,7 +96,7 @@ async def test_a_thread_of_which_nothing_moved_says_nothing_of_it(
     assert "Nothing has been written yet" in page
 
 
-@pytest.mark.requirement("CMP-07")
+@pytest.mark.requirement("CMP-07", "PLT-13")
 async def test_the_audit_page_tells_of_what_it_no_longer_holds(
     signed_in, cold, database, scope, old_log
 ):
@@ -111,3 +112,7 @@ async def test_the_audit_page_tells_of_what_it_no_longer_holds(
     assert "cold store" not in later
     found = await signed_in.page("/settings/retention/look?kind=audit&since=2026-03-01")
     assert "kernel_workspaces" in found
+    # Time travel to where the log no longer reaches says so, and not that nothing was there.
+    for year, status in ((2026, 409), (2025, 404)):
+        asked = f"/api/records/crm.contact/{new_id()}/as-of?at={year}-04-02T00:00:00Z"
+        assert (await signed_in.get(asked)).status_code == status

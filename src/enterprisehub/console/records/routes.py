@@ -10,8 +10,10 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from enterprisehub.console.records.domain import domain
 from enterprisehub.console.records.permissions import RECORDS_READ
 from enterprisehub.console.records.readable import readable
+from enterprisehub.kernel.archive.built_in import AUDIT
+from enterprisehub.kernel.archive.list_archives import moved
 from enterprisehub.kernel.audit import read_history
-from enterprisehub.kernel.errors import NotFound
+from enterprisehub.kernel.errors import Conflict, NotFound
 from enterprisehub.kernel.records import KINDS
 from enterprisehub.kernel.search.find import search
 from enterprisehub.kernel.web.policy import Permission
@@ -96,6 +98,11 @@ async def read_record_as_of(
 ) -> dict[str, Any]:
     """The record as it was at that moment."""
     found = await read_history.record_as_of(db, readable(db, kind), record_id, at)
+    if found is None and (months := await moved(db, AUDIT.name, until=at)):
+        raise Conflict(
+            f"The changes of {months.months} moved to the cold store; what this record was then "
+            "can be told once they are brought back, under Settings, Retention."
+        )
     if found is None:
         raise NotFound("This record did not exist at that moment.")
     return found
