@@ -39,6 +39,8 @@ async def test_a_rule_is_replayed_and_goes_live_from_its_report(signed_in, datab
     page = await signed_in.page(place)
     for words in ("Go by themselves", "No longer asked about", "goes by itself (Sow)", "Go live"):
         assert words in page
+    followed = page.index('id="replay"')
+    assert followed < page.index("Go live"), "whoever watched it being made may promote it"
     assert "Sow" in await signed_in.page("/replays")
     live = await signed_in.post(f"{place}/promote", data=token)
     assert live.status_code == 303, live.text
