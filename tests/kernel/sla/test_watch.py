@@ -96,6 +96,26 @@ async def test_a_slow_route_is_told_once_escalated_taken_on_and_taken_back(
 
 
 @pytest.mark.requirement("PLT-42")
+async def test_what_nobody_asks_for_any_more_is_over_without_being_called_fast(
+    database, scope, tenant_id, owner
+):
+    at = clock.now()
+    with clock.fixed(at):
+        await _count(database, tenant_id, "/queue", 0.9)
+        async with database.scoped(scope) as db:
+            assert await watch(db) == 1
+    for hours, still_open in ((23, 1), (25, 0)):
+        with clock.fixed(at + timedelta(hours=hours)):
+            async with database.scoped(scope) as db:
+                assert await watch(db) == still_open
+    async with database.scoped(scope) as db:
+        (row,) = await alerts(db)
+        assert row.status == "recovered"
+        assert "nothing left to measure" in row.note
+        assert "performance.sla_recovered" not in await _kinds(db)
+
+
+@pytest.mark.requirement("PLT-42")
 async def test_agents_are_held_to_their_own_promise_without_the_wait_before(database, scope):
     async with database.scoped(scope) as db:
         for took in (200, 300, 1500, 1500, 1500, 1500):

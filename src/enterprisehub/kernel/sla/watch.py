@@ -34,6 +34,8 @@ SLA_RECOVERED: Final = declare(
     NoticeKind("performance.sla_recovered", "Something is as fast as promised again", "ok")
 )
 _KEPT: Final = timedelta(days=7)
+_UNASKED: Final = timedelta(days=1)
+"""After so long without enough requests or runs there is nothing left that could be slow."""
 _OBSERVER: Final = Actor("system", "performance", "Performance monitor")
 
 
@@ -78,8 +80,12 @@ async def watch(db: Db) -> int:
         if measured is not None and measured.kept:
             await _recover(db, row, measured)
             continue
+        enough = measured is not None and measured.enough
+        if not enough and clock.now() - row.last_at > _UNASKED:
+            await _let_go(db, row)
+            continue
         still_open += 1
-        if measured is not None and measured.enough:
+        if measured is not None and enough:
             row.p95_ms, row.samples, row.last_at = measured.p95_ms, measured.samples, clock.now()
             row.worst_ms = max(row.worst_ms, measured.p95_ms)
         await _escalate(db, row, settings)
@@ -146,6 +152,13 @@ async def _recover(db: Db, row: SlaAlertRow, found: Measured) -> None:
     await publish(db, fact, Ref("kernel.sla_alert", row.id))
     title = f"{row.title} is as fast as promised again"
     await _tell(db, SLA_RECOVERED, row, title, having=ACKNOWLEDGE)
+
+
+async def _let_go(db: Db, row: SlaAlertRow) -> None:
+    """It is over without a word to anybody: nobody can say that it is fast again."""
+    row.status, row.recovered_at = "recovered", clock.now()
+    row.note = row.note or "Hardly asked for since then: nothing left to measure."
+    await live.tell(db, TOPIC, {"alert_id": str(row.id)}, permission=READ)
 
 
 async def _tell(db: Db, kind: NoticeKind, row: SlaAlertRow, title: str, *, having: str) -> None:
