@@ -32,6 +32,7 @@ from enterprisehub.kernel.web.walk import refuse_unguarded
 from enterprisehub.kernel.work.runtime import Runtime
 from enterprisehub.ui.assets import StaticFiles, service_worker
 from enterprisehub.ui.environment import add_templates
+from enterprisehub.ui.save_list import SaveList
 
 FRAMEWORK_PATHS = frozenset({"/openapi.json", "/static", "/sw.js"})
 
@@ -80,6 +81,7 @@ def build(
             add_routes(app, router)
     dispatch(app)
     answer_error = handle_errors(app, show_error)
+    app.add_middleware(SaveList, answer_error=answer_error, permission="crm.exports.run")
     app.add_middleware(Authentication, answer_error=answer_error, limits=limits or Limits())
     app.add_middleware(BodyLimit, answer_error=answer_error)
     app.add_middleware(Envelope, answer_error=answer_error)

@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from enterprisehub.ui import charts, diffs, shown
 from enterprisehub.ui.assets import asset_url, known_icon
+from enterprisehub.ui.sheets import sheets
 from enterprisehub.ui.shell import current_shell
 
 ROOT: Final = Path(__file__).parent / "templates"
@@ -103,6 +104,7 @@ def environment() -> Environment:
         "known_icon": known_icon,
         "may": _may,
         "overlays": _overlays,
+        "sheets": sheets,
         "shell_path": _shell_path,
         "url_with": _url_with,
         "word_diff": diffs.word_diff,

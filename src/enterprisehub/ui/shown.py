@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from markupsafe import Markup
 
 from enterprisehub.kernel import clock
+from enterprisehub.ui.sheets import sheets
 from enterprisehub.ui.shell import current_shell
 
 SYMBOLS: Final = {"USD": "$", "EUR": "€", "GBP": "£", "CAD": "CA$", "AUD": "A$", "MXN": "MX$"}
@@ -18,13 +19,16 @@ MINUTE_SECONDS, HOUR_SECONDS, DAY_SECONDS = 60, 3600, 86400
 
 
 def money(minor_units: int | None, currency: str = "USD", *, short: bool = False) -> str:
-    """Writes 123450 as "$1,234.50", without the cents where they are 0; "$1.2M" if short."""
+    """Writes 123450 as "$1,234.50", without the cents where they are 0; "$1.2M" if short.
+
+    A file has room for the whole amount.
+    """
     if minor_units is None:
         return "–"
     amount = minor_units / (1 if currency in NO_MINOR_UNITS else 100)
     sign, amount = ("−" if amount < 0 else ""), abs(amount)
     symbol = SYMBOLS.get(currency, currency + " ")
-    if short:
+    if short and sheets() is None:
         return f"{sign}{symbol}{short_number(amount)}"
     return (
         f"{sign}{symbol}{amount:,.0f}" if amount == int(amount) else f"{sign}{symbol}{amount:,.2f}"

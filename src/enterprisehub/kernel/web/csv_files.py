@@ -44,10 +44,14 @@ async def csv_answer(
         async with database.scoped(scope) as db:
             return await rows(db, after)
 
-    plain = "".join(c if c.isascii() and (c.isalnum() or c in " -_.") else "_" for c in name)
-    headers = {"Content-Disposition": f'attachment; filename="{plain}.csv"'}
     body = _written(columns, titles, await next_rows(None), next_rows)
-    return StreamingResponse(body, media_type="text/csv; charset=utf-8", headers=headers)
+    return StreamingResponse(body, media_type="text/csv; charset=utf-8", headers=saved_as(name))
+
+
+def saved_as(name: str) -> dict[str, str]:
+    """The header by which a browser saves the answer as NAME.csv."""
+    plain = "".join(c if c.isascii() and (c.isalnum() or c in " -_.") else "_" for c in name)
+    return {"Content-Disposition": f'attachment; filename="{plain}.csv"'}
 
 
 def pages_of(
@@ -67,11 +71,11 @@ async def _written(
     columns: Sequence[str], titles: Sequence[str] | None, first: Rows, next_rows: NextRows
 ) -> AsyncIterator[bytes]:
     """UTF-8 with a header, page after page, never whole in memory."""
-    yield b"\xef\xbb\xbf" + _lines([[shown(title) for title in titles or columns]])
+    yield b"\xef\xbb\xbf" + csv_lines([titles or columns])
     rows, place = first
     while True:
         if rows:
-            yield _lines([[shown(row[name]) for name in columns] for row in rows])
+            yield csv_lines([[row[name] for name in columns] for row in rows])
         if place is None:
             return
         rows, place = await next_rows(place)
@@ -103,7 +107,8 @@ def decimal_of(cents: int | None) -> str | None:
     return f"{sign}{abs(cents) // 100}.{abs(cents) % 100:02d}"
 
 
-def _lines(rows: Sequence[Sequence[str]]) -> bytes:
+def csv_lines(rows: Sequence[Sequence[Any]]) -> bytes:
+    """Rows in UTF-8, each value as `shown` shows it."""
     out = io.StringIO()
-    csv.writer(out).writerows(rows)
+    csv.writer(out).writerows([shown(value) for value in row] for row in rows)
     return out.getvalue().encode("utf-8", "replace")
