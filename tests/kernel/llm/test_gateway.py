@@ -199,9 +199,10 @@ async def test_three_tries_are_enough_and_a_refusal_is_final(database, scope, mo
         await ask(database, scope, _question())
     assert len(models.requests) == 3
     models.replies = [401]
-    with pytest.raises(ModelUnavailable):
+    with pytest.raises(ModelUnavailable, match="refuses the key"):
         await ask(database, scope, _question())
     assert len(models.requests) == 4
+    assert any("still valid. (HTTP 401)" in (c.error or "") for c in await _calls(database, scope))
 
 
 @pytest.mark.requirement("LLM-01")

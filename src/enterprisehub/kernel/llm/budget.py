@@ -15,6 +15,7 @@ from enterprisehub.kernel.db.session import Database, Db
 from enterprisehub.kernel.errors import BudgetExhausted
 from enterprisehub.kernel.llm.models import ModelCallRow
 from enterprisehub.kernel.llm.policy import ModelSettings
+from enterprisehub.kernel.llm.refusals import words_of
 from enterprisehub.kernel.llm.wording import Bill
 from enterprisehub.kernel.observe.metrics import MODEL_CALLS, MODEL_COST_MICROCENTS
 from enterprisehub.kernel.scope import Scope
@@ -49,7 +50,7 @@ async def entered(
     try:
         yield bill
     except Exception as problem:
-        error = f"{type(problem).__name__}: {problem}"[:500]
+        error = words_of(problem)
         raise
     except BaseException:
         error = "Cut off before the answer came."

@@ -15,6 +15,7 @@ from enterprisehub.kernel.llm.attempts import Attempts
 from enterprisehub.kernel.llm.budget import entered
 from enterprisehub.kernel.llm.policy import ModelSettings
 from enterprisehub.kernel.llm.providers import Candidate, embedder_of, embedding_candidate
+from enterprisehub.kernel.llm.refusals import words_of
 from enterprisehub.kernel.llm.unavailable import ModelUnavailable
 from enterprisehub.kernel.scope import Scope
 from enterprisehub.kernel.search.embed import MAX_DIMENSIONS
@@ -84,7 +85,7 @@ async def vectors_of(
         except BudgetExhausted:
             raise
         except Exception as error:
-            problem = f"{by.maker}: {type(error).__name__}: {error}"[:500]
+            problem = f"{by.maker}: {words_of(error)}"
             log.warning("embedding failed", error=problem)
             if client.refuses(error):
                 raise TextRefused(f"The embedding model refused a text. {problem}") from error

@@ -23,6 +23,7 @@ from enterprisehub.kernel.llm.budget import MICROCENTS_PER_CENT, entered, spent_
 from enterprisehub.kernel.llm.fence import fenced
 from enterprisehub.kernel.llm.policy import ModelSettings, Reuse, ReuseSettings, Route
 from enterprisehub.kernel.llm.providers import Candidate, candidates, model_of
+from enterprisehub.kernel.llm.refusals import words_of
 from enterprisehub.kernel.llm.reuse import Asking, Look, asking_of, find, keep, noted
 from enterprisehub.kernel.llm.unavailable import (
     ModelUnavailable as ModelUnavailable,  # noqa: PLC0414  callers catch it by this module
@@ -293,7 +294,7 @@ def _wording(ready: _Prepared, question: Question[Any], attempt: Attempt) -> Wor
 
 def _problem(attempt: Attempt, error: Exception) -> str:
     provider = attempt.candidate.provider.connector
-    problem = f"{provider}: {type(error).__name__}: {error}"[:500]
+    problem = f"{provider}: {words_of(error)}"
     log.warning("model failed", provider=provider, error=problem)
     return problem
 

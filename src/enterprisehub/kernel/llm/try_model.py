@@ -10,6 +10,7 @@ from enterprisehub.kernel.llm.budget import entered
 from enterprisehub.kernel.llm.embeddings import ROUTE
 from enterprisehub.kernel.llm.policy import ModelSettings
 from enterprisehub.kernel.llm.providers import PROVIDERS, Candidate, embedder_of, model_of
+from enterprisehub.kernel.llm.refusals import refusal_of
 from enterprisehub.kernel.llm.wording import Bill, Wording
 from enterprisehub.kernel.scope import Actor, Scope
 from enterprisehub.kernel.work import runtime
@@ -18,13 +19,6 @@ _SECONDS: Final = 15.0
 _TOKENS: Final = 1_000
 _TRIER: Final = Actor("job", "kernel.llm", "Models")
 _WORDING: Final = Wording("Answer with the one word: ready.", "Are you ready?", _TOKENS, _SECONDS)
-_REASONS: Final = {
-    401: "The server refuses the key. Check that it is whole and still valid.",
-    402: "The vendor says that the account has no credit left.",
-    403: "The server refuses the key for this model.",
-    404: "The server knows no such model, or the address is not that of its API.",
-    429: "The server takes no more calls just now: its limit or the account's credit is reached.",
-}
 
 
 async def try_model(account: Account) -> str:
@@ -85,9 +79,8 @@ def _client() -> ModuleType:
 
 
 def _failure(candidate: Candidate, error: Exception) -> HubError:
-    status = getattr(error, "status_code", None)
     name = candidate.model_name
-    if reason := _REASONS.get(status or 0):
+    if reason := refusal_of(error):
         return ConnectorRejected(f"{name}: {reason}")
     said = str(error).split("\n", 1)[0][:300] or type(error).__name__
     return ConnectorFailed(
