@@ -119,9 +119,10 @@ async def test_open_pages_hear_of_it(owner, database, scope, kind):
     async with database.scoped(scope) as db:
         await notify(db, kind, "Now")
         rows = (await db.scalars(select(LiveRow).order_by(LiveRow.seq))).all()
+        (told,) = await inbox.list_notices(db, owner.id)
     assert [(row.topic, row.data) for row in rows] == [
         ("badges", {"notifications": 1}),
-        ("toast", {"text": "Now", "severity": "bad"}),
+        ("toast", {"text": "Now", "severity": "bad", "key": str(told.id)}),
     ]
     assert {row.user_id for row in rows} == {owner.id}
 
