@@ -17,6 +17,11 @@ from enterprisehub.domains.delivery.logic.sync_work.plan_run import plan_run
 from enterprisehub.domains.delivery.logic.sync_work.read_page import read_page
 from enterprisehub.domains.delivery.logic.sync_work.read_unit import read_unit
 from enterprisehub.domains.delivery.logic.sync_work.sweep_source import sweep_source
+from enterprisehub.domains.delivery.logic.sync_work.wait_run import (
+    WaitsOver,
+    resume_run,
+    wait_run,
+)
 from enterprisehub.domains.delivery.queries import derived, sources
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import HubError, RateLimited
@@ -32,46 +37,108 @@ type _Reading = Callable[[WorkContext, str, str, str], Awaitable[float]]
 log = structlog.get_logger()
 ROWS_REFUSED = "The database did not take the rows that were made of it; the log says which."
 PAGE_SECONDS = 240.0
+# A longer wait ends the work, so that it holds no place that others need.
+SHORT_WAIT_SECONDS = 10.0
 LONGEST_WAIT_SECONDS = 900.0
-MOST_WAITS = 24
+MOST_SHORT_WAITS = 6
+
+
+class _AskedToWait(Exception):
+    """The tool wants to be asked again only later."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"asked to wait {seconds:g} s")
+        self.seconds = seconds
 
 
 @workflow("delivery.sync", queue=Queue.BULK, title="Read work", time_limit_seconds=12 * 3600.0)
 async def sync(ctx: WorkContext, connection_id: str, kind: str) -> None:
     """Every part is read page by page, then derived; a kill loses at most the page being read."""
     plan = await ctx.transaction(plan_run, connection_id, kind)
-    if plan is None:
-        return
+    if plan is not None:
+        await _read_parts(ctx, plan.run_id, kind, plan.parts, WaitsOver(0, 0))
+
+
+@workflow("delivery.sync_on", queue=Queue.BULK, title="Read work", time_limit_seconds=12 * 3600.0)
+async def sync_on(
+    ctx: WorkContext,
+    run_id: str,
+    kind: str,
+    parts: list[tuple[str | None, str]],
+    waited: int,
+    fetched: int,
+) -> None:
+    """A run that waited goes on with the parts it has not ended."""
+    if await ctx.transaction(resume_run, run_id):
+        await _read_parts(ctx, run_id, kind, parts, WaitsOver(waited, fetched))
+
+
+async def _read_parts(
+    ctx: WorkContext,
+    run_id: str,
+    kind: str,
+    parts: list[tuple[str | None, str]],
+    waits: WaitsOver,
+) -> None:
+    left = list(parts)
     try:
-        for source_id, stream in plan.parts:
+        while left:
+            source_id, stream = left[0]
             if kind == "sweep":
-                await _patiently(ctx, _sweep, plan.run_id, source_id or "", stream)
+                await _patiently(ctx, _sweep, run_id, source_id or "", stream)
             else:
-                while await _patiently(ctx, _read, plan.run_id, source_id or "", stream):
+                while await _patiently(ctx, _read, run_id, source_id or "", stream):
                     pass
-        while await ctx.transaction(derive_for_run, plan.run_id):
+            left.pop(0)
+        while await ctx.transaction(derive_for_run, run_id):
             pass
-        await ctx.transaction(link_units, plan.run_id)
-        await ctx.transaction(finish_run, plan.run_id)
+        await ctx.transaction(link_units, run_id)
+        await ctx.transaction(finish_run, run_id)
+    except _AskedToWait as asked:
+        seconds = min(asked.seconds, LONGEST_WAIT_SECONDS)
+        await ctx.transaction(_wait, run_id, kind, left, seconds, waits.count, waits.fetched)
     except HubError as error:
-        await ctx.transaction(fail_run, plan.run_id, error.message)
+        await ctx.transaction(fail_run, run_id, error.message)
     except derived.RefusedRow:
         log.exception("delivery.rows_refused")
-        await ctx.transaction(fail_run, plan.run_id, ROWS_REFUSED)
+        await ctx.transaction(fail_run, run_id, ROWS_REFUSED)
 
 
 async def _patiently(
     ctx: WorkContext, what: _Reading, run_id: str, source_id: str, stream: str
 ) -> bool:
-    """What the tool answers, after as many waits as it asks for."""
-    for _ in range(MOST_WAITS):
+    """What the tool answers, after a few short waits.
+
+    Raises:
+        _AskedToWait: it asks for a long one.
+    """
+    for _ in range(MOST_SHORT_WAITS):
         wait = await ctx.step(
             what, ctx, run_id, source_id, stream, timeout_seconds=PAGE_SECONDS, attempts=4
         )
         if wait <= 0:
             return wait == 0
-        await ctx.sleep(min(wait, LONGEST_WAIT_SECONDS))
-    raise RateLimited("The tool asks to wait again and again.", retry_after_seconds=3600)
+        if wait > SHORT_WAIT_SECONDS:
+            raise _AskedToWait(wait)
+        await ctx.sleep(wait)
+    raise _AskedToWait(SHORT_WAIT_SECONDS * MOST_SHORT_WAITS)
+
+
+async def _wait(
+    db: Db,
+    run_id: str,
+    kind: str,
+    left: list[tuple[str | None, str]],
+    seconds: float,
+    waited: int,
+    fetched: int,
+) -> None:
+    """The run goes on by work of its own once that time is over, or fails after too many waits."""
+    over = await wait_run(db, run_id, seconds, WaitsOver(waited, fetched))
+    if over is not None:
+        key = str(new_id())
+        told = (run_id, kind, left, over.count, over.fetched)
+        await enqueue(db, sync_on, *told, key=key, delay_seconds=seconds)
 
 
 async def _read(ctx: WorkContext, run_id: str, source_id: str, stream: str) -> float:
