@@ -2,12 +2,14 @@
 
 import json
 import re
+from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from enterprisehub.connectors.jira.consent import AtlassianConsent
 from enterprisehub.domains.delivery.logic.open_connection import open_connection
+from enterprisehub.kernel import clock
 from enterprisehub.kernel.connectors import accounts, catalogue
 from enterprisehub.kernel.connectors.consenting import begin_consent, end_consent
 from enterprisehub.kernel.errors import ConnectorRejected, Denied
@@ -30,6 +32,8 @@ class Atlassian:
         if request.url.path == "/oauth/token/accessible-resources":
             assert request.headers["authorization"] == "Bearer a1"
             return self.sites
+        if request.url.path.endswith("/myself"):
+            return {"displayName": "Dana"}
         if request.url.path.endswith("/project/search"):
             return {"values": [{"id": "1", "key": "AC", "name": "Acme"}], "isLast": True}
         if request.url.path.endswith("/board"):
@@ -79,6 +83,24 @@ async def test_what_was_allowed_is_kept_with_the_site_it_is_for(
     assert (kept["refresh_token"], kept["cloud_id"]) == ("r1", "cloud-1")
     with pytest.raises(Denied, match="has been used"):
         await end_consent(database, scope, consent_of, state=state, code="c", back=BACK)
+
+
+@pytest.mark.requirement("DLV-01")
+async def test_a_try_asks_only_with_what_it_does_not_use_up(
+    database, scope, atlassian, account, signed_in
+):
+    account_id, consent_of = account
+    place = f"/settings/connections/accounts/{account_id}"
+    assert "Sign in with Atlassian" in await accounts.try_out(database, scope, account_id)
+    assert "The last try" not in await signed_in.page(place)
+    state = await _state(database, scope, account_id, consent_of)
+    await end_consent(database, scope, consent_of, state=state, code="c", back=BACK)
+    assert await accounts.try_out(database, scope, account_id) == "Works as Dana."
+    assert "The last try worked" in await signed_in.page(place)
+    with clock.fixed(clock.now() + timedelta(hours=1)):
+        says = await accounts.try_out(database, scope, account_id)
+    assert "the next reading" in says
+    assert len(atlassian.asked) == 1
 
 
 @pytest.mark.requirement("DLV-01")

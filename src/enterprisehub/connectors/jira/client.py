@@ -17,7 +17,7 @@ from enterprisehub.kernel.errors import ConnectorFailed, ConnectorRejected, Rate
 AUTH = "https://auth.atlassian.com"
 GATEWAY = "https://api.atlassian.com"
 TIMEOUT = httpx.Timeout(60.0, connect=10.0)
-_SOON = timedelta(minutes=2)
+RENEWED_BEFORE = timedelta(minutes=2)
 _DEFAULT_WAIT_SECONDS = 30
 _ISSUES_AT_ONCE = 1000
 
@@ -157,7 +157,7 @@ class JiraClient:
         if self._tokens is None:
             return {}
         ends = self._tokens.expires_at
-        if not self._tokens.access_token or ends is None or ends < clock.now() + _SOON:
+        if not self._tokens.access_token or ends is None or ends < clock.now() + RENEWED_BEFORE:
             await self._refresh(self._tokens)
         return {"Authorization": f"Bearer {self._tokens.access_token}"}
 

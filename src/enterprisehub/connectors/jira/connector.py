@@ -1,11 +1,16 @@
 """Jira: projects, boards, sprints and issues are read; nothing is written."""
 
+from datetime import datetime
+
+from enterprisehub.connectors.jira.client import RENEWED_BEFORE
 from enterprisehub.connectors.jira.consent import SCOPES, AtlassianConsent
 from enterprisehub.connectors.jira.tool import JiraTool, client_of
 from enterprisehub.connectors.jira.understand import understand
 from enterprisehub.domains.delivery.ports import Tool, offer
+from enterprisehub.kernel import clock
 from enterprisehub.kernel.connectors.catalogue import ConnectorSpec, CredentialField, declare
 from enterprisehub.kernel.connectors.ports import Account
+from enterprisehub.kernel.errors import NotConnected
 
 CONNECTOR = "jira"
 TOKEN_PAGE = "id.atlassian.com/manage-profile/security/api-tokens"  # noqa: S105  an address
@@ -16,9 +21,19 @@ async def _keep_nothing(_: Account, __: object) -> None:
 
 
 async def test_account(account: Account) -> str:
-    """Who Jira says the account is."""
-    if not account.credentials.get("api_token"):
-        return "Sign in with Atlassian under Delivery → Sources of work to finish."
+    """Who Jira says the account is.
+
+    Raises:
+        NotConnected: somebody has to sign in with Atlassian first, or its access has run out: a
+            reading renews that, and a try must not use up what renews it.
+    """
+    known = account.credentials
+    if not known.get("api_token"):
+        if not known.get("refresh_token"):
+            raise NotConnected("Sign in with Atlassian under Delivery → Sources of work to finish.")
+        ends = known.get("access_expires_at")
+        if not ends or datetime.fromisoformat(str(ends)) < clock.now() + RENEWED_BEFORE:
+            raise NotConnected("Signed in; the next reading of work shows whether it still holds.")
     me = await client_of(account, _keep_nothing).myself()
     return f"Works as {me.get('displayName') or me.get('emailAddress') or 'an account'}."
 

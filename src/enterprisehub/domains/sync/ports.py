@@ -146,10 +146,14 @@ def crms() -> tuple[Crm, ...]:
 
 
 async def try_crm(account: Account) -> str:
-    """Whose records the account opens, in words; whoever has to sign in first is told so."""
+    """Whose records the account opens, in words.
+
+    Raises:
+        NotConnected: somebody has to sign in there first.
+    """
     known = crm_of(account.connector)
     if known.signed_in is not None and not known.signed_in(account):
-        return f"Sign in with {known.title} under CRM sync to finish."
+        raise NotConnected(f"Sign in with {known.title} under CRM sync to finish.")
     home = runtime.installed()
     identity = await known.open(PortContext(account, home.database, home.public_url)).identify()
     return f"Works with {identity.title} ({identity.address})."

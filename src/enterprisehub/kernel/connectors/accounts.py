@@ -11,7 +11,7 @@ from enterprisehub.kernel.connectors.catalogue import checked, spec_named
 from enterprisehub.kernel.connectors.models import AccountRow, InboxRow
 from enterprisehub.kernel.connectors.ports import opened
 from enterprisehub.kernel.db.session import Database, Db
-from enterprisehub.kernel.errors import HubError, Invalid, NotFound
+from enterprisehub.kernel.errors import HubError, Invalid, NotConnected, NotFound
 from enterprisehub.kernel.scope import Scope
 
 
@@ -60,7 +60,8 @@ async def change(
 async def try_out(database: Database, scope: Scope, account_id: UUID) -> str:
     """What the vendor says to this account now, also kept on its row; raises nothing of theirs.
 
-    No transaction is open while the vendor thinks.
+    An account that lacks a sign-in has neither worked nor failed. No transaction is open while
+    the vendor thinks.
 
     Raises:
         Invalid: this connector cannot be tried.
@@ -73,6 +74,8 @@ async def try_out(database: Database, scope: Scope, account_id: UUID) -> str:
     failed = None
     try:
         says = await test(known)
+    except NotConnected as error:
+        return error.message
     except HubError as error:
         says = failed = error.message[:1000]
     async with database.scoped(scope) as db:
