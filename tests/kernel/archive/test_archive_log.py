@@ -254,10 +254,9 @@ async def test_a_restore_that_waits_is_told_until_it_is_done(
     await bring_to_rest(cold, scope.tenant_id, archive_id)
     assert await restores_under_way(scope.tenant_id) == {}
     row = await _row(database, scope, archive_id)
-    async with database.scoped(scope) as db:
-        await enqueue(
-            db, archive_restore, str(archive_id), key=restore_key(archive_id, row.version)
-        )
+    key = restore_key(archive_id, row.version)
+    async with database.scoped(scope) as db:  # no worker of another test may take it meanwhile
+        await enqueue(db, archive_restore, str(archive_id), key=key, delay_seconds=3600)
     assert await restores_under_way(scope.tenant_id) == {UUID(archive_id): None}
 
 

@@ -101,6 +101,15 @@ async def test_stereo_that_claims_to_be_mono_is_refused_in_words(server):
     assert "stereo" in kept.of(Trouble)[0].message
 
 
+async def test_a_companded_codec_is_refused_in_words(server):
+    briefing, kept = server.expect(ScriptedBrain())
+    peer = JambonzPeer(server.url(server.token(briefing)), sample_rate=16000)
+    peer.sample_rate = 8000  # a byte a sample: half of what is due
+    assert (await _ends(server, peer, kept)).reason == "bad_media"
+    assert [t.code for t in kept.of(Trouble)] == ["wrong_codec"]
+    assert "companded" in kept.of(Trouble)[0].message
+
+
 async def test_a_flood_ends_the_call(server):
     briefing, kept = server.expect(ScriptedBrain())
     peer = JambonzPeer(server.url(server.token(briefing)))
