@@ -7,17 +7,13 @@ import pytest
 from enterprisehub.domains.delivery.logic.open_connection import open_connection, read_chosen
 from enterprisehub.domains.delivery.logic.run_sync import start_sync, sync_on
 from enterprisehub.domains.delivery.logic.sync_work.plan_run import plan_run
-from enterprisehub.domains.delivery.logic.sync_work.wait_run import (
-    MOST_WAITS,
-    WaitsOver,
-    resume_run,
-    wait_run,
-)
+from enterprisehub.domains.delivery.logic.sync_work.wait_run import resume_run, wait_run
 from enterprisehub.domains.delivery.queries import sources
 from enterprisehub.kernel.connectors import catalogue
 from enterprisehub.kernel.ids import new_id
 from enterprisehub.kernel.work.browse import get_work
 from enterprisehub.kernel.work.enqueue import enqueue
+from enterprisehub.kernel.work.patience import MOST_WAITS, WaitsOver
 from tests.conftest import settled
 from tests.connectors.answering import answering
 

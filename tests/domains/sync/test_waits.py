@@ -7,10 +7,11 @@ import pytest
 from enterprisehub.domains.sync.logic.connect_crm import pause
 from enterprisehub.domains.sync.logic.plan_read import plan_read
 from enterprisehub.domains.sync.logic.run_read import begin_read
-from enterprisehub.domains.sync.logic.wait_read import MOST_WAITS, WaitsOver, resume_read, wait_read
+from enterprisehub.domains.sync.logic.wait_read import resume_read, wait_read
 from enterprisehub.domains.sync.queries import connections
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.work.browse import get_work
+from enterprisehub.kernel.work.patience import MOST_WAITS, WaitsOver
 from tests.conftest import settled
 from tests.connectors.answering import answering
 from tests.connectors.crm_story import connected

@@ -1,6 +1,6 @@
 """Durable readings of work, and how they are started."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from uuid import UUID
 
 import structlog
@@ -17,11 +17,7 @@ from enterprisehub.domains.delivery.logic.sync_work.plan_run import plan_run
 from enterprisehub.domains.delivery.logic.sync_work.read_page import read_page
 from enterprisehub.domains.delivery.logic.sync_work.read_unit import read_unit
 from enterprisehub.domains.delivery.logic.sync_work.sweep_source import sweep_source
-from enterprisehub.domains.delivery.logic.sync_work.wait_run import (
-    WaitsOver,
-    resume_run,
-    wait_run,
-)
+from enterprisehub.domains.delivery.logic.sync_work.wait_run import resume_run, wait_run
 from enterprisehub.domains.delivery.queries import derived, sources
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import HubError, RateLimited
@@ -29,26 +25,13 @@ from enterprisehub.kernel.ids import new_id
 from enterprisehub.kernel.work import runtime
 from enterprisehub.kernel.work.context import WorkContext
 from enterprisehub.kernel.work.enqueue import enqueue
+from enterprisehub.kernel.work.patience import AskedToWait, WaitsOver, patiently, seconds_of
 from enterprisehub.kernel.work.queues import Queue
 from enterprisehub.kernel.work.workflows import workflow
-
-type _Reading = Callable[[WorkContext, str, str, str], Awaitable[float]]
 
 log = structlog.get_logger()
 ROWS_REFUSED = "The database did not take the rows that were made of it; the log says which."
 PAGE_SECONDS = 240.0
-# A longer wait ends the work, so that it holds no place that others need.
-SHORT_WAIT_SECONDS = 10.0
-LONGEST_WAIT_SECONDS = 900.0
-MOST_SHORT_WAITS = 6
-
-
-class _AskedToWait(Exception):
-    """The tool wants to be asked again only later."""
-
-    def __init__(self, seconds: float) -> None:
-        super().__init__(f"asked to wait {seconds:g} s")
-        self.seconds = seconds
 
 
 @workflow("delivery.sync", queue=Queue.BULK, title="Read work", time_limit_seconds=12 * 3600.0)
@@ -85,43 +68,27 @@ async def _read_parts(
         while left:
             source_id, stream = left[0]
             if kind == "sweep":
-                await _patiently(ctx, _sweep, run_id, source_id or "", stream)
+                await patiently(
+                    ctx, _sweep, run_id, source_id or "", stream, timeout_seconds=PAGE_SECONDS
+                )
             else:
-                while await _patiently(ctx, _read, run_id, source_id or "", stream):
+                while await patiently(
+                    ctx, _read, run_id, source_id or "", stream, timeout_seconds=PAGE_SECONDS
+                ):
                     pass
             left.pop(0)
         while await ctx.transaction(derive_for_run, run_id):
             pass
         await ctx.transaction(link_units, run_id)
         await ctx.transaction(finish_run, run_id)
-    except _AskedToWait as asked:
-        seconds = min(asked.seconds, LONGEST_WAIT_SECONDS)
-        await ctx.transaction(_wait, run_id, kind, left, seconds, waits.count, waits.fetched)
+    except AskedToWait as asked:
+        waited = (asked.seconds, waits.count, waits.fetched)
+        await ctx.transaction(_wait, run_id, kind, left, *waited)
     except HubError as error:
         await ctx.transaction(fail_run, run_id, error.message)
     except derived.RefusedRow:
         log.exception("delivery.rows_refused")
         await ctx.transaction(fail_run, run_id, ROWS_REFUSED)
-
-
-async def _patiently(
-    ctx: WorkContext, what: _Reading, run_id: str, source_id: str, stream: str
-) -> bool:
-    """What the tool answers, after a few short waits.
-
-    Raises:
-        _AskedToWait: it asks for a long one.
-    """
-    for _ in range(MOST_SHORT_WAITS):
-        wait = await ctx.step(
-            what, ctx, run_id, source_id, stream, timeout_seconds=PAGE_SECONDS, attempts=4
-        )
-        if wait <= 0:
-            return wait == 0
-        if wait > SHORT_WAIT_SECONDS:
-            raise _AskedToWait(wait)
-        await ctx.sleep(wait)
-    raise _AskedToWait(SHORT_WAIT_SECONDS * MOST_SHORT_WAITS)
 
 
 async def _wait(
@@ -147,7 +114,7 @@ async def _read(ctx: WorkContext, run_id: str, source_id: str, stream: str) -> f
         database = runtime.installed().database
         more = await read_page(database, ctx.scope, run_id, source_id or None, stream)
     except RateLimited as limited:
-        return _seconds(limited)
+        return seconds_of(limited)
     return 0.0 if more else -1.0
 
 
@@ -155,12 +122,8 @@ async def _sweep(ctx: WorkContext, run_id: str, source_id: str, stream: str) -> 
     try:
         await sweep_source(runtime.installed().database, ctx.scope, run_id, source_id, stream)
     except RateLimited as limited:
-        return _seconds(limited)
+        return seconds_of(limited)
     return -1.0
-
-
-def _seconds(limited: RateLimited) -> float:
-    return max(1.0, float(limited.retry_after_seconds))
 
 
 @workflow("delivery.refresh_units", queue=Queue.BULK, title="Read what changed")

@@ -1,6 +1,6 @@
 """Durable readings of a CRM, and how they are started."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from uuid import UUID
 
 from enterprisehub.domains.crm import api as crm
@@ -18,7 +18,7 @@ from enterprisehub.domains.sync.logic.read_page import (
     take_for_run,
 )
 from enterprisehub.domains.sync.logic.take_copy import take_waiting
-from enterprisehub.domains.sync.logic.wait_read import WaitsOver, resume_read, wait_read
+from enterprisehub.domains.sync.logic.wait_read import resume_read, wait_read
 from enterprisehub.domains.sync.queries import connections
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import HubError, RateLimited
@@ -26,26 +26,13 @@ from enterprisehub.kernel.ids import new_id
 from enterprisehub.kernel.work import runtime
 from enterprisehub.kernel.work.context import WorkContext
 from enterprisehub.kernel.work.enqueue import enqueue
+from enterprisehub.kernel.work.patience import AskedToWait, WaitsOver, patiently, seconds_of
 from enterprisehub.kernel.work.queues import Queue
 from enterprisehub.kernel.work.workflows import workflow
 
-type _Reading = Callable[[WorkContext, str, str], Awaitable[float]]
-
 PAGE_SECONDS = 120.0
-# A longer wait ends the work, so that it holds no place that others need.
-SHORT_WAIT_SECONDS = 10.0
-LONGEST_WAIT_SECONDS = 900.0
-MOST_SHORT_WAITS = 6
 RECORDS_AT_ONCE = 50
 MOST_OURS = 200
-
-
-class _AskedToWait(Exception):
-    """They want to be asked again only later."""
-
-    def __init__(self, seconds: float) -> None:
-        super().__init__(f"asked to wait {seconds:g} s")
-        self.seconds = seconds
 
 
 @workflow("sync.read", queue=Queue.BULK, title="Read a CRM", time_limit_seconds=12 * 3600.0)
@@ -66,39 +53,22 @@ async def read_on(ctx: WorkContext, run_id: str, waited: int, fetched: int) -> N
 
 async def _read_all(ctx: WorkContext, plan: Plan, waits: tuple[int, int]) -> None:
     try:
-        await _patiently(ctx, _learn, plan.connection_id, "")
+        await patiently(ctx, _learn, plan.connection_id, "", timeout_seconds=PAGE_SECONDS)
         for kind in plan.kinds:
             if plan.reading == "sweep":
-                await _patiently(ctx, _sweep, plan.run_id, kind)
+                await patiently(ctx, _sweep, plan.run_id, kind, timeout_seconds=PAGE_SECONDS)
             else:
-                while await _patiently(ctx, _read, plan.run_id, kind):
+                while await patiently(ctx, _read, plan.run_id, kind, timeout_seconds=PAGE_SECONDS):
                     pass
             await ctx.transaction(say_comparing, plan.run_id, kind)
             while await ctx.transaction(take_for_run, plan.run_id, kind):
                 pass
             await ctx.transaction(end_kind, plan.run_id, kind)
         await ctx.transaction(finish_run, plan.run_id)
-    except _AskedToWait as asked:
-        seconds = min(asked.seconds, LONGEST_WAIT_SECONDS)
-        await ctx.transaction(_wait, plan.run_id, seconds, *waits)
+    except AskedToWait as asked:
+        await ctx.transaction(_wait, plan.run_id, asked.seconds, *waits)
     except HubError as error:
         await ctx.transaction(fail_run, plan.run_id, error.message)
-
-
-async def _patiently(ctx: WorkContext, what: _Reading, about: str, kind: str) -> bool:
-    """What they answer, after a few short waits.
-
-    Raises:
-        _AskedToWait: they ask for a long one.
-    """
-    for _ in range(MOST_SHORT_WAITS):
-        wait = await ctx.step(what, ctx, about, kind, timeout_seconds=PAGE_SECONDS, attempts=4)
-        if wait <= 0:
-            return wait == 0
-        if wait > SHORT_WAIT_SECONDS:
-            raise _AskedToWait(wait)
-        await ctx.sleep(wait)
-    raise _AskedToWait(SHORT_WAIT_SECONDS * MOST_SHORT_WAITS)
 
 
 async def _wait(db: Db, run_id: str, seconds: float, waited: int, fetched: int) -> None:
@@ -114,7 +84,7 @@ async def _read(ctx: WorkContext, run_id: str, kind: str) -> float:
     try:
         more = await read_page(runtime.installed().database, ctx.scope, run_id, kind)
     except RateLimited as limited:
-        return max(1.0, float(limited.retry_after_seconds))
+        return seconds_of(limited)
     return 0.0 if more else -1.0
 
 
@@ -122,7 +92,7 @@ async def _sweep(ctx: WorkContext, run_id: str, kind: str) -> float:
     try:
         await sweep_kind(runtime.installed().database, ctx.scope, run_id, kind)
     except RateLimited as limited:
-        return max(1.0, float(limited.retry_after_seconds))
+        return seconds_of(limited)
     return -1.0
 
 
@@ -130,7 +100,7 @@ async def _learn(ctx: WorkContext, connection_id: str, _: str) -> float:
     try:
         await learn_shape(runtime.installed().database, ctx.scope, UUID(connection_id))
     except RateLimited as limited:
-        return max(1.0, float(limited.retry_after_seconds))
+        return seconds_of(limited)
     return -1.0
 
 

@@ -1,6 +1,5 @@
 """A reading that they asked to wait: it stands so, and goes on where it stood."""
 
-from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
@@ -10,25 +9,14 @@ from enterprisehub.domains.sync.queries import connections
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import NotFound
-
-MOST_WAITS = 100
-
-
-@dataclass(frozen=True, slots=True)
-class WaitsOver:
-    """How often a run waited since it last got anything, and how much it had then."""
-
-    count: int
-    fetched: int
+from enterprisehub.kernel.work.patience import WaitsOver
 
 
 async def wait_read(db: Db, run_id: str, seconds: float, before: WaitsOver) -> WaitsOver | None:
     """The run says that it waits and until when; None where it has failed of too many waits."""
     run = await connections.run(db, UUID(run_id))
-    got_on = run.fetched_count > before.fetched
-    now = WaitsOver(1 if got_on else before.count + 1, run.fetched_count)
     connection = await connections.connection(db, run.connection_id)
-    if now.count > MOST_WAITS:
+    if (now := before.one_more(run.fetched_count)) is None:
         await fail_run(db, run_id, f"{connection.title} asks to wait again and again.")
         return None
     run.step = f"{connection.title} asks to wait"

@@ -1,6 +1,5 @@
 """A reading that its tool asked to wait: it says until when, and goes on where it stood."""
 
-from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -11,24 +10,13 @@ from enterprisehub.kernel import clock
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import NotFound
 from enterprisehub.kernel.tenancy.tenants import tenant
-
-MOST_WAITS = 100
-
-
-@dataclass(frozen=True, slots=True)
-class WaitsOver:
-    """How often a run waited since it last got anything, and how much it had then."""
-
-    count: int
-    fetched: int
+from enterprisehub.kernel.work.patience import WaitsOver
 
 
 async def wait_run(db: Db, run_id: str, seconds: float, before: WaitsOver) -> WaitsOver | None:
     """The run says that it waits and until when; None where it has failed of too many waits."""
     run = await sources.run(db, UUID(run_id))
-    got_on = run.fetched_count > before.fetched
-    now = WaitsOver(1 if got_on else before.count + 1, run.fetched_count)
-    if now.count > MOST_WAITS:
+    if (now := before.one_more(run.fetched_count)) is None:
         await fail_run(db, run_id, "The tool asks to wait again and again.")
         return None
     zone = ZoneInfo((await tenant(db, db.scope.tenant_id)).time_zone)
