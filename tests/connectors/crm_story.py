@@ -18,6 +18,7 @@ from enterprisehub.domains.sync.logic.retry_failed import retry_all
 from enterprisehub.domains.sync.queries import copies
 from enterprisehub.kernel.actions import perform
 from enterprisehub.kernel.actions.models import ActionRow
+from enterprisehub.kernel.actions.policies import ActionSettings
 from enterprisehub.kernel.connectors import catalogue
 from enterprisehub.kernel.errors import ConnectorRejected, RateLimited
 from tests.domains.sync.conftest import There, considered, performed
@@ -27,6 +28,7 @@ async def connected(database, scope, connector, values):
     """An account as Settings stores it, and the connection made of it."""
     async with database.scoped(scope) as db:
         await default_pipeline(db)
+        await ActionSettings(undo_seconds=600).save(db)  # the story acts, no worker before it
         row = await catalogue.connect(db, connector, values)
     return There(database, scope, await connect_crm(database, scope, connector, row.id))
 

@@ -1,5 +1,6 @@
 """Payloads are kept and derived in whole batches, whatever their values are."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -64,9 +65,13 @@ async def test_payloads_are_kept_as_they_came_and_seen_when_they_come_again(data
 @pytest.mark.requirement("PLT-33")
 @pytest.mark.usefixtures("objects")
 async def test_more_rows_of_a_batch_take_no_more_statements(signed_in, database, scope, objects):
-    said = []
-    event.listen(database.engine.sync_engine, "before_cursor_execute", lambda *a: said.append(a[2]))
-    counts = []
+    said, counts, ours = [], [], asyncio.current_task()
+
+    def note(*told):
+        if asyncio.current_task() is ours:  # a worker of an earlier test has its own to say
+            said.append(told[2])
+
+    event.listen(database.engine.sync_engine, "before_cursor_execute", note)
     for team, rows in (("first", 5), ("few", 5), ("many", 400)):
         text = "Key,Summary,Project,State,Created,Started,Done,Assignee,Labels\n" + "".join(
             f"{n},Item {n},{team},Done,2026-01-05,2026-01-07,2026-01-09,Ann {n},red; blue\n"
@@ -82,4 +87,5 @@ async def test_more_rows_of_a_batch_take_no_more_statements(signed_in, database,
         found = list(await db.scalars(select(ItemRow)))
     assert len(found) == 410
     assert {tuple(row.labels) for row in found} == {("red", "blue")}
-    assert counts[2] == counts[1]
+    event.remove(database.engine.sync_engine, "before_cursor_execute", note)
+    assert counts[2] == counts[1] > 0
