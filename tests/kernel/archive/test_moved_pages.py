@@ -116,3 +116,32 @@ async def test_the_audit_page_tells_of_what_it_no_longer_holds(
     for year, status in ((2026, 409), (2025, 404)):
         asked = f"/api/records/crm.contact/{new_id()}/as-of?at={year}-04-02T00:00:00Z"
         assert (await signed_in.get(asked)).status_code == status
+
+
+@pytest.mark.requirement("PLT-13")
+async def test_the_past_of_a_record_tells_what_of_it_lies_in_the_cold_store(
+    signed_in, cold, database, scope, old_log
+):
+    still, changed = [
+        (await signed_in.post("/api/contacts", json={"name": name})).json()
+        for name in ("Ann Lee", "Bo Young")
+    ]
+    await old_log()
+    path, version = f"/api/contacts/{changed['id']}", {"if-match": f'"{changed["version"]}"'}
+    answer = await signed_in.patch(path, json={"city": "Austin"}, headers=version)
+    assert answer.status_code == 200, answer.text
+    async with database.scoped(scope) as db:
+        (archive_id,) = await plan_due(db)
+    assert await bring_to_rest(cold, scope.tenant_id, archive_id) == "removed"
+    place = f"/records/crm.contact/{changed['id']}"
+    page = await signed_in.page(place)
+    assert "Austin" in page
+    assert "What was changed until March 2026 has moved to the cold store." in page
+    assert f"/settings/retention/look?kind=audit&amp;words={changed['id']}" in page
+    early = await signed_in.get(f"{place}?at=2026-03-20T00:00")
+    assert "can be told once they are brought back" in early.text
+    untouched = await signed_in.page(f"/records/crm.contact/{still['id']}")
+    assert "and nothing was changed since" in untouched
+    assert "Ann Lee" in untouched
+    fresh = (await signed_in.post("/api/contacts", json={"name": "Cy Hall"})).json()
+    assert "cold store" not in await signed_in.page(f"/records/crm.contact/{fresh['id']}")

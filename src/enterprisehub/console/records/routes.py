@@ -7,13 +7,12 @@ from uuid import UUID
 from fastapi import Query
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
+from enterprisehub.console.records.as_of import read_as_of
 from enterprisehub.console.records.domain import domain
 from enterprisehub.console.records.permissions import RECORDS_READ
 from enterprisehub.console.records.readable import readable
-from enterprisehub.kernel.archive.built_in import AUDIT
-from enterprisehub.kernel.archive.list_archives import moved
 from enterprisehub.kernel.audit import read_history
-from enterprisehub.kernel.errors import Conflict, NotFound
+from enterprisehub.kernel.errors import NotFound
 from enterprisehub.kernel.records import KINDS
 from enterprisehub.kernel.search.find import search
 from enterprisehub.kernel.web.policy import Permission
@@ -97,12 +96,7 @@ async def read_record_as_of(
     db: TenantDb, kind: str, record_id: UUID, at: AwareDatetime
 ) -> dict[str, Any]:
     """The record as it was at that moment."""
-    found = await read_history.record_as_of(db, readable(db, kind), record_id, at)
-    if found is None and (months := await moved(db, AUDIT.name, until=at)):
-        raise Conflict(
-            f"The changes of {months.months} moved to the cold store; what this record was then "
-            "can be told once they are brought back, under Settings, Retention."
-        )
+    found = await read_as_of(db, readable(db, kind), record_id, at)
     if found is None:
         raise NotFound("This record did not exist at that moment.")
     return found

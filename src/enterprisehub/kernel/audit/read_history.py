@@ -110,6 +110,13 @@ async def record_as_of(
     return _shown(row[0]) if row else None
 
 
+async def record_now(db: Db, kind: RecordKind, record_id: UUID) -> dict[str, Any] | None:
+    """The record as it is; None for none. The log need not hold its latest change any more."""
+    table = Base.metadata.tables[kind.table]
+    query = select(_as_json(kind.table)).select_from(table).where(table.c.id == record_id)
+    return _shown(await db.scalar(query))
+
+
 async def changes_since(
     db: Db, kinds: Sequence[RecordKind], cursor: str | None, *, limit: int = 200
 ) -> Delta:

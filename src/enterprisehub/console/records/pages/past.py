@@ -10,13 +10,16 @@ from zoneinfo import ZoneInfo
 from fastapi import Query, Response
 
 from enterprisehub.console.audit.shown import actor_name
+from enterprisehub.console.records.as_of import read_as_of
 from enterprisehub.console.records.domain import domain
 from enterprisehub.console.records.permissions import RECORDS_READ
 from enterprisehub.console.records.readable import readable
 from enterprisehub.console.records.word_values import Wording, ids_in, in_words, label, told
-from enterprisehub.kernel.audit.read_history import Version, record_as_of, versions_of
+from enterprisehub.kernel.archive.built_in import AUDIT
+from enterprisehub.kernel.archive.list_archives import Moved, moved
+from enterprisehub.kernel.audit.read_history import Version, record_now, versions_of
 from enterprisehub.kernel.db.session import Db
-from enterprisehub.kernel.errors import NotFound
+from enterprisehub.kernel.errors import Conflict, NotFound
 from enterprisehub.kernel.identity.members import list_members
 from enterprisehub.kernel.records import NAMES, RecordKind
 from enterprisehub.kernel.scope import Ref
@@ -74,6 +77,8 @@ class PastPage(Page):
     here: str
     lines: list[VersionLine]
     next: int | None
+    moved: Moved | None
+    look_href: str
     asked: str
     moment: datetime | None
     old: list[OldValue] | None
@@ -91,33 +96,41 @@ async def show_past(
     """Who changed what and when; with `at`, the record as it was then."""
     known = readable(db, kind)
     versions = await versions_of(db, known, record_id, limit=PAGE_SIZE + 1, before_seq=before)
-    if not versions and before is None:
+    now = await record_now(db, known, record_id)
+    if not versions and now is None and before is None:
         raise NotFound(f"Nothing is known of the past of this {known.title.lower()}.")
     shown = versions[:PAGE_SIZE]
     zone = ZoneInfo(current_shell().time_zone)
     moment, wrong = _moment(at, zone)
-    old = await record_as_of(db, known, record_id, moment) if moment else None
-    now = await record_as_of(db, known, record_id, _END)
-    how = await _wording(db, known, shown, (old, now), zone)
+    old = None
+    if moment:
+        try:
+            old = await read_as_of(db, known, record_id, moment)
+        except Conflict as away:
+            wrong = str(away)
+        else:
+            wrong = "" if old else f"This {known.title.lower()} did not exist then."
+    more = len(versions) > PAGE_SIZE
+    begun = any(one.operation == "insert" for one in shown)
+    names = {member.user_id: member.name for member in await list_members(db)}
+    how = await _wording(db, known, names, shown, (old, now), zone)
+    actors = {f"user:{user_id}": name for user_id, name in names.items()}
     titles = await titles_of(db, [Ref(kind, record_id)])
     title = titles[Ref(kind, record_id)].title if titles else _name(now) or known.title
-    if moment and old is None:
-        wrong = f"This {known.title.lower()} did not exist then, or its past has been archived."
     return PastPage(
         plural=known.plural,
         title=title,
         href=known.page_of(record_id) if now and not now.get("deleted_at") else None,
         here=f"/records/{kind}/{record_id}",
-        lines=[_line(one, how, await _actors(db)) for one in shown],
-        next=shown[-1].seq if len(versions) > PAGE_SIZE else None,
+        lines=[_line(one, how, actors) for one in shown],
+        next=shown[-1].seq if more else None,
+        moved=None if more or begun else await moved(db, AUDIT.name),
+        look_href=f"/settings/retention/look?kind={AUDIT.name}&words={record_id}",
         asked=moment.astimezone(zone).strftime("%Y-%m-%dT%H:%M") if moment else "",
         moment=moment,
         old=_compared(old, now or {}, how) if old else None,
         wrong=wrong,
     ).render(status=200 if not wrong else 422)
-
-
-_END = datetime(9999, 12, 31, tzinfo=ZoneInfo("UTC"))
 
 
 def _moment(asked: str, zone: ZoneInfo) -> tuple[datetime | None, str]:
@@ -134,6 +147,7 @@ def _moment(asked: str, zone: ZoneInfo) -> tuple[datetime | None, str]:
 async def _wording(
     db: Db,
     kind: RecordKind,
+    people: Mapping[UUID, str],
     versions: Iterable[Version],
     records: Iterable[Mapping[str, Any] | None],
     zone: ZoneInfo,
@@ -146,14 +160,10 @@ async def _wording(
         values += list((record or {}).values())
         currency = (record or {}).get("currency") or currency
     ids = ids_in(values)
-    names = {member.user_id: member.name for member in await list_members(db)}
+    names = dict(people)
     for _, found in await NAMES.gather(db, ids) if ids else []:
         names |= found
     return Wording(kind.table, names, currency, zone)
-
-
-async def _actors(db: Db) -> dict[str, str]:
-    return {f"user:{member.user_id}": member.name for member in await list_members(db)}
 
 
 def _line(one: Version, how: Wording, actors: Mapping[str, str]) -> VersionLine:
