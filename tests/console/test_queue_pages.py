@@ -1,6 +1,7 @@
 """The queue as people use it: the exact effect, decisions, their undoing, many at once."""
 
 import csv
+import html
 import io
 import json
 import re
@@ -354,6 +355,31 @@ async def test_other_tenants_see_nothing(
     assert answer.status_code == 404
 
 
+@pytest.mark.requirement("PLT-24")
+async def test_an_open_list_offers_what_came_in_since(
+    signed_in: Browser, database: Database, scope: Scope, worker: Engine
+) -> None:
+    await make(database, scope)
+    page = await signed_in.page("/queue?kind=test.letter")
+    asked = html.unescape(re.search(r'hx-get="(/queue/news[^"]+)"', page)[1])
+    assert "came in" not in (await signed_in.get(asked)).text
+    row = await make(database, scope)
+
+    async def told() -> bool:
+        async with database.scoped(scope) as db:
+            topics = select(LiveRow.data).where(LiveRow.topic == "queue.proposed")
+            return {"action_id": str(row.id)} in list(await db.scalars(topics))
+
+    await settled(told)
+    news = (await signed_in.get(asked)).text
+    assert "1 more action came in" in news
+    assert 'href="/queue?kind=test.letter"' in news
+    other = asked.replace("test.letter", "tests.other")
+    assert "came in" not in (await signed_in.get(other)).text
+    assert (await signed_in.get("/queue/news?since=yesterday")).status_code == 422
+    assert "queue/news" not in await signed_in.page("/queue?state=done")
+
+
 async def test_open_pages_hear_of_decisions(
     signed_in: Browser, database: Database, scope: Scope, worker: Engine
 ) -> None:
@@ -364,7 +390,7 @@ async def test_open_pages_hear_of_decisions(
     async def look() -> list[str] | None:
         async with database.scoped(scope) as db:
             told = list(await db.scalars(select(LiveRow.html).where(LiveRow.html.is_not(None))))
-        return [html for html in told if html and f"#q-{row.id}" in html] or None
+        return [piece for piece in told if piece and f"#q-{row.id}" in piece] or None
 
     assert 'hx-swap="delete"' in (await settled(look))[0]
 

@@ -49,11 +49,17 @@ class View:
     def selectable(self) -> bool:
         return self.place == "queue"
 
-    def query(self, **more: object) -> str:
+    def _filters(self) -> dict[str, str]:
         values = {"state": self.state, "kind": self.kind, "agent": self.agent}
         kept = {key: value for key, value in values.items() if value not in ("", "waiting")}
-        if self.mine:
-            kept["mine"] = "true"
+        return kept | ({"mine": "true"} if self.mine else {})
+
+    def address(self) -> str:
+        """The same part of the queue from its beginning, as a person opens it."""
+        return urlencode(self._filters())
+
+    def query(self, **more: object) -> str:
+        kept = self._filters()
         if self.place != "queue":
             kept["place"] = self.place
         return urlencode({**kept, "shown": self.shown, **more})

@@ -12,9 +12,10 @@ LEAVE_THE_LIST = frozenset({"approved", "rejected", "expired", "cancelled", "sno
 
 
 @domain.on(ActionProposed)
-async def count_proposed(db: Db, fact: ActionProposed) -> None:
-    del fact
+async def offer_proposed(db: Db, fact: ActionProposed) -> None:
+    """A list that is open is not reordered under somebody's hands: it offers to read again."""
     await _tell_count(db)
+    await live.tell(db, "queue.proposed", {"action_id": str(fact.action_id)}, permission=READ)
 
 
 @domain.on(ActionDecided)

@@ -17,13 +17,17 @@ from enterprisehub.kernel.errors import NotFound
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueueFilter:
-    """`state` is a stored state, or "waiting" for what can be decided now."""
+    """`state` is a stored state, or "waiting" for what can be decided now.
+
+    `since` leaves out what was proposed before.
+    """
 
     state: str = "waiting"
     kind: str | None = None
     agent: str | None = None
     assigned_to: UUID | None = None
     subject_id: UUID | None = None
+    since: datetime | None = None
 
 
 def _matching(wanted: QueueFilter) -> list[ColumnElement[bool]]:
@@ -43,6 +47,8 @@ def _matching(wanted: QueueFilter) -> list[ColumnElement[bool]]:
     ):
         if value is not None:
             tests.append(column == value)
+    if wanted.since is not None:
+        tests.append(ActionRow.created_at >= wanted.since)
     return tests
 
 

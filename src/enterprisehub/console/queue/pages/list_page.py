@@ -1,12 +1,16 @@
 """What waits for a decision, and what was decided."""
 
+from dataclasses import replace
+from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import Depends, Query, Response
+from pydantic import AwareDatetime
 
 from enterprisehub.console.queue.pages import PAGE_SIZE, pages
 from enterprisehub.console.queue.shown import STATES, View, items, kind_options
+from enterprisehub.kernel import clock
 from enterprisehub.kernel.actions import queue
 from enterprisehub.kernel.actions.kinds import KINDS
 from enterprisehub.kernel.actions.permissions import DECIDE, READ
@@ -32,6 +36,15 @@ class QueuePage(Page):
     asker: UUID | None
     next: str | None
     offset: int
+    now: datetime
+
+
+@fragment("queue/_news.html")
+class QueueNews(Fragment):
+    """How much waits that a list which is open already does not show."""
+
+    view: View
+    count: int
 
 
 @fragment("queue/_rows.html")
@@ -80,7 +93,15 @@ async def show_queue(
         asker=db.scope.user_id,
         next=str(offset + PAGE_SIZE) if len(rows) > PAGE_SIZE else None,
         offset=offset,
+        now=clock.now(),
     ).render()
+
+
+@pages.get("/news", allow=Permission(READ))
+async def show_news(db: TenantDb, view: AskedView, since: AwareDatetime) -> Response:
+    """An open list is not reordered under somebody's hands: it offers to be read again."""
+    wanted = replace(view.filter(db.scope.user_id), since=since)
+    return QueueNews(view=view, count=await queue.waiting_count(db, wanted)).render()
 
 
 def _tabs(waiting: int) -> list[tuple[str, str, int | None, str]]:
