@@ -1,12 +1,13 @@
 """Figures of the sandbox's work: each agrees with what its rows say, and opens them."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from enterprisehub.domains.delivery.logic.define_metrics import BY_KEY, DEFINITIONS
 from enterprisehub.domains.delivery.logic.measure_delivery import course_of, measure_delivery
 from enterprisehub.domains.delivery.logic.sync_work.read_all import read_all
+from enterprisehub.domains.delivery.pages.drawings import draw_course
 from enterprisehub.domains.delivery.queries import metrics
 from enterprisehub.domains.delivery.queries.metrics import VIEWS, Window
 from enterprisehub.kernel import clock
@@ -59,3 +60,13 @@ async def test_what_is_counted_or_answered_with_yes_has_no_percentiles(signed_in
     for key in ("throughput", "deployment_frequency", "change_fail_rate"):
         assert "85 % within" not in await signed_in.page(f"/delivery/figures/{key}?days=365")
     assert "85 % within" in await signed_in.page("/delivery/figures/cycle_time?days=365")
+
+
+@pytest.mark.requirement("DLV-03")
+def test_shares_are_drawn_and_listed_in_percent():
+    course = [{"week": date(2026, 3, 2), "mean": 0.25}, {"week": date(2026, 3, 9), "mean": None}]
+    drawn = draw_course(course, "Change fail rate", "mean", unit="percent")
+    assert drawn.head == ["Week of", "Change fail rate, %"]
+    assert [row[1] for row in drawn.rows] == ["25", "0"]
+    assert ">20<" in drawn.wide
+    assert draw_course(course, "Cycle time", "mean", unit="days").rows[0][1] == "0.2"

@@ -21,11 +21,15 @@ class Drawing:
     rows: list[list[str]]
 
 
-def draw_course(course: list[dict[str, Any]], name: str, shown: str) -> Drawing | None:
-    """A bar per week of the course; None when there is nothing to draw."""
+def draw_course(
+    course: list[dict[str, Any]], name: str, shown: str, *, unit: str = ""
+) -> Drawing | None:
+    """A bar per week of the course, shares in percent; None when there is nothing to draw."""
     if not course:
         return None
-    values = [float(one[shown] or 0) for one in course]
+    if unit == "percent":
+        name = f"{name}, %"
+    values = [float(one[shown] or 0) * (100 if unit == "percent" else 1) for one in course]
     every = max(1, -(-len(course) // _MOST_LABELS))
     labels = [f"{one['week']:%-d %b}" if at % every == 0 else "" for at, one in enumerate(course)]
     return Drawing(

@@ -174,6 +174,7 @@ async def show_figure(db: TenantDb, key: str, days: Days = "90", source: Chosen 
             [] if key in metrics.AS_OF_NOW else await course_of(db, key, window),
             definition.title,
             definition.shown,
+            unit=definition.unit,
         ),
         rows=await metrics.rows(db, key, window, most=LISTED),
         columns=ITEMS,
