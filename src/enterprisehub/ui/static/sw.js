@@ -1,6 +1,6 @@
 // Keeps the static files at hand and says in words when the network is gone. Pages are never kept:
 // they hold other people's data.
-const STORE = "hub-a4f5efe15133";
+const STORE = "hub-cbb7dfecfe61";
 const OFFLINE = "/static/offline.html";
 
 self.addEventListener("install", (event) => {
