@@ -97,3 +97,37 @@ def test_odd_input_is_unclear_and_quick(text: str) -> None:
     understood = _understand({"text": text})
     assert understood.acts
     assert all(a.kind in LeadActKind for a in understood.acts)
+
+
+_WITHOUT_MAIL = [spec for spec in SPECS if spec.type is not SlotType.EMAIL]
+
+
+@pytest.mark.requirement("CNV-02")
+@pytest.mark.parametrize("specs", [SPECS, _WITHOUT_MAIL], ids=["asks for mail", "does not"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "you can email me at maya@example.com",
+        "write to april@lastweek.com please",
+        "june.summers@example.com",
+        "it is on www.summer2027.example.com",
+        "Hi, I'm Maya, thinking of selling",
+        "hi this is maya",
+        "This is April Chen",
+        "my name is june carter",
+        "Marcy here, when can you call?",
+    ],
+)
+def test_an_address_or_a_name_tells_no_time(text, specs):
+    state = DialogueState(flow="seller", flow_version=1)
+    heard = understand(text, specs=specs, state=state, names=KnownNames(), today=TODAY, turn=1)
+    assert "timeline" not in {act.value.slot for act in heard.acts if act.value is not None}
+
+
+@pytest.mark.requirement("CNV-02")
+@pytest.mark.parametrize("text", ["June works for us", "in may", "i am thinking of april", "Mayo"])
+def test_a_month_is_still_a_month(text):
+    acts = (BotAct(kind=BotActKind.REQUEST, slot="timeline"),)
+    state = DialogueState(flow="seller", flow_version=1, last_bot_acts=acts)
+    heard = understand(text, specs=SPECS, state=state, names=KnownNames(), today=TODAY, turn=1)
+    assert "timeline" in {act.value.slot for act in heard.acts if act.value is not None}

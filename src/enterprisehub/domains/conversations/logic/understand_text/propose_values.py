@@ -52,6 +52,8 @@ def propose_values(reading: Reading, specs: Sequence[SlotSpec], sources: Sources
     """All claims of all slots, yes-or-no slots excepted: those need to know what is a question."""
     shared: dict[SlotType, list[Found]] = {}
     phones = read_contacts.find_phones(reading)
+    addresses = read_contacts.find_addresses(reading)
+    own_name = read_contacts.find_own_name(reading)
     proposals: list[Proposal] = []
     for spec in specs:
         if spec.type is SlotType.YES_NO:
@@ -61,11 +63,15 @@ def propose_values(reading: Reading, specs: Sequence[SlotSpec], sources: Sources
             found = _find(reading, spec, sources)
             if spec.type in (SlotType.DATE, SlotType.DATE_RANGE, SlotType.EMAIL, SlotType.PHONE):
                 shared[spec.type] = found
-        proposals += [
-            Proposal(spec, item) for item in found
-            if spec.type is SlotType.PHONE or not any(item.overlaps(phone) for phone in phones)
-        ]  # fmt: skip
+        apart = [] if spec.type is SlotType.EMAIL else list(addresses)
+        apart += [] if spec.type is SlotType.PHONE else [(one.start, one.end) for one in phones]
+        apart += own_name if spec.type in (SlotType.DATE, SlotType.DATE_RANGE) else []
+        proposals += [Proposal(spec, item) for item in found if not _lies_in(item, apart)]
     return proposals
+
+
+def _lies_in(found: Found, spans: Sequence[tuple[int, int]]) -> bool:
+    return any(start < found.end and found.start < end for start, end in spans)
 
 
 def _find(reading: Reading, spec: SlotSpec, sources: Sources) -> list[Found]:

@@ -9,6 +9,7 @@ from enterprisehub.domains.conversations.logic.understand_text.load_lexicon impo
 from enterprisehub.domains.conversations.logic.understand_text.read_words import Reading, Word
 
 _EMAIL = re.compile(r"[\w.+'-]+@(?:[\w-]+\.)+[A-Za-z]{2,}")
+_SITE = re.compile(r"(?<![\w@])(?:https?://|www\.)\S+", re.IGNORECASE)
 _DIGITS = re.compile(r"\d(?:[\s().+-]*\d){6,}")
 _STREET = re.compile(
     r"(?<![\w'$.])\d{1,6} (?:(?:n|s|e|w|ne|nw|se|sw|north|south|east|west) (?:\. )?)?"
@@ -19,6 +20,10 @@ _STREET = re.compile(
 _INTRODUCED = re.compile(
     r"(?<![\w'])(?:my name is|my name's|name is|this is|i'm|i am|it's|call me|me llamo|soy|mi nombre es)"
     r" (?P<name>[^\W\d_]+(?: (?!and|from|in|at|here|with|but)[^\W\d_]+){0,2})"
+)
+_NAMED_SELF = re.compile(
+    r"(?<![\w'])(?:(?P<sure>my name is|my name's|name is|call me|me llamo|mi nombre es)"
+    r"|this is|i'm|i am|soy) (?P<name>[^\W\d_]+)(?![\w'])(?! (?:to|through|until|till|or|a) )"
 )
 _NOT_NAMES = frozenset("looking not interested just so very sure fine good ok selling buying in on the a an "
                        "ready thinking going trying from at here also hoping busy driving still happy "
@@ -58,6 +63,24 @@ def find_emails(reading: Reading) -> list[Found]:
             found_at(reading, start, end, match.group().lower(), extractor="email.address", confidence=0.98)
         )  # fmt: skip
     return found
+
+
+def find_addresses(reading: Reading) -> list[tuple[int, int]]:
+    """Where e-mail and web addresses stand: no word within one tells anything else."""
+    return [
+        _plain_span(reading, m.start(), m.end())
+        for pattern in (_EMAIL, _SITE)
+        for m in pattern.finditer(reading.text)
+    ]
+
+
+def find_own_name(reading: Reading) -> list[tuple[int, int]]:
+    """Where somebody says their own name, which may be that of a month: "my name is June"."""
+    told = (m for m in _NAMED_SELF.finditer(reading.plain) if m["name"] not in _NOT_NAMES)
+    return [
+        m.span("name") for m in told
+        if m["sure"] or reading.surface(*m.span("name"))[:1].isupper()
+    ]  # fmt: skip
 
 
 def find_persons(reading: Reading, *, asked: bool) -> list[Found]:

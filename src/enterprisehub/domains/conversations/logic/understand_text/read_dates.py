@@ -38,7 +38,11 @@ _ORD = (
 )
 _DAY = rf"(?:\d{{1,2}} (?:st|nd|rd|th)|{_ORD})"
 _YEAR = r"(?:(?: ,)? (?:of )?(?P<year>20\d\d))?"
-WORDS = (*[m for m in MONTHS if len(m) > 3], *[w for w in WEEKDAYS if len(w) > 4], *ORDINALS,
+# Many given names lie one letter from a Spanish month (Maya, Julie, Marco): it is read, not mended.
+_SPANISH = (
+    "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre"
+)
+WORDS = (*[m for m in MONTHS if len(m) > 3 and m not in _SPANISH.split()], *[w for w in WEEKDAYS if len(w) > 4], *ORDINALS,
          "today", "tomorrow", "weekend", "month", "week", "next", "this", "after", "later")  # fmt: skip
 
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(

@@ -44,6 +44,7 @@ _SHORT = {
     "couldnt": "couldn't", "werent": "weren't", "youre": "you're", "theyre": "they're", "weve": "we've", "hse": "house", "thru": "through",
     "cuz": "because", "coz": "because", "gud": "good", "gr8": "great",
 }  # fmt: skip
+_NAMELIKE = frozenset(("march", "april", "june", "july", "august"))
 _ACCENTS = str.maketrans("áéíóúüñàèìòùâêîôûç", "aeiouunaeiouaeiouc")
 _FOR_AFTER = frozenset("looking look search searching thanks thank asking hoping ready waiting good "
                        "ok listed list available time what".split())  # fmt: skip
@@ -105,6 +106,8 @@ def _split(text: str, known: frozenset[str]) -> Iterable[Word]:
         raw = raw.translate(_ACCENTS)
         after_digit = found.start() > 0 and text[found.start() - 1].isdigit()
         word = raw if after_digit else _mend(_SHORT.get(raw, raw), known)
+        if word in _NAMELIKE and word != raw and found.group().istitle():
+            word = raw  # somebody's name: Marcy is not March
         yield Word(word, found.start(), found.end())
 
 
