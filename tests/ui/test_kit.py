@@ -226,6 +226,8 @@ def test_times_are_shown_in_the_zone_of_the_person() -> None:
         )
         assert shown.day_label(NOON - timedelta(hours=7)) == "Yesterday"
         assert "data-ago" in str(shown.when(NOON))
+        for days, text in ((0, "06:00"), (1, "3 Mar, 06:00"), (90, "4 Dec 2025, 06:00")):
+            assert f">{text}<" in shown.when(NOON - timedelta(days=days), "moment")
 
 
 @pytest.mark.parametrize(

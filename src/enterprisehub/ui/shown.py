@@ -85,7 +85,9 @@ def _local(at: datetime) -> datetime:
 
 
 def when(at: datetime | None, style: str = "ago") -> Markup | str:
-    """A time element in the person's zone. Styles: ago (kept fresh by script), time, date, full."""
+    """A time element in the person's zone. Styles: ago (kept fresh by script), time, date, full,
+    moment (the time, with its day unless that is today).
+    """
     if at is None:
         return "–"
     local = _local(at)
@@ -95,6 +97,7 @@ def when(at: datetime | None, style: str = "ago") -> Markup | str:
         "time": lambda: f"{local:%H:%M}",
         "date": lambda: day(local.date()),
         "full": lambda: f"{local.day} {local:%b %Y, %H:%M}",
+        "moment": lambda: _moment(local, _local(clock.now())),
     }
     return Markup('<time datetime="{}" title="{}"{}>{}</time>').format(
         at.astimezone(UTC).isoformat(timespec="seconds"),
@@ -102,6 +105,13 @@ def when(at: datetime | None, style: str = "ago") -> Markup | str:
         Markup(" data-ago") if style == "ago" else "",
         texts[style](),
     )
+
+
+def _moment(local: datetime, today: datetime) -> str:
+    if local.date() == today.date():
+        return f"{local:%H:%M}"
+    year = "" if local.year == today.year else f" {local.year}"
+    return f"{local.day} {local:%b}{year}, {local:%H:%M}"
 
 
 def ago(at: datetime, now: datetime) -> str:
