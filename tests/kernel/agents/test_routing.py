@@ -12,7 +12,7 @@ from enterprisehub.domains.crm.models import CompanyRow, ContactRow, DealRow, St
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.agents.define import AGENTS
 from enterprisehub.kernel.agents.routing.fill_input import fill_input, record_fields
-from enterprisehub.kernel.agents.routing.rank_agents import rank, ranking_of
+from enterprisehub.kernel.agents.routing.rank_agents import is_sure, rank, ranking_of
 from enterprisehub.kernel.agents.routing.select_records import select_records
 from enterprisehub.kernel.agents.routing.words import features, stem
 from enterprisehub.kernel.agents.swarm.plan_goal import draft_plan, make_goal
@@ -214,3 +214,11 @@ def test_check_is_no_first_half_of_whatever_follows():
     assert (found[0].agent, found[0].score_ratio > 0.4) == ("hygiene.duplicate_watcher", True)
     assert "checkin" in features("check in with Maya")
     assert "followup" in features("follow up with Maya")
+
+
+@pytest.mark.requirement("AGT-10")
+@pytest.mark.parametrize("request_", ["revive", "revive quiet deals", "revive stale deals"])
+def test_reviving_is_neither_reviewing_nor_asking_who_is_engaged(request_):
+    found = rank(request_)
+    assert found[0].agent == "outreach.nurturing"
+    assert is_sure(found)

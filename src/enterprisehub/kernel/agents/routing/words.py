@@ -24,8 +24,8 @@ _CONCEPTS: Final = {
     "contract": "contract agreement clause nda msa term legal redline liability indemnity paper",
     "rival": "competitor competition rival battlecard versus competing compete alternative",
     "prospect": "prospect lookalike icp target resemble similar unknown territory",
-    "revive": "nurture reengage engage revive drip reactivate winback reawaken rekindle dormant "
-    "cold quiet silent sleeping stale inactive ghosted",
+    "revive": "nurture reengage revive drip reactivate winback reawaken rekindle",
+    "quiet": "dormant cold quiet silent sleeping stale inactive ghosted",
     "follow": "followup chase reply nudge respond answer remind checkin ping",
     "agenda": "agenda prep prepare briefing brief preparation talking",
     "demo": "demo demonstration walkthrough showcase",
@@ -137,9 +137,10 @@ def features(text: str) -> dict[str, float]:
     for word in _telling_words(text):
         root = stem(word)
         found[root] = max(found.get(root, 0.0), 1.0)
-        for concept in _concepts().get(root, ()):
+        for concept in concepts_of(root):
             found[concept] = max(found.get(concept, 0.0), 0.9)
-        if len(word) > _SHORTEST + 2:
+        # A word whose meaning is known is not guessed by its letters: "revive" is no "review".
+        if len(word) > _SHORTEST + 2 and not concepts_of(root):
             for at in range(len(word) - 3):
                 found.setdefault(f"~{word[at : at + 4]}", 0.12)
     return found
