@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from enterprisehub.domains.assistant.contracts import Asker, Found, Look, Named, Reply
-from enterprisehub.domains.assistant.logic.ask_which import ask_which
+from enterprisehub.domains.assistant.logic.ask_which import MOST_FOCUS, ask_which, offered
 from enterprisehub.domains.assistant.logic.continue_question import (
     Before,
     continue_question,
@@ -25,7 +25,6 @@ from enterprisehub.kernel.errors import HubError
 from enterprisehub.kernel.scope import Ref
 
 type Listener = Callable[[dict[str, Any]], Awaitable[None]]
-MOST_FOCUS: Final = 6
 CAN: Final = (
     "open pipeline and deals (“What is Acme’s open pipeline?”), contacts and golden leads, tasks,"
     " calls and messages, what somebody said about something, what changed since a day, delivery"
@@ -56,7 +55,7 @@ async def answer_question(
     names = await resolve_names(db, question)
     named = names.record or referred(question, before)
     if names.unclear and names.record is None:
-        return await _which(db, question, names)
+        return await _which(db, question, names, before)
     if (problem := _problem(question, names, named, before)) is not None:
         return problem
     if question.field is not None:
@@ -83,11 +82,10 @@ def _answers_all(names: Resolved) -> bool:
     return any((names.stage, names.industry, names.city, names.source))
 
 
-async def _which(db: Db, question: Question, names: Resolved) -> Reply:
+async def _which(db: Db, question: Question, names: Resolved, before: Before) -> Reply:
     return Reply(
         text=await ask_which(db, names.unclear),
-        focus=names.unclear,
-        plan={"question": question.as_json(), "pending": True},
+        **offered(names.unclear, before, {"question": question.as_json(), "pending": True}),
         understood=False,
     )
 
@@ -100,12 +98,8 @@ def _unknown(question: Question, names: Resolved, before: Before) -> Reply:
     text = f"I found nothing called “{asked}” among the records you may see."
     if near:
         text += " Did you mean " + ", ".join(link(one) for one in near) + "?"
-    return Reply(
-        text=text,
-        focus=near or list(before.focus),
-        plan={"question": question.as_json(), "pending": bool(near)},
-        understood=False,
-    )
+    plan = {"question": question.as_json(), "pending": bool(near)}
+    return Reply(text=text, **offered(near, before, plan), understood=False)
 
 
 async def _subject(db: Db, question: Question, named: Named | None) -> Subject:

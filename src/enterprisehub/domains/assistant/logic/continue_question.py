@@ -14,12 +14,15 @@ from enterprisehub.domains.crm.contracts import COMPANY, CONTACT, DEAL
 class Before:
     """What was said before: the records spoken of, the last question, the page's record.
 
-    `pending`: the last question waits to hear which record was meant. `page_first`: the page was
+    `pending`: the last question waits to hear which record was meant. `guesses` are records that
+    were offered for it and not chosen: only counting them ("the second one") or saying yes to the
+    likeliest means them. `page_first`: the page was
     opened after the last question, or that question named no record. `request` is what was asked to
     be done, where only the record was unclear. `calls` collects what is looked up for the answer.
     """
 
     focus: Sequence[Named] = ()
+    guesses: Sequence[Named] = ()
     question: Question | None = None
     pending: bool = False
     page: Named | None = None
@@ -34,8 +37,7 @@ def continue_question(question: Question, before: Before) -> Question:
     if last is None:
         return question
     if before.pending and (question.bare or question.ordinal is not None):
-        names = question.names or ()
-        return replace(last, names=names, ordinal=question.ordinal, refers=True)
+        return _choose(question, last, before)
     if not question.bare or question.ordinal is not None:
         return question
     changes = {name: value for name, value in question.as_json().items() if name != "follows"}
@@ -51,10 +53,21 @@ def continue_question(question: Question, before: Before) -> Question:
     return replace(last, **changes)
 
 
+def _choose(question: Question, last: Question, before: Before) -> Question:
+    """The last question with the record that is named, counted or agreed to now."""
+    if question.names:
+        refers = question.refers or not before.guesses
+        return replace(last, names=question.names, ordinal=question.ordinal, refers=refers)
+    agreed = 0 if before.guesses and not question.refers else None
+    ordinal = agreed if question.ordinal is None else question.ordinal
+    return replace(last, names=(), ordinal=ordinal, refers=True)
+
+
 def referred(question: Question, before: Before) -> Named | None:
     """The record that "their", "it" or "the second one" stands for."""
     if question.ordinal is not None:
-        listed = [one for one in before.focus if one.ref.kind in (CONTACT, COMPANY, DEAL)]
+        offered = before.guesses or before.focus
+        listed = [one for one in offered if one.ref.kind in (CONTACT, COMPANY, DEAL)]
         try:
             return listed[question.ordinal]
         except IndexError:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from enterprisehub.domains.assistant.contracts import Asker, Named, Reply
 from enterprisehub.domains.assistant.logic.answer_question import Listener, answer_question
+from enterprisehub.domains.assistant.logic.ask_which import offered
 from enterprisehub.domains.assistant.logic.continue_question import Before
 from enterprisehub.domains.assistant.logic.keep_chat import branch_of
 from enterprisehub.domains.assistant.logic.keep_memory import keep_fact, keep_preference
@@ -97,12 +98,14 @@ async def _so_far(
 async def _before(db: Db, path: Sequence[MessageRow], page: str | None) -> Before:
     last = next((r for r in reversed(path) if r.role == "assistant" and r.state == "done"), None)
     stored = last.focus if last else {}
-    focus = [named_of(ref, title, href) for ref, title, href in stored.get("records", [])]
+    records = [named_of(ref, title, href) for ref, title, href in stored.get("records", [])]
+    guesses = int(stored.get("guesses") or 0)
     question = stored.get("question") or {}
     named = any(question.get(key) for key in ("names", "refers", "ordinal"))
     record = await _page_record(db, page)
     return Before(
-        focus=[one for one in focus if one is not None],
+        focus=[one for one in records[guesses:] if one is not None],
+        guesses=[one for one in records[:guesses] if one is not None],
         question=Question.of_json(question) if question else None,
         pending=bool(stored.get("pending")),
         request=stored.get("request"),
@@ -159,6 +162,9 @@ async def _take_request(
     drafted.text = proposed.text
     plan = {"request": wish.as_json()} if proposed.open else {}
     focus = list(proposed.focus) or list(before.focus)
-    drafted.reply = replace(Reply(), focus=focus, plan=plan)
+    if proposed.open and len(proposed.focus) > 1:
+        drafted.reply = replace(Reply(), **offered(proposed.focus, before, plan))
+    else:
+        drafted.reply = replace(Reply(), focus=focus, plan=plan)
     if proposed.action is not None:
         drafted.action_ids = [str(proposed.action.id)]

@@ -40,7 +40,7 @@ TOPICS: Final = (
     ))),
     ("contacts", any_of((
         "contacts?", "leads?", "people", "persons?", "prospects?", "customers?", "clients?",
-        "buyers?", "sellers?",
+        "buyers?", "sellers?", "who (?:works?|is working|are working)", "who['’]s working",
     ))),
 )  # fmt: skip
 GROUPS: Final = re.compile(
@@ -197,8 +197,9 @@ REFERS: Final = any_of((
     "their", "theirs", "them", "they", "its", "it", "his", "her", "hers", "him", "he", "she",
     "this one", "that one", "this (?:deal|company|contact|person|lead|account|record|customer)",
     "that (?:deal|company|contact|person|lead|account|record|customer)", "the same", "here",
-    "this", "that",
+    "this", "that", "at it",
 ))  # fmt: skip
+WORKS_THERE: Final = re.compile(r"(?<=\bwork)(s|ing)? there\b", re.IGNORECASE)
 FOLLOWS: Final = re.compile(
     r"^\s*(?:(?:ok(?:ay)?|so|great|thanks)[,.!]?\s+)?"
     r"(?:and|also|but|only|just|what about|how about|or|then|now|y|plus)(?!\w)"

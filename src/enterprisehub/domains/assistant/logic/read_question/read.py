@@ -86,7 +86,7 @@ class Question:
 def read_question(text: str, today: date) -> Question:
     """The question, by rules alone; what is not understood is left out or among the names."""
     plain = " ".join(text.split())[:LONGEST]
-    slate = Slate(_in_english(plain))
+    slate = Slate(known.WORKS_THERE.sub(r"\1 at it", _in_english(plain)))
     if slate.strike(known.FORBIDDEN):
         return Question(kind="forbidden")
     if small := _small_talk(slate.low):
