@@ -5,6 +5,7 @@ import re
 import pytest
 from sqlalchemy import select
 
+from enterprisehub.domains.sync.logic.read_page import read_some
 from enterprisehub.domains.sync.models.copies import CopyRow
 from enterprisehub.domains.sync.queries import connections
 from enterprisehub.kernel.connectors.catalogue import connect
@@ -226,3 +227,37 @@ async def test_a_page_hears_of_a_reading_that_began_after_it_was_opened(
     shown = await signed_in.page(f"/sync/{there.id}/progress")
     assert "1 read, 1 new here" in shown
     assert "Read now" in shown
+
+
+@pytest.mark.requirement("CRM-02")
+async def test_values_read_as_people_read_them_before_and_after_the_first_load(signed_in, there):
+    company = await there.write("company", name="Acme")
+    person = await there.write("contact", **ANN, company_id=str(company))
+    deal = await there.write(
+        "deal", name="Roof", amount="1200.50", company_id=str(company), contact_id=str(person)
+    )
+    look = f"/sync/{there.id}/mapping/deal/preview"
+    preview = await signed_in.page(look)
+    assert "here empty, there 1,200.50" in preview
+    assert "the first load brings it before" in preview
+    assert "is not known here" not in preview
+    await there.read("full")
+    await there.rule("deal", "amount", rule="ask")
+    ours = await there.ours("deal", deal)
+    await there.change("deal", ours.id, amount=130_000)
+    await there.write("deal", deal, amount="1400")
+    await there.read()
+    page = await signed_in.page(f"/sync/{there.id}/conflicts")
+    assert "1,300.00" in page
+    assert "1,400.00" in page
+
+
+@pytest.mark.requirement("CRM-02")
+async def test_what_was_never_known_here_is_not_missed(there, database, scope):
+    await there.read("full")
+    assert await read_some(database, scope, there.id, "contact", ["999999"]) == 0
+    assert await there.copy("contact", "999999") is None
+    known = await there.write("contact", **ANN)
+    await there.read()
+    await there.remove("contact", known)
+    assert await read_some(database, scope, there.id, "contact", [str(known)]) == 1

@@ -20,7 +20,7 @@ from enterprisehub.domains.sync.queries import connections, copies
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.identity.members import list_members
 
-_LINKS: tuple[RecordKind, ...] = ("company", "contact")
+LINKS: tuple[RecordKind, ...] = ("company", "contact")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ async def know_pairs(
     there = {"stage": {mine: theirs for theirs, mine in reversed(here["stage"].items())}}
     here["owner"], there["owner"] = await _owners(db, connection)
     kept, mine = list(payloads), list(ours)
-    for link in _LINKS:
+    for link in LINKS:
         named = [pair for pair in pairs if pair.ours.type == link]
         if not named:
             continue

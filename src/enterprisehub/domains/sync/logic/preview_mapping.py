@@ -1,16 +1,16 @@
 """What a mapping would do to real records, without writing anything."""
 
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from enterprisehub.domains.crm import api as crm
 from enterprisehub.domains.crm.contracts import RecordKind
 from enterprisehub.domains.sync.contracts import TheirRecord
 from enterprisehub.domains.sync.logic.compare_copy import Compared, compare_copy
-from enterprisehub.domains.sync.logic.know_pairs import Pairs, know_pairs
+from enterprisehub.domains.sync.logic.know_pairs import LINKS, Pairs, know_pairs
 from enterprisehub.domains.sync.logic.open_account import account_of, open_account
 from enterprisehub.domains.sync.logic.read_page import names_of
+from enterprisehub.domains.sync.logic.word_values import word_values
 from enterprisehub.domains.sync.models.connections import ConnectionRow
 from enterprisehub.domains.sync.models.copies import CopyRow
 from enterprisehub.domains.sync.queries import connections, copies
@@ -74,6 +74,7 @@ async def _preview(
         their_changed_at=one.changed_at,
     )
     pairs = await know_pairs(db, connection, kind, [copy.payload])
+    coming = () if connection.first_loaded_at else _coming(pairs, copy)
     if copy.record_id is None:
         copy.record_id = await crm.find_exchanged(db, kind, pairs.taken(copy.payload)[0])
     ours = await crm.exchanged(db, kind, copy.record_id) if copy.record_id else None
@@ -82,21 +83,41 @@ async def _preview(
         title=one.title or one.external_id,
         url=one.url,
         record_id=ours.id if ours else None,
-        lines=_lines(pairs, seen),
+        lines=(*await _lines(db, kind, pairs, seen), *coming),
         problems=seen.problems,
     )
 
 
-def _lines(pairs: Pairs, seen: Compared) -> tuple[PreviewLine, ...]:
+def _coming(pairs: Pairs, copy: CopyRow) -> tuple[PreviewLine, ...]:
+    """What the first load brings before this record: it is no problem that it is not known yet."""
+    found = []
+    for pair in pairs.pairs:
+        named = copy.payload.get(pair.theirs)
+        if (
+            pair.ours.type not in LINKS
+            or not named
+            or str(named) in pairs.known.ours[pair.ours.type]
+        ):
+            continue
+        del copy.payload[pair.theirs]
+        theirs = f"their {pair.ours.type} {named}"
+        why = "the first load brings it before"
+        found.append(PreviewLine(pair.ours.title, "take", "empty", theirs, why))
+    return tuple(found)
+
+
+async def _lines(db: Db, kind: RecordKind, pairs: Pairs, seen: Compared) -> tuple[PreviewLine, ...]:
     titles = {pair.ours.name: pair.ours.title for pair in pairs.pairs}
+    steps = [step for step in seen.steps if step.turn != "agree"]
+    values = [(step.field, value) for step in steps for value in (step.ours, step.theirs)]
+    words = await word_values(db, kind, values)
     return tuple(
-        PreviewLine(titles[step.field], step.turn, _plain(step.ours), _plain(step.theirs), step.why)
-        for step in seen.steps
-        if step.turn != "agree"
+        PreviewLine(
+            title=titles[step.field],
+            turn=step.turn,
+            ours=words[step.field, str(step.ours)],
+            theirs=words[step.field, str(step.theirs)],
+            why=step.why,
+        )
+        for step in steps
     )
-
-
-def _plain(value: Any) -> str:
-    if value is None:
-        return "empty"
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

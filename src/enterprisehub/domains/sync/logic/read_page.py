@@ -62,7 +62,13 @@ async def names_of(db: Db, connection_id: UUID, kind: str) -> list[str]:
 
 
 async def keep_read(db: Db, connection_id: UUID, records: Sequence[TheirRecord]) -> int:
-    """The records are kept, and those that became one of them are followed."""
+    """The records are kept, and those that became one of them are followed.
+
+    One that is gone there and was never known here is nothing to anybody.
+    """
+    if gone := [one for one in records if one.removed]:
+        known = await copies.known_of(db, connection_id, gone)
+        records = [r for r in records if not r.removed or (r.kind, r.external_id) in known]
     changed = await copies.keep(db, connection_id, records)
     merged = [(one, gone) for one in records for gone in one.merged_ids]
     if merged:

@@ -12,8 +12,9 @@ from enterprisehub.domains.sync.contracts import record_kind
 from enterprisehub.domains.sync.domain import domain
 from enterprisehub.domains.sync.logic import retry_failed
 from enterprisehub.domains.sync.logic.decide_conflict import decide_conflict
+from enterprisehub.domains.sync.logic.word_values import word_values
 from enterprisehub.domains.sync.models.connections import ConnectionRow
-from enterprisehub.domains.sync.models.copies import CopyRow
+from enterprisehub.domains.sync.models.copies import ConflictRow, CopyRow
 from enterprisehub.domains.sync.permissions import SYNC_DECIDE, SYNC_READ
 from enterprisehub.domains.sync.queries import connections, copies
 from enterprisehub.kernel.db.session import Db
@@ -126,6 +127,19 @@ async def _conflicts(db: Db, connection_id: UUID, error: str) -> ConflictsPage:
         for kind in {copy.kind for _, copy in found}
     }
     names = {f"user:{one.user_id}": one.name for one in await list_members(db)} if found else {}
+    words = {
+        kind: await word_values(
+            db,
+            record_kind(kind),
+            [
+                (row.field, value)
+                for row, copy in found
+                if copy.kind == kind
+                for value in _said(row)
+            ],
+        )
+        for kind in titles
+    }
     return ConflictsPage(
         connection=connection,
         lines=[
@@ -134,9 +148,9 @@ async def _conflicts(db: Db, connection_id: UUID, error: str) -> ConflictsPage:
                 title=copy.title,
                 place=place_of(copy.kind, copy.record_id),
                 field=titles[copy.kind].get(row.field, row.field),
-                ours=_plain(row.ours),
-                theirs=_plain(row.theirs),
-                base=_plain(row.base),
+                ours=_worded(row.field, row.ours, words[copy.kind]),
+                theirs=_worded(row.field, row.theirs, words[copy.kind]),
+                base=_worded(row.field, row.base, words[copy.kind]),
                 ours_at=row.ours_at,
                 ours_by=names.get(row.ours_by or "", (row.ours_by or "").partition(":")[2]),
                 theirs_at=row.theirs_at,
@@ -165,8 +179,12 @@ async def decide(
     return go_to(request, f"/sync/{connection_id}/conflicts")
 
 
-def _plain(kept: dict[str, Any]) -> str:
+def _said(row: ConflictRow) -> list[Any]:
+    """What ours says, what theirs says, and what both last agreed on."""
+    return [kept.get("value") for kept in (row.ours, row.theirs, row.base)]
+
+
+def _worded(field: str, kept: dict[str, Any], words: dict[tuple[str, str], str]) -> str:
+    """A kept value for people; as it is where its field is there no more."""
     value = kept.get("value")
-    if value is None:
-        return "empty"
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    return words.get((field, str(value)), "empty" if value is None else str(value))

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy import and_, func, or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import aliased
 
@@ -166,6 +166,17 @@ async def gone_there(db: Db, connection_id: UUID, limit: int = 10) -> list[CopyR
     )
     order = (CopyRow.removed_at.desc(), CopyRow.id.desc())
     return list(await db.scalars(query.order_by(*order).limit(limit)))
+
+
+async def known_of(
+    db: Db, connection_id: UUID, records: Sequence[TheirRecord]
+) -> set[tuple[str, str]]:
+    """Kind and id of those of these records that there are copies of."""
+    query = select(CopyRow.kind, CopyRow.external_id).where(
+        CopyRow.connection_id == connection_id,
+        tuple_(CopyRow.kind, CopyRow.external_id).in_([(r.kind, r.external_id) for r in records]),
+    )
+    return {(row[0], row[1]) for row in await db.execute(query)}
 
 
 async def ids_there(
