@@ -58,7 +58,7 @@ class BargeIns:
     def words_came(self, text: str) -> None:
         """Interim words: enough for a policy that waits for them."""
         waits = self._overlap_from_ms is not None and self._policy is BargeIn.WORDS_ONLY
-        if text and waits and self._stopped_ms is None:
+        if text and waits and self._stopped_ms is None and self._playout.busy:
             self._hold()
 
     @property

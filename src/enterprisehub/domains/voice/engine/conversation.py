@@ -267,6 +267,8 @@ class Conversation:
     async def _interrupt(self, spoke: Spoke | None, text: str) -> bool:
         """The present answer is over; True when not a word of it was heard."""
         if not self._is_answering() and not self._mouth.playout.busy:
+            if spoke is not None:  # it ended by itself before the words were known
+                self._barge.settle(spoke, text, "talked_on")
             return False
         if spoke is not None:
             self._barge.settle(spoke, text, "cut")
