@@ -5,7 +5,9 @@ import sys
 
 import pytest
 
+from enterprisehub.domains.conversations.contracts import SlotType
 from enterprisehub.domains.voice.engine.offline.match_phrases import decode
+from enterprisehub.domains.voice.logic.expect_phrases import ALWAYS, _answers
 from tests.conftest import ROOT
 from tests.voice.speech import needs_speech
 
@@ -44,3 +46,18 @@ def test_towns_that_sound_alike_are_never_wrong_with_certainty():
     for town in TOWNS[:3]:
         heard = decode(_said(f"{town.capitalize()}."), TOWNS)
         assert heard.text.split()[-1] == town or heard.confidence < ASKED_AGAIN_BELOW
+
+
+@pytest.mark.parametrize(
+    "other",
+    ["I would have to ask my wife about that.", "The roof is old, it needs a new roof."],
+)
+def test_another_sentence_is_taken_for_none_of_the_phrases(other):
+    """What ends a call for good must not be heard where something else was said."""
+    assert decode(_said(other), ALWAYS).text == ""
+
+
+def test_an_amount_is_heard_as_people_say_it():
+    phrases = (*ALWAYS, *_answers(SlotType.MONEY, None))
+    heard = decode(_said("About four hundred and fifty thousand dollars."), phrases)
+    assert heard.text == "about four hundred and fifty thousand dollars"

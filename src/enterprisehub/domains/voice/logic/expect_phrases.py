@@ -70,9 +70,10 @@ def _answers(kind: SlotType, dialogue: SpokenDialogue) -> Iterator[str]:
         case SlotType.MONEY:
             for thousands in (*range(100, 1000, 50), 125, 175, 225, 275, 325, 375, 425, 475):
                 said = words(thousands).replace("-", " ")
-                yield f"{said} thousand"
-                yield f"{said} thousand dollars"
-                yield f"around {said} thousand dollars"
+                for one in dict.fromkeys((said, said.replace("hundred ", "hundred and "))):
+                    yield f"{one} thousand"
+                    for lead in ("", "around ", "about "):
+                        yield f"{lead}{one} thousand dollars"
             yield from ("one million dollars", "a million", "half a million")
         case SlotType.DATE | SlotType.DATE_RANGE:
             yield from WHEN

@@ -1,8 +1,9 @@
 """Recognition without a vendor: the sound is matched with the phrases that may come next.
 
 A grammar (JSGF) of the flow's present question is decoded when the caller pauses. A phrase with a
-word outside of the dictionary cannot be expected; numbers are spelled out. How certain a match is
-tells a second decoding: how much worse the best phrase of another meaning fits the same sound.
+word outside of the dictionary cannot be expected; numbers are spelled out. Whether any of them was
+said at all tells a decoding into mere sounds, which fits whatever was said; how certain a match is,
+how much worse the best phrase of another meaning fits.
 """
 
 import asyncio
@@ -26,14 +27,22 @@ _LEAST_BYTES = 16000 * 2 // 5
 _MOST_BYTES = 16000 * 2 * 20
 _NOISE = 20.0
 _WORD = re.compile(r"[a-z']+")
+_PHRASES, _SOUNDS = "next", "sounds"
 _LIGHT = frozenset(
-    ["a", "around", "by", "dollars", "for", "in", "is", "it", "its", "please", "thank", "the", "to",
-     "you"]
+    ["a", "about", "and", "around", "by", "dollars", "for", "in", "is", "it", "its", "please",
+     "thank", "the", "to", "you"]
 )  # fmt: skip
 _CERTAINTIES = ((0.01, 0.4), (0.05, 0.8), (0.1, 0.95))
 _CERTAIN = 0.97
 """By the distance to the best rival, as the natural logarithm of both scores' ratio: how often the
 match was right. `hub eval certainty` counts it anew."""
+_LEAST_FIT = -0.45
+"""The natural logarithm of a phrase's score over that of mere sounds: below it something else was
+said. `hub eval certainty` counts what is refused and what is let through."""
+_LEAST_COVERED = 0.6
+"""Of the loud moments, the share that the words must account for; the rest was taken for noise."""
+_LOUD_RATIO = 0.3
+_FRAME_SAMPLES = 160
 
 _decoding = threading.Lock()
 _decoder: Any = None
@@ -118,7 +127,7 @@ def decode(sound: bytes, phrases: tuple[str, ...]) -> Heard:
                 known.setdefault(words, phrase)
         breathing = _breathing(sound)
         words, score = _best(decoder, breathing, known)
-        if words not in known:
+        if words not in known or not _was_said(decoder, breathing, score):
             return NOTHING
         rivals = [one for one in known if _meaning(one) != _meaning(words)]
         _, rival_score = _best(decoder, breathing, rivals)
@@ -128,13 +137,34 @@ def decode(sound: bytes, phrases: tuple[str, ...]) -> Heard:
 def _best(decoder: Any, sound: bytes, lines: Iterable[str]) -> tuple[str, float]:
     """The line that fits the sound best, and its score; ("", 0.0) where none does."""
     grammar = f"#JSGF V1.0;\ngrammar next;\npublic <next> = {' | '.join(lines)};\n"
-    decoder.add_jsgf_string("next", grammar)
-    decoder.activate_search("next")
+    decoder.add_jsgf_string(_PHRASES, grammar)
+    found = _decoded(decoder, _PHRASES, sound)
+    return (found.hypstr.strip(), float(found.score)) if found is not None else ("", 0.0)
+
+
+def _decoded(decoder: Any, search: str, sound: bytes) -> Any:
+    """What that search makes of the sound, with its score; None for nothing."""
+    decoder.activate_search(search)
     decoder.start_utt()
     decoder.process_raw(sound, full_utt=True)
     decoder.end_utt()
-    found = decoder.hyp()
-    return (found.hypstr.strip(), float(found.score)) if found is not None else ("", 0.0)
+    return decoder.hyp()
+
+
+def _was_said(decoder: Any, sound: bytes, score: float) -> bool:
+    """Whether the phrase just decoded explains the sound, and was not only the least unlike."""
+    spans = [
+        (one.start_frame, one.end_frame + 1) for one in decoder.seg() if one.word[0] not in "<("
+    ]
+    samples = np.frombuffer(sound, np.int16).astype(np.float32)
+    frames = samples[: len(samples) // _FRAME_SAMPLES * _FRAME_SAMPLES].reshape(-1, _FRAME_SAMPLES)
+    volume = np.sqrt((frames**2).mean(axis=1))
+    loud = volume > _LOUD_RATIO * np.quantile(volume, 0.9)
+    covered = sum(int(loud[start:end].sum()) for start, end in spans)
+    if covered < _LEAST_COVERED * int(loud.sum()):
+        return False
+    sounds = _decoded(decoder, _SOUNDS, sound)
+    return sounds is None or score <= 0 or math.log(score / float(sounds.score)) >= _LEAST_FIT
 
 
 def _meaning(words: str) -> frozenset[str]:
@@ -171,4 +201,5 @@ def _load() -> Any:
             _decoder = pocketsphinx.Decoder(
                 lm=None, samprate=16000, bestpath=False, loglevel="FATAL"
             )
+            _decoder.add_allphone_file(_SOUNDS, None)
         return _decoder
