@@ -1,5 +1,6 @@
 """Drive is searched and read for research, waits when asked to, and holds the exported answer."""
 
+import asyncio
 import contextlib
 import sys
 from pathlib import Path
@@ -12,7 +13,7 @@ from enterprisehub.connectors.google_drive.write import DriveWriter, html_of
 from enterprisehub.domains.research.logic.keep_document import keep_document
 from enterprisehub.kernel.connectors.accounts import accounts
 from enterprisehub.kernel.connectors.catalogue import connect
-from enterprisehub.kernel.errors import ConnectorFailed
+from enterprisehub.kernel.errors import ConnectorFailed, RateLimited
 from enterprisehub.kernel.storage import Objects
 from enterprisehub.kernel.storage.installed import install_objects, installed_objects
 from tests.conftest import settled
@@ -148,3 +149,28 @@ async def test_requests_are_as_described():
             await DriveWriter(client).write("Rents", "# Rents", key="k:1")
         lab.assert_clean()
     assert kept[0]["access_token"] == "t"
+
+
+@pytest.mark.requirement("RES-01")
+async def test_questions_at_once_sign_in_once_and_read_a_file_once():
+    asked = []
+
+    def answer(request):
+        asked.append(request.url.path)
+        return drive(request)
+
+    drive, kept = Drive(), []
+    with answering(answer) as url:
+        search = DriveSearch(_client(url, kept))
+        first = await asyncio.gather(
+            search.find("harbour rents", limit=3),
+            search.find("rents north quay", limit=3),
+            return_exceptions=True,
+        )
+        assert all(isinstance(one, RateLimited) for one in first), "Drive asked both to wait"
+        again = await search.find("harbour rents", limit=3)
+        also = await search.find("rents north quay", limit=3)
+    assert again == also
+    assert again[0].text.strip('"') == TEXT
+    assert asked.count("/token") == 1
+    assert sum(path.endswith("/export") for path in asked) == 2, "refused once, then read once"

@@ -135,6 +135,14 @@ def test_sentences_stand_where_they_say(text):
         assert text[start : start + len(words)] == words
 
 
+def test_a_sentence_ends_after_an_abbreviation_in_capitals_and_not_after_initials():
+    text = "Cost is why buyers leave a CRM. Vendors like J. Smith of the U.S. Compete on price."
+    assert [words for _, words in sentences_of(text)] == [
+        "Cost is why buyers leave a CRM.",
+        "Vendors like J. Smith of the U.S. Compete on price.",
+    ]
+
+
 def test_parts_come_from_what_is_asked_and_from_what_there_is_to_read():
     asked = plan_questions("What does Orbit cost? How long does a migration take?", [], most=5)
     assert [part.title for part in asked] == [

@@ -4,6 +4,7 @@ Sources: developers.google.com/identity/protocols/oauth2/web-server and
 developers.google.com/workspace/drive/api/reference/rest/v3.
 """
 
+import asyncio
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -47,6 +48,7 @@ class DriveClient:
         self, tokens: Tokens, keep: KeepTokens, *, api_url: str = API, token_url: str = TOKENS
     ) -> None:
         self._tokens, self._keep = tokens, keep
+        self._renewing = asyncio.Lock()
         self._api_url, self._token_url = api_url.rstrip("/"), token_url.rstrip("/")
 
     async def files(self, query: str, *, limit: int, fields: str) -> list[Json]:
@@ -113,10 +115,12 @@ class DriveClient:
         return _understood(answer)
 
     async def _access_token(self) -> str:
-        ends = self._tokens.expires_at
-        if not self._tokens.access_token or ends is None or ends < clock.now() + _SOON:
-            await self._refresh()
-        return self._tokens.access_token
+        """A token that still works; of requests at once, one gets it for all."""
+        async with self._renewing:
+            ends = self._tokens.expires_at
+            if not self._tokens.access_token or ends is None or ends < clock.now() + _SOON:
+                await self._refresh()
+            return self._tokens.access_token
 
     async def _refresh(self) -> None:
         form = {

@@ -20,10 +20,14 @@ _SHORT: Final = 3
 
 
 class DriveSearch:
-    """Finds by the words of the question: all of them first, any where that finds too little."""
+    """Finds by the words of the question: all of them first, any where that finds too little.
+
+    A file that speaks to several questions of a research is read once.
+    """
 
     def __init__(self, client: DriveClient) -> None:
         self._client = client
+        self._files: dict[str, asyncio.Task[Finding | None]] = {}
 
     async def find(self, question: str, *, limit: int) -> list[Finding]:
         words = words_of(question)
@@ -33,8 +37,15 @@ class DriveSearch:
         if len(files) < limit and len(words) > 1:
             more = await self._client.files(query_of(words, "or"), limit=limit, fields=FIELDS)
             files = list({str(one["id"]): one for one in (*files, *more)}.values())[:limit]
-        read = await asyncio.gather(*(self._read(file) for file in files))
+        read = await asyncio.gather(*(self._known(file) for file in files))
         return [finding for finding in read if finding is not None]
+
+    async def _known(self, file: dict[str, Any]) -> Finding | None:
+        """As `_read`; a reading that failed is tried again when it is asked for again."""
+        id_ = str(file["id"])
+        if id_ not in self._files or _has_failed(self._files[id_]):
+            self._files[id_] = asyncio.create_task(self._read(file))
+        return await asyncio.shield(self._files[id_])
 
     async def _read(self, file: dict[str, Any]) -> Finding | None:
         """The file's text; None where it has none or may not be read."""
@@ -51,6 +62,10 @@ class DriveSearch:
         url = str(file.get("webViewLink") or f"https://drive.google.com/file/d/{id_}/view")
         text = data.decode("utf-8-sig", "replace")
         return Finding(key=f"drive:{id_}", title=str(file.get("name") or id_), url=url, text=text)
+
+
+def _has_failed(reading: asyncio.Task[Finding | None]) -> bool:
+    return reading.done() and (reading.cancelled() or reading.exception() is not None)
 
 
 def words_of(question: str) -> list[str]:

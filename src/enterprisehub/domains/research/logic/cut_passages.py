@@ -14,7 +14,7 @@ _HEADING_LINE: Final = re.compile(r"^#{1,6}\s.*$", re.MULTILINE)
 _SHORT_LINE: Final = 70
 # An end of a sentence: not after initials ("J. Smith") or the commonest abbreviations.
 _END: Final = re.compile(
-    r"(?<![A-Z]\.)(?<!\b[A-Z]\.)(?<!\bMr\.)(?<!\bMs\.)(?<!\bDr\.)(?<!\bSt\.)(?<!\bvs\.)(?<!\bNo\.)"
+    r"(?<!\b[A-Z]\.)(?<!\bMr\.)(?<!\bMs\.)(?<!\bDr\.)(?<!\bSt\.)(?<!\bvs\.)(?<!\bNo\.)"
     r"(?<!\bInc\.)(?<!\bLtd\.)(?<!\bCo\.)(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bapprox\.)(?<!\bFig\.)"
     r"(?<=[.!?…])[\"”')\]]*\s+(?=[\"“'(\[]?[A-Z0-9À-Þ*#-])|\n\s*(?=[-*•]|\d+[.)]\s)|\n\n+|\f"
 )
