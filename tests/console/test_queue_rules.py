@@ -114,3 +114,15 @@ async def test_what_is_held_leads_to_the_receipt(
     assert "It is night there." in page
     assert f'href="/compliance/receipts/{receipt_id}"' in page
     assert "Why held" in page
+
+
+@pytest.mark.requirement("AGT-20")
+async def test_an_edit_under_another_name_approves_nothing(
+    signed_in: Browser, database: Database, scope: Scope
+) -> None:
+    row = await make(database, scope)
+    path, seen = f"/api/actions/{row.id}/approve", {"if-match": f'"{row.version}"'}
+    answer = await signed_in.post(path, json={"edited": {"words": "else"}}, headers=seen)
+    assert answer.status_code == 422
+    assert "edited" in answer.json()["fields"]
+    assert (await stored(database, scope, row.id)).state == "proposed"

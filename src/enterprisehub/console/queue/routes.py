@@ -67,6 +67,8 @@ class Actions(BaseModel):
 class Edits(BaseModel):
     """New values of editable fields, by name; leave out to approve as shown."""
 
+    model_config = ConfigDict(extra="forbid")
+
     edits: dict[str, Any] = Field(default_factory=dict, max_length=20)
 
 
