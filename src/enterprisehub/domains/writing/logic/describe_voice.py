@@ -153,7 +153,7 @@ def _style(
     yield f"{length} sentences of {per_sentence:.0f} words"
     size = "brief" if per_sample < 70 else "long" if per_sample > 180 else "middling"  # noqa: PLR2004
     yield f"{size} texts of {per_sample} words"
-    yield "contracts (“I'm”, “we'll”)" if contractions > 0.2 else "hardly contracts"  # noqa: PLR2004
+    yield "contractions (“I'm”, “we'll”)" if contractions > 0.2 else "hardly any contractions"  # noqa: PLR2004
     if emoji:
         yield "uses emoji"
 

@@ -57,6 +57,8 @@ def _figures(arm: Arm, rows: list[tuple[str, int, int, int]]) -> VoiceFigures:
 def verdict(figures: list[VoiceFigures]) -> str:
     """What may be said; nothing where the ranges touch."""
     trained, default = figures
+    if not (trained.drafts and default.drafts):
+        return "Nothing to compare yet: each voice needs drafts that were decided."
     for name, one, other in (
         ("answered", trained.answered, default.answered),
         ("approved without editing", trained.unedited, default.unedited),
