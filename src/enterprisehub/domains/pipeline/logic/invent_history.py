@@ -2,16 +2,18 @@
 
 import math
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Final
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from enterprisehub.domains.crm.contracts import Channel
 from enterprisehub.domains.crm.contracts.past import PastContact, PastDeal, PastMove, PastTalk
 from enterprisehub.kernel.ids import new_id
 
 ENDED, STILL_OPEN, MONTHS = 210, 22, 16
+_ZONE: Final = ZoneInfo("America/Chicago")
 _GIVEN: Final = str.split(
     "Ada Amir Anita Bruno Carla Cedric Chloe Dario Dina Elias Elena Femi Frida Gael Greta Hugo "
     "Ines Ivan Jade Jonas Kira Leon Lina Marco Mina Nadia Nils Olga Oscar Paula Quinn Rafael Rita "
@@ -160,14 +162,22 @@ def _talk(
         words = draw.choice(_SAID)
         found.append(
             PastTalk(contact_id=contact_id, deal_id=deal_id, channel=channel, direction="outbound",
-                     summary=words, at=at)
+                     summary=words, at=_awake(at, end))
         )  # fmt: skip
         answered = at + timedelta(hours=draw.uniform(0.3, 40))
         if draw.random() < answers and answered < end:
             words = draw.choice(_HEARD)
             found.append(
                 PastTalk(contact_id=contact_id, deal_id=deal_id, channel=channel,
-                         direction="inbound", summary=words, at=answered)
+                         direction="inbound", summary=words, at=_awake(answered, end))
             )  # fmt: skip
         at += timedelta(days=draw.uniform(2, 9))
     return found
+
+
+def _awake(at: datetime, end: datetime) -> datetime:
+    """The same day between eight and eight by their clock, in the same order, never after `end`."""
+    local = at.astimezone(_ZONE)
+    of_day = (local.hour * 60 + local.minute) / (24 * 60)
+    day = local.replace(hour=0, minute=0, second=0, microsecond=0)
+    return min((day + timedelta(hours=8 + 12 * of_day)).astimezone(UTC), end)
