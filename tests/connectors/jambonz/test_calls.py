@@ -284,7 +284,9 @@ async def test_reports_move_the_call_on_and_only_forward(
 ):
     sid = str(new_id())
     await post(browser, account, "call", told(sid))
-    busy = told(sid, call_status="busy", sip_status=486, direction="inbound")
+    busy = told(
+        sid, call_status="busy", sip_status=486, sip_reason="Busy Here", direction="inbound"
+    )
     assert (await post(browser, account, "status", busy)).status_code == 204
 
     async def over():
@@ -294,6 +296,7 @@ async def test_reports_move_the_call_on_and_only_forward(
 
     call = await settled(over)
     assert call.facts["sip_status"] == 486
+    assert call.end_detail == "The carrier answered 486 (Busy Here): the line is busy."
     late = told(sid, call_status="ringing", direction="inbound")
     await post(browser, account, "status", late)
     done = await post(browser, account, "call", told(sid))

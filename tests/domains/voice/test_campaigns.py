@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -81,7 +82,9 @@ async def rung(db: Db, action: ActionRow) -> CallRow:
     return call
 
 
-async def ends(database: Database, scope: Scope, action: ActionRow, state: str) -> None:
+async def ends(
+    database: Database, scope: Scope, action: ActionRow, state: str, **more: Any
+) -> None:
     """The switch tells how the call ended, and the campaign hears it."""
     async with alone(database, scope) as db:
         call = await rung(db, action)
@@ -89,6 +92,7 @@ async def ends(database: Database, scope: Scope, action: ActionRow, state: str) 
             connector="sandbox",
             provider_id=f"s-{action.id}",
             state=state,  # type: ignore[arg-type]
+            **more,
         )
         await hear_switch(db, report)
         await db.flush()
@@ -336,7 +340,8 @@ def test_nobody_is_called_more_often_than_wanted(came: str, attempts: int) -> No
 
 @pytest.mark.requirement("TEL-05")
 @pytest.mark.parametrize(
-    ("sip_status", "came"), [(603, "declined"), (503, "failed"), (404, "no_such_number")]
+    ("sip_status", "came"),
+    [(603, "declined"), (608, "declined"), (503, "failed"), (404, "no_such_number")],
 )
 def test_who_declines_is_not_called_again_as_if_the_line_had_failed(
     sip_status: int, came: str

@@ -56,6 +56,7 @@ def _report(it: dict[str, Any], state: State, machine: bool | None) -> LineRepor
         to_e164=number_of(it.get("to")),
         trunk=str(it.get("originating_sip_trunk_name") or ""),
         sip_status=int(it["sip_status"]) if it.get("sip_status") else None,
+        sip_reason=str(it.get("sip_reason") or ""),
         answered_by_machine=machine,
         greeting_over=machine is not None and it.get("type") in GREETING_OVER,
     )

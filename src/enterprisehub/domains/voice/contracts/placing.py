@@ -56,6 +56,7 @@ class LineReport:
     to_e164: str | None = None
     trunk: str = ""
     sip_status: int | None = None
+    sip_reason: str = ""
     answered_by_machine: bool | None = None
     greeting_over: bool = False
 

@@ -10,6 +10,7 @@ from enterprisehub.domains.voice.events import CallEnded
 from enterprisehub.domains.voice.logic import reach_line
 from enterprisehub.domains.voice.logic.close_line import close_line
 from enterprisehub.domains.voice.logic.end_call import end_call
+from enterprisehub.domains.voice.logic.explain_sip import carrier_says
 from enterprisehub.domains.voice.logic.hold_call import note_event, tell_call
 from enterprisehub.domains.voice.logic.name_broken import (
     broken_carriers,
@@ -25,6 +26,8 @@ from enterprisehub.kernel.errors import HubError
 
 TRY_AGAIN = frozenset({CallState.NO_ANSWER, CallState.BUSY})
 MOST_ATTEMPTS = 5
+FIRST_FAILURE = 300
+"""SIP: smaller codes say that a call goes on or was answered (RFC 3261, 7.2)."""
 _REASONS = {
     "completed": "caller_hung_up", "failed": "rejected", "no_answer": "no_answer", "busy": "busy",
 }  # fmt: skip
@@ -55,8 +58,7 @@ async def hear_switch(db: Db, report: LineReport) -> CallRow | None:
             if call.state == CallState.IN_PROGRESS:
                 await close_line(db, call.id)
                 return call
-            sip = f"The carrier answered {report.sip_status}." if report.sip_status else ""
-            await end_call(db, call, _REASONS[report.state], sip)
+            await end_call(db, call, _REASONS[report.state], _code_of(report))
         case _:
             await tell_call(db, call)
     return call
@@ -99,6 +101,13 @@ async def try_again(db: Db, fact: CallEnded) -> bool:
         dedupe_key=f"voice.retry:{call.id}",
     )
     return True
+
+
+def _code_of(report: LineReport) -> str:
+    """The carrier's code in words; empty where it told none, or only that all was well."""
+    if report.sip_status is None or report.sip_status < FIRST_FAILURE:
+        return ""
+    return carrier_says(report.sip_status, report.sip_reason)
 
 
 async def _hear_who_answered(db: Db, call: CallRow, report: LineReport) -> None:

@@ -17,8 +17,10 @@ from enterprisehub.kernel.errors import Conflict
 
 NO_SUCH_NUMBER = frozenset({404, 410, 484, 604})
 """SIP: not found, gone, incomplete address, does not exist anywhere (RFC 3261, 21.4 and 21.6)."""
-DECLINED = frozenset({603, 607})
-"""SIP: the called person declines (RFC 3261, 21.6.2), or does not want such calls (RFC 8197)."""
+DECLINED = frozenset({603, 607, 608})
+"""SIP: the called person declines (RFC 3261, 21.6.2), does not want such calls (RFC 8197), or a
+filter declines for them (RFC 8688).
+"""
 SETTLED = frozenset({"held", "refused", "expired", "returned"})
 """The outcomes of actions after which no call is under way."""
 _UNANSWERED = {
@@ -69,7 +71,8 @@ async def settle_call(db: Db, call_id: UUID) -> None:
     if minutes and campaign.state != CampaignState.STOPPED:
         member.state, member.verdict = MemberState.WAITING, None
         member.due_at = clock.now() + timedelta(minutes=minutes)
-        member.says = f"Call {call.attempt}: {came.replace('_', ' ')}."
+        tried = f"Call {call.attempt}: {came.replace('_', ' ')}."
+        member.says = f"{tried} {call.end_detail or ''}".strip()[:500]
     else:
         member.state, member.due_at, member.says = MemberState.DONE, None, call.end_detail or ""
     await _told(db, campaign)
