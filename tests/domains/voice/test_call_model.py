@@ -61,7 +61,7 @@ async def model(
     database: Database, scope: Scope, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[Model]:
     """A model that is given the time that a loaded machine takes."""
-    await gateway.warm()
+    await gateway.warm(database, scope)
     monkeypatch.setattr(ask_model_aloud, "READING_SECONDS", 30.0)
     monkeypatch.setattr(word_turn, "FIRST_SENTENCE_SECONDS", 30.0)
     monkeypatch.setattr(word_turn, "NEXT_SENTENCE_SECONDS", 30.0)

@@ -2,7 +2,9 @@
 
 import asyncio
 import importlib
+import threading
 import time
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,6 +14,7 @@ from sqlalchemy import select
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.connectors.catalogue import connect
 from enterprisehub.kernel.errors import BudgetExhausted
+from enterprisehub.kernel.llm import gateway, providers
 from enterprisehub.kernel.llm.budget import settle_abandoned, spent_this_month
 from enterprisehub.kernel.llm.gateway import ModelUnavailable, Question, ask, available, stream
 from enterprisehub.kernel.llm.models import ModelCallRow
@@ -60,6 +63,27 @@ async def test_an_answer_is_recorded_with_its_cost(database, scope, models):
     assert (call.status, call.tokens_in, call.tokens_out) == ("success", 120, 30)
     assert (call.route, call.prompt_version, call.cost_known) == ("rephrase", "test/1", False)
     assert call.latency_ms is not None
+
+
+@pytest.mark.requirement("LLM-01", "VTG-01")
+async def test_a_vendors_library_is_loaded_beside_the_loop_and_before_it_is_needed(
+    database, scope, models, monkeypatch
+):
+    """A voice process that loaded it within a turn would be deaf to all its calls for seconds."""
+    built = []
+
+    def build(account, model_name):
+        built.append(threading.current_thread() is threading.main_thread())
+        return known.build(account, model_name)
+
+    known = providers.PROVIDERS["openai_compatible"]
+    monkeypatch.setitem(providers.PROVIDERS, known.connector, replace(known, build=build))
+    monkeypatch.setattr(providers, "_loaded", set())
+    await gateway.warm(database, scope, "extract", "rephrase")
+    assert built == [False]
+    await ask(database, scope, _question())
+    await ask(database, scope, _question())
+    assert built == [False, True]
 
 
 @pytest.mark.requirement("LLM-01")

@@ -6,7 +6,7 @@ Nothing here decides anything. Callers have a deterministic way of their own and
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, aclosing
 from dataclasses import dataclass, field
 from types import ModuleType
@@ -22,7 +22,7 @@ from enterprisehub.kernel.llm.attempts import Attempt, Attempts
 from enterprisehub.kernel.llm.budget import MICROCENTS_PER_CENT, entered, spent_this_month
 from enterprisehub.kernel.llm.fence import fenced
 from enterprisehub.kernel.llm.policy import ModelSettings, Reuse, ReuseSettings, Route
-from enterprisehub.kernel.llm.providers import Candidate, candidates, model_of
+from enterprisehub.kernel.llm.providers import Candidate, candidates, load, model_of
 from enterprisehub.kernel.llm.refusals import words_of
 from enterprisehub.kernel.llm.reuse import Asking, Look, asking_of, find, keep, noted
 from enterprisehub.kernel.llm.unavailable import (
@@ -213,9 +213,17 @@ async def _pieces(
                 yield piece
 
 
-async def warm() -> None:
-    """The client library is there before it is needed: for those who cannot wait the first time."""
-    await asyncio.to_thread(_client)
+async def warm(database: Database, scope: Scope, *routes: Route) -> None:
+    """Everything a first question would load is there: for those who cannot wait that long."""
+    async with database.scoped(scope) as db:
+        settings = await ModelSettings.load(db)
+        found = [one for route in routes for one in await candidates(db, settings, route)]
+    await asyncio.to_thread(_load, found)
+
+
+def _load(found: Sequence[Candidate]) -> None:
+    _client()
+    load(found)
 
 
 async def available(db: Db, route: Route) -> bool:
@@ -232,7 +240,7 @@ async def _prepare(database: Database, scope: Scope, question: Question[Any]) ->
         found = await candidates(db, settings, question.route)
         reuse = await ReuseSettings.load(db) if found and question.reuse != "off" else None
     if found:
-        await asyncio.to_thread(_client)  # loading it shall not eat the answer's time
+        await asyncio.to_thread(_load, found)  # that shall not eat the answer's time
     redactor = Redactor(question.known) if settings.redact else None
     untrusted = {
         name: redactor.mask(text).text if redactor else text

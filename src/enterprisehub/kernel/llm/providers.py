@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -39,6 +40,7 @@ class Candidate:
 
 PROVIDERS: dict[str, Provider] = {}
 _built: dict[tuple[object, ...], Any] = {}
+_loaded: set[str] = set()
 _MOST_CLIENTS = 64
 
 
@@ -92,6 +94,15 @@ async def embedding_candidate(db: Db, settings: ModelSettings) -> Candidate | No
         if provider is not None and provider.build_embedder is not None and model_name:
             return Candidate(provider, account, model_name)
     return None
+
+
+def load(found: Sequence[Candidate]) -> None:
+    """The libraries of these vendors are there. The first takes seconds: call it in a thread."""
+    for one in found:
+        if one.provider.connector not in _loaded:
+            with suppress(Exception):  # what is wrong with an account is said when it is asked
+                one.provider.build(one.account, one.model_name)
+                _loaded.add(one.provider.connector)
 
 
 def model_of(candidate: Candidate) -> "Model":

@@ -108,7 +108,8 @@ class VoiceDesk:
             may_ask_model=config.language_model != "off",
         )
         if dialogue.asks_model:
-            self._warming = asyncio.create_task(gateway.warm(), name="load the models' client")
+            warm = gateway.warm(self._database, scope, "extract", "rephrase")
+            self._warming = asyncio.create_task(warm, name="load the models' client")
         call.state, call.answered_at, call.seen_at = CallState.IN_PROGRESS, clock.now(), clock.now()
         call.session_id, call.language = dialogue.session_id, dialogue.language
         call.facts = {**call.facts, "carrier": arrival.carrier}

@@ -74,7 +74,7 @@ async def try_by_text(
             may_ask_model=config.language_model != "off", seed=str(about.id),
         )  # fmt: skip
     if dialogue.asks_model:
-        await gateway.warm()
+        await gateway.warm(database, scope, "extract", "rephrase")
     used: list[ToolUse] = []
     doors = model_doors(database, scope, dialogue, about)
     model = TrialModel(doors, remembered) if doors else None
