@@ -1,5 +1,6 @@
 """A form made from an agent's input model, and its values read back."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ type FieldKind = Literal["text", "number", "switch", "choice", "long", "moment",
 _LONG_TEXT_CHARACTERS = 200
 _FORMATS: dict[str, FieldKind] = {"date-time": "moment", "date": "date"}
 _BETWEEN = " · "
+_MARK_DIGITS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,8 +190,25 @@ def with_names(values: Mapping[str, Any], names: Mapping[str, str]) -> dict[str,
 
 
 def shown_records(hits: Sequence[Hit]) -> list[str]:
-    """How records are offered while somebody types: told apart by what stands beside the name."""
-    return [_called(hit.title, hit.subtitle) for hit in hits]
+    """How records are offered while somebody types: told apart by what stands beside the name, and
+    by the end of their id where that is the same, too.
+    """
+    shown = [_called(hit.title, hit.subtitle) for hit in hits]
+    twice = {one for one, count in Counter(shown).items() if count > 1}
+    return [
+        f"{one}{_marked(hit)}" if one in twice else one
+        for one, hit in zip(shown, hits, strict=True)
+    ]
+
+
+def _marked(hit: Hit) -> str:
+    return f"{_BETWEEN}#{hit.ref.id.hex[-_MARK_DIGITS:]}"
+
+
+def typed_record(spec: AgentSpec, field: str, typed: str) -> str:
+    """What is being typed: in a field for several, what follows the last comma."""
+    schema = _whole(spec.input.model_json_schema()["properties"][field], {})
+    return typed.rpartition(", ")[2] if schema.get("type") == "array" else typed
 
 
 def _called(title: str, subtitle: str) -> str:
@@ -230,7 +249,10 @@ async def _record_id(db: Db, kind: str, text: str) -> UUID | str:
         pass
     name = text.partition(_BETWEEN)[0]
     hits = await search(db, name, kinds=[kind], limit=20, by_meaning=False)
-    exact = [hit for hit, shown in zip(hits, shown_records(hits), strict=True) if shown == text]
+    exact = [
+        hit for hit in hits
+        if text in (called := _called(hit.title, hit.subtitle), called + _marked(hit))
+    ]  # fmt: skip
     exact = exact or [hit for hit in hits if hit.title.casefold() == text.casefold()]
     title = KINDS[kind].title.casefold() if kind in KINDS else "record"
     if len(exact) == 1:

@@ -15,7 +15,9 @@ from enterprisehub.kernel.records import KINDS, NAMES
 from enterprisehub.kernel.tenancy.tenants import tenant
 from enterprisehub.ui.items import Column
 
-_SHOWN_ELSEWHERE: Final = frozenset({"summary", "engine"})
+_WORDED: Final = frozenset({"title", "says", "name"})
+_CODES: Final = frozenset({"code", "codes", "key"})
+_SHOWN_ELSEWHERE: Final = frozenset({"summary", "engine", "href"})
 _NAMED_BY: Final = ("title", "name", "label", "what", "text")
 _REF: Final = re.compile(r"[a-z_]+\.[a-z_]+:")
 _MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d[\d:.]*(?:Z|[+-]\d\d:\d\d)$")
@@ -130,12 +132,16 @@ def _row(one: Mapping[str, Any], how: Wording) -> Row:
     """The first words open the record that the row is about."""
     how = replace(how, currency=str(one.get("currency") or how.currency))
     named = next((key for key in _NAMED_BY if one.get(key)), None)
-    told = {named: one[named], **one} if named else one  # kept, its keys have no order
+    told = {named: one[named], **one} if named else one
+    # Beside words, the codes that stand for them say nothing to people.
+    worded = any(key in _WORDED for key in one)
     cells = {
         name: Cell(text)
         for name, value in told.items()
         if name != "currency"
         and not (named and _is_id(value))
+        and not (worded and name in _CODES)
+        and not _is_kind(value)
         and (text := _text(name, value, how))
     }
     first, href = next(iter(cells), None), _record_href(one)
@@ -144,12 +150,23 @@ def _row(one: Mapping[str, Any], how: Wording) -> Row:
     return cells
 
 
+def page_of(told: Mapping[str, Any]) -> str | None:
+    """Where the answer lies: the page the agent names, or that of the record it made."""
+    href = told.get("href")
+    return href if isinstance(href, str) and href.startswith("/") else _record_href(told)
+
+
 def _record_href(one: Mapping[str, Any]) -> str | None:
     """The page of the record whose id the row holds under the record's own name."""
     for kind in KINDS.values():
         if id_ := _id_in(one.get(f"{kind.name.rpartition('.')[2]}_id")):
             return kind.page_of(id_)
     return None
+
+
+def _is_kind(value: Any) -> bool:
+    """Whether it only names a kind of record, like "crm.contact"."""
+    return isinstance(value, str) and value in KINDS
 
 
 def _is_id(value: Any) -> bool:
@@ -170,6 +187,9 @@ def _text(name: str, value: Any, how: Wording) -> str:
         texts = [text for one in value if (text := _text(name, one, how))]
         sentences = all(text.endswith((".", "!", "?")) for text in texts)
         return (" " if sentences else "; ").join(texts)
+    if isinstance(value, Mapping) and name.endswith("_cents"):
+        sums = (_text(name, one, replace(how, currency=key)) for key, one in value.items())
+        return ", ".join(filter(None, sums))
     if isinstance(value, Mapping):
         named = next((value[key] for key in _NAMED_BY if isinstance(value.get(key), str)), None)
         pairs = (f"{label(k)}: {t}" for k, v in value.items() if (t := _text(k, v, how)))

@@ -11,6 +11,7 @@ from enterprisehub.console.agents.forms import (
     read_form,
     resolve_records,
     shown_records,
+    typed_record,
 )
 from enterprisehub.console.agents.pages import pages
 from enterprisehub.console.agents.pages.cards import AgentCard
@@ -149,10 +150,11 @@ async def show_stage(db: TenantDb, name: str, stage: str) -> Response:
 @pages.get("/agents/{name}/records/{field}", allow=Permission(RUN))
 async def find_records(request: Request, db: TenantDb, name: str, field: str) -> Response:
     """Records that fit what is typed into a field of the form, by their names."""
-    kind = record_fields(agent_named(name)).get(field)
-    typed = request.query_params.get(field, "")[:200].rpartition(", ")[2]
+    spec = agent_named(name)
+    kind = record_fields(spec).get(field)
     if kind is None:
         raise NotFound("This field takes no record.")
+    typed = typed_record(spec, field, request.query_params.get(field, "")[:200])
     hits = await search(db, typed, kinds=[kind], limit=12, by_meaning=False)
     return RecordNames(names=shown_records(hits)).render()
 

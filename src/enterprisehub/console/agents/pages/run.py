@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from fastapi import Form, Query, Request, Response
 
+from enterprisehub.console.agents.as_declared import as_declared
 from enterprisehub.console.agents.forms import (
     InputField,
     input_fields,
@@ -18,7 +19,7 @@ from enterprisehub.console.agents.forms import (
 from enterprisehub.console.agents.pages import pages
 from enterprisehub.console.agents.shown import RunLine, run_line
 from enterprisehub.console.agents.waterfall import Bar, StepLine, waterfall_of
-from enterprisehub.console.agents.word_answer import Part, parts_of, wording_for
+from enterprisehub.console.agents.word_answer import Part, page_of, parts_of, wording_for
 from enterprisehub.console.agents.word_step import came_of, given_to
 from enterprisehub.kernel.actions import queue
 from enterprisehub.kernel.agents import execute
@@ -74,6 +75,7 @@ class RunPage(Page):
     chosen: StepLine | None
     whole: str
     facts: list[tuple[str, Any]]
+    opens: str | None
     answer: list[Part]
     given: list[Part]
     got: list[Part]
@@ -122,7 +124,11 @@ async def show_run(request: Request, db: TenantDb, run_id: UUID, step: Position 
     again = may and not line.unfinished
     chosen = next((s for s in shape.steps if s.position == step), None) or shape.first_telling
     given, got = (given_to(chosen), came_of(chosen)) if chosen else ({}, {})
-    told = (row.output or {}, given, got, row.input)
+    spec = AGENTS.get(row.agent_name)
+    output, entered = row.output or {}, row.input
+    if spec is not None:
+        output, entered = as_declared(output, spec.output), as_declared(entered, spec.input)
+    told = (output, given, got, entered)
     how = await wording_for(db, [*told], ZoneInfo(current_shell().time_zone))
     answer, given_parts, got_parts, asked = (parts_of(one, how) for one in told)
     return RunPage(
@@ -136,6 +142,7 @@ async def show_run(request: Request, db: TenantDb, run_id: UUID, step: Position 
         chosen=chosen,
         whole=duration(shape.whole_seconds),
         facts=_facts(row),
+        opens=page_of(output),
         answer=answer,
         given=given_parts,
         got=got_parts,

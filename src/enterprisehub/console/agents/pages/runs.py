@@ -1,6 +1,6 @@
 """Runs → every run, narrowed; many replayed or cancelled at once, counted first; their history."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated, Literal, cast
 from uuid import UUID
@@ -72,6 +72,7 @@ class BulkPage(Page):
     estimate: Estimate
     took: str
     cost: str
+    agent: str
     filters: dict[str, str]
     errors: dict[str, str]
 
@@ -84,6 +85,7 @@ class BulksPage(Page):
 
 
 Status = Annotated[str, Query(max_length=20, pattern=r"^[a-z_]*$")]
+Days = Annotated[int | None, Query(ge=1, le=365)]
 AgentName = Annotated[str, Query(max_length=100, pattern=r"^[\w.-]*$")]
 
 
@@ -94,14 +96,23 @@ class _Asked:
     status: str
     agent: str
     goal: UUID | None
+    days: int | None
 
     @property
     def filter(self) -> RunFilter:
-        return RunFilter(status=self.status or None, agent=self.agent or None, goal_id=self.goal)
+        since = clock.now() - timedelta(days=self.days) if self.days else None
+        return RunFilter(
+            status=self.status or None, agent=self.agent or None, goal_id=self.goal, since=since
+        )
 
     @property
     def plain(self) -> dict[str, str]:
-        told = {"status": self.status, "agent": self.agent, "goal": str(self.goal or "")}
+        told = {
+            "status": self.status,
+            "agent": self.agent,
+            "goal": str(self.goal or ""),
+            "days": str(self.days or ""),
+        }
         return {name: value for name, value in told.items() if value}
 
 
@@ -112,13 +123,12 @@ async def show_runs(
     status: Status = "",
     agent: AgentName = "",
     goal: Annotated[UUID | None, Query()] = None,
-    days: Annotated[int | None, Query(ge=1, le=365)] = None,
+    days: Days = None,
     after: Annotated[datetime | None, Query()] = None,
 ) -> Response:
     """All runs, newest first, by status and agent; failed only, waiting only."""
-    asked = _Asked(status, agent, goal)
-    since = clock.now() - timedelta(days=days) if days else None
-    wanted = replace(asked.filter, since=since)
+    asked = _Asked(status, agent, goal, days)
+    wanted = asked.filter
     rows = await find_runs(db, wanted, before=after, limit=PAGE_SIZE + 1)
     more = rows[PAGE_SIZE - 1].created_at.isoformat() if len(rows) > PAGE_SIZE else None
     may = signed_in(request).may(MANAGE)
@@ -148,9 +158,10 @@ async def ask_bulk(
     status: Status = "",
     agent: AgentName = "",
     goal: Annotated[UUID | None, Query()] = None,
+    days: Days = None,
 ) -> Response:
     """How many runs it would be, and what it would take, before anything is done."""
-    return (await _bulk_page(db, verb, _Asked(status, agent, goal), {})).render()
+    return (await _bulk_page(db, verb, _Asked(status, agent, goal, days), {})).render()
 
 
 async def _bulk_page(db: TenantDb, verb: Verb, asked: _Asked, errors: dict[str, str]) -> BulkPage:
@@ -165,6 +176,7 @@ async def _bulk_page(db: TenantDb, verb: Verb, asked: _Asked, errors: dict[str, 
         estimate=found,
         took=duration(found.seconds) if replay and found.seconds else "",
         cost=cost(found.cost_microcents) if replay and found.cost_microcents else "",
+        agent=AGENTS[asked.agent].title if asked.agent in AGENTS else asked.agent,
         filters=asked.plain,
         errors=errors,
     )
@@ -179,9 +191,10 @@ async def start_bulk(
     status: Annotated[str, Form(max_length=20)] = "",
     agent: Annotated[str, Form(max_length=100)] = "",
     goal: Annotated[UUID | None, Form()] = None,
+    days: Annotated[int | None, Form(ge=1, le=365)] = None,
 ) -> Response:
     """It begins in the background; the browser goes to the history."""
-    asked = _Asked(status, agent, goal)
+    asked = _Asked(status, agent, goal, days)
     try:
         await begin_bulk(db, verb, asked.filter, seen_count=count)
     except Invalid as error:

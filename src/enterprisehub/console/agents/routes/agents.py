@@ -1,6 +1,6 @@
 """Agents and their executions as JSON."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -9,9 +9,11 @@ from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from enterprisehub.console.agents.routes import router
+from enterprisehub.kernel import clock
 from enterprisehub.kernel.agents import execute
 from enterprisehub.kernel.agents.define import AGENTS, AgentSpec, Approval, agent_named
 from enterprisehub.kernel.agents.dispatch import dispatch_tool
+from enterprisehub.kernel.agents.find_runs import RunFilter, find_runs
 from enterprisehub.kernel.agents.permissions import READ, RUN
 from enterprisehub.kernel.agents.statistics import AgentStatistics, statistics
 from enterprisehub.kernel.agents.tools import TOOLS, ToolApproval
@@ -204,12 +206,22 @@ RUN_COLUMNS = (
 
 @router.get("/exports/runs.csv", allow=Permission(READ), response_class=StreamingResponse)
 async def export_runs(
-    request: Request, status: Annotated[str, Query(max_length=20)] = ""
+    request: Request,
+    status: Annotated[str, Query(max_length=20)] = "",
+    agent: Annotated[str, Query(max_length=100)] = "",
+    goal: Annotated[UUID | None, Query()] = None,
+    days: Annotated[int | None, Query(ge=1, le=365)] = None,
 ) -> StreamingResponse:
-    """Every run with this status, the latest first."""
+    """The runs as their list is narrowed, the latest first."""
+    wanted = RunFilter(
+        status=status or None,
+        agent=agent or None,
+        goal_id=goal,
+        since=clock.now() - timedelta(days=days) if days else None,
+    )
 
     async def rows(db: Db, before: Any) -> Rows:
-        found = await execute.latest_runs(db, status=status or None, before=before, limit=PAGE_ROWS)
+        found = await find_runs(db, wanted, before=before, limit=PAGE_ROWS)
         made = [{name: getattr(row, name) for name in RUN_COLUMNS} for row in found]
         return made, found[-1].created_at if len(found) == PAGE_ROWS else None
 

@@ -1,6 +1,6 @@
 """Writes the brief of a graphic for each post of a text: size, words, and proposes the task."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import BaseModel, Field
@@ -26,7 +26,7 @@ class Input(BaseModel):
 class Output(BaseModel):
     summary: str
     engine: str = "rules"
-    briefs: list[dict[str, Any]]
+    briefs: list[Brief]
 
 
 async def write_briefs(db: Db, piece_id: UUID, headline: str) -> list[Brief]:
@@ -82,5 +82,5 @@ async def graphics_request(run: AgentRun, given: Input) -> Output:
     return Output(
         summary=f"{len(briefs)} briefs: {names}." if briefs
         else "This text has no posts yet; repurpose it first.",
-        briefs=[one.model_dump() for one in briefs],
+        briefs=briefs,
     )  # fmt: skip

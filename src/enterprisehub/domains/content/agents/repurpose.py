@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field, model_validator
 
 from enterprisehub.domains.content.contracts import CHANNELS, MOST_TEXT, Channel, PieceIn
 from enterprisehub.domains.content.logic.keep_content import keep_piece, repurpose
-from enterprisehub.domains.content.logic.make_posts import Style
+from enterprisehub.domains.content.logic.make_posts import Post, Style
 from enterprisehub.domains.content.logic.read_channels import read_channels
 from enterprisehub.domains.content.permissions import CONTENT_WRITE
 from enterprisehub.kernel.agents.define import agent
@@ -39,7 +39,7 @@ class Output(BaseModel):
     summary: str
     engine: str = "rules"
     piece_id: UUID
-    posts: list[dict[str, Any]]
+    posts: list[Post]
     left_out: list[str]
 
 
@@ -57,7 +57,7 @@ async def make(db: Db, given: dict[str, Any], channels: list[Channel], style: St
     return Output(
         summary=said if made.posts else f"No post could be made: {'; '.join(made.left_out)}.",
         piece_id=piece_id,
-        posts=[post.model_dump(mode="json") for post in made.posts],
+        posts=made.posts,
         left_out=made.left_out,
     )
 

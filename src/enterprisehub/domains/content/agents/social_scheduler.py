@@ -1,6 +1,6 @@
 """Gives drafts the next free slots of their channels; approved, each leaves at its time."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, Field
@@ -27,7 +27,7 @@ class Input(BaseModel):
 class Output(BaseModel):
     summary: str
     engine: str = "rules"
-    planned: list[dict[str, Any]]
+    planned: list[PlannedPost]
     without_slot: int
 
 
@@ -85,6 +85,6 @@ async def social_scheduler(run: AgentRun, given: Input) -> Output:
         summary += f" {found.without} found no slot in four weeks."
     return Output(
         summary=summary,
-        planned=[one.model_dump(mode="json") for one in found.posts],
+        planned=found.posts,
         without_slot=found.without,
     )

@@ -10,6 +10,7 @@ from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.scope import Ref
 from enterprisehub.kernel.search import documents
 from enterprisehub.kernel.search.documents import Document
+from enterprisehub.ui.shown import money
 
 
 async def index_contact(
@@ -79,10 +80,16 @@ async def index_deal(db: Db, row: DealRow) -> None:
 def deal_document(row: DealRow) -> Document:
     """The words by which a deal is found."""
     body = [row.next_step, row.lost_reason, *row.tags, row.source, *_texts(row.custom)]
+    shown = [
+        money(row.amount_cents, row.currency) if row.amount_cents is not None else "",
+        row.state.title() if row.state != "open" else "",
+        f"closes {row.close_on:%-d %b %Y}" if row.close_on and row.state == "open" else "",
+        f"{row.closed_at:%-d %b %Y}" if row.closed_at else "",
+    ]
     return Document(
         row.ref,
         title=row.title,
-        subtitle=row.state.title() if row.state != "open" else "",
+        subtitle=" · ".join(filter(None, shown)),
         body=" ".join(filter(None, body)),
         names=row.title,
     )

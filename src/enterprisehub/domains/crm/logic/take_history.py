@@ -33,7 +33,7 @@ async def take_past_deals(db: Db, deals: Sequence[PastDeal]) -> int:
         row = _row(deal, known)
         rows.append(row)
         moves += _moves(deal, known, str(db.scope.actor))
-        shown = {name: row[name] for name in ("id", *_PLAIN, "state")}
+        shown = {name: row[name] for name in ("id", *_PLAIN, "state", "closed_at")}
         found.append(deal_document(DealRow(**shown, tags=[], custom={})))
     stored = await queries.insert_deals(db, rows)
     await queries.insert_stage_changes(db, moves)

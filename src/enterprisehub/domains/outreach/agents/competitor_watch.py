@@ -26,11 +26,17 @@ class Input(BaseModel):
     tasks: Annotated[int, Field(ge=0, le=25, title="Tasks to propose")] = 5
 
 
+class SaidBy(Mention):
+    """A mention with the name of who made it."""
+
+    who: str
+
+
 class Output(BaseModel):
     summary: str
     engine: str = "rules"
     trends: list[Trend]
-    mentions: list[dict[str, Any]]
+    mentions: list[SaidBy]
 
 
 @agent(
@@ -66,7 +72,7 @@ async def competitor_watch(run: AgentRun, given: Input) -> Output:
         summary=_summary(seen, proposed),
         trends=seen.trends,
         mentions=[
-            m.model_dump(mode="json") | {"who": seen.names.get(str(m.contact_id), "")}
+            SaidBy(**m.model_dump(), who=seen.names.get(str(m.contact_id), ""))
             for m in seen.mentions[:MOST_SHOWN]
         ],
     )

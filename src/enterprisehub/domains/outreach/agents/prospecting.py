@@ -1,13 +1,13 @@
 """Finds who is most like those who bought and was not worked yet, and proposes to begin."""
 
 from datetime import timedelta
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
 from enterprisehub.domains.crm.contracts.add_task import AddTask
 from enterprisehub.domains.outreach import queries
-from enterprisehub.domains.outreach.logic.find_prospects import Prospects, find_prospects
+from enterprisehub.domains.outreach.logic.find_prospects import Prospect, Prospects, find_prospects
 from enterprisehub.domains.outreach.logic.rank_fit import LEAST_WON
 from enterprisehub.domains.outreach.permissions import SALES_AGENTS_RUN
 from enterprisehub.kernel import clock
@@ -34,7 +34,7 @@ class Output(BaseModel):
     engine: str = "rules"
     learned_from_won: int
     looked_at: int
-    prospects: list[dict[str, Any]]
+    prospects: list[Prospect]
 
 
 async def search(db: Db, among: str, quiet_days: int, least_fit: int, limit: int) -> Prospects:
@@ -101,7 +101,7 @@ async def prospecting(run: AgentRun, given: Input) -> Output:
         summary=_summary(found, proposed),
         learned_from_won=found.won,
         looked_at=found.looked_at,
-        prospects=[one.model_dump(mode="json") for one in found.prospects],
+        prospects=found.prospects,
     )
 
 

@@ -37,6 +37,7 @@ class Found(BaseModel):
     currency: str
     score: int
     reasons: list[str]
+    codes: list[str] = Field(default_factory=list)
 
 
 class Output(BaseModel):
@@ -87,7 +88,8 @@ async def _read(db: Db, most: int) -> list[Found]:
             amount_cents=row["amount_cents"],
             currency=row["currency"],
             score=row["score"],
-            reasons=[f"{risk['key']}: {risk['says']}" for risk in row["risks"]],
+            reasons=[risk["says"] for risk in row["risks"]],
+            codes=[risk["key"] for risk in row["risks"]],
         )
         for row in await scores.at_risk(db, limit=most)
     ]
@@ -99,19 +101,18 @@ async def _worth(db: Db) -> dict[str, int]:
 
 def _propose(run: AgentRun, one: Found) -> None:
     """Once for the same reasons: a deal that stays quiet is not asked about again each day."""
-    keys = "+".join(sorted(reason.partition(":")[0] for reason in one.reasons))
-    words = [reason.partition(": ")[2] for reason in one.reasons]
+    keys = "+".join(sorted(one.codes))
     run.propose(
         AddTask(
             title=f"Look after {one.title}"[:200],
-            detail="\n".join(words),
+            detail="\n".join(one.reasons),
             due_at=clock.now() + timedelta(days=1),
             deal_id=one.deal_id,
         ),
-        reason=f"{one.title} is at risk: {' '.join(words)}",
+        reason=f"{one.title} is at risk: {' '.join(one.reasons)}",
         evidence=[{"label": one.title, "kind": "crm.deal", "id": str(one.deal_id)}],
         subjects=[Ref("crm.deal", one.deal_id)],
-        facts={"score": one.score, "risks": words},
+        facts={"score": one.score, "risks": one.reasons},
         priority=Priority(
             due_at=clock.now() + timedelta(days=1),
             amount_cents=one.amount_cents,

@@ -38,13 +38,24 @@ class Input(BaseModel):
         return self
 
 
+class Risky(BaseModel):
+    """A place of the contract, quoted; `starts_at` is its first character."""
+
+    title: str
+    severity: str
+    quote: str
+    says: str
+    advice: str
+    starts_at: int | None
+
+
 class Output(BaseModel):
     summary: str
     engine: str = "rules"
     review_id: UUID
     risk_score: int
     missing: list[str]
-    risky: list[dict[str, Any]]
+    risky: list[Risky]
     found: list[str]
 
 
@@ -125,9 +136,8 @@ def _summary(read: Read, kinds: Counter[str], grave: int) -> str:
     )
 
 
-def _shown(finding: dict[str, Any]) -> dict[str, Any]:
-    names = ("title", "severity", "quote", "starts_at", "says", "advice")
-    return {name: finding[name] for name in names}
+def _shown(finding: dict[str, Any]) -> Risky:
+    return Risky(**{name: finding[name] for name in Risky.model_fields})
 
 
 def _propose_task(run: AgentRun, read: Read, grave: list[dict[str, Any]]) -> None:

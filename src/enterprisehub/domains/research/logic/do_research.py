@@ -48,6 +48,7 @@ class Output(BaseModel):
     session_id: UUID
     sources: int
     sections: int
+    href: str = ""
 
 
 async def do_research(run: AgentRun, given: Input, depth: Depth) -> Output:
@@ -80,6 +81,7 @@ async def do_research(run: AgentRun, given: Input, depth: Depth) -> Output:
         session_id=id_,
         sources=done["sources"],
         sections=done["sections"],
+        href=f"/research/{id_}",
     )
 
 
