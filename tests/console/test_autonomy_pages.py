@@ -53,6 +53,8 @@ async def test_the_bars_are_checked_kept_and_obeyed_at_once(
         refused = await signed_in.post("/autonomy/bars", data=form | wrong)
         assert refused.status_code == 422, wrong
         assert "Please correct this" in refused.text
+    low = await signed_in.post("/autonomy/bars", data=form | {"sampled_unedited_pct": "20"})
+    assert "Give a number from 50 on." in low.text  # as the field has it: in percent
     saved = await signed_in.post("/autonomy/bars", data=form)
     assert saved.status_code == 303, saved.text
     async with database.scoped(scope) as db:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from fastapi import Form, Request, Response
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from enterprisehub.console.autonomy.domain import domain
 from enterprisehub.console.autonomy.shown import TrustLine, trust_line
@@ -108,7 +109,7 @@ async def save_bars(request: Request, db: TenantDb) -> Response:
     try:
         await set_bars(db, _entered(form))
     except ValidationError as error:
-        wrong = {_field(e["loc"]): plain_words(e) for e in error.errors()}
+        wrong = {_field(e["loc"]): plain_words(_in_percent(e)) for e in error.errors()}
         return (await _page(db, _values_of(form), wrong)).render(status=422)
     return go_to(request, PLACE)
 
@@ -154,6 +155,17 @@ def _entered(form: dict[str, str]) -> dict[str, Any]:
         }
         values[f"checked_{level}_ratio"] = _ratio(form.get(f"{level}_checked_pct", ""))
     return values
+
+
+def _in_percent(error: ErrorDetails) -> ErrorDetails:
+    """The bounds of a share as its field shows them."""
+    if not str(error["loc"][-1:]).endswith("_ratio',)"):
+        return error
+    bounds = {
+        name: f"{bound * 100:g}" if isinstance(bound, float | int) else bound
+        for name, bound in error.get("ctx", {}).items()
+    }
+    return {**error, "ctx": bounds}
 
 
 def _values_of(form: dict[str, str]) -> dict[str, Any]:

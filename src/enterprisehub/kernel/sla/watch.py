@@ -141,7 +141,8 @@ async def _escalate(db: Db, row: SlaAlertRow, settings: PerformanceSettings) -> 
         return
     row.escalated_at = clock.now()
     minutes = settings.escalate_after_minutes
-    title = f"{row.title}: slow for {minutes} minutes, and nobody took it on"
+    unit = "minute" if minutes == 1 else "minutes"
+    title = f"{row.title}: slow for {minutes} {unit}, and nobody took it on"
     await _tell(db, SLA_ESCALATED, row, title, having=PROMISE)
 
 

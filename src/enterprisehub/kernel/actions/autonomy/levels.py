@@ -108,15 +108,18 @@ def missing(now: Level, found: Evidence, bars: Bars, *, moved_before: bool) -> s
         return ""
     bar = bars.automatic if now == "sampled" else bars.sampled
     if found.decided < bar.least_decided:
-        return f"{bar.least_decided - found.decided} more decisions of people"
+        return _more(bar.least_decided - found.decided)
     if found.unedited_low < bar.unedited_low_ratio:
         return _short("approved unedited", found.unedited_low, bar.unedited_low_ratio)
     if found.kept_low < bar.kept_low_ratio:
         return _short("not reversed", found.kept_low, bar.kept_low_ratio)
     if moved_before and found.decided_since < bars.least_since:
-        more = bars.least_since - found.decided_since
-        return f"{more} more decisions of people since the last change"
+        return f"{_more(bars.least_since - found.decided_since)} since the last change"
     return ""
+
+
+def _more(decisions: int) -> str:
+    return f"{decisions} more {'decision' if decisions == 1 else 'decisions'} of people"
 
 
 def earned_by(found: Evidence) -> str:
