@@ -41,17 +41,17 @@ async def _run(database, scope, agent, **given):
 async def test_a_home_is_compared_only_with_enough_alike(database, scope, worker):
     async with database.scoped(scope) as db:
         await seed_demo(db)
-    few = await _run(database, scope, "property_intelligence", address="12 Oak Street")
-    assert "Only 2 listings are like it" in few.summary
+    few = await _run(database, scope, "property_intelligence", address="21 Willow Drive")
+    assert "Homes like it that are listed: 1" in few.summary
     async with database.scoped(scope) as db:
-        for number, cents in ((3, 400_000_00), (5, 420_000_00)):
+        for number, cents in ((3, 300_000_00), (5, 350_000_00)):
             new = ListingIn(
-                address=f"{number} Elm Road", place="Austin", price_cents=cents, bedrooms=3
+                address=f"{number} Elm Road", place="Plano", price_cents=cents, bedrooms=3
             )
             await make_listing(db, new)
-    row = await _run(database, scope, "property_intelligence", address="oak")
-    assert row.output["compared"]["alike"] == 4
-    assert row.output["compared"]["middle_cents"] == (420_000_00 + 489_000_00) // 2
+    row = await _run(database, scope, "property_intelligence", address="willow")
+    assert row.output["compared"]["alike"] == 3
+    assert row.output["compared"]["middle_cents"] == 350_000_00
     several = await _run(database, scope, "property_intelligence", address="Elm")
     assert (several.status, "Several are called so" in several.error) == ("failed", True)
 

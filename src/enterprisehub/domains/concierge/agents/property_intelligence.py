@@ -67,7 +67,7 @@ async def property_intelligence(run: AgentRun, given: Input) -> Output:
     price = say_price(found.price_cents, found.currency)
     if found.middle_cents is None or found.ratio is None:
         summary = (
-            f"{found.address} asks {price}. Only {found.alike} listings are like it; from "
+            f"{found.address} asks {price}. Homes like it that are listed: {found.alike}. From "
             f"{LEAST_ALIKE} on it can be compared."
         )
     else:

@@ -12,6 +12,10 @@ HOMES: Final = (
     ("12 Oak Street", "Austin", 450_000, 3, 2.0),
     ("48 Juniper Lane", "Austin", 489_000, 4, 2.5),
     ("7 Cedar Court", "Austin", 615_000, 4, 3.0),
+    ("30 Sycamore Road", "Austin", 438_000, 3, 2.0),
+    ("9 Heron Lane", "Austin", 472_000, 3, 2.5),
+    ("63 Larkspur Road", "Austin", 529_000, 4, 2.5),
+    ("18 Mesquite Drive", "Austin", 419_000, 3, 1.5),
     ("21 Willow Drive", "Plano", 325_000, 2, 1.0),
     ("5 Magnolia Way", "Plano", 410_000, 3, 2.0),
 )
