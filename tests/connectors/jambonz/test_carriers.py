@@ -91,7 +91,7 @@ async def test_a_number_rings_at_our_application_which_is_made_once(signed_in, j
 async def test_the_order_of_carriers_is_kept_and_dialled_by(
     database, scope, signed_in, jambonz, place
 ):
-    for name in ("acme", "beta"):
+    for name in ("acme", "beta", "other"):
         await added(signed_in, jambonz, place, name)
     order = {"order": "beta, acme", "routes": "+44: acme\n+1512: acme, other"}
     assert (await signed_in.post(f"{place}/order", data=order)).status_code == 303
@@ -106,6 +106,34 @@ async def test_the_order_of_carriers_is_kept_and_dialled_by(
     switch = JambonzTelephony(context)
     assert switch.trunks_for("+15125550143") == ("acme", "other", "beta")
     assert switch.trunks_for("+12125550143") == ("beta", "acme")
+
+
+@pytest.mark.requirement("TEL-01")
+async def test_what_cannot_be_is_refused_beside_its_field_and_jambonz_never_hears_of_it(
+    signed_in, jambonz, place
+):
+    sid = await added(signed_in, jambonz, place, "acme")
+
+    async def refused(what: str, form: dict[str, str]) -> str:
+        answer = await signed_in.post(f"{place}/{what}", data=form)
+        assert answer.status_code == 422
+        return answer.text
+
+    gateways = len(jambonz.held["SipGateways"])
+    for address in ("???", "sip.example.com:5060", ""):
+        shown = await refused(f"carriers/{sid}/addresses", {"address": address, "port": "5060"})
+        assert 'aria-invalid="true"' in shown
+    assert "such as sip.example.com" in await refused("carriers", {"name": "x", "address": "a b"})
+    port = {"address": "sip.example.com", "port": "70000"}
+    assert "Give a number up to 65535" in await refused(f"carriers/{sid}/addresses", port)
+    assert "There is a carrier acme already" in await refused("carriers", {"name": "Acme"})
+    assert "Leave out commas" in await refused("carriers", {"name": "a, b"})
+    assert "none of your carriers: acme" in await refused("order", {"order": "acme, ghost"})
+    assert "“ghost” is none" in await refused("order", {"order": "acme", "routes": "+44: ghost"})
+    assert len(jambonz.held["SipGateways"]) == gateways
+    assert len(jambonz.held["VoipCarriers"]) == 1
+    renamed = await signed_in.post(f"{place}/carriers/{sid}", data={"name": "ACME"})
+    assert renamed.status_code == 303
 
 
 @pytest.mark.requirement("TEL-01")

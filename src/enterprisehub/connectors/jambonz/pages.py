@@ -16,13 +16,15 @@ from enterprisehub.connectors.jambonz.permissions import MANAGE, READ
 from enterprisehub.connectors.jambonz.route import names_of, routes_of
 from enterprisehub.connectors.jambonz.telephony import client_of
 from enterprisehub.connectors.jambonz.trunks import (
-    SIP_PORT,
     CarrierIn,
+    GatewayIn,
     Setup,
     add_carrier,
     add_gateway,
     add_number,
     read_setup,
+    require_new_name,
+    unknown_carrier,
 )
 from enterprisehub.kernel import timeline
 from enterprisehub.kernel.connectors import accounts
@@ -32,7 +34,7 @@ from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import HubError, NotFound
 from enterprisehub.kernel.scope import Ref
 from enterprisehub.kernel.web.policy import Permission, signed_in
-from enterprisehub.kernel.web.router import TenantDb, database_of
+from enterprisehub.kernel.web.router import database_of
 from enterprisehub.kernel.work import runtime
 from enterprisehub.ui.forms import Errors, check, said_by, typed
 from enterprisehub.ui.htmx import go_to
@@ -98,6 +100,7 @@ async def change_carrier(request: Request, account_id: UUID, sid: str) -> Respon
     if isinstance(given, CarrierIn):
         try:
             client, _ = await _client(request, account_id)
+            await require_new_name(client, given.name, but=sid)
             await client.update_carrier(sid, given.fields())
         except HubError as error:
             given = said_by(error)
@@ -116,18 +119,18 @@ async def remove_carrier(request: Request, account_id: UUID, sid: str) -> Respon
 
 
 @pages.post("/{account_id}/carriers/{sid}/addresses", allow=Permission(MANAGE))
-async def create_gateway(
-    request: Request,
-    account_id: UUID,
-    sid: str,
-    address: Annotated[str, Form(max_length=120)],
-    port: Annotated[int, Form(ge=1, le=65535)] = SIP_PORT,
-) -> Response:
+async def create_gateway(request: Request, account_id: UUID, sid: str) -> Response:
+    form = await typed(request)
+    given = check(GatewayIn, {name: value for name, value in form.items() if value.strip()})
+    if not isinstance(given, GatewayIn):
+        typed_here = {f"{name} {sid}": value for name, value in form.items()}
+        wrong = {f"{name} {sid}": says for name, says in given.items()}
+        return (await _page(request, account_id, typed_here, wrong)).render(status=422)
     return await _change(
         request,
         account_id,
-        f"Address {address} added to a carrier",
-        lambda client: add_gateway(client, sid, address, port),
+        f"Address {given.address} added to a carrier",
+        lambda client: add_gateway(client, sid, given.address, given.port),
     )
 
 
@@ -166,22 +169,38 @@ async def remove_number(request: Request, account_id: UUID, sid: str) -> Respons
 @pages.post("/{account_id}/order", allow=Permission(MANAGE))
 async def save_order(
     request: Request,
-    db: TenantDb,
     account_id: UUID,
     order: Annotated[str, Form(max_length=500)] = "",
     routes: Annotated[str, Form(max_length=1000)] = "",
 ) -> Response:
     """When a carrier fails the next is tried; a prefix may have an order of its own."""
-    row = await _row(db, account_id, lock=True)
     lines = [one.strip() for one in routes.replace(";", "\n").splitlines() if one.strip()]
     wrong = [one for one in lines if not routes_of(one)]
-    if wrong:
-        says = {"routes": f"“{wrong[0][:60]}” is not like “+44: acme, beta”."}
+    says = {"routes": f"“{wrong[0][:60]}” is not like “+44: acme, beta”."} if wrong else {}
+    says = says or await _no_carriers(request, account_id, order, lines)
+    if says:
         typed_order = {"order": order, "routes": routes}
         return (await _page(request, account_id, typed_order, says)).render(status=422)
-    row.options = {**row.options, "trunks": ", ".join(names_of(order)), "routes": "; ".join(lines)}
-    _noted(db, row, "order of carriers changed")
+    async with database_of(request).scoped(signed_in(request)) as db:
+        row = await _row(db, account_id, lock=True)
+        kept = {"trunks": ", ".join(names_of(order)), "routes": "; ".join(lines)}
+        row.options = {**row.options, **kept}
+        _noted(db, row, "order of carriers changed")
     return go_to(request, f"{HREF}/{account_id}")
+
+
+async def _no_carriers(request: Request, account_id: UUID, order: str, lines: list[str]) -> Errors:
+    """Names in the order or its lines that no carrier has; nothing while Jambonz is not reached."""
+    client, _ = await _client(request, account_id)
+    by_prefix = [name for line in lines for names in routes_of(line).values() for name in names]
+    try:
+        found = {
+            "order": await unknown_carrier(client, names_of(order)),
+            "routes": await unknown_carrier(client, by_prefix),
+        }
+    except HubError:
+        return {}
+    return {field: says for field, says in found.items() if says}
 
 
 async def _carrier_typed(request: Request) -> tuple[dict[str, str], CarrierIn | Errors]:

@@ -1,9 +1,11 @@
 """Carriers, their SIP addresses, numbers and our application, as they stand at Jambonz."""
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from enterprisehub.connectors.jambonz.client import JambonzClient
 from enterprisehub.connectors.jambonz.parse import number_of
@@ -11,7 +13,34 @@ from enterprisehub.kernel.errors import ConnectorFailed, Invalid
 
 APPLICATION = "EnterpriseHub"
 SIP_PORT = 5060
-type Line = Annotated[str, Field(max_length=120, pattern=r"^[^\x00-\x1f,;:]*$")]
+_HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?")
+_NO_NAME = re.compile(r"[\x00-\x1f,;:]")
+_PREFIX = re.compile(r"[0-9#*]*")
+
+
+def _plain(text: str) -> str:
+    if _NO_NAME.search(text):
+        raise ValueError("Leave out commas, colons and semicolons.")
+    return text
+
+
+def _host(text: str) -> str:
+    if text and not _HOST.fullmatch(text):
+        raise ValueError(
+            "Write a host or an IP address, such as sip.example.com. The port has its own field."
+        )
+    return text
+
+
+def _dialled(text: str) -> str:
+    if not _PREFIX.fullmatch(text):
+        raise ValueError("Write digits, # and * only.")
+    return text
+
+
+type Line = Annotated[str, Field(max_length=120), AfterValidator(_plain)]
+type Host = Annotated[str, Field(max_length=120), AfterValidator(_host)]
+type Port = Annotated[int, Field(ge=1, le=65535)]
 
 
 class CarrierIn(BaseModel):
@@ -19,13 +48,13 @@ class CarrierIn(BaseModel):
 
     model_config = ConfigDict(extra="ignore", str_strip_whitespace=True)
 
-    name: Annotated[str, Field(min_length=1, max_length=60, pattern=r"^[^\x00-\x1f,;:]+$")]
-    address: Annotated[str, Field(max_length=120, pattern=r"^[A-Za-z0-9.-]*$")] = ""
-    port: Annotated[int, Field(ge=1, le=65535)] = SIP_PORT
+    name: Annotated[str, Field(min_length=1, max_length=60), AfterValidator(_plain)]
+    address: Host = ""
+    port: Port = SIP_PORT
     username: Line = ""
     password: Annotated[str, Field(max_length=120)] = ""
-    realm: Annotated[str, Field(max_length=120, pattern=r"^[A-Za-z0-9.-]*$")] = ""
-    tech_prefix: Annotated[str, Field(max_length=20, pattern=r"^[0-9#*]*$")] = ""
+    realm: Host = ""
+    tech_prefix: Annotated[str, Field(max_length=20), AfterValidator(_dialled)] = ""
     leading_plus: bool = False
 
     def fields(self) -> dict[str, Any]:
@@ -42,6 +71,15 @@ class CarrierIn(BaseModel):
         if self.password:
             found["register_password"] = self.password
         return found
+
+
+class GatewayIn(BaseModel):
+    """A SIP address as a person enters it."""
+
+    model_config = ConfigDict(extra="ignore", str_strip_whitespace=True)
+
+    address: Annotated[Host, Field(min_length=1)]
+    port: Port = SIP_PORT
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +141,35 @@ async def read_setup(client: JambonzClient, order: tuple[str, ...], call_hook: s
     return Setup(tuple(by_order), tuple(sorted(numbers, key=lambda n: n.number)), application)
 
 
+async def require_new_name(client: JambonzClient, name: str, *, but: str = "") -> None:
+    """No carrier but `but` is called so: the order in which they are tried knows them by name.
+
+    Raises:
+        Invalid: one is.
+    """
+    for one in await client.list_carriers():
+        if str(one["name"]).lower() == name.lower() and one["voip_carrier_sid"] != but:
+            says = f"There is a carrier {one['name']} already. Give this one another name."
+            raise Invalid(says, fields={"name": says})
+
+
+async def unknown_carrier(client: JambonzClient, names: Iterable[str]) -> str:
+    """What is wrong with these names; empty where each is a carrier's."""
+    known = [str(one["name"]) for one in await client.list_carriers()]
+    wrong = next((name for name in names if name not in known), None)
+    if wrong is None:
+        return ""
+    return f"“{wrong[:60]}” is none of your carriers: {', '.join(known) or 'there is none yet'}."
+
+
 async def add_carrier(client: JambonzClient, given: CarrierIn) -> str:
     """The carrier is there, with its address where one was given; its sid.
 
     Raises:
+        Invalid: one is called so already.
         ConnectorFailed: in words; where only the address was refused, the carrier is there.
     """
+    await require_new_name(client, given.name)
     sid = await client.create_carrier(given.fields())
     if given.address:
         try:
@@ -130,12 +191,10 @@ async def add_gateway(
     outbound: bool = True,
 ) -> str:
     """The carrier is reached at this address, and may call from it."""
-    if not address.strip():
-        raise Invalid("Enter the carrier's SIP address.", fields={"address": "is needed"})
     return await client.create_gateway(
         {
             "voip_carrier_sid": carrier_sid,
-            "ipv4": address.strip(),
+            "ipv4": address,
             "port": port,
             "is_active": True,
             "inbound": inbound,
