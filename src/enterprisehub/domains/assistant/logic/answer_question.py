@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from enterprisehub.domains.assistant.contracts import Asker, Found, Look, Named, Reply
-from enterprisehub.domains.assistant.logic.ask_which import MOST_FOCUS, ask_which, offered
+from enterprisehub.domains.assistant.logic.ask_which import ask_which, offered
 from enterprisehub.domains.assistant.logic.continue_question import (
     Before,
     continue_question,
@@ -25,6 +25,7 @@ from enterprisehub.kernel.errors import HubError
 from enterprisehub.kernel.scope import Ref
 
 type Listener = Callable[[dict[str, Any]], Awaitable[None]]
+MOST_FOCUS: Final = 6
 CAN: Final = (
     "open pipeline and deals (“What is Acme’s open pipeline?”), contacts and golden leads, tasks,"
     " calls and messages, what somebody said about something, what changed since a day, delivery"

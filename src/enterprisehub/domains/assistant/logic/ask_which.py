@@ -1,15 +1,13 @@
 """Several records fit a name: the person is told how they differ, and how to choose."""
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any
 
 from enterprisehub.domains.assistant.contracts import Named
 from enterprisehub.domains.assistant.logic.continue_question import Before
 from enterprisehub.domains.assistant.logic.write_text import escaped, link
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.search.titles import titles_of
-
-MOST_FOCUS: Final = 6
 
 
 async def ask_which(db: Db, fitting: Sequence[Named]) -> str:
@@ -25,6 +23,5 @@ async def ask_which(db: Db, fitting: Sequence[Named]) -> str:
 
 def offered(guesses: Sequence[Named], before: Before, plan: dict[str, Any]) -> dict[str, Any]:
     """Focus and plan of an answer that offers records: whom "them" meant before, it means still."""
-    former = [one for one in before.focus if one not in guesses]
     plan = {**plan, "guesses": len(guesses)} if guesses else plan
-    return {"focus": [*guesses, *former][:MOST_FOCUS], "plan": plan}
+    return {"focus": [*guesses, *before.focus], "plan": plan}
