@@ -49,6 +49,8 @@ def expect_phrases(dialogue: SpokenDialogue) -> tuple[str, ...]:
         for choice in entry.choices:
             said = [choice.label.get("en", choice.value), *choice.words.get("en", ())]
             found += [f"{lead}{one}".strip() for one in said for lead in ("", "it is ", "it's a ")]
+    # Their noun tells what they count, so people name them whatever was asked.
+    for entry in sorted(entries.values(), key=lambda one: one.name not in asked):
         found += [f"{n} {noun}" for n in _COUNTS for noun in _plural(entry.nouns)]
     found += OPENINGS
     if not asked:
