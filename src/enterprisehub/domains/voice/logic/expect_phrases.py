@@ -40,21 +40,25 @@ def expect_phrases(dialogue: SpokenDialogue) -> tuple[str, ...]:
     """What a caller may say now, in lower case, the likeliest first and each once."""
     asked = [act.slot for act in dialogue.state.last_bot_acts if act.slot]
     entries = {entry.name: entry for entry in dialogue.flow.slots}
+    answered = [entries[slot] for slot in asked if slot in entries]
+    chosen = [
+        one
+        for entry in answered
+        for choice in entry.choices
+        for one in (choice.label.get("en", choice.value), *choice.words.get("en", ()))
+    ]
     found: list[str] = list(ALWAYS)
-    for slot in asked:
-        entry = entries.get(slot)
-        if entry is None:
-            continue
+    for entry in answered:
         found += _answers(entry.type, dialogue)
-        for choice in entry.choices:
-            said = [choice.label.get("en", choice.value), *choice.words.get("en", ())]
-            found += [f"{lead}{one}".strip() for one in said for lead in ("", "it is ", "it's a ")]
-    # Their noun tells what they count, so people name them whatever was asked.
-    for entry in sorted(entries.values(), key=lambda one: one.name not in asked):
-        found += [f"{n} {noun}" for n in _COUNTS for noun in _plural(entry.nouns)]
-    found += OPENINGS
+    found += chosen
     if not asked:
         found += _answers(SlotType.PLACE, dialogue)
+    # What counts, places and dates people tell whatever was asked.
+    for entry in dialogue.flow.slots:
+        found += [f"{n} {noun}" for n in _COUNTS for noun in _plural(entry.nouns)]
+    found += [f"{lead}{town}" for town in TOWNS for lead in ("", "in ")]
+    found += [*WHEN, *OPENINGS]
+    found += [f"{lead}{one}" for one in chosen for lead in ("it is ", "it's a ")]
     plain = (_plain(one) for one in found)
     return tuple(dict.fromkeys(one for one in plain if one))[:MOST_PHRASES]
 
