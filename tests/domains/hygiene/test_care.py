@@ -34,7 +34,7 @@ from enterprisehub.domains.hygiene.logic.enrich_contacts.keep_findings import (
     take_over,
 )
 from enterprisehub.domains.hygiene.logic.make_report import judge, make_report
-from enterprisehub.domains.hygiene.logic.raise_alerts import dismiss_alert
+from enterprisehub.domains.hygiene.logic.raise_alerts import Alarm, dismiss_alert, raise_alerts
 from enterprisehub.domains.hygiene.logic.watch_decay import watch_decay
 from enterprisehub.domains.hygiene.logic.watch_sync import watch_sync
 from enterprisehub.domains.hygiene.ports import Finding
@@ -336,3 +336,18 @@ async def test_each_agent_does_its_job_on_real_records(database, scope, worker, 
         assert ("crm.add_task", dead) in made
         assert (await crm.contact(db, luis)).id == luis, "proposed, not done"
         await crm.change(db, luis, ContactPatch(city="Austin"))
+
+
+@pytest.mark.requirement("HYG-04")
+async def test_the_gravest_alerts_come_first_on_every_page(database, scope):
+    async with database.scoped(scope) as db:
+        for number, severity in enumerate(("info", "bad", "warn", "bad", "info", "warn")):
+            alarm = Alarm(
+                type="sync_errors", severity=severity, message=f"No. {number}", key=f"k{number}"
+            )
+            assert await raise_alerts(db, [alarm]) == 1
+        seen, after = [], None
+        while page := await alerts.alerts(db, after=after, limit=2):
+            seen += [row.message for row in page]
+            after = page[-1].id
+    assert seen == ["No. 3", "No. 1", "No. 5", "No. 2", "No. 4", "No. 0"]

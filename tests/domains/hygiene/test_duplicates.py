@@ -197,6 +197,11 @@ async def test_pages_show_decide_and_undo(database, scope, people, signed_in, si
     listed = (await signed_in.get("/hygiene/duplicates", headers=HTML)).text
     assert "Same mailbox" in listed
     assert "Merge 1 certain pair" in listed
+    named = await signed_in.page("/hygiene/duplicates?q=kathER")
+    assert path in named
+    nobody = await signed_in.page("/hygiene/duplicates?q=Nobody%25")
+    assert path not in nobody
+    assert "No pair has this in one of its names." in nobody
     shown = (await signed_in.get(path, headers=HTML)).text
     for words in (
         "Side by side",

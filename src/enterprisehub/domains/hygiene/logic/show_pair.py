@@ -163,10 +163,10 @@ class PairLine:
 
 
 async def list_pairs(
-    db: Db, *, state: str, kind: str, after: tuple[float, UUID] | None, limit: int
+    db: Db, *, state: str, kind: str, after: tuple[float, UUID] | None, name: str = "", limit: int
 ) -> list[PairLine]:
     """Pairs of a state with both names and what speaks most for them."""
-    rows = await pairs.pairs(db, state=state, kind=kind, after=after, limit=limit)
+    rows = await pairs.pairs(db, state=state, kind=kind, after=after, name=name, limit=limit)
     names = await pairs.names(db, kind, {id_ for r in rows for id_ in (r.left_id, r.right_id)})
     return [
         PairLine(

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import Query, Request, Response
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from enterprisehub.domains.hygiene.domain import domain
 from enterprisehub.domains.hygiene.logic.decide_pair import (
@@ -48,6 +48,7 @@ COLUMNS = (
 class Asked(BaseModel):
     kind: Literal["contact", "company"] = "contact"
     state: Literal["open", "merged", "distinct", "ignored"] = "open"
+    q: Annotated[str, Field(max_length=100)] = ""
     after: str | None = None
 
 
@@ -57,6 +58,7 @@ class DuplicatesPage(Page):
     columns: tuple[Column, ...]
     kind: str
     state: str
+    q: str
     states: dict[str, str]
     counts: dict[str, int]
     certain: int
@@ -79,7 +81,12 @@ class PairPage(Page):
 @pages.get("", allow=READ)
 async def show_duplicates(db: TenantDb, asked: Annotated[Asked, Query()]) -> Response:
     rows = await list_pairs(
-        db, state=asked.state, kind=asked.kind, after=_seen(asked.after), limit=PAGE + 1
+        db,
+        state=asked.state,
+        kind=asked.kind,
+        after=_seen(asked.after),
+        name=asked.q,
+        limit=PAGE + 1,
     )
     last = rows[PAGE - 1] if len(rows) > PAGE else None
     return DuplicatesPage(
@@ -87,6 +94,7 @@ async def show_duplicates(db: TenantDb, asked: Annotated[Asked, Query()]) -> Res
         columns=COLUMNS,
         kind=asked.kind,
         state=asked.state,
+        q=asked.q,
         states=STATES,
         counts=await pairs.counts(db, asked.kind),
         certain=await pairs.count_certain(db) if asked.kind == "contact" else 0,

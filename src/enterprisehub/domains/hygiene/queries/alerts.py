@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy import and_, case, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from enterprisehub.domains.hygiene.models import AlertRow
@@ -12,6 +12,7 @@ from enterprisehub.kernel import clock
 from enterprisehub.kernel.db.session import Db
 
 _OPEN = (AlertRow.dismissed_at.is_(None), AlertRow.over_at.is_(None))
+_GRAVITY = case({"bad": 0, "warn": 1}, value=AlertRow.severity, else_=2)
 _AT_ONCE = 1_000
 
 
@@ -50,15 +51,16 @@ async def alerts(
     after: UUID | None = None,
     limit: int,
 ) -> list[AlertRow]:
-    """Alerts that want a look, or those dismissed or over; the latest first."""
+    """Alerts that want a look, or those dismissed or over; the gravest first, then the latest."""
     a = AlertRow
     past = or_(a.dismissed_at.is_not(None), a.over_at.is_not(None))
     query = select(a).where(past if dismissed else and_(*_OPEN))
     if type_ is not None:
         query = query.where(a.type == type_)
     if after is not None:
-        query = query.where(a.id < after)
-    return list(await db.scalars(query.order_by(a.id.desc()).limit(limit)))
+        last = select(_GRAVITY).where(a.id == after).correlate(None).scalar_subquery()
+        query = query.where(or_(last < _GRAVITY, and_(last == _GRAVITY, a.id < after)))
+    return list(await db.scalars(query.order_by(_GRAVITY, a.id.desc()).limit(limit)))
 
 
 async def alert(db: Db, alert_id: UUID) -> AlertRow | None:

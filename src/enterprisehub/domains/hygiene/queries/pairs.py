@@ -13,6 +13,7 @@ from enterprisehub.domains.hygiene.contracts import Answer
 from enterprisehub.domains.hygiene.models import ModelRow, PairRow
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.db.session import Db
+from enterprisehub.kernel.search.fold import fold
 
 _WEIGHED = ("probability_pct", "strict", "certain", "weights", "found_at")
 _KNOWN = ("open", "gone")
@@ -59,11 +60,20 @@ async def pairs(
     state: str,
     kind: str,
     after: tuple[float, UUID] | None = None,
+    name: str = "",
     limit: int,
 ) -> list[PairRow]:
-    """Pairs of a state, the surest first; `after` are probability and id of the last seen."""
+    """Pairs of a state, the surest first; `after` are probability and id of the last seen, `name`
+    is part of what one of the two is called.
+    """
     p = PairRow
     query = select(p).where(p.state == state, p.kind == kind)
+    if name.strip():
+        table = CONTACTS if kind == "contact" else COMPANIES
+        called = table.c.name_key.contains(fold(name), autoescape=True)
+        query = query.where(
+            select(table.c.id).where(table.c.id.in_((p.left_id, p.right_id)), called).exists()
+        )
     if after is not None:
         pct, id_ = after
         query = query.where(
