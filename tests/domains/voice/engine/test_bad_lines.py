@@ -44,13 +44,14 @@ async def _ends(server, peer, kept, *, speed=1.0) -> Ended:
     return kept.of(Ended)[0]
 
 
-async def test_an_unknown_rate_is_refused_in_words(server):
+@pytest.mark.parametrize("rate", [11025, "PCMU/8000", [16000]])
+async def test_an_unknown_rate_is_refused_in_words(server, rate):
     briefing, kept = server.expect(ScriptedBrain())
     peer = JambonzPeer(server.url(server.token(briefing)))
-    peer.facts["sampleRate"] = 11025
+    peer.facts["sampleRate"] = rate
     assert (await _ends(server, peer, kept)).reason == "bad_media"
     assert [t.code for t in kept.of(Trouble)] == ["wrong_rate"]
-    assert "11025" in kept.of(Trouble)[0].message
+    assert str(rate) in kept.of(Trouble)[0].message
 
 
 async def test_garbage_frames_end_the_call(server):

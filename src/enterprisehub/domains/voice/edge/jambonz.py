@@ -57,7 +57,7 @@ class JambonzEdge:
         self._socket = socket
         self.facts = facts
         declared = _whole(facts.get("sampleRate"))
-        self._broken = _wrong_form(declared, facts.get("mixType"))
+        self._broken = _wrong_form(facts.get("sampleRate"), facts.get("mixType"))
         heard = declared if declared in _RATES else _ENGINE_RATES[1]
         self.sample_rate_in = heard if heard in _ENGINE_RATES else _ENGINE_RATES[1]
         self._resampler = Resampler(heard, self.sample_rate_in)
@@ -183,10 +183,11 @@ def _event(text: str) -> Inbound | None:
     return nothing
 
 
-def _wrong_form(sample_rate: int | None, mix: Any) -> Broken | None:
-    if sample_rate is not None and sample_rate not in _RATES:
+def _wrong_form(sample_rate: Any, mix: Any) -> Broken | None:
+    if sample_rate is not None and _whole(sample_rate) not in _RATES:
         known = ", ".join(map(str, _RATES))
-        return Broken("wrong_rate", f"The sound comes at {sample_rate} Hz; we hear {known}.")
+        told = str(sample_rate)[:40]
+        return Broken("wrong_rate", f"The sound comes at {told} Hz; we hear {known}.")
     if mix not in (None, "mono"):
         return Broken(
             "wrong_form",

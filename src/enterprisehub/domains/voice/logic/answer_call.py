@@ -60,9 +60,9 @@ class VoiceDesk:
         """The token is redeemed, the call in progress, and its brain knows whom it talks with."""
         scope = Scope(claim.tenant_id, Actor("agent", f"voice:{claim.call_id}", "Voice agent"))
         async with self._database.scoped(scope) as db:
-            if not await queries.redeem(db, claim.call_id, claim.token_id, clock.now()):
-                raise Conflict("This call was joined already. Start a new one.")
             call = await call_of(db, claim.call_id, lock=True)
+            if not await queries.redeem(db, call.id, claim.token_id, clock.now()):
+                raise Conflict("This call was joined already. Start a new one.")
             if CallState(call.state) not in ANSWERABLE:
                 raise Conflict(f"This call cannot be joined: it is {call.state.replace('_', ' ')}.")
             agent = await queries.agent(db, call.agent_id)
