@@ -64,6 +64,7 @@ from enterprisehub.domains.conversations.logic.understand_text.score_sentiment i
     score_sentiment,
 )
 from enterprisehub.domains.conversations.models import FlowRow, SessionRow
+from enterprisehub.domains.conversations.settings import ConversationSettings
 from enterprisehub.domains.messaging import api as messaging
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import NotFound
@@ -91,6 +92,7 @@ __all__ = [
     "keep_spoken",
     "may_be_reworded",
     "named_days",
+    "names_of_facts",
     "open_handoffs",
     "problem_of",
     "problems_aloud",
@@ -236,6 +238,12 @@ async def wordings(db: Db, session_id: UUID, *, version: str, text: str) -> list
     """Each answer that a model worded, ready to be worded again by this version of the prompt."""
     row = await session_row(db, session_id)
     return await wordings_of(db, row, version=version, text=text)
+
+
+async def names_of_facts(db: Db) -> frozenset[str]:
+    """What may stand in braces in a sentence of the tenant, and is put in when it is said."""
+    settings = await ConversationSettings.load(db)
+    return frozenset({"company", "agent", *settings.facts, *settings.facts_es})
 
 
 async def check_flow_name(db: Db, name: str) -> None:

@@ -105,7 +105,7 @@ class CampaignPlan(_Part):
     @model_validator(mode="after")
     def _has_message(self) -> Self:
         if self.voicemail == "leave_message" and not self.message:
-            raise ValueError("voicemail: write the message to leave")
+            raise ValueError("voicemail: Write the message to leave.")
         return self
 
 

@@ -15,6 +15,7 @@ from enterprisehub.kernel.scope import Ref
 
 AGENT = "voice.agent"
 LONGEST_NAME = 80
+_BRACES = re.compile(r"\{([^{}]*)\}")
 
 
 async def make_agent(
@@ -152,3 +153,27 @@ async def _check(db: Db, config: AgentConfig) -> None:
     if not hours.always and hours.opens >= hours.closes:
         says = "The hours must end later on the same day than they begin."
         raise Invalid(says, fields={"closes": says})
+    if not hours.always and not hours.days:
+        says = "Choose at least one day, or let it answer at any hour."
+        raise Invalid(says, fields={"days": says})
+    if config.voicemail.do == "leave_message" and not config.voicemail.message:
+        says = "Write the message to leave, or let the agent hang up."
+        raise Invalid(says, fields={"voicemail_message": says})
+    await _check_braces(db, config)
+
+
+async def _check_braces(db: Db, config: AgentConfig) -> None:
+    """Nothing in braces is read out to a caller as it stands."""
+    known = await conversations.names_of_facts(db)
+    spoken = {
+        "greeting": config.greeting,
+        "disclosure": config.disclosure,
+        "closed_text": config.hours.closed_text,
+        "voicemail_message": config.voicemail.message,
+    }
+    for field, text in spoken.items():
+        wrong = next((one for one in _BRACES.findall(text) if one not in known), None)
+        if wrong is not None:
+            may = ", ".join(f"{{{name}}}" for name in sorted(known))
+            says = f"Nothing is known by the name of {{{wrong}}}. You may write {may}."
+            raise Invalid(says, fields={field: says})

@@ -121,7 +121,7 @@ def document_of(typed: dict[str, str], days: list[str], tools: list[str]) -> dic
         "noise_reduction": "noise_reduction" in typed,
         "hours": {
             "always": "hours_always" in typed,
-            "days": days or ["mon"],
+            "days": days,
             "opens": text.get("opens") or "09:00",
             "closes": text.get("closes") or "18:00",
             "closed_text": text.get("closed_text", ""),
