@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from enterprisehub.domains.voice.logic.hear_short import agrees
 from enterprisehub.domains.voice.logic.hear_words import sounds_like_a_machine, typed
+from enterprisehub.domains.voice.logic.introduce_caller import introduce, told_in
 from enterprisehub.domains.voice.logic.play_recording import read_range
 from enterprisehub.domains.voice.logic.say_aloud import aloud, ordinal, sentences, words, year
 from enterprisehub.domains.voice.logic.seal_sound import (
@@ -17,6 +18,7 @@ from enterprisehub.domains.voice.logic.seal_sound import (
     sealed_size,
     unseal,
 )
+from enterprisehub.domains.voice.models import CallRow
 from enterprisehub.domains.voice.pages.shown import clock_of
 
 
@@ -133,3 +135,12 @@ def test_leave_to_record_is_given_by_a_yes_that_nothing_takes_back(*, text: str,
 
 def test_who_speaks_before_the_call_has_begun_begins_at_its_beginning() -> None:
     assert [clock_of(ms) for ms in (-500, 0, 187_400)] == ["0:00", "0:00", "3:07"]
+
+
+@pytest.mark.requirement("VOX-06")
+def test_a_colleague_hears_who_is_on_the_line_however_the_call_is_handed_on() -> None:
+    told = {"Place": {"value": "Austin"}, "Hoped-for price": {"value": "around $500,000"}}
+    assert introduce("Maya Chen", told_in(CallRow(slots=told))) == (
+        "Maya Chen is on the line. They told me: place: Austin, hoped-for price: around $500,000."
+    )
+    assert introduce("", told_in(CallRow(slots={}))) == "A caller is on the line."

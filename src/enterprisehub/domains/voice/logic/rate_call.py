@@ -197,6 +197,6 @@ def _says(figures: CallFigures) -> dict[str, str]:
         "turn_taking": f"The agent broke in {figures.agent_broke_in} times, "
         f"the caller {figures.caller_broke_in} times",
         "silences": f"{figures.awkward_silences} over 3 s, {figures.failed_silences} over 8 s",
-        "audio": "no sound was kept" if figures.snr_db is None
+        "audio": "no speech of the caller to measure" if figures.snr_db is None
         else f"{figures.snr_db:.0f} dB over the noise, {figures.dropouts} dropouts",
     }  # fmt: skip

@@ -3,6 +3,7 @@
 import re
 from uuid import UUID
 
+from enterprisehub.domains.crm import api as crm
 from enterprisehub.domains.crm.contracts.addresses import phone_of
 from enterprisehub.domains.voice.contracts import CallState, RecordingState
 from enterprisehub.domains.voice.contracts.agents import NO_NUMBER
@@ -15,6 +16,7 @@ from enterprisehub.domains.voice.logic.hold_call import (
     running_call,
     tell_call,
 )
+from enterprisehub.domains.voice.logic.introduce_caller import introduce, told_in
 from enterprisehub.domains.voice.models import CallRow
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import Conflict, Invalid, NotFound, Unavailable
@@ -84,9 +86,10 @@ async def transfer_call(db: Db, call_id: UUID, target: str, *, warm: bool) -> Ca
         number = phone_of(target)
     except ValueError as error:
         raise Invalid(NO_NUMBER, fields={"target": NO_NUMBER}) from error
-    brief = str(call.dialogue.get("headline", ""))
+    contact = await crm.contact(db, call.contact_id) if call.contact_id else None
+    about = introduce(contact.name if contact else "", told_in(call))
     await reach_line.order(
-        db.scope.tenant_id, call.id, "transfer", target=number, warm=warm, summary=brief
+        db.scope.tenant_id, call.id, "transfer", target=number, warm=warm, summary=about
     )
     how = "after telling what it is about" if warm else "at once"
     note_event(
