@@ -70,11 +70,11 @@ async def keep_read(db: Db, connection_id: UUID, records: Sequence[TheirRecord])
         known = await copies.known_of(db, connection_id, gone)
         records = [r for r in records if not r.removed or (r.kind, r.external_id) in known]
     changed = await copies.keep(db, connection_id, records)
-    merged = [(one, gone) for one in records for gone in one.merged_ids]
+    merged = [(one, lost) for one in records for lost in one.merged_ids]
     if merged:
         connection = await connections.connection(db, connection_id)
-        for one, gone in merged:
-            changed += await follow_merge(db, connection, one.kind, gone, one.external_id)
+        for one, lost in merged:
+            changed += await follow_merge(db, connection, one.kind, lost, one.external_id)
     return changed
 
 

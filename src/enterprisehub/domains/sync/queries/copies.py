@@ -176,7 +176,7 @@ async def known_of(
         CopyRow.connection_id == connection_id,
         tuple_(CopyRow.kind, CopyRow.external_id).in_([(r.kind, r.external_id) for r in records]),
     )
-    return {(row[0], row[1]) for row in await db.execute(query)}
+    return {(row[0], str(row[1])) for row in await db.execute(query)}
 
 
 async def ids_there(
