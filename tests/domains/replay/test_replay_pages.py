@@ -71,3 +71,19 @@ async def test_the_same_as_json(with_key, database, scope, worker):
     assert missing.status_code == 404
     odd = {"kind": "prompt", "prompt": "conversations.extract", "number": 1}
     assert (await with_key.post("/api/replays", json={"candidate": odd})).status_code == 422
+
+
+async def test_a_report_on_nothing_says_so(signed_in, database, scope, worker):
+    form = RULE | {"days": "7", "csrf_token": signed_in.csrf}
+    begun = await signed_in.post("/replays", data=form)
+    assert begun.status_code == 303, begun.text
+
+    async def done():
+        async with database.scoped(scope) as db:
+            [row] = await queries.latest(db)
+            return row if row.state == "done" else None
+
+    await settled(done)
+    page = await signed_in.page(begun.headers["location"])
+    assert "Nothing to compare" in page
+    assert "would have been the same" not in page
