@@ -1,6 +1,6 @@
 // Keeps the static files at hand and says in words when the network is gone. Pages are never kept:
 // they hold other people's data.
-const STORE = "hub-9b53c73d8a6c";
+const STORE = "hub-4fd3481abf9c";
 const OFFLINE = "/static/offline.html";
 
 self.addEventListener("install", (event) => {
