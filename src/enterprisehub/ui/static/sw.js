@@ -1,6 +1,6 @@
 // Keeps the static files at hand and says in words when the network is gone. Pages are never kept:
 // they hold other people's data.
-const STORE = "hub-4fd3481abf9c";
+const STORE = "hub-61fd631921c0";
 const OFFLINE = "/static/offline.html";
 
 self.addEventListener("install", (event) => {
