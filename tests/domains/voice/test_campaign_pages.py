@@ -5,10 +5,12 @@ from html import unescape
 from uuid import UUID
 
 import pytest
+from sqlalchemy import select
 
 from enterprisehub.domains.voice.contracts.agents import AgentConfig
 from enterprisehub.domains.voice.logic.pace_campaign import pace_campaign
 from enterprisehub.domains.voice.logic.save_agent import make_agent
+from enterprisehub.domains.voice.models import AgentRow, CallRow, CampaignMemberRow
 from enterprisehub.domains.voice.settings import VoiceSettings
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.db.session import Database
@@ -87,6 +89,7 @@ async def test_a_campaign_is_planned_started_followed_and_stopped_in_the_console
     assert "Being called" in shown
     assert "Person 1" in shown
     assert "Nobody here" in await signed_in.page(f"{place}?state=done")
+    await tells_no_wait_once_it_calls(database, scope, signed_in, campaign_id)
     change = await signed_in.post(f"{place}/change", data=form | {"calls_at_once": "5", "tag": "x"})
     assert change.status_code == 303, change.text
     assert "5 at once, 60 a minute" in await signed_in.page(place)
@@ -100,6 +103,32 @@ async def test_a_campaign_is_planned_started_followed_and_stopped_in_the_console
     place = str(draft.headers["location"])
     assert (await signed_in.post(f"{place}/discard")).headers["location"] == "/voice/campaigns"
     await signed_in.page(place, status=404)
+
+
+async def tells_no_wait_once_it_calls(
+    database: Database, scope: Scope, signed_in: Browser, campaign_id: UUID
+) -> None:
+    """What a call waited for is not told any more once it was begun."""
+    member = (await members(database, scope, campaign_id))[0]
+    async with alone(database, scope) as db:
+        (await db.get_one(CampaignMemberRow, member.id)).says = "Waits for an approval."
+    place = f"/voice/campaigns/{campaign_id}"
+    assert "Waits for an approval." in await signed_in.page(place)
+    async with alone(database, scope) as db:
+        agent = (await db.scalars(select(AgentRow))).first()
+        assert agent is not None
+        db.add(
+            CallRow(
+                agent_id=agent.id,
+                agent_version=1,
+                direction="outbound",
+                connector="sandbox",
+                to_e164="+15125550143",
+                action_id=member.action_id,
+                begun_at=clock.now(),
+            )
+        )
+    assert "Waits for an approval." not in await signed_in.page(place)
 
 
 @pytest.mark.requirement("TEL-05")

@@ -16,6 +16,7 @@ from enterprisehub.domains.voice.logic.forget_recordings import forget_parts
 from enterprisehub.domains.voice.logic.save_agent import config_of, make_agent
 from enterprisehub.domains.voice.logic.tell_engines import tell_engines
 from enterprisehub.domains.voice.logic.write_record import record_name
+from enterprisehub.domains.voice.models import CallRow
 from enterprisehub.domains.voice.pages.agent_form import values_of
 from enterprisehub.kernel.actions.queue import action as find_action
 from enterprisehub.kernel.db.session import Database
@@ -210,6 +211,18 @@ async def test_an_agent_is_tried_by_text_with_the_brain_of_its_calls(signed_in: 
     answer = await signed_in.post(f"{place}/text", data=more)
     assert "$450,000" in answer.text
     assert "four hundred fifty thousand dollars" in answer.text
+
+
+@pytest.mark.requirement("VUI-02")
+async def test_the_list_of_live_calls_tells_who_waits_and_who_talks_with_a_colleague(
+    database: Database, scope: Scope, signed_in: Browser
+) -> None:
+    line = await pick_up(database, scope)
+    await line.pick_up()
+    for handler, words in (("queue", "On hold"), ("person", "A colleague talks")):
+        async with database.scoped(scope) as db:
+            (await db.get_one(CallRow, line.call_id)).handler = handler
+        assert words in await signed_in.page("/calls")
 
 
 @pytest.mark.requirement("VUI-02", "REC-01", "VAN-02", "VAN-03", "VAN-06")

@@ -13,6 +13,7 @@ from enterprisehub.domains.voice.contracts.campaigns import (
     CampaignInfo,
     CampaignPlan,
     CampaignState,
+    MemberState,
 )
 from enterprisehub.domains.voice.domain import domain
 from enterprisehub.domains.voice.logic import plan_campaign, run_campaign
@@ -346,7 +347,9 @@ def _member(
     row: CampaignRow, one: dict[str, Any], names: dict[str, str], running: dict[UUID, UUID]
 ) -> MemberLine:
     shown, severity = MEMBER_STATES[one["state"]]
-    call_id = one["call_id"] or (running.get(UUID(one["action_id"])) if one["action_id"] else None)
+    begun = running.get(UUID(one["action_id"])) if one["action_id"] else None
+    call_id = one["call_id"] or begun
+    allowed = begun and one["state"] == MemberState.CALLING
     verdict = VERDICTS.get(one["verdict"] or "", "") if one["state"] == "waiting" else ""
     refused = one["state"] == "waiting" and one["verdict"] == "refuse"
     return MemberLine(
@@ -356,7 +359,7 @@ def _member(
         state=verdict or shown,
         severity="warn" if refused else severity,
         outcome=words_of(one["outcome"] or ""),
-        says=one["says"],
+        says="" if allowed else one["says"],
         attempts=one["attempts"],
         due_at=datetime.fromisoformat(one["due_at"]) if one["due_at"] else None,
         call_href=f"/calls/{call_id}" if call_id else "",

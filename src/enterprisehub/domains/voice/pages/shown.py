@@ -92,6 +92,8 @@ def dollars(microcents: int) -> str:
 
 def line_of(row: dict[str, Any], who: str, agent: str) -> CallLine:
     shown, severity = STATES[row["state"]]
+    if row["state"] == "in_progress" and row["handler"] != "agent":
+        shown = HANDLERS[row["handler"]]
     direction, icon = DIRECTIONS[row["direction"]]
     visits = row["connector"] == WIDGET
     nobody = "Test" if row["is_test"] else "Web visitor" if visits else "Unknown"
