@@ -14,7 +14,12 @@ from typing import Any, Final
 import httpx
 
 from enterprisehub.kernel import clock
-from enterprisehub.kernel.errors import ConnectorFailed, ConnectorRejected, RateLimited
+from enterprisehub.kernel.errors import (
+    ConnectorFailed,
+    ConnectorRejected,
+    NotConnected,
+    RateLimited,
+)
 
 API: Final = "https://www.googleapis.com"
 TOKENS: Final = "https://oauth2.googleapis.com"
@@ -61,7 +66,7 @@ class DriveClient:
             "includeItemsFromAllDrives": "true",
         }
         answer = await self._send("GET", "/drive/v3/files", params=params)
-        return [file for file in self._json(answer).get("files") or () if file.get("id")]
+        return [file for file in _json(answer).get("files") or () if file.get("id")]
 
     async def export(self, file_id: str, mime_type: str) -> bytes:
         """A Google document in another form; at most 10 MB, says Google."""
@@ -98,7 +103,7 @@ class DriveClient:
             content=f"{body}--{_BOUNDARY}--\r\n".encode(),
             headers={"Content-Type": f"multipart/related; boundary={_BOUNDARY}"},
         )
-        return self._json(answer)
+        return _json(answer)
 
     async def _send(
         self, method: str, path: str, *, headers: dict[str, str] | None = None, **request: Any
@@ -123,37 +128,69 @@ class DriveClient:
             return self._tokens.access_token
 
     async def _refresh(self) -> None:
+        if not self._tokens.refresh_token:
+            raise NotConnected("Sign in with Google under Settings → Connections to finish.")
         form = {
             "grant_type": "refresh_token",
             "client_id": self._tokens.client_id,
             "client_secret": self._tokens.client_secret,
             "refresh_token": self._tokens.refresh_token,
         }
-        try:
-            async with httpx.AsyncClient(timeout=TIMEOUT) as http:
-                answer = await http.post(f"{self._token_url}/token", data=form)
-        except httpx.HTTPError as error:
-            raise ConnectorFailed("Google's sign-in cannot be reached.") from error
-        if answer.status_code in (400, 401, 403):
-            raise ConnectorRejected(
-                "Google no longer accepts this consent. Enter a new refresh token under "
-                "Settings → Connections."
-            )
-        fresh = self._json(_understood(answer))
-        ends = clock.now() + timedelta(seconds=int(fresh.get("expires_in") or 3600))
-        token = str(fresh.get("access_token") or "")
-        if not token:
-            raise ConnectorFailed("Google gave no access token.")
-        await self._keep({"access_token": token, "access_expires_at": ends.isoformat()})
-        self._tokens.access_token, self._tokens.expires_at = token, ends
+        refused = (
+            "Google no longer accepts this consent. Sign in again under Settings → Connections."
+        )
+        fresh = await granted(self._token_url, form, refused=refused)
+        await self._keep(fresh.kept())
+        self._tokens.access_token, self._tokens.expires_at = fresh.access_token, fresh.expires_at
 
-    @staticmethod
-    def _json(answer: httpx.Response) -> Json:
-        try:
-            found: Json = answer.json()
-        except ValueError as error:
-            raise ConnectorFailed("Google's answer cannot be read.") from error
-        return found
+
+@dataclass(frozen=True, slots=True)
+class Granted:
+    """What Google's token server gave; a refresh token only with a new consent."""
+
+    access_token: str
+    expires_at: datetime
+    refresh_token: str
+    scopes: frozenset[str]
+
+    def kept(self) -> dict[str, str]:
+        """The access as it is kept with an account."""
+        ends = self.expires_at.isoformat()
+        return {"access_token": self.access_token, "access_expires_at": ends}
+
+
+async def granted(token_url: str, form: dict[str, str], *, refused: str) -> Granted:
+    """What the form is worth at the token server.
+
+    Raises:
+        ConnectorRejected: with `refused`, where Google does not accept it.
+        ConnectorFailed: it cannot be reached or understood.
+    """
+    try:
+        async with httpx.AsyncClient(timeout=TIMEOUT) as http:
+            answer = await http.post(f"{token_url.rstrip('/')}/token", data=form)
+    except httpx.HTTPError as error:
+        raise ConnectorFailed("Google's sign-in cannot be reached.") from error
+    if answer.status_code in (400, 401, 403):
+        raise ConnectorRejected(refused)
+    fresh = _json(_understood(answer))
+    token = str(fresh.get("access_token") or "")
+    if not token:
+        raise ConnectorFailed("Google gave no access token.")
+    return Granted(
+        token,
+        clock.now() + timedelta(seconds=int(fresh.get("expires_in") or 3600)),
+        str(fresh.get("refresh_token") or ""),
+        frozenset(str(fresh.get("scope") or "").split()),
+    )
+
+
+def _json(answer: httpx.Response) -> Json:
+    try:
+        found: Json = answer.json()
+    except ValueError as error:
+        raise ConnectorFailed("Google's answer cannot be read.") from error
+    return found
 
 
 def _understood(answer: httpx.Response) -> httpx.Response:

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from enterprisehub.connectors.google_drive.client import API, TOKENS, DriveClient, Tokens
+from enterprisehub.connectors.google_drive.consent import GoogleConsent
 from enterprisehub.connectors.google_drive.search import DriveSearch
 from enterprisehub.connectors.google_drive.write import DriveWriter
 from enterprisehub.domains.research.ports import DocumentWriter, Keep, Service, offer
@@ -12,7 +13,6 @@ from enterprisehub.kernel.connectors.ports import Account, PortContext, bind
 from enterprisehub.kernel.scope import SYSTEM, Scope
 
 CONNECTOR = "google_drive"
-SCOPES = "drive.readonly and drive.file"
 
 
 def client_of(account: Account, keep: Keep) -> DriveClient:
@@ -75,8 +75,10 @@ spec = declare(
             CredentialField(
                 name="refresh_token",
                 label="Refresh token",
-                hint=f"Granted for {SCOPES}.",
+                hint="Comes by signing in after this form is saved; or one granted for "
+                "drive.readonly and drive.file.",
                 secret=True,
+                required=False,
             ),
             CredentialField(name="access_token", label="Access token", secret=True, required=False),
             CredentialField(
@@ -100,6 +102,20 @@ spec = declare(
             ),
         ),
         test=test_account,
+        guide=(
+            "At console.cloud.google.com make a project and enable the Google Drive API.",
+            (
+                "Under APIs & Services make an OAuth client of the kind “Web application”, with "
+                "the callback URL below as an authorised redirect URI."
+            ),
+            (
+                "On its consent screen add the scopes drive.readonly and drive.file, and yourself "
+                "as a test user while the app is not published."
+            ),
+            "Copy client id and secret into this form, save, and sign in on the account's page.",
+        ),
+        addresses=(("Callback URL for signing in", "/settings/connections/consent/back"),),
+        consent=GoogleConsent(),
     )
 )
 offer(

@@ -17,8 +17,7 @@ from enterprisehub.domains.delivery.contracts.reading import (
     PayloadPage,
 )
 from enterprisehub.domains.delivery.contracts.sources import Flow, SiteIdentity, Source
-from enterprisehub.kernel.connectors.consenting import Consent
-from enterprisehub.kernel.connectors.ports import Account
+from enterprisehub.kernel.connectors.ports import Account, Consent
 from enterprisehub.kernel.errors import Misdeclared, NotConnected
 
 

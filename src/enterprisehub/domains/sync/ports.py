@@ -21,8 +21,7 @@ from enterprisehub.domains.sync.contracts import (
     TheirStage,
     Written,
 )
-from enterprisehub.kernel.connectors.consenting import Consent
-from enterprisehub.kernel.connectors.ports import Account, PortContext, bind
+from enterprisehub.kernel.connectors.ports import Account, Consent, PortContext, bind
 from enterprisehub.kernel.errors import Misdeclared, NotConnected
 from enterprisehub.kernel.hooks import HookPoint
 from enterprisehub.kernel.work import runtime

@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import text
 
 from enterprisehub.kernel.connectors.models import AccountRow
-from enterprisehub.kernel.connectors.ports import Account
+from enterprisehub.kernel.connectors.ports import Account, Consent
 from enterprisehub.kernel.db.session import Database, Db
 from enterprisehub.kernel.errors import Invalid, Misdeclared, NotFound
 
@@ -39,7 +39,8 @@ class ConnectorSpec:
 
     `addresses` are (label, path with {key}) that a person enters at the vendor; `more` are (label,
     path with {id}) of the connector's own pages about an account. `guide` says, step by step, how
-    a person gets at the vendor what the fields ask for.
+    a person gets at the vendor what the fields ask for. By `consent` they sign in there, on the
+    account's own page; what a domain reads is consented to where its connections are.
     """
 
     name: str
@@ -51,6 +52,7 @@ class ConnectorSpec:
     addresses: tuple[tuple[str, str], ...] = ()
     more: tuple[tuple[str, str], ...] = ()
     guide: tuple[str, ...] = ()
+    consent: Consent | None = None
     group: Literal["messages", "calls", "models", "records", "delivery", "sandbox"] = "messages"
 
 

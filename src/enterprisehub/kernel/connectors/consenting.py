@@ -3,27 +3,16 @@
 import hmac
 import secrets
 from collections.abc import Callable
-from typing import Any, Protocol
 from uuid import UUID
 
 from enterprisehub.kernel.connectors import accounts
 from enterprisehub.kernel.connectors.models import AccountRow
-from enterprisehub.kernel.connectors.ports import Account, opened
+from enterprisehub.kernel.connectors.ports import Consent, opened
 from enterprisehub.kernel.db.session import Database, Db
 from enterprisehub.kernel.errors import Denied, Invalid
 from enterprisehub.kernel.scope import Scope
 
 _STATE = "oauth_state"
-
-
-class Consent(Protocol):
-    """Signing in at the vendor instead of entering a token (OAuth)."""
-
-    def address(self, account: Account, *, back: str, state: str) -> str:
-        """Where a person allows what we do there; the vendor then sends them to `back`."""
-
-    async def grant(self, account: Account, *, code: str, back: str) -> dict[str, Any]:
-        """The credentials that the code is worth, once."""
 
 
 type ConsentOf = Callable[[str], Consent | None]

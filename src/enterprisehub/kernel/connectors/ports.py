@@ -6,7 +6,7 @@ transaction: whoever reaches outside holds no session while a stranger's server 
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from sqlalchemy import select
@@ -29,6 +29,16 @@ class Account:
     credentials: dict[str, Any] = field(default_factory=dict, repr=False)
     options: dict[str, Any] = field(default_factory=dict)
     hook_key: str = ""
+
+
+class Consent(Protocol):
+    """Signing in at the vendor instead of entering a token (OAuth)."""
+
+    def address(self, account: Account, *, back: str, state: str) -> str:
+        """Where a person allows what we do there; the vendor then sends them to `back`."""
+
+    async def grant(self, account: Account, *, code: str, back: str) -> dict[str, Any]:
+        """The credentials that the code is worth, once."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from ipaddress import ip_address
+from typing import Annotated
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from fastapi import Request, Response
+from fastapi import Query, Request, Response
 
 from enterprisehub.console.connections.domain import domain
 from enterprisehub.console.connections.permissions import MANAGE, READ
@@ -14,19 +15,34 @@ from enterprisehub.console.settings.places import Place, add_place, tabs
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.connectors import accounts, catalogue
 from enterprisehub.kernel.connectors.catalogue import CONNECTORS, ConnectorSpec
+from enterprisehub.kernel.connectors.consenting import signing_in
 from enterprisehub.kernel.connectors.models import AccountRow
+from enterprisehub.kernel.connectors.ports import Consent
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import Invalid
 from enterprisehub.kernel.web.policy import Permission, signed_in
 from enterprisehub.kernel.web.router import TenantDb, database_of
 from enterprisehub.kernel.web.surroundings import LINES, Line
 from enterprisehub.kernel.work import runtime
+from enterprisehub.ui.consent import add_consent_pages
 from enterprisehub.ui.htmx import go_to
 from enterprisehub.ui.items import Severity
 from enterprisehub.ui.page import Page, page
 
-pages = domain.pages("/settings/connections")
-add_place(Place("Connections", "/settings/connections", READ, 50))
+HREF = "/settings/connections"
+CONSENT_HREF = f"{HREF}/consent"
+pages = domain.pages(HREF)
+add_place(Place("Connections", HREF, READ, 50))
+
+
+def _consent_of(connector: str) -> Consent | None:
+    spec = CONNECTORS.get(connector)
+    return spec.consent if spec else None
+
+
+add_consent_pages(
+    domain.pages(CONSENT_HREF), CONSENT_HREF, home=HREF, permission=MANAGE, consent_of=_consent_of
+)
 GROUPS = {
     "messages": "Messages",
     "calls": "Calls",
@@ -58,6 +74,7 @@ class ConnectionsPage(Page):
     lines: list[AccountLine]
     groups: list[tuple[str, list[ConnectorSpec]]]
     may_manage: bool
+    error: str
 
 
 @page("connections/form.html")
@@ -78,6 +95,7 @@ class AccountPage(Page):
     addresses: list[tuple[str, str]]
     only_here: bool
     facts: list[tuple[str, str]]
+    sign_in: str
     may_manage: bool
 
 
@@ -99,7 +117,10 @@ async def _expiring(db: Db, _: None) -> Line | None:
 
 
 @pages.get("", allow=Permission(READ))
-async def show_connections(db: TenantDb) -> Response:
+async def show_connections(
+    db: TenantDb, error: Annotated[str, Query(max_length=400)] = ""
+) -> Response:
+    """What is connected and what can be; `error` is why a sign-in at a vendor failed."""
     lines = [line_of(row) for row in await accounts.accounts(db) if row.connector in CONNECTORS]
     by_group = [
         (title, sorted((s for s in CONNECTORS.values() if s.group == group), key=_title))
@@ -110,6 +131,7 @@ async def show_connections(db: TenantDb) -> Response:
         lines=lines,
         groups=[(title, specs) for title, specs in by_group if specs],
         may_manage=db.scope.may(MANAGE),
+        error=error,
     ).render()
 
 
@@ -173,6 +195,7 @@ async def show_account(db: TenantDb, account_id: UUID) -> Response:
         addresses=[(label, base + path.format(key=row.hook_key)) for label, path in spec.addresses],
         only_here=is_only_here(base),
         facts=[*facts, ("Credentials end on", f"{ends:%d %b %Y}" if ends else "–")],
+        sign_in=signing_in(row, _consent_of),
         may_manage=db.scope.may(MANAGE),
     ).render()
 
