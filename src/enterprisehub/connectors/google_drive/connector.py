@@ -80,9 +80,15 @@ spec = declare(
                 secret=True,
                 required=False,
             ),
-            CredentialField(name="access_token", label="Access token", secret=True, required=False),
             CredentialField(
-                name="access_expires_at", label="Access ends", secret=True, required=False
+                name="access_token", label="Access token", secret=True, required=False, kept=True
+            ),
+            CredentialField(
+                name="access_expires_at",
+                label="Access ends",
+                secret=True,
+                required=False,
+                kept=True,
             ),
             CredentialField(
                 name="api_url",
