@@ -1,7 +1,6 @@
 """The queue as people use it: the exact effect, decisions, their undoing, many at once."""
 
 import csv
-import html
 import io
 import json
 import re
@@ -9,7 +8,6 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
 
 from enterprisehub.console.queue.detail import edit_fields
 from enterprisehub.kernel import clock
@@ -17,10 +15,7 @@ from enterprisehub.kernel.actions import decide, queue
 from enterprisehub.kernel.actions.models import ActionRow
 from enterprisehub.kernel.db.session import Database
 from enterprisehub.kernel.identity.permissions import Role
-from enterprisehub.kernel.live.models import LiveRow
 from enterprisehub.kernel.scope import Scope
-from enterprisehub.kernel.work.engine import Engine
-from tests.conftest import settled
 from tests.console.letters import LETTER_BOX, propose_letter, propose_poster
 from tests.webtest import Browser, Person, SignInAs
 
@@ -353,46 +348,6 @@ async def test_other_tenants_see_nothing(
     assert (await signed_in.get(f"/queue/{row.id}")).status_code == 404
     answer = await signed_in.post(f"/queue/{row.id}/approve?seen={row.version}", headers=HTMX)
     assert answer.status_code == 404
-
-
-@pytest.mark.requirement("PLT-24")
-async def test_an_open_list_offers_what_came_in_since(
-    signed_in: Browser, database: Database, scope: Scope, worker: Engine
-) -> None:
-    await make(database, scope)
-    page = await signed_in.page("/queue?kind=test.letter")
-    asked = html.unescape(re.search(r'hx-get="(/queue/news[^"]+)"', page)[1])
-    assert "came in" not in (await signed_in.get(asked)).text
-    row = await make(database, scope)
-
-    async def told() -> bool:
-        async with database.scoped(scope) as db:
-            topics = select(LiveRow.data).where(LiveRow.topic == "queue.proposed")
-            return {"action_id": str(row.id)} in list(await db.scalars(topics))
-
-    await settled(told)
-    news = (await signed_in.get(asked)).text
-    assert "1 more action came in" in news
-    assert 'href="/queue?kind=test.letter"' in news
-    other = asked.replace("test.letter", "tests.other")
-    assert "came in" not in (await signed_in.get(other)).text
-    assert (await signed_in.get("/queue/news?since=yesterday")).status_code == 422
-    assert "queue/news" not in await signed_in.page("/queue?state=done")
-
-
-async def test_open_pages_hear_of_decisions(
-    signed_in: Browser, database: Database, scope: Scope, worker: Engine
-) -> None:
-    row = await make(database, scope)
-    path = f"/queue/{row.id}/reject?seen={row.version}"
-    await signed_in.post(path, data={"because": "Not needed"}, headers=HTMX)
-
-    async def look() -> list[str] | None:
-        async with database.scoped(scope) as db:
-            told = list(await db.scalars(select(LiveRow.html).where(LiveRow.html.is_not(None))))
-        return [piece for piece in told if piece and f"#q-{row.id}" in piece] or None
-
-    assert 'hx-swap="delete"' in (await settled(look))[0]
 
 
 @pytest.mark.requirement("AGT-21")
