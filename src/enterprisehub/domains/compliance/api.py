@@ -11,6 +11,7 @@ from enterprisehub.domains.compliance.contracts import (
     ContactChannel,
     ContactPurpose,
     Decision,
+    Reason,
     RecordingLaw,
 )
 from enterprisehub.domains.compliance.logic import plan_hours as planning
@@ -27,6 +28,7 @@ from enterprisehub.domains.compliance.logic.gather_facts import (
 )
 from enterprisehub.domains.compliance.logic.guard_contact import guard_contact
 from enterprisehub.domains.compliance.logic.make_report import ComplianceReport, make_report
+from enterprisehub.domains.compliance.ports import OBJECTIONS, Wording
 from enterprisehub.domains.compliance.settings import ComplianceSettings
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.db.session import Db
@@ -86,6 +88,18 @@ async def gate(
     return await guard_contact(
         db, out, stage=stage, action_kind=action_kind, stated_facts=stated_facts
     )
+
+
+async def objections(db: Db, body: str, *, contact_id: UUID | None) -> list[Reason]:
+    """What speaks against a machine's words to this person; [] where nothing does. For words that
+    are spoken and pass no gate.
+    """
+    said = Wording(
+        body=body, subject="", contact_id=contact_id, deal_id=None,
+        written_by_person=False, stage="send",
+    )  # fmt: skip
+    found = await OBJECTIONS.gather(db, said)
+    return [reason for _, reason in found if reason.outcome != "allow"]
 
 
 async def is_opted_out(db: Db, contact_id: UUID | None, *addresses: str) -> bool:

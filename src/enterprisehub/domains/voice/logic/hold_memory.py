@@ -35,7 +35,7 @@ class ModelDoors:
 class BrainDoors:
     """What the brain reaches the rest through. Each runs a transaction of its own.
 
-    `judge` words a handoff as it may be promised, `keep` keeps one exchange, `opt_out` ends all
+    `judge` words a reply as it may be said, `keep` keeps one exchange, `opt_out` ends all
     calls to this person, `transfer_target` names whom to connect, None where nobody can be;
     `wait_for_person` puts the caller into the queue and answers their place in it;
     `escalated` and `changed_language` tell

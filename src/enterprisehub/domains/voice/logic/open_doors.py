@@ -1,6 +1,7 @@
 """What the brain of a call reaches the rest through: each door a transaction of its own."""
 
 from collections.abc import AsyncGenerator
+from dataclasses import replace
 from uuid import UUID
 
 from enterprisehub.domains.compliance import api as compliance
@@ -18,6 +19,7 @@ from enterprisehub.domains.voice.logic.hold_call import call_of, note_event, tel
 from enterprisehub.domains.voice.logic.hold_memory import BrainDoors, ModelDoors
 from enterprisehub.domains.voice.logic.leave_note import leave_note
 from enterprisehub.domains.voice.logic.queue_call import join_queue
+from enterprisehub.domains.voice.logic.withhold import Withholding
 from enterprisehub.domains.voice.models import CallRow
 from enterprisehub.kernel.agents.tools import tool_named
 from enterprisehub.kernel.db.session import Database, Db
@@ -31,10 +33,12 @@ def open_doors(
 ) -> BrainDoors:
     """What the brain of this call may do. In a test call nothing is arranged."""
     call_id, trial = call.id, call.is_test
+    withholding = Withholding(call_id, dialogue)
 
     async def judge(reply: SpokenReply) -> SpokenReply:
         async with database.scoped(scope) as db:
-            return await conversations.judge_spoken(db, dialogue, reply)
+            judged = await conversations.judge_spoken(db, dialogue, reply)
+            return await withholding.reply(db, judged)
 
     async def keep(reply: SpokenReply, heard: str) -> None:
         async with database.scoped(scope) as db:
@@ -61,7 +65,8 @@ def open_doors(
         async with database.scoped(scope) as db:
             helped = await conversations.give_help(db, asked, who)
             await note_tools(db, call_id, helped.uses)
-        return helped
+            said = await withholding.text(db, dialogue.fill(helped.said))
+        return replace(helped, said=said)
 
     async def escalated(why: str) -> None:
         async with database.scoped(scope) as db:

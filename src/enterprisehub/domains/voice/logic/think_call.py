@@ -198,9 +198,8 @@ class CallBrain:
         reply = self.dialogue.open()
         if self.dialogue.state.slots and reply.text:
             yield self._say(self.dialogue.phrase("spoken.back_again"), keep=True)
-        self._turns_kept.take(reply, "")
-        for sentence in sentences(reply.text):
-            yield self._say(sentence)
+        async for part in self._put(reply, ""):
+            yield part
 
     async def _answer(self, text: str, confidence: float) -> AsyncIterator[Part]:
         if self._outbound and self._turns <= MOST_MACHINE_TURNS and sounds_like_a_machine(text):
@@ -276,7 +275,7 @@ class CallBrain:
         elif self._doors.model is not None and self.dialogue.unread(reply):
             reading = await self._doors.model.read_more(text)
             reply = self.dialogue.read(text, hearing_ratio=ratio, reading=reading)
-        return await self._doors.judge(reply) if reply.calls_person is not None else reply
+        return await self._doors.judge(reply)
 
     async def _speak(self, reply: SpokenReply, text: str) -> AsyncIterator[Part]:
         if not reply.text:
@@ -287,7 +286,8 @@ class CallBrain:
         for sentence in sentences(reply.text):
             yield self._say(sentence)
         if reply.ends:
-            self.memory.outcome = reply.ends if reply.ends != "bye" else self._so_far()
+            talked = self.memory.outcome or "talked"
+            self.memory.outcome = talked if reply.ends == "bye" else reply.ends
             yield HangUp(reason=reply.ends)
         elif reply.calls_person:
             self.memory.outcome = reply.calls_person
@@ -323,10 +323,8 @@ class CallBrain:
             yield part
         yield self._say(self.dialogue.phrase("spoken.language"), keep=True)
         if not self._wrapping:
-            reply = self.dialogue.open()
-            self._turns_kept.take(reply, text)
-            for sentence in sentences(reply.text):
-                yield self._say(sentence)
+            async for part in self._put(self.dialogue.open(), text):
+                yield part
 
     async def _change_voice(self, language: str, why: str) -> AsyncIterator[Part]:
         self._voice = language
@@ -390,9 +388,12 @@ class CallBrain:
         if dict(reply.outcome.state.slots) == before:
             yield self._say(self.dialogue.phrase("spoken.keys"), keep=True)
             return
-        self._turns_kept.take(reply, digits)
+        async for part in self._put(reply, digits):
+            yield part
+
+    async def _put(self, reply: SpokenReply, text: str) -> AsyncIterator[Part]:
+        """What the flow says by itself, in answer to nothing or to keys."""
+        reply = await self._doors.judge(reply)
+        self._turns_kept.take(reply, text)
         for sentence in sentences(reply.text):
             yield self._say(sentence)
-
-    def _so_far(self) -> str:
-        return self.memory.outcome or "talked"
