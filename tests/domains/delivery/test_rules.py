@@ -1,7 +1,10 @@
 """Leaders decide from when on a day may be promised, and when they hear of slips."""
 
+from datetime import date
+
 import pytest
 
+from enterprisehub.domains.delivery.logic.public_holidays import holidays_around
 from enterprisehub.domains.delivery.settings import DeliverySettings
 from enterprisehub.kernel.identity.permissions import Role
 
@@ -25,3 +28,19 @@ async def test_the_rules_are_changed_and_wrong_ones_named(signed_in, sign_in_as,
     assert kept.insight_floor_ratio == 0.34
     viewer = await sign_in_as(Role.VIEWER)
     assert (await viewer.get("/settings/delivery")).status_code == 403
+
+
+@pytest.mark.requirement("DLV-04")
+async def test_public_holidays_are_those_of_a_place_that_is_known(signed_in, database, scope):
+    for typed, told in (("XX", "no known country: XX"), ("DE-TX", "those of DE are BB, BE")):
+        wrong = await signed_in.post("/settings/delivery", data=FORM | {"holidays_of": typed})
+        assert wrong.status_code == 422
+        assert told in wrong.text
+    await signed_in.post("/settings/delivery", data=FORM | {"holidays_of": "de-by"})
+    async with database.scoped(scope) as db:
+        off = await holidays_around(db, date(2026, 11, 22))
+    assert {date(2026, 12, 25), date(2027, 11, 1), date(2024, 1, 6)} <= off
+    assert date(2026, 7, 4) not in off
+    await signed_in.post("/settings/delivery", data=FORM)
+    async with database.scoped(scope) as db:
+        assert not await holidays_around(db, date(2026, 11, 22))

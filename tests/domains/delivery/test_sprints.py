@@ -115,6 +115,20 @@ def test_the_spread_says_how_many_of_the_items_are_done():
 
 
 @pytest.mark.requirement("DLV-04")
+def test_a_public_holiday_in_the_sprint_leaves_less_time():
+    today, soon = date(2026, 3, 2), date(2026, 3, 6)
+    off = frozenset({date(2026, 3, 4)})
+    free, worked = (
+        look_ahead("S", 10, PACE, today, soon, seed=4, trials=4000, off=days).chance_ratio
+        for days in (off, frozenset())
+    )
+    assert free < worked
+    past = frozenset({date(2026, 2, 3) + timedelta(weeks=n) for n in range(-8, 4)})
+    spared = look_ahead("S", 10, PACE, today, soon, seed=4, trials=4000, off=past).chance_ratio
+    assert spared > worked  # the same was done in shorter weeks
+
+
+@pytest.mark.requirement("DLV-04")
 def test_a_sprint_is_refused_like_any_forecast():
     few = {date(2026, 2, 20) + timedelta(days=n): 3 for n in range(4)}
     for days in (few, {}, {date(2026, 4, 1): 3}):

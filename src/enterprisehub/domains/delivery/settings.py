@@ -2,7 +2,8 @@
 
 from typing import Annotated
 
-from pydantic import Field
+import holidays
+from pydantic import Field, field_validator
 
 from enterprisehub.kernel.tenancy.sections import Section
 
@@ -27,3 +28,18 @@ class DeliverySettings(Section, section="delivery"):
     promise_reminder_hours: Annotated[int, Field(ge=1, le=168)] = 24
     # A promise that nobody ended so many days after it was due counts as broken.
     promise_grace_days: Annotated[int, Field(ge=0, le=60)] = 3
+    # Whose public holidays are free in forecasts: ISO 3166 codes as in US, US-TX or DE-BY.
+    holidays_of: str = ""
+
+    @field_validator("holidays_of")
+    @classmethod
+    def _known(cls, place: str) -> str:
+        place = place.strip().upper()
+        country, dash, region = place.partition("-")
+        known = holidays.list_supported_countries()
+        if place and country not in known:
+            raise ValueError(f"has no known country: {country}; codes are like US, GB or DE")
+        if dash and region not in known[country]:
+            regions = ", ".join(known[country]) or "none"
+            raise ValueError(f"has no known region: {region}; those of {country} are {regions}")
+        return place

@@ -28,7 +28,8 @@ from enterprisehub.domains.delivery.logic.forecast_work.keep_calendar import (
 from enterprisehub.domains.delivery.logic.forecast_work.measure_pace import measure_pace
 from enterprisehub.domains.delivery.logic.forecast_work.sanitise_days import Days, sanitise_days
 from enterprisehub.domains.delivery.logic.forecast_work.spread_scope import Scope
-from enterprisehub.domains.delivery.logic.make_forecast import local_day
+from enterprisehub.domains.delivery.logic.make_forecast import local_day, weigh_history
+from enterprisehub.domains.delivery.logic.public_holidays import holidays_around
 from enterprisehub.domains.delivery.logic.read_sprint import SprintReading
 from enterprisehub.domains.delivery.queries import sprints
 from enterprisehub.kernel.db.session import Db
@@ -56,9 +57,9 @@ class SprintOutlook:
 
 def look_ahead(
     title: str, left: int, days: dict[date, int], today: date, ends_on: date, *, seed: int,
-    trials: int = TRIALS,
+    trials: int = TRIALS, off: frozenset[date] = frozenset(),
 ) -> SprintOutlook:  # fmt: skip
-    """The outlook from counts per day before `today` alone.
+    """The outlook from counts per day before `today` alone; `off` are public holidays.
 
     Raises:
         Invalid: the last day is over, or too little was finished to tell.
@@ -74,10 +75,9 @@ def look_ahead(
         if first <= day < today:
             raw[(day - first).days] = count
     clean, _ = sanitise_days(raw)
-    past = Calendar(year_end_ratio=FITTED.year_end_ratio)
-    weights = np.array([past.weight(first + timedelta(days=n)) for n in range(len(clean))])
+    weights = weigh_history(first, len(clean), off)
     team = Team(title, measure_pace(clean, weights, FITTED), Scope(1, 1))
-    calendar = Calendar(MONDAY_TO_FRIDAY, year_end_ratio=FITTED.year_end_ratio)
+    calendar = Calendar(MONDAY_TO_FRIDAY, holidays=off, year_end_ratio=FITTED.year_end_ratio)
     refuse_without_history((team,))
     if normal_weeks(calendar, today, ends_on) <= 0:
         # Nothing is worked any more: what is left stays left.
@@ -115,4 +115,5 @@ async def forecast_sprint(
     ends_on = row.ends_at.astimezone(ZoneInfo(zone)).date()
     days = await sprints.finished_in_sprints(db, row, zone)
     seed = row.id.int % 2**31 if seed is None else seed
-    return look_ahead(row.name, reading.count("left"), days, today, ends_on, seed=seed)
+    off = await holidays_around(db, today)
+    return look_ahead(row.name, reading.count("left"), days, today, ends_on, seed=seed, off=off)

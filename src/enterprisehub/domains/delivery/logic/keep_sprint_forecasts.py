@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from enterprisehub.domains.delivery.logic.forecast_sprint import forecast_sprint, look_ahead
 from enterprisehub.domains.delivery.logic.make_forecast import MODEL, local_day
+from enterprisehub.domains.delivery.logic.public_holidays import holidays_around
 from enterprisehub.domains.delivery.logic.read_sprint import read_sprint, stays_of
 from enterprisehub.domains.delivery.models.items import SprintRow
 from enterprisehub.domains.delivery.models.sprints import SprintForecastRow
@@ -27,6 +28,7 @@ async def try_past_sprints(db: Db, row: SprintRow, zone: str) -> dict[str, Any]:
     past = await sprints.past_sprints(db, row, clock.now(), PAST_SPRINTS)
     stays = await stays_of(db, [one.id for one in past])
     days = await sprints.finished_in_sprints(db, row, zone)
+    off = await holidays_around(db, clock.now().date())
     said, came, held = [], [], []
     for one in past:
         if one.started_at is None or one.completed_at is None:
@@ -38,7 +40,7 @@ async def try_past_sprints(db: Db, row: SprintRow, zone: str) -> dict[str, Any]:
             continue
         try:
             seen = look_ahead(
-                one.name, len(left), days, on, last, seed=_PAST_SEED, trials=_PAST_TRIALS
+                one.name, len(left), days, on, last, seed=_PAST_SEED, trials=_PAST_TRIALS, off=off
             )
         except Invalid:
             continue

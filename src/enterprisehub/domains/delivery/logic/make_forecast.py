@@ -34,6 +34,7 @@ from enterprisehub.domains.delivery.logic.forecast_work.sanitise_days import (
 )
 from enterprisehub.domains.delivery.logic.forecast_work.spread_scope import Risk, Scope
 from enterprisehub.domains.delivery.logic.protect_people import too_few
+from enterprisehub.domains.delivery.logic.public_holidays import holidays_around
 from enterprisehub.domains.delivery.models.forecasts import ForecastRow
 from enterprisehub.domains.delivery.queries import history, teams
 from enterprisehub.domains.delivery.queries.names import source_names
@@ -111,20 +112,19 @@ async def read_history(db: Db, source_ids: Sequence[UUID], zone: str, until: dat
     return found
 
 
-def question_of(asked: Asked, histories: Sequence[Kept], start: date, seed: int) -> Question:
-    """The question in the model's words."""
+def question_of(
+    asked: Asked, histories: Sequence[Kept], start: date, seed: int, off: frozenset[date]
+) -> Question:
+    """The question in the model's words; `off` are public holidays, of the past as well."""
     calendar = Calendar(
         MONDAY_TO_FRIDAY if asked.working_days_only else EVERY_DAY,
+        holidays=off,
         blackouts=asked.days_off,
         year_end_ratio=FITTED.year_end_ratio,
     )
     teams = []
     for one in histories:
-        # History is weighed by every day: what was finished on a weekend was finished.
-        past = Calendar(blackouts=(), year_end_ratio=FITTED.year_end_ratio)
-        weights = np.array(
-            [past.weight(one.first + timedelta(days=n)) for n in range(len(one.clean))]
-        )
+        weights = weigh_history(one.first, len(one.clean), off)
         low, high = asked.items.get(one.source_id, (1, 1))
         teams.append(
             Team(
@@ -136,6 +136,15 @@ def question_of(asked: Asked, histories: Sequence[Kept], start: date, seed: int)
             )
         )
     return Question(asked.kind, start, tuple(teams), calendar, asked.until, seed)
+
+
+def weigh_history(first: date, days: int, off: frozenset[date]) -> Days:
+    """What each day adds to a normal week. What was finished on a weekend was finished, so every
+    day counts; where public holidays are free they shorten their week as they will in future.
+    """
+    weekdays = MONDAY_TO_FRIDAY if off else EVERY_DAY
+    past = Calendar(weekdays, holidays=off, year_end_ratio=FITTED.year_end_ratio)
+    return np.array([past.weight(first + timedelta(days=n)) for n in range(days)])
 
 
 def as_answered(asked: Asked) -> Asked:
@@ -193,7 +202,8 @@ async def preview(db: Db, asked: Asked, *, at_once: bool) -> tuple[Answer, list[
     check(asked, today)
     asked = as_answered(asked)
     histories = await read_history(db, asked.source_ids, zone, today)
-    question = question_of(asked, histories, today, seed_of(asked))
+    off = await holidays_around(db, today)
+    question = question_of(asked, histories, today, seed_of(asked), off)
     return (answer_at_once if at_once else answer_in_full)(question), histories
 
 
@@ -209,12 +219,13 @@ async def make_forecast(db: Db, asked: Asked) -> ForecastRow:
     asked = as_answered(asked)
     histories = await read_history(db, asked.source_ids, zone, today)
     seed = seed_of(asked)  # what is kept is what was shown
-    answer = answer_in_full(question_of(asked, histories, today, seed))
+    off = await holidays_around(db, today)
+    answer = answer_in_full(question_of(asked, histories, today, seed, off))
     row = ForecastRow(
         title=asked.title or _title(asked, histories),
         question=asked.kind,
         made_on=today,
-        asked={**_told(asked), "made_at": clock.now().isoformat()},
+        asked={**_told(asked), **_holidays(off, today), "made_at": clock.now().isoformat()},
         source_ids=[str(one) for one in asked.source_ids],
         history=[
             {
@@ -266,6 +277,12 @@ def _title(asked: Asked, histories: Sequence[Kept]) -> str:
 
 def _plain(value: date | int | None) -> str | int | None:
     return value.isoformat() if isinstance(value, date) else value
+
+
+def _holidays(off: frozenset[date], today: date) -> dict[str, list[str]]:
+    """Those that are ahead of a forecast, as far as it reaches."""
+    last = today + timedelta(days=HISTORY_DAYS)
+    return {"holidays": [day.isoformat() for day in sorted(off) if today <= day <= last]}
 
 
 def _told(asked: Asked) -> dict[str, Any]:

@@ -29,6 +29,7 @@ from enterprisehub.domains.delivery.pages.question import days_off_of, read_ques
 from enterprisehub.domains.delivery.permissions import DELIVERY_READ, FORECASTS_WRITE
 from enterprisehub.domains.delivery.queries import history, teams
 from enterprisehub.domains.delivery.queries.names import source_names
+from enterprisehub.domains.delivery.settings import DeliverySettings
 from enterprisehub.kernel.errors import Invalid
 from enterprisehub.kernel.web.policy import Permission
 from enterprisehub.kernel.web.router import TenantDb
@@ -71,6 +72,7 @@ class ForecastsPage(Page):
     reading: bool
     values: dict[str, str]
     off: list[tuple[str, str]]
+    holidays_of: str
     record: dict[str, float]
     rows: list[ForecastRow]
     told: dict[UUID, str]
@@ -124,6 +126,7 @@ async def show_forecasts(request: Request, db: TenantDb) -> Response:
         reading=bool(await history.all_sources(db)),
         values=values,
         off=days_off_of(request.query_params) or [("", "")],
+        holidays_of=(await DeliverySettings.load(db)).holidays_of,
         record=await own_record(db),
         rows=rows,
         told={row.id: _told(row.answers["85"]) for row in rows},
@@ -218,6 +221,8 @@ def _asked_lines(row: ForecastRow, names: dict[str, str]) -> list[tuple[str, str
     for first, last in row.asked["days_off"]:
         days = _told(first) if first == last else f"{_told(first)} to {_told(last)}"
         lines.append(("Nobody works", days))
+    if free := row.asked.get("holidays"):
+        lines.append(("Public holidays", f"{_told(free[0])} and {len(free) - 1} later ones"))
     if not row.asked["working_days_only"]:
         lines.append(("Weekends", "people work on them"))
     return lines

@@ -57,6 +57,7 @@ def _page(values: dict[str, str], errors: Errors, *, saved: bool = False) -> Rul
 async def show_rules(db: TenantDb, *, saved: bool = False) -> Response:
     kept = await DeliverySettings.load(db)
     values = {name: str(getattr(kept, name)) for name, _, _ in NUMBERS}
+    values["holidays_of"] = kept.holidays_of
     values["show_single_people"] = "on" if kept.show_single_people else ""
     return _page(values, {}, saved=saved).render()
 
@@ -66,6 +67,7 @@ async def save_rules(request: Request, db: TenantDb) -> Response:
     form = await typed(request)
     kept = await DeliverySettings.load(db)
     given = kept.model_dump() | {name: form.get(name, "") for name, _, _ in NUMBERS}
+    given["holidays_of"] = form.get("holidays_of", "")
     given["show_single_people"] = form.get("show_single_people") == "on"
     new = check(DeliverySettings, given)
     if not isinstance(new, DeliverySettings):
