@@ -154,3 +154,20 @@ def test_hours_are_counted_by_the_clock_they_carry():
     noon = datetime(2027, 3, 3, 18, 0, tzinfo=UTC)
     counts = count_hours([noon.astimezone(AUSTIN), noon.astimezone(AUSTIN) + timedelta(hours=1)])
     assert (counts[12], counts[13], sum(counts)) == (1, 1, 2)
+
+
+@pytest.mark.requirement("CNV-06")
+@pytest.mark.parametrize("timing", ["soonest", "predicted"])
+async def test_minutes_between_the_window_and_quiet_hours_are_enough(work, database, scope, timing):
+    window = {"opens": "20:40", "closes": "22:00"}
+    with clock.fixed(MORNING):
+        maya = await work.person()
+        async with database.scoped(scope) as db:
+            quiet = {"quiet_from": "20:55", "quiet_to": "09:00"}
+            await ComplianceSettings.model_validate(quiet).save(db)
+        row = await work.started(written(TEXT, timing=timing, window=window))
+        await work.enrol(row, maya)
+        (action,) = await work.actions(maya)
+    local = action.not_before.astimezone(AUSTIN)
+    assert "20:40" <= f"{local:%H:%M}" < "20:55"
+    assert local.date() == MORNING.date()

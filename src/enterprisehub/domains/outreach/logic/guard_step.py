@@ -7,7 +7,7 @@ from enterprisehub.domains.compliance.contracts import ContactChannel
 from enterprisehub.domains.crm import api as crm
 from enterprisehub.domains.messaging.contracts import SendEmail, SendText
 from enterprisehub.domains.outreach.logic.leave_sequence import REASONS, why_to_leave
-from enterprisehub.domains.outreach.logic.plan_moment import candidates, room_for
+from enterprisehub.domains.outreach.logic.plan_moment import first_moment, room_for
 from enterprisehub.domains.outreach.logic.propose_step import PLACE_FACT
 from enterprisehub.domains.outreach.logic.write_sequence import plan_of
 from enterprisehub.domains.outreach.models import PlaceRow, SequenceRow
@@ -50,6 +50,6 @@ async def _now(db: Db, draft: Draft, row: SequenceRow, place: PlaceRow) -> Rulin
     room, now = await room_for(db, plan, contact, channel, address), clock.now()
     if room.allows(now):
         return None
-    until = next((one for one in candidates(now) if room.allows(one)), now + timedelta(days=1))
+    until = first_moment(room, now) or now + timedelta(days=1)
     says = "Outside the hours of the sequence or the person's quiet hours."
     return Ruling(verdict=Verdict.DEFER, reason=says, until=until)

@@ -7,6 +7,7 @@ chooses; who wants the soonest gets the first of them.
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
+from itertools import takewhile
 from typing import Any
 from uuid import UUID
 from zlib import crc32
@@ -20,7 +21,7 @@ from enterprisehub.domains.outreach.logic.predict_time import (
     InteractionTimePredictor,
     Prediction,
     count_hours,
-    hours_ahead,
+    moments_ahead,
 )
 from enterprisehub.domains.outreach.queries import people, sequences
 from enterprisehub.kernel.db.session import Db
@@ -104,25 +105,17 @@ async def plan_moment(
     db: Db, plan: SequencePlan, contact: Contact, room: Room, earliest: datetime
 ) -> Moment | None:
     """When a message planned now should leave; None where no hour of ten days allows it."""
-    allowed = [
-        moment
-        for moment in (_spread(one, earliest, contact.id) for one in candidates(earliest))
-        if room.allows(moment)
-    ]
-    if not allowed:
+    by_hour = first_day(room, earliest)
+    if not by_hour:
         return None
     if plan.timing == "soonest":
-        return Moment(at=allowed[0], zone=room.zone, prediction=None, segment="")
-    clock = ZoneInfo(room.zone)
-    first_day = [one for one in allowed if one < allowed[0] + FIRST_DAY]
-    by_hour: dict[int, datetime] = {}
-    for one in first_day:
-        by_hour.setdefault(one.astimezone(clock).hour, one)
+        soonest = _spread(room, next(iter(by_hour.values())), earliest, contact.id)
+        return Moment(at=soonest, zone=room.zone, prediction=None, segment="")
     predictor = await predictor_for(db, contact, room.zone, earliest)
     prediction = predictor.best(list(by_hour))
     assert prediction is not None  # noqa: S101  there is an allowed hour
     return Moment(
-        at=by_hour[prediction.hour],
+        at=_spread(room, by_hour[prediction.hour], earliest, contact.id),
         zone=room.zone,
         prediction=prediction,
         segment=segment_of(contact),
@@ -145,15 +138,32 @@ def segment_of(contact: Contact) -> str:
     return SEGMENTS.get(contact.lifecycle, "others")
 
 
-def candidates(earliest: datetime) -> list[datetime]:
-    """The moments that are looked at, in their order."""
-    return hours_ahead(earliest, LOOKS_AHEAD_DAYS)
+def first_moment(room: Room, earliest: datetime) -> datetime | None:
+    """The first moment at which it may leave; None where ten days have none."""
+    ahead = moments_ahead(earliest, LOOKS_AHEAD_DAYS)
+    return next((one for one in ahead if room.allows(one)), None)
 
 
-def _spread(moment: datetime, earliest: datetime, contact_id: UUID) -> datetime:
+def first_day(room: Room, earliest: datetime) -> dict[int, datetime]:
+    """The first allowed moment of each hour by the person's clock, of one day from the first on."""
+    clock, first = ZoneInfo(room.zone), first_moment(room, earliest)
+    by_hour: dict[int, datetime] = {}
+    if first is not None:
+        for one in takewhile(lambda one: one < first + FIRST_DAY, moments_ahead(first, 2)):
+            hour = one.astimezone(clock).hour
+            if hour not in by_hour and room.allows(one):
+                by_hour[hour] = one
+    return by_hour
+
+
+def _spread(room: Room, moment: datetime, earliest: datetime, contact_id: UUID) -> datetime:
+    """Some minutes later, where there is room for it: not everybody at the same minute."""
     if moment == earliest.astimezone(UTC):
         return moment
-    return moment + timedelta(minutes=crc32(contact_id.bytes) % SPREAD_MINUTES)
+    minutes = crc32(contact_id.bytes) % SPREAD_MINUTES
+    while minutes and not room.allows(moment + timedelta(minutes=minutes)):
+        minutes //= 2
+    return moment + timedelta(minutes=minutes)
 
 
 def _within(window: WindowIn, clock: ZoneInfo, moment: datetime) -> bool:

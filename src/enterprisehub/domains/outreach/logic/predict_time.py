@@ -10,13 +10,14 @@ much as their segment does. Before that each answer is spread over its hour and 
 (1/2, 1/4, 1/4), for who answers at five to five may do so at five past.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final, Literal
 
 PRIOR_ANSWERS: Final = 6
 HOURS: Final = 24
+STEP_MINUTES: Final = 5
 SPAN_HOURS: Final = 3
 """Evidence is shown over this many hours, the chosen one in the middle."""
 ENOUGH_TO_NAME: Final = 3
@@ -118,11 +119,14 @@ def count_hours(moments: Sequence[datetime]) -> tuple[int, ...]:
     return tuple(counts)
 
 
-def hours_ahead(earliest: datetime, days: int) -> list[datetime]:
-    """`earliest`, then every full hour after it, in UTC."""
+def moments_ahead(earliest: datetime, days: int) -> Iterator[datetime]:
+    """`earliest`, then every fifth minute after it, in UTC: room of minutes only is found too."""
     first = earliest.astimezone(UTC)
-    full = first.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
-    return [first, *(full + timedelta(hours=ahead) for ahead in range(days * HOURS))]
+    yield first
+    one = first.replace(minute=first.minute // STEP_MINUTES * STEP_MINUTES, second=0, microsecond=0)
+    for _ in range(days * HOURS * 60 // STEP_MINUTES):
+        one += timedelta(minutes=STEP_MINUTES)
+        yield one
 
 
 def _whole(counts: Sequence[int]) -> tuple[int, ...]:
