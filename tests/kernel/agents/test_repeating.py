@@ -201,6 +201,17 @@ async def test_earlier_steps_are_taken_over_and_only_what_changed_is_done(databa
     assert _about("bea", Looks.noted) == ["Bea"]
 
 
+@pytest.mark.requirement("AGT-09")
+async def test_a_run_says_which_of_its_proposals_are_new(database, scope, worker):
+    first = await _run(database, scope, jots=["one", "two"], key="week")
+    assert first.summary == "ANN 3"
+    more = await _run(database, scope, jots=["one", "two", "three"], key="week")
+    assert more.summary == "ANN 3 Of 3 proposals 1 is new, 2 wait already."
+    await _approve(database, scope, more.id)
+    done = await _run(database, scope, jots=["one", "two", "three"], key="week")
+    assert "Of 3 proposals none are new, " in done.summary
+
+
 @pytest.mark.requirement("AGT-04")
 async def test_what_has_left_does_not_leave_again_unless_allowed(database, scope, worker):
     first = await _run(database, scope)

@@ -11,7 +11,7 @@ from enterprisehub.kernel.actions.models import ActionRow
 from enterprisehub.kernel.actions.propose import propose
 from enterprisehub.kernel.agents.define import AgentSpec, agent_named
 from enterprisehub.kernel.agents.models import UNFINISHED, RunRow
-from enterprisehub.kernel.agents.outcome import judge
+from enterprisehub.kernel.agents.outcome import MOST_SAID, judge, tell_known
 from enterprisehub.kernel.agents.repeats import would_repeat
 from enterprisehub.kernel.agents.running import Handing, Note, Proposal, agent_actor
 from enterprisehub.kernel.agents.swarm.board import post_notes
@@ -57,7 +57,9 @@ async def end_well(
     put = [await _put(db, spec, row, proposal, share) for proposal in proposals]
     made = [action for action in put if action is not None]
     row.output = output.model_dump(mode="json")
-    row.summary = str(row.output.get("summary") or "")[:500] or None
+    told = tell_known(row.id, made)
+    said = str(row.output.get("summary") or "")[: MOST_SAID - len(told)]
+    row.summary = f"{said} {told}".strip() or None
     row.engine = str(row.output.get("engine") or "rules")
     judge(row, [action for action in made if action.run_id == row.id])
     stamp(row)

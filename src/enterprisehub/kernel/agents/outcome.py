@@ -2,12 +2,14 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from uuid import UUID
 
 from enterprisehub.kernel.actions.models import ActionRow
 from enterprisehub.kernel.agents.models import RunRow
 
 ACTION_FAILED = "action_failed"
 NOTHING_DONE = "nothing_done"
+MOST_SAID = 500
 _WAITING = ("proposed", "approved", "performing")
 _DONE = ("done", "undone")
 
@@ -38,6 +40,22 @@ def judge(row: RunRow, actions: Sequence[ActionRow]) -> None:
     else:
         row.status, row.error_code = "cancelled", NOTHING_DONE
         row.error = f"Nothing of it was done: {_reasons(actions)}"
+
+
+def tell_known(run_id: UUID, actions: Sequence[ActionRow]) -> str:
+    """Which of what a run proposes was proposed before; nothing where all of it is new."""
+    known = [action for action in actions if action.run_id != run_id]
+    if not known:
+        return ""
+    new = len(actions) - len(known)
+    waiting = sum(action.state in _WAITING for action in known)
+    parts = [f"{new or 'none'} {'is' if new == 1 else 'are'} new"]
+    if waiting:
+        parts.append(f"{waiting} {'waits' if waiting == 1 else 'wait'} already")
+    if decided := len(known) - waiting:
+        parts.append(f"{decided} {'was' if decided == 1 else 'were'} decided before")
+    many = "proposal" if len(actions) == 1 else "proposals"
+    return f"Of {len(actions)} {many} {', '.join(parts)}."
 
 
 def _reasons(actions: Sequence[ActionRow]) -> str:
