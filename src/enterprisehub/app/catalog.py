@@ -33,6 +33,8 @@ KERNEL_TABLES = (
     "enterprisehub.kernel.llm.models",
     "enterprisehub.kernel.llm.prompts.models",
     "enterprisehub.kernel.webhooks.models",
+    "enterprisehub.kernel.push.models",
+    "enterprisehub.kernel.push.send",
     "enterprisehub.kernel.reports.audit_report",
     "enterprisehub.kernel.reports.branding",
     "enterprisehub.kernel.reports.jobs",

@@ -15,6 +15,7 @@ from enterprisehub.kernel.errors import Invalid, OutcomeUnknown
 from enterprisehub.kernel.identity.members import list_members
 from enterprisehub.kernel.notices.kinds import offer_channel
 from enterprisehub.kernel.notices.ports import TeamChat
+from enterprisehub.kernel.push.devices import PUSH
 from enterprisehub.kernel.scope import Ref
 from enterprisehub.kernel.work import runtime
 
@@ -22,6 +23,7 @@ KIND = "notices.tell"
 EMAIL, CHAT = "email", "chat"
 offer_channel(EMAIL, "By email")
 offer_channel(CHAT, "In Slack")
+offer_channel(PUSH, "Pushed to your devices")
 _BY = {EMAIL: "by email", CHAT: "in Slack"}
 
 

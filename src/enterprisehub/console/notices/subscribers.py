@@ -25,6 +25,8 @@ from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.notices import inbox
 from enterprisehub.kernel.notices.kinds import NoticeKind, declare
 from enterprisehub.kernel.notices.notify import NoticeTold, notify
+from enterprisehub.kernel.push.devices import PUSH
+from enterprisehub.kernel.push.fan_out import fan_out
 from enterprisehub.kernel.records import KINDS as RECORDS
 from enterprisehub.kernel.scope import Ref
 
@@ -139,6 +141,8 @@ async def tell_outside(db: Db, fact: NoticeTold) -> None:
     notice = await inbox.notice(db, fact.user_id, fact.notice_id)
     if notice is None:
         return
+    if PUSH in fact.channels:
+        await fan_out(db, notice)
     for channel in sorted({EMAIL, CHAT} & set(fact.channels)):
         asked = {"notice_id": notice.id, "channel": channel, "user_id": notice.user_id}
         told = {"title": notice.title, "body": notice.body, "href": notice.href}

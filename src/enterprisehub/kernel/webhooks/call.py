@@ -20,7 +20,10 @@ _OK, _REDIRECT = range(200, 300), range(300, 400)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What came of a call; `status` is None where no answer came, `error` None where it was 2xx."""
+    """What came of a call; `status` is None where no answer came, `error` None where it was 2xx.
+
+    `may_have_arrived` is False where nothing was sent: no such address, no connection.
+    """
 
     status: int | None = None
     headers: dict[str, str] = field(default_factory=dict)
@@ -28,6 +31,7 @@ class Answer:
     error: str | None = None
     address: str | None = None
     latency_ms: int = 0
+    may_have_arrived: bool = True
 
 
 async def call(
@@ -40,7 +44,8 @@ async def call(
             target = await find_target(url)
             answer = await _post(target, body, headers, seconds)
     except Exception as error:  # noqa: BLE001  whatever the other side does is an answer
-        answer = Answer(error=_said(error, seconds))
+        unsent = isinstance(error, Invalid | httpx.ConnectError | httpx.ConnectTimeout)
+        answer = Answer(error=_said(error, seconds), may_have_arrived=not unsent)
     latency_ms = round((time.perf_counter() - began) * 1000)
     return Answer(
         status=answer.status,
@@ -49,6 +54,7 @@ async def call(
         error=answer.error,
         address=target.address if target else None,
         latency_ms=latency_ms,
+        may_have_arrived=answer.may_have_arrived,
     )
 
 
