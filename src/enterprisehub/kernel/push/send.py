@@ -27,6 +27,7 @@ from enterprisehub.kernel.work.errors import StepTimedOut
 from enterprisehub.kernel.work.queues import Queue
 from enterprisehub.kernel.work.workflows import workflow
 
+TOPIC: Final = "push.device"
 KEPT_FOR: Final = timedelta(hours=24)
 """So long a push service keeps it for a browser that is off; later it is no news."""
 PAUSES_SECONDS: Final = (30, 120, 600, 1_800, 3_600, 7_200, 14_400)
@@ -177,7 +178,8 @@ async def _pause(db: Db, row: PushRow, answer: dict[str, Any]) -> float | None:
 
 
 async def _tell(db: Db, row: PushRow, device: PushDeviceRow, words: str, severity: str) -> None:
-    """Who asked for a test hears what became of it."""
+    """The page with the device shows how it stands; who asked for a test hears of it at once."""
+    await live.tell(db, TOPIC, {"device_id": str(device.id)}, user_id=device.user_id)
     if row.notice_id is None:
         toast = {"text": f"{device.name}: {words}", "severity": severity, "key": "push-test"}
         await live.tell(db, "toast", toast, user_id=device.user_id)

@@ -13,6 +13,7 @@ import "./forms.js";
 import "./moments.js";
 import "./calls.js";
 import "./board.js";
+import "./push.js";
 import { findAll } from "./dom.js";
 
 for (const here of findAll(".side [aria-current], .tabs [aria-current]"))
