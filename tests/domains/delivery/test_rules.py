@@ -32,7 +32,10 @@ async def test_the_rules_are_changed_and_wrong_ones_named(signed_in, sign_in_as,
 
 @pytest.mark.requirement("DLV-04")
 async def test_public_holidays_are_those_of_a_place_that_is_known(signed_in, database, scope):
-    for typed, told in (("XX", "XX is no country"), ("DE-TX", "TX is no region of DE; its regions are BB, BE")):
+    for typed, told in (
+        ("XX", "XX is no country"),
+        ("DE-TX", "TX is no region of DE; its regions are BB, BE"),
+    ):
         wrong = await signed_in.post("/settings/delivery", data=FORM | {"holidays_of": typed})
         assert wrong.status_code == 422
         assert told in wrong.text
