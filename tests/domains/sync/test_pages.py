@@ -12,6 +12,7 @@ from enterprisehub.kernel.connectors.catalogue import connect
 from enterprisehub.kernel.errors import NotFound
 from enterprisehub.kernel.live.models import LiveRow
 from tests.conftest import settled
+from tests.domains.sync.conftest import considered
 
 ANN = {"first_name": "Ann", "last_name": "Berg", "email": "ann@example.com", "town": "Austin"}
 
@@ -250,6 +251,22 @@ async def test_values_read_as_people_read_them_before_and_after_the_first_load(s
     page = await signed_in.page(f"/sync/{there.id}/conflicts")
     assert "1,300.00" in page
     assert "1,400.00" in page
+
+
+@pytest.mark.requirement("CRM-02")
+async def test_a_change_of_ours_names_the_company_and_opens_it(signed_in, there):
+    acme = await there.write("company", name="Acme Mills")
+    north = await there.write("company", name="North Mills")
+    deal = await there.write("deal", name="Roof", company_id=str(acme))
+    await there.read("full")
+    ours, company = await there.ours("deal", deal), await there.ours("company", north)
+    await there.change("deal", ours.id, company=str(company.id))
+    await considered(there, "deal", ours.id)
+    action = await there.action(await there.copy("deal", deal))
+    assert ["Company", "Acme Mills → North Mills"] in action.rendered["fields"]
+    page = await signed_in.page(f"/queue/{action.id}")
+    assert "Acme Mills → North Mills" in page
+    assert f'href="/companies/{company.id}"' in page
 
 
 @pytest.mark.requirement("CRM-02")

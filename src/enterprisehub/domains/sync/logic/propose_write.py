@@ -3,10 +3,10 @@
 from typing import Any
 
 from enterprisehub.domains.crm.contracts import RecordKind
-from enterprisehub.domains.crm.contracts.exchange import Exchanged
+from enterprisehub.domains.crm.contracts.exchange import REF_OF, Exchanged
 from enterprisehub.domains.sync.contracts import record_kind
 from enterprisehub.domains.sync.contracts.payloads import WriteRecord
-from enterprisehub.domains.sync.logic.know_pairs import Pairs, know_pairs
+from enterprisehub.domains.sync.logic.know_pairs import LINKS, Pairs, know_pairs
 from enterprisehub.domains.sync.models.connections import ConnectionRow
 from enterprisehub.domains.sync.models.copies import CopyRow
 from enterprisehub.domains.sync.queries import copies
@@ -38,6 +38,7 @@ async def propose_write(
     # What was merged there still bears its address: made by it, the other one would be overwritten.
     apart = copy.external_id is None and await copies.was_merged_there(db, connection.id, record.id)
     written = {pair.ours.name: pair.theirs for pair in pairs.pairs}
+    linked = await _linked(db, connection, pairs, copy, values)
     payload = WriteRecord(
         connection_id=connection.id,
         copy_id=copy.id,
@@ -52,12 +53,19 @@ async def propose_write(
         match=None if copy.external_id or apart else _match(kind, pairs, values),
         values=values,
         ours={name: value for name, value in gives.items() if written.get(name) in values},
-        shown=_shown(connection, pairs, copy, values),
+        shown=_shown(connection, pairs, copy, values, linked),
         apart=apart,
     )
     await db.flush()
     action = await propose(
-        db, payload, reason=f"It is different here; {connection.title} is to say the same."
+        db,
+        payload,
+        reason=f"It is different here; {connection.title} is to say the same.",
+        evidence=[
+            {"label": one.title, "kind": REF_OF[record_kind(one.kind)], "id": str(one.record_id)}
+            for one in linked.values()
+            if one.record_id is not None
+        ],
     )
     copy.action_id = action.id
     return True
@@ -86,14 +94,37 @@ def _match(kind: RecordKind, pairs: Pairs, values: dict[str, Any]) -> tuple[str,
     return None
 
 
+async def _linked(
+    db: Db, connection: ConnectionRow, pairs: Pairs, copy: CopyRow, values: dict[str, Any]
+) -> dict[tuple[str, str], CopyRow]:
+    """The companies and contacts that these values name by their ids there."""
+    found: dict[tuple[str, str], CopyRow] = {}
+    for pair in pairs.pairs:
+        if pair.type not in LINKS or pair.theirs not in values:
+            continue
+        for value in (copy.payload.get(pair.theirs), values[pair.theirs]):
+            one = await copies.copy_named(db, connection.id, pair.type, str(value or ""))
+            if one is not None:
+                found[pair.type, str(value)] = one
+    return found
+
+
 def _shown(
-    connection: ConnectionRow, pairs: Pairs, copy: CopyRow, values: dict[str, Any]
+    connection: ConnectionRow,
+    pairs: Pairs,
+    copy: CopyRow,
+    values: dict[str, Any],
+    linked: dict[tuple[str, str], CopyRow],
 ) -> tuple[tuple[str, str, str], ...]:
+    def words(kind: str, value: Any) -> str:
+        one = linked.get((kind, str(value)))
+        return one.title if one and one.title else words_of(connection, kind, value)
+
     return tuple(
         (
             pair.ours.title,
-            words_of(connection, pair.type, copy.payload.get(pair.theirs)),
-            words_of(connection, pair.type, values[pair.theirs]),
+            words(pair.type, copy.payload.get(pair.theirs)),
+            words(pair.type, values[pair.theirs]),
         )
         for pair in pairs.pairs
         if pair.theirs in values
