@@ -16,6 +16,7 @@ from enterprisehub.domains.crm.contracts.inputs import (
     NewContact,
     PhoneIn,
 )
+from enterprisehub.domains.crm.events import ContactsImported
 from enterprisehub.domains.crm.logic.write_company import make_company
 from enterprisehub.domains.crm.ports import SYNC_HEALTH
 from enterprisehub.domains.hygiene.logic import ask_mail_domain
@@ -39,6 +40,7 @@ from enterprisehub.domains.hygiene.logic.watch_decay import watch_decay
 from enterprisehub.domains.hygiene.logic.watch_sync import watch_sync
 from enterprisehub.domains.hygiene.ports import Finding
 from enterprisehub.domains.hygiene.queries import alerts, findings, reports
+from enterprisehub.domains.hygiene.subscribers import count_who_was_imported
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.actions.models import ActionRow
 from enterprisehub.kernel.agents import execute as runs
@@ -351,3 +353,21 @@ async def test_the_gravest_alerts_come_first_on_every_page(database, scope):
             seen += [row.message for row in page]
             after = page[-1].id
     assert seen == ["No. 3", "No. 1", "No. 5", "No. 2", "No. 4", "No. 0"]
+
+
+@pytest.mark.requirement("HYG-05")
+async def test_an_imported_file_is_counted_at_once(database, scope):
+    async with database.scoped(scope) as db:
+        before = await make_report(db)
+        assert (before.contacts, before.stale_records) == (0, 0)
+        long_ago = clock.now() - timedelta(days=400)
+        made = await crm.make(db, NewContact(name="Ann Lee"))
+        call = Interaction(
+            contact_id=made.id, channel="voice", direction="outbound", summary="A call", at=long_ago
+        )
+        await crm.record(db, call)
+        await count_who_was_imported(db, ContactsImported(uuid4(), 1, 0, 0))
+        zone_day = before.report_date
+        after = await reports.report_of(db, zone_day)
+        assert (after.contacts, after.stale_records) == (1, 1)
+        assert await alerts.count_open(db) == 1

@@ -4,6 +4,7 @@ from enterprisehub.domains.crm.events import (
     CompaniesMerged,
     CompaniesUnmerged,
     ContactCreated,
+    ContactsImported,
     ContactsMerged,
     ContactsUnmerged,
     ContactUpdated,
@@ -11,7 +12,8 @@ from enterprisehub.domains.crm.events import (
 )
 from enterprisehub.domains.hygiene.domain import domain
 from enterprisehub.domains.hygiene.logic.compare_new import compare_new
-from enterprisehub.domains.hygiene.logic.watch_decay import TYPE
+from enterprisehub.domains.hygiene.logic.make_report import make_report
+from enterprisehub.domains.hygiene.logic.watch_decay import TYPE, watch_decay
 from enterprisehub.domains.hygiene.queries import alerts, pairs
 from enterprisehub.kernel.db.session import Db
 
@@ -27,6 +29,14 @@ async def compare_who_came(db: Db, fact: ContactCreated) -> None:
 async def compare_who_changed(db: Db, fact: ContactUpdated) -> None:
     if _COMPARED & set(fact.fields):
         await compare_new(db, fact.contact_id)
+
+
+@domain.on(ContactsImported)
+async def count_who_was_imported(db: Db, fact: ContactsImported) -> None:
+    """The day's report tells of them at once, and who of them was not heard of for long."""
+    if fact.created or fact.updated:
+        await watch_decay(db)
+        await make_report(db)
 
 
 @domain.on(ContactsMerged)
