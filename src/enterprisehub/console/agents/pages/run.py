@@ -1,6 +1,7 @@
 """One run: its waterfall, the detail of a step, and how to run it again, whole or in part."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Annotated, Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -21,6 +22,7 @@ from enterprisehub.console.agents.shown import RunLine, run_line
 from enterprisehub.console.agents.waterfall import Bar, StepLine, waterfall_of
 from enterprisehub.console.agents.word_answer import Part, page_of, parts_of, wording_for
 from enterprisehub.console.agents.word_step import came_of, given_to
+from enterprisehub.console.records.word_values import Wording
 from enterprisehub.kernel.actions import queue
 from enterprisehub.kernel.agents import execute
 from enterprisehub.kernel.agents.define import AGENTS, agent_named
@@ -29,6 +31,7 @@ from enterprisehub.kernel.agents.handoff import handoffs_of
 from enterprisehub.kernel.agents.models import HandoffRow, RunRow
 from enterprisehub.kernel.agents.permissions import READ, RUN
 from enterprisehub.kernel.agents.repeats import direct_effects, effects_of, runs_before
+from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import Denied, Invalid
 from enterprisehub.kernel.web.policy import Permission, signed_in
 from enterprisehub.kernel.web.router import TenantDb
@@ -129,7 +132,7 @@ async def show_run(request: Request, db: TenantDb, run_id: UUID, step: Position 
     if spec is not None:
         output, entered = as_declared(output, spec.output), as_declared(entered, spec.input)
     told = (output, given, got, entered)
-    how = await wording_for(db, [*told], ZoneInfo(current_shell().time_zone))
+    how = await _wording(db, row, told)
     answer, given_parts, got_parts, asked = (parts_of(one, how) for one in told)
     return RunPage(
         run=line,
@@ -160,7 +163,7 @@ async def show_run(request: Request, db: TenantDb, run_id: UUID, step: Position 
 async def show_failure(request: Request, db: TenantDb, run_id: UUID) -> Response:
     """What went wrong, and with which input: over the page on which the agent's card is."""
     row, _ = await run_with_steps(db, run_id)
-    how = await wording_for(db, row.input, ZoneInfo(current_shell().time_zone))
+    how = await _wording(db, row, (row.input,))
     return Failure(
         run=run_line(row),
         row=row,
@@ -168,6 +171,14 @@ async def show_failure(request: Request, db: TenantDb, run_id: UUID) -> Response
         asked=parts_of(row.input, how),
         may_run=signed_in(request).may(RUN),
     ).render()
+
+
+async def _wording(db: Db, row: RunRow, told: Sequence[Any]) -> Wording:
+    """The run's records by name too, of kinds that only the search knows by name."""
+    how = await wording_for(db, [*told], ZoneInfo(current_shell().time_zone))
+    spec = AGENTS.get(row.agent_name)
+    found = await names_of_records(db, spec, row.input) if spec is not None else {}
+    return replace(how, names={UUID(id_): name for id_, name in found.items()} | {**how.names})
 
 
 def _facts(row: RunRow) -> list[tuple[str, Any]]:
