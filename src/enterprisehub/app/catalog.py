@@ -69,6 +69,7 @@ DOMAINS: tuple[str, ...] = (
     "outreach",
     "content",
     "proposals",
+    "billing",
     "pipeline",
     "voice",
     "delivery",

@@ -221,7 +221,7 @@ async def test_deal_and_company_pages_show_the_delivery(signed_in, database, sco
     assert company in await signed_in.page(f"/companies/{deal.company_id}")
     health = await signed_in.page(company)
     assert "At risk" in health
-    assert "Nothing that is connected tells of invoices and payments." in health
+    assert "No invoice to this client is known." in health
     gone = await signed_in.post(f"/delivery/deals/links/{row.id}/unlink")
     assert "No project is linked yet." in gone.text
 

@@ -32,6 +32,7 @@ GROUPS: Final = (
         ("/settings/customers", "users", "Pipelines, fields, lists, business profile"),
         ("/settings/pipeline", "trending-up", "Quota, and when a deal is at risk"),
         ("/settings/proposals", "file-text", "Branding, terms and numbers of proposals"),
+        ("/settings/billing", "receipt", "Where invoices come from, when one counts as overdue"),
         ("/reports", "palette", "Branding of reports: colour, line on every page; schedules"),
         ("/settings/hygiene", "sparkles", "Stale contacts, enrichment, silent connections"),
         ("/settings/delivery", "package", "Working days, and when delivery slips"),

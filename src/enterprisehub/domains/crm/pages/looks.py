@@ -57,6 +57,7 @@ _ICONS: Final = {
     "conversations": "messages-square",
     "actions": "shield-check",
     "agents": "bot",
+    "billing": "file-text",
     "compliance": "shield",
     "calls": "phone",
     "voice": "phone",

@@ -18,7 +18,7 @@ type Band = Literal["good", "watch", "at_risk", "unknown"]
 PARTS: dict[str, str] = {
     "delivery": "No linked project has a forecast.",
     "conversations": "Nothing was said that tells a mood.",
-    "billing": "Nothing that is connected tells of invoices and payments.",
+    "billing": "No invoice to this client is known.",
 }
 GOOD, WATCH = 70, 45
 # A part below this is a reason to look, however good the others are.
