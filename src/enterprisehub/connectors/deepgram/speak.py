@@ -12,7 +12,14 @@ from enterprisehub.connectors.deepgram.address import connect
 from enterprisehub.domains.voice.ports import SpeechChoice, SpeechFailed
 
 VOICE = "aura-2-thalia-en"
-VOICES = {"en": VOICE, "es": "aura-2-celeste-es"}
+VOICES = {
+    "en": VOICE,
+    "es": "aura-2-celeste-es",
+    "de": "aura-2-viktoria-de",
+    "fr": "aura-2-agathe-fr",
+    "it": "aura-2-livia-it",
+    "nl": "aura-2-rhea-nl",
+}
 _CLEAR_SECONDS = 2.0
 
 

@@ -17,3 +17,23 @@ NAMES: Final = {
 def language_name(code: str | None) -> str:
     """Spanish for "es" and for "es-MX"; a code that is not known here stays as it is."""
     return NAMES.get((code or "").partition("-")[0].lower(), code or "")
+
+
+_IN: Final = {
+    "en": {code: NAMES[code] for code in ("en", "es", "de", "fr", "it", "nl")},
+    "es": {"en": "inglés", "es": "español", "de": "alemán", "fr": "francés", "it": "italiano",
+           "nl": "neerlandés"},
+    "de": {"en": "Englisch", "es": "Spanisch", "de": "Deutsch", "fr": "Französisch",
+           "it": "Italienisch", "nl": "Niederländisch"},
+    "fr": {"en": "anglais", "es": "espagnol", "de": "allemand", "fr": "français",
+           "it": "italien", "nl": "néerlandais"},
+    "it": {"en": "inglese", "es": "spagnolo", "de": "tedesco", "fr": "francese",
+           "it": "italiano", "nl": "olandese"},
+    "nl": {"en": "Engels", "es": "Spaans", "de": "Duits", "fr": "Frans", "it": "Italiaans",
+           "nl": "Nederlands"},
+}  # fmt: skip
+
+
+def language_in(code: str, spoken: str) -> str:
+    """What the language `code` is called in the language `spoken`."""
+    return _IN[spoken][code]

@@ -8,8 +8,9 @@ from typing import Any
 from zlib import crc32
 
 from enterprisehub.domains.conversations.flows.flow import DEFAULT_LANGUAGE
+from enterprisehub.kernel.text.languages import SPOKEN
 
-LANGUAGES = ("en", "es")
+LANGUAGES = SPOKEN
 
 
 class Phrasebook:
@@ -31,6 +32,10 @@ class Phrasebook:
         """One variant of a phrase, its placeholders still open."""
         tones = self._phrases[key]
         return pick(tones.get(tone) or tones["any"], f"{seed}:{key}")
+
+    def names(self) -> tuple[str, ...]:
+        """What there is a phrase for."""
+        return tuple(self._phrases)
 
     def texts(self) -> list[str]:
         """Every phrase there is."""

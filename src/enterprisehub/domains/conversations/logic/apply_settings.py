@@ -1,5 +1,7 @@
 """The tenant's settings as the rules that the pure functions take."""
 
+from enterprisehub.domains.conversations.flows.flow import DEFAULT_LANGUAGE
+from enterprisehub.domains.conversations.flows.phrasebook import phrasebook
 from enterprisehub.domains.conversations.logic.decide_acts import PolicyRules
 from enterprisehub.domains.conversations.logic.detect_stall import StallRules
 from enterprisehub.domains.conversations.logic.evaluate_handoff import HandoffRules
@@ -29,8 +31,8 @@ async def stated_facts(
     db: Db, settings: ConversationSettings, language: str | None
 ) -> dict[str, str]:
     """What may be stated in `language`; company and agent are always known."""
-    spanish = language == "es"
     company = settings.company_name or (await tenant(db, db.scope.tenant_id)).name
-    agent = settings.agent_name or ("nuestro agente" if spanish else "our agent")
-    own = settings.facts | settings.facts_es if spanish else settings.facts
+    book = phrasebook(language or DEFAULT_LANGUAGE)
+    agent = settings.agent_name or book.say("our_agent", tone="any", seed="")
+    own = settings.facts | settings.facts_es if language == "es" else settings.facts
     return {k: v for k, v in own.items() if v} | {"company": company, "agent": agent}

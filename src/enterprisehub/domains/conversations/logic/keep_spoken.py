@@ -8,6 +8,7 @@ from enterprisehub.domains.conversations import queries
 from enterprisehub.domains.conversations.contracts import DialogueState, Skill
 from enterprisehub.domains.conversations.events import SaidAloud, SessionStarted
 from enterprisehub.domains.conversations.flows.flow import Flow
+from enterprisehub.domains.conversations.flows.translate import speaking
 from enterprisehub.domains.conversations.logic.apply_settings import stated_facts
 from enterprisehub.domains.conversations.logic.ask_model import model_usable
 from enterprisehub.domains.conversations.logic.choose_flow import (
@@ -49,8 +50,9 @@ from enterprisehub.kernel.ids import new_id
 from enterprisehub.kernel.llm.prompts.outcomes import note_outcome
 from enterprisehub.kernel.scope import Ref
 from enterprisehub.kernel.tenancy.tenants import tenant
+from enterprisehub.kernel.text.languages import SPOKEN
 
-LANGUAGES = ("en", "es")
+LANGUAGES = SPOKEN
 
 
 async def begin_spoken(
@@ -79,13 +81,14 @@ async def begin_spoken(
     if contact_id is not None:
         session = await _session(db, contact_id, flow, tone, address)
     zone = ZoneInfo((await tenant(db, db.scope.tenant_id)).time_zone)
-    spoken = await _flow(db, session, flow)
+    spoken = speaking(await _flow(db, session, flow), languages)
     state = (
         replace(state_from_json(session.dialogue), stage=session.stage)
         if session is not None
         else DialogueState(flow=spoken.name, flow_version=spoken.version)
     )
-    others = await known_flows(db) if any(rule.to == "flow" for rule in spoken.handoffs) else {}
+    leads_on = any(rule.to == "flow" for rule in spoken.handoffs)
+    others = await known_flows(db) if leads_on else {}
     return SpokenDialogue(
         flow=spoken,
         state=_in_language(state, language, languages),
@@ -95,7 +98,7 @@ async def begin_spoken(
         tone=tone if tone in spoken.tones else spoken.tones[0],
         seed=str(session.id) if session else seed or str(new_id()),
         stated={name: await stated_facts(db, settings, name) for name in LANGUAGES},
-        flows=others,
+        flows={name: speaking(other, languages) for name, other in others.items()},
         session_id=session.id if session else None,
         contact_id=contact_id,
         skills=skills,

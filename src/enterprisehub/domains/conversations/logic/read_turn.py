@@ -116,6 +116,7 @@ def _one_reading(
         names=given.names,
         today=given.today,
         turn=state.turn + 1,
+        languages=flow.languages,
     )
     if given.hearing_ratio < 1:
         heard = _less_sure(heard, given.hearing_ratio)

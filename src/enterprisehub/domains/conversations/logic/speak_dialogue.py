@@ -24,6 +24,7 @@ from enterprisehub.domains.conversations.contracts import (
     Understanding,
 )
 from enterprisehub.domains.conversations.flows.flow import DEFAULT_LANGUAGE, Flow
+from enterprisehub.domains.conversations.flows.translate import only_languages
 from enterprisehub.domains.conversations.logic.apply_settings import policy_rules
 from enterprisehub.domains.conversations.logic.decide_acts import decide
 from enterprisehub.domains.conversations.logic.evaluate_handoff import HandoffVerdict
@@ -37,6 +38,7 @@ from enterprisehub.domains.conversations.logic.read_turn import TurnInput, TurnO
 from enterprisehub.domains.conversations.logic.remember_acts import remember_acts
 from enterprisehub.domains.conversations.models import SessionRow
 from enterprisehub.domains.conversations.settings import ConversationSettings
+from enterprisehub.kernel.text.languages import LANGUAGES
 
 GREETING = frozenset({BotActKind.GREET, BotActKind.DISCLOSE})
 _ANSWERING = frozenset(
@@ -224,11 +226,10 @@ class SpokenDialogue:
 
     def _by_ear(self, acts: Sequence[BotAct]) -> tuple[BotAct, ...]:
         """A line of one language does not claim those that the texts are written in."""
-        if len(self.languages) != 1:
+        if len(self.languages) != 1 and not set(self.languages) & LANGUAGES.keys():
             return tuple(acts)
-        only = BotAct(
-            kind=BotActKind.HELP, topic="language", said=self.phrase("spoken.only_language")
-        )
+        said = self.only_in(self.languages)
+        only = BotAct(kind=BotActKind.HELP, topic="language", said=said)
         return tuple(only if act.topic == "language" else act for act in acts)
 
     def follow(self, reply: SpokenReply) -> None:
@@ -255,6 +256,12 @@ class SpokenDialogue:
             aloud=True,
         )
         return _begun(speaker.fill(speaker.phrase(key), **more))
+
+    def only_in(self, languages: Sequence[str]) -> str:
+        """That nothing but these languages is spoken on this line."""
+        if len(languages) == 1:
+            return self.phrase("spoken.only_language")
+        return _begun(self.fill(only_languages(languages, self.language, spoken=True)))
 
     def fill(self, text: str) -> str:
         """`text` with the tenant's facts put in."""

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from enterprisehub.domains.conversations.contracts import BotActKind
 from enterprisehub.domains.conversations.flows.flow import DEFAULT_LANGUAGE
-from enterprisehub.domains.conversations.flows.phrasebook import LANGUAGES
+from enterprisehub.domains.conversations.flows.phrasebook import LANGUAGES, phrasebook
 from enterprisehub.domains.conversations.logic.apply_settings import policy_rules, stated_facts
 from enterprisehub.domains.conversations.logic.choose_flow import flow_of_version, known_flows
 from enterprisehub.domains.conversations.logic.evaluate_handoff import HandoffVerdict
@@ -45,7 +45,6 @@ from enterprisehub.kernel import clock
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.tenancy.tenants import tenant
 
-DISCLOSING = {"en": "automated", "es": "automático"}
 PLAIN_KINDS = frozenset({BotActKind.GREET, BotActKind.DISCLOSE, BotActKind.WAIT})
 
 
@@ -72,7 +71,7 @@ async def take_turn(
     phrased = phrase_reply(
         outcome.decision.acts,
         outcome.flow,
-        facts[_spoken(outcome.state.language)],
+        facts[_spoken(outcome)],
         language=outcome.state.language,
         tone=session.tone,
         channel=session.channel,
@@ -112,7 +111,7 @@ async def _outcome(
     doors = flow_doors(session, others, settings, passed)
     state = replace(state_from_json(session.dialogue), stage=session.stage)
     outcome = read_turn(flow, state, given, doors)
-    language = _spoken(outcome.state.language)
+    language = _spoken(outcome)
     asked = read_asked(
         given.text,
         outcome,
@@ -134,8 +133,9 @@ async def _outcome(
     return read_turn(flow, state, replace(given, helped=helped), doors), passed
 
 
-def _spoken(language: str | None) -> str:
-    return language if language in LANGUAGES else DEFAULT_LANGUAGE
+def _spoken(outcome: TurnOutcome) -> str:
+    language = outcome.state.language
+    return language if language and language in outcome.flow.languages else DEFAULT_LANGUAGE
 
 
 def _store_heard(
@@ -220,7 +220,7 @@ def must_keep(acts: Sequence[Any], phrased: Phrased) -> list[str]:
     kept: list[str] = []
     for act in acts:
         if act.kind is BotActKind.DISCLOSE or act.topic == "is_bot":
-            kept.append(DISCLOSING[phrased.language])
+            kept.append(phrasebook(phrased.language).say("automated", tone="any", seed=""))
         if act.kind is BotActKind.REQUEST_CHOICE:
             kept += [f"{number})" for number in range(1, len(act.options) + 1)]
     return kept

@@ -17,6 +17,7 @@ from enterprisehub.domains.conversations.logic.understand_text.hear_context impo
     Context,
     hear_context,
 )
+from enterprisehub.kernel.text.languages import SPOKEN
 
 _SET_ASIDE = {
     LeadActKind.DECLINE_SLOT: SlotStatus.DECLINED,
@@ -124,4 +125,4 @@ def _set_aside(slot: str, status: SlotStatus, turn: int) -> SlotValue:
 
 def _language(known: str | None, heard: str | None) -> str | None:
     """A language once known is kept over noise, so that "ok" does not switch it."""
-    return heard if heard in ("en", "es") or known is None else known
+    return heard if heard in SPOKEN or known is None else known

@@ -5,6 +5,8 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
 
 from enterprisehub.domains.conversations.contracts import SKILLS, Skill
+from enterprisehub.domains.voice.contracts.languages import ALL, CallLanguage, call_words
+from enterprisehub.kernel.text.language_names import language_name
 
 type Words = Annotated[str, StringConstraints(strip_whitespace=True, max_length=600)]
 NO_NUMBER = "Write a telephone number with its country code, such as +1 512 555 0123."
@@ -20,17 +22,9 @@ type Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
 DAYS: tuple[Day, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 WEEKDAYS: tuple[Day, ...] = DAYS[:5]
-LANGUAGES = {"en": "English", "es": "Spanish"}
+LANGUAGES = {code: language_name(code) for code in ALL}
 QUEUE = "queue"
 """The target of callers who wait for a colleague in the console."""
-DEFAULT_DISCLOSURE = {
-    "en": "I'm an automated assistant with an artificial voice.",
-    "es": "Soy un asistente automático con voz artificial.",
-}
-RECORDING_NOTICE = {
-    "en": "This call is recorded.",
-    "es": "Esta llamada se graba.",
-}
 
 
 class _Part(BaseModel):
@@ -101,8 +95,8 @@ class AgentConfig(_Part):
     """
 
     flow: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{1,39}$")] = "lead"
-    language: Literal["en", "es"] = "en"
-    more_languages: tuple[Literal["en", "es"], ...] = ()
+    language: CallLanguage = "en"
+    more_languages: tuple[CallLanguage, ...] = ()
     voice: Annotated[str, StringConstraints(max_length=80)] = ""
     said_as: Annotated[dict[Written, Sound], Field(max_length=50)] = {}
     good_at: Annotated[tuple[Keyword, ...], Field(max_length=20)] = ()
@@ -129,7 +123,7 @@ class AgentConfig(_Part):
         if text and not any(word in text.lower() for word in ADMITTING):
             raise ValueError(
                 "must say that an automated or artificial voice speaks, for instance: "
-                + DEFAULT_DISCLOSURE["en"]
+                + call_words("en").disclosure
             )
         return text
 
@@ -153,10 +147,7 @@ class AgentConfig(_Part):
     def disclosure_in(self, language: str) -> str:
         """What admits the artificial voice: the agent's own words in its own language."""
         own = self.disclosure if language == self.language else ""
-        return own or DEFAULT_DISCLOSURE.get(language, DEFAULT_DISCLOSURE["en"])
+        return own or call_words(language).disclosure
 
 
-ADMITTING = (
-    "automated", "automatic", "artificial", "robot", "virtual assistant", "computer", "machine",
-    "automático", "automática", "automatizado", "automatizada", "asistente virtual",
-)  # fmt: skip
+ADMITTING = tuple(word for one in ALL.values() for word in one.admitting)

@@ -1,5 +1,6 @@
 """Calls from the pages of other sites: what such a page shows, and what its visitors may do."""
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from pydantic import (
@@ -11,7 +12,8 @@ from pydantic import (
     StringConstraints,
 )
 
-from enterprisehub.domains.voice.contracts.agents import RECORDING_NOTICE, AgentConfig
+from enterprisehub.domains.voice.contracts.agents import AgentConfig
+from enterprisehub.domains.voice.contracts.languages import ALL, call_words
 
 LEAST_CONTRAST = 4.5
 """Of white words on the color (WCAG 2.2, success criterion 1.4.3)."""
@@ -75,64 +77,13 @@ def contrast_with_white(color: str) -> float:
 
 def notices_of(config: AgentConfig) -> tuple[str, ...]:
     """What a visitor is told before the microphone is asked for."""
-    words = WORDS[config.language]
+    words = call_words(config.language)
     recording = {
-        "announced": RECORDING_NOTICE[config.language],
-        "ask": words["asks"],
-        "never": words["unrecorded"],
+        "announced": words.recording_notice,
+        "ask": words.widget["asks"],
+        "never": words.widget["unrecorded"],
     }[config.recording.when]
-    return (config.disclosure_in(config.language), recording, words["written"])
+    return (config.disclosure_in(config.language), recording, words.widget["written"])
 
 
-WORDS: dict[str, dict[str, str]] = {
-    "en": {
-        "asks": "You are asked at the start whether the call may be recorded.",
-        "unrecorded": "The sound of this call is not recorded.",
-        "written": "What is said is written down, for us to read.",
-        "agree": "I agree, and know that I may hang up at any time.",
-        "start": "Start the call",
-        "mute": "Mute",
-        "hang_up": "Hang up",
-        "name": "Name (optional)",
-        "email": "Email (optional)",
-        "who": "So that we can get back to you",
-        "type": "Type instead of speaking",
-        "send": "Send",
-        "privacy": "Privacy",
-        "said": "What is said",
-        "you": "You: ",
-        "us": "Agent: ",
-        "asking": "Your browser asks for the microphone.",
-        "connecting": "Connecting…",
-        "connected": "Connected. Talk as on the telephone.",
-        "over": "The call is over.",
-        "refused": "Without the microphone there is no call. Allow it, then start again.",
-        "failed": "The call could not be started.",
-        "unable": "This browser cannot make calls.",
-    },
-    "es": {
-        "asks": "Al empezar se le pregunta si la llamada se puede grabar.",
-        "unrecorded": "El sonido de esta llamada no se graba.",
-        "written": "Lo que se dice queda por escrito, para que podamos leerlo.",
-        "agree": "Estoy de acuerdo y sé que puedo colgar en cualquier momento.",
-        "start": "Empezar la llamada",
-        "mute": "Silenciar",
-        "hang_up": "Colgar",
-        "name": "Nombre (opcional)",
-        "email": "Correo (opcional)",
-        "who": "Para poder responderle después",
-        "type": "Escriba en vez de hablar",
-        "send": "Enviar",
-        "privacy": "Privacidad",
-        "said": "Lo que se dice",
-        "you": "Usted: ",
-        "us": "Agente: ",
-        "asking": "Su navegador pide el micrófono.",
-        "connecting": "Conectando…",
-        "connected": "Conectado. Hable como por teléfono.",
-        "over": "La llamada terminó.",
-        "refused": "Sin micrófono no hay llamada. Permítalo y empiece de nuevo.",
-        "failed": "La llamada no pudo empezar.",
-        "unable": "Este navegador no puede llamar.",
-    },
-}
+WORDS: dict[str, Mapping[str, str]] = {code: one.widget for code, one in ALL.items()}

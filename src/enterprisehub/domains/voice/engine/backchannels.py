@@ -6,20 +6,17 @@ them are also answers: near the end of what the agent says they count as such.
 
 import re
 
+from enterprisehub.domains.voice.contracts.languages import ALL
+
 PURE = frozenset(
     {
         "uh-huh", "uh huh", "uhhuh", "mm-hmm", "mm hmm", "mhm", "mmhm", "mm", "hmm", "hm", "mmm",
         "uh", "um", "ah", "oh", "huh", "aha", "er", "erm",
     }
 )  # fmt: skip
-AMBIGUOUS = frozenset(
-    {
-        "yeah", "yes", "yep", "ok", "okay", "right", "sure", "i see", "got it", "alright",
-        "all right", "good", "great", "fine", "cool", "exactly", "of course", "true", "oh okay",
-        "no problem", "sounds good", "nice", "really", "wow",
-        "ja", "genau", "sí", "si", "claro", "vale", "oui", "d'accord", "haan", "accha", "theek hai",
-    }
-)  # fmt: skip
+AMBIGUOUS = frozenset({"ja", "genau", "oui", "d'accord", "haan", "accha", "theek hai"}).union(
+    *(one.go_on for one in ALL.values())
+)
 _NEAR_END_MS = 1500
 _NOT_LETTERS = re.compile(r"[^\w\s'-]+")
 

@@ -7,22 +7,10 @@ against it, whatever the sound was like.
 
 from collections.abc import Collection
 
+from enterprisehub.domains.voice.contracts.languages import ALL
+
 _STOPS = (".", "?", "!", "…")
-_OPEN = frozenset(
-    """
-    a an the my your our their his her its this these those some any every another
-    of to in on at by for from with into onto about around under over between near without
-    and or but because if when while that than as so which who whose where until unless although
-    is are am was were be been i'm we're they're it's i i've we they he she
-    have has had do does did will would can could should may might must going want need
-    like just maybe very really um uh er erm hmm well also not
-    un una unos unas el la los las mi mis tu tus su sus nuestro nuestra este esta estos estas
-    de del en con para por sin sobre entre hacia hasta desde
-    y e o u pero porque si cuando mientras que como aunque donde
-    es son era fue está están soy estoy estamos ser estar he hemos han tengo tenemos
-    quiero queremos puedo podemos voy vamos muy pues eh este
-    """.split()  # noqa: SIM905  a list of words is read as words
-)
+_OPEN = frozenset(word for one in ALL.values() for word in one.open_ended.split())
 
 
 def sounds_whole(text: str, expected: Collection[str] = ()) -> bool | None:

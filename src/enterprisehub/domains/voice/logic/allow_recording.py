@@ -10,17 +10,14 @@ import re
 from enterprisehub.domains.compliance.contracts import RecordingLaw
 from enterprisehub.domains.voice.contracts import RecordingState
 from enterprisehub.domains.voice.contracts.agents import RecordingRule
+from enterprisehub.domains.voice.contracts.languages import ALL
 from enterprisehub.domains.voice.logic.hold_call import REACHED, note_event
 from enterprisehub.domains.voice.logic.think_call import CallBrain
 from enterprisehub.domains.voice.models import CallRow
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.db.session import Db
 
-_OBJECTS = re.compile(
-    r"(?:do\s?n.?t|do not|stop|not|without|no)\b[^.?!]{0,30}\brecord(?:ed|ing)?\b"
-    r"|\bno\b[^.?!]{0,30}\bgrab(?:e|en|ar|ad[ao]|ación)\b|\bdej[ea]n? de grabar\b",
-    re.IGNORECASE,
-)
+_OBJECTS = re.compile("|".join(one.objecting for one in ALL.values()), re.IGNORECASE)
 
 
 def objects_to_recording(text: str) -> bool:

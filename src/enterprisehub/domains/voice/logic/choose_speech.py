@@ -11,7 +11,7 @@ from enterprisehub.kernel.db.session import Db
 
 OFFLINE = "offline"
 MULTILINGUAL = "multi"
-"""Nova-3 hears English and Spanish beside each other and says which it heard
+"""Nova-3 hears all languages of calls beside each other and says which it heard
 (developers.deepgram.com/docs/multilingual-code-switching)."""
 
 

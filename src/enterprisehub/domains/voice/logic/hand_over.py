@@ -3,14 +3,11 @@
 from typing import Any
 
 from enterprisehub.domains.voice import queries
+from enterprisehub.domains.voice.contracts.languages import call_words
 from enterprisehub.domains.voice.logic.hold_call import note_event, tell_call
 from enterprisehub.domains.voice.logic.leave_note import leave_note
 from enterprisehub.kernel.db.session import Db
 
-NOT_REACHED = {
-    "en": "I am sorry, nobody is free right now. You will be called back. Goodbye.",
-    "es": "Lo siento, ahora mismo nadie está libre. Le devolveremos la llamada. Adiós.",
-}
 DECLINED, NO_KEY = "declined", "answered without pressing a key"
 _NOT_ANSWERED = {"busy": "busy", "no-answer": "no answer", "failed": "could not be rung"}
 
@@ -46,7 +43,7 @@ async def not_reached(db: Db, connector: str, provider_id: str, status: str) -> 
     note_event(db, call, "call.not_reached", f"{target} was not reached: {why}")
     await leave_note(db, call.id, f"Wanted to talk with a person; {target} {said}", task=True)
     await tell_call(db, call)
-    return NOT_REACHED.get(call.language or "en", NOT_REACHED["en"])
+    return call_words(call.language).not_reached
 
 
 def _connected(kept: dict[str, Any], status: str) -> bool:

@@ -1,40 +1,16 @@
 """What short words mean on the telephone: a yes, a goodbye, another language. Pure."""
 
 import re
+from typing import Final
 
-_YES = frozenset(
-    {"yes", "yeah", "yep", "sure", "okay", "ok", "fine", "sí", "si", "claro", "vale", "please"}
-)
-_NO = frozenset(
-    {
-        "no", "nope", "not", "don't", "don’t", "dont", "never", "rather", "stop", "without",
-        "nunca", "jamás", "tampoco", "sin",
-    }
-)  # fmt: skip
-_NO_OBJECTION = re.compile(
-    r"\bno problem\b|\bwhy not\b|\b(?:don['’]t|do not) mind\b|\bno hay problema\b|\bcómo no\b"
-)
-_NO_MORE = frozenset(
-    {
-        "no", "nope", "no thanks", "no thank you", "that's all", "that is all", "that's it", "bye",
-        "goodbye", "nothing", "nothing else", "thanks", "thank you", "no that's all", "i'm good",
-        "no gracias", "gracias", "adiós", "nada más", "eso es todo",
-    }
-)  # fmt: skip
-_SPANISH = re.compile(
-    r"\ben español\b|\ben espanol\b|\bhabla[ns]? español\b|\bhabla[ns]? espanol\b|"
-    r"\b(?:in|speak|talk|prefer) spanish\b|\bprefiero(?: el)? español\b|"
-    r"^spanish(?: please)?[.!]?$|^español[.!]?$|"
-    r"\bno (?:hablo|entiendo)(?: el)? ingl[eé]s\b",
-    re.IGNORECASE,
-)
-_ENGLISH = re.compile(
-    r"\bin english\b|\b(?:speak|talk|prefer) english\b|\bprefiero(?: el)? ingl[eé]s\b|"
-    r"^english(?: please)?[.!]?$|\ben ingl[eé]s\b|"
-    r"\bhabla[ns]? ingl[eé]s\b|\b(?:don't|do not) (?:speak|understand) spanish\b|"
-    r"\bno (?:hablo|entiendo)(?: el)? espa[nñ]ol\b",
-    re.IGNORECASE,
-)
+from enterprisehub.domains.voice.contracts.languages import ALL
+from enterprisehub.kernel.text.languages.wishes import wished_language
+
+_YES: Final = frozenset().union(*(one.yes for one in ALL.values()))
+_NO: Final = frozenset().union(*(one.no for one in ALL.values()))
+_NO_OBJECTION: Final = re.compile("|".join(one.no_objection for one in ALL.values()))
+_NO_MORE: Final = frozenset().union(*(one.no_more for one in ALL.values()))
+_NO_MORE_BEGINS: Final = ("no ", "bye", "that's all", "nein ", "non ", "nee ")
 
 
 def agrees(text: str) -> bool:
@@ -46,11 +22,9 @@ def agrees(text: str) -> bool:
 def wants_no_more(text: str) -> bool:
     """Whether there is nothing else."""
     plain = text.lower().strip(" .!,")
-    return plain in _NO_MORE or plain.startswith(("no ", "bye", "that's all"))
+    return plain in _NO_MORE or plain.startswith(_NO_MORE_BEGINS)
 
 
 def asked_language(text: str) -> str | None:
     """The language in which the caller asks to go on."""
-    if _ENGLISH.search(text):
-        return "en"
-    return "es" if _SPANISH.search(text) else None
+    return wished_language(text)

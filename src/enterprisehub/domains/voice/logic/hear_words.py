@@ -5,38 +5,37 @@ exist in speech: addresses spelled with "at" and "dot", telephone numbers digit 
 """
 
 import re
+from typing import Final
 
-_DIGITS = {
-    "zero": "0", "oh": "0", "o": "0", "one": "1", "two": "2", "three": "3", "four": "4",
-    "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9", "cero": "0", "uno": "1",
-    "dos": "2", "tres": "3", "cuatro": "4", "cinco": "5", "seis": "6", "siete": "7",
-    "ocho": "8", "nueve": "9",
-}  # fmt: skip
-_REPEATED = {"double": 2, "triple": 3}
+from enterprisehub.domains.voice.contracts.languages import ALL
+
+_DIGITS: Final[dict[str, str]] = {"oh": "0", "o": "0"} | {
+    word: str(digit) for one in ALL.values() for digit, word in enumerate(one.digits)
+}
+_REPEATED: Final[dict[str, int]] = {
+    word: times for one in ALL.values() for word, times in one.repeated.items()
+}
+_TIMES = "|".join(_REPEATED)
+_SIGNS: Final[dict[str, str]] = {
+    word: sign for one in ALL.values() for word, sign in one.signs.items()
+}
+_AT = "|".join(word for one in ALL.values() for word in one.at)
+_DOT = "|".join(word for word, sign in _SIGNS.items() if sign == ".")
 _WORD = "|".join(_DIGITS)
 _RUN = re.compile(
-    rf"(?<![\w])(?:(?:double |triple )?(?:{_WORD}|\d)[\s,.-]+){{6,15}}(?:double |triple )?"
+    rf"(?<![\w])(?:(?:(?:{_TIMES}) )?(?:{_WORD}|\d)[\s,.-]+){{6,15}}(?:(?:{_TIMES}) )?"
     rf"(?:{_WORD}|\d)(?!\w)",
     re.IGNORECASE,
 )
 _EMAIL = re.compile(
-    r"\b((?:[a-z0-9]+(?: (?:dot|underscore|dash|punto|guion) ))*[a-z0-9]+)"
-    r" (?:at|arroba) ((?:[a-z0-9-]+ (?:dot|punto) )+[a-z]{2,})\b",
+    rf"\b((?:[a-z0-9]+(?: (?:{'|'.join(_SIGNS)}) ))*[a-z0-9]+)"
+    rf" (?:{_AT}) ((?:[a-z0-9-]+ (?:{_DOT}) )+[a-z]{{2,}})\b",
     re.IGNORECASE,
 )
 _FILLERS = re.compile(
-    r"(?<!\w)(?:um+|uh+|erm?|hmm+|mm+|you know|i mean|like i said|este|eh+)(?!\w)[,.]?\s*",
-    re.IGNORECASE,
+    rf"(?<!\w)(?:{'|'.join(one.fillers for one in ALL.values())})(?!\w)[,.]?\s*", re.IGNORECASE
 )
-_SIGNS = {"dot": ".", "punto": ".", "underscore": "_", "dash": "-", "guion": "-"}
-_MACHINES = re.compile(
-    r"leave (?:me |us )?(?:a |your )?(?:brief )?(?:message|name)|after the (?:tone|beep)|"
-    r"(?:is|are|am|i'm|we're) (?:not|un)\s?(?:available|able to (?:take|come))|voice\s?mail|"
-    r"mailbox|can't (?:take|come to) (?:your|the) (?:call|phone)|you(?:'ve| have) reached|"
-    r"record your message|at the (?:tone|beep)|deje (?:su|un) mensaje|después del tono|"
-    r"buzón de voz|no (?:puedo|podemos) (?:atender|contestar)",
-    re.IGNORECASE,
-)
+_MACHINES = re.compile("|".join(one.machines for one in ALL.values()), re.IGNORECASE)
 MACHINE_PHRASES = (
     "please leave a message after the tone", "leave a message after the beep",
     "hi you've reached", "please leave your name and number", "is not available",

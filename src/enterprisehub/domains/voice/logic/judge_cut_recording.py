@@ -7,11 +7,10 @@ from collections.abc import Sequence
 
 from enterprisehub.domains.voice import queries
 from enterprisehub.domains.voice.contracts import RecordingState
-from enterprisehub.domains.voice.contracts.agents import RECORDING_NOTICE
+from enterprisehub.domains.voice.contracts.languages import ALL
 from enterprisehub.domains.voice.logic.allow_recording import objects_to_recording
 from enterprisehub.domains.voice.logic.hear_short import agrees
 from enterprisehub.domains.voice.logic.hold_call import note_event
-from enterprisehub.domains.voice.logic.open_call import ASK_RECORDING
 from enterprisehub.domains.voice.logic.say_aloud import aloud
 from enterprisehub.domains.voice.models import CallRow, SaidRow
 from enterprisehub.kernel import clock
@@ -39,9 +38,9 @@ def why_not_kept(said: Sequence[SaidRow], rule: dict[str, object]) -> str:
     if any(objects_to_recording(text) for text in words):
         return "the other side objected."
     if rule.get("agent") == "ask":
-        answers = _after(said, _spoken(ASK_RECORDING))
+        answers = _after(said, _spoken({code: one.ask_recording for code, one in ALL.items()}))
         return "" if answers and agrees(answers[0]) else "the caller did not agree."
-    answers = _after(said, _spoken(RECORDING_NOTICE))
+    answers = _after(said, _spoken({code: one.recording_notice for code, one in ALL.items()}))
     if answers is None:
         return "the caller did not hear the notice to its end."
     if rule.get("consent") != ONE_SIDE and not answers:

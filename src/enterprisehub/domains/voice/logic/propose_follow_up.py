@@ -12,6 +12,7 @@ from enterprisehub.domains.messaging.contracts.style import fitting, in_manner
 from enterprisehub.domains.messaging.ports import WritingStyle
 from enterprisehub.domains.voice import queries
 from enterprisehub.domains.voice.contracts import CALL
+from enterprisehub.domains.voice.contracts.languages import call_words
 from enterprisehub.domains.voice.logic.hold_call import describe_call
 from enterprisehub.domains.voice.logic.save_agent import config_of
 from enterprisehub.domains.voice.logic.sum_up_call import CallSummary
@@ -21,30 +22,9 @@ from enterprisehub.kernel.actions.propose import propose
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.scope import Ref
 
-TEXTS = {
-    "en": {
-        "qualified": "Thanks for the call today. Somebody from our team gets back to you shortly.",
-        "callback": "Thanks for calling. When is a good time for one of us to call you back?",
-        "voicemail": "We tried to call you. When would be a good time to talk?",
-        "nurture": "Thanks for the call today. Write to us whenever we can help.",
-        "silent": "Our call seems to have dropped. Write to us here, or call again any time.",
-        "talked": "Thanks for the call today. Write to us here to go on where we stopped.",
-        "cut_off": "Sorry, our line was cut off. You can write to us here, or we call you again.",
-    },
-    "es": {
-        "qualified": "Gracias por la llamada. Alguien de nuestro equipo se comunicará pronto.",
-        "callback": "Gracias por llamar. ¿Cuándo le viene bien que le llamemos?",
-        "voicemail": "Intentamos llamarle. ¿Cuándo podemos hablar?",
-        "nurture": "Gracias por la llamada. Escríbanos cuando podamos ayudarle.",
-        "silent": "Parece que se cortó la llamada. Puede escribirnos aquí o volver a llamar.",
-        "talked": "Gracias por la llamada. Escríbanos aquí para seguir donde nos quedamos.",
-        "cut_off": "Disculpe, se cortó la línea. Puede escribirnos aquí o le llamamos de nuevo.",
-    },
-}
 TEMPLATE_VERSION = "call_follow_up/1"
 NO_STEP = "Get back about a call"
 LONGEST_TITLE, LONGEST_DETAIL = 200, 2000
-SUBJECTS = {"en": "Our call", "es": "Nuestra llamada"}
 
 
 async def propose_follow_up(db: Db, call: CallRow, summary: CallSummary) -> None:
@@ -100,7 +80,7 @@ def _written(
     contact: Contact, language: str, about: str, voice: WritingStyle
 ) -> SendText | SendEmail | None:
     """None where the contact can be written to in neither way."""
-    body = in_manner(TEXTS.get(language, TEXTS["en"])[about], fitting(voice.manner, language))
+    body = in_manner(call_words(language).follow_ups[about], fitting(voice.manner, language))
     provenance = Provenance(
         author="Voice agent",
         template=f"call_{about}",
@@ -119,7 +99,7 @@ def _written(
         return None
     return SendEmail(
         to_email=contact.email,
-        subject=SUBJECTS.get(language, SUBJECTS["en"]),
+        subject=call_words(language).subject,
         body=body,
         contact_id=contact.id,
         purpose=Purpose.FOLLOW_UP,

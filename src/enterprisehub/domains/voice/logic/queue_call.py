@@ -6,6 +6,7 @@ from uuid import UUID
 from enterprisehub.domains.crm import api as crm
 from enterprisehub.domains.voice import queries
 from enterprisehub.domains.voice.contracts.agents import AgentConfig
+from enterprisehub.domains.voice.contracts.languages import call_words
 from enterprisehub.domains.voice.events import CallerWaits
 from enterprisehub.domains.voice.logic import reach_line
 from enterprisehub.domains.voice.logic.hold_call import call_of, note_event, tell_call
@@ -23,10 +24,6 @@ from enterprisehub.kernel.notices.notify import notify
 from enterprisehub.kernel.scope import Ref
 
 CALLER_WAITS = declare(NoticeKind("voice.caller_waits", "A caller waits for a person", "warn"))
-NOBODY = {
-    "en": "I am sorry, nobody is free. We will call you back. Is there anything else?",
-    "es": "Lo siento, nadie está libre. Le devolveremos la llamada. ¿Algo más?",
-}
 
 
 async def join_queue(db: Db, call_id: UUID) -> int:
@@ -71,7 +68,7 @@ async def give_up_waiting(db: Db) -> int:
         await leave_note(db, call.id, "Waited for a colleague, and nobody came", task=True)
         try:
             await reach_line.order(db.scope.tenant_id, call.id, "hold", on=False)
-            says = NOBODY.get(call.language or "en", NOBODY["en"])
+            says = call_words(call.language).nobody
             await reach_line.order(db.scope.tenant_id, call.id, "say", text=says, by="agent")
         except HubError as error:
             note_event(db, held, "trouble.queue", error.message)

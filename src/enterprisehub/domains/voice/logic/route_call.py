@@ -7,6 +7,7 @@ from enterprisehub.domains.crm import api as crm
 from enterprisehub.domains.crm.contracts import Contact
 from enterprisehub.domains.voice import queries
 from enterprisehub.domains.voice.contracts import FINISHED, CallState
+from enterprisehub.domains.voice.contracts.languages import call_words
 from enterprisehub.domains.voice.contracts.placing import Answered, Onward
 from enterprisehub.domains.voice.logic import reach_line
 from enterprisehub.domains.voice.logic.answer_call import is_open
@@ -24,14 +25,8 @@ from enterprisehub.kernel.tenancy.tenants import at_rest, tenant
 
 LANGUAGE_POINTS, KNOWN_POINTS, OPEN_POINTS, NUMBER_POINTS = 4.0, 3.0, 8.0, 100.0
 SKILL_POINTS = 5.0
-CUT_OFF = {
-    "en": "I am sorry, the line was cut on our side. You will be called back. Goodbye.",
-    "es": "Lo siento, la línea se cortó de nuestro lado. Le devolveremos la llamada. Adiós.",
-}
-AT_REST = {
-    "en": "We are sorry, we cannot take calls at the moment. Goodbye.",
-    "es": "Lo sentimos, ahora mismo no podemos atender llamadas. Adiós.",
-}
+AT_REST = " ".join(call_words(language).at_rest for language in ("en", "es"))
+"""No agent is asked for its language: these two are said."""
 
 
 async def take_inbound(
@@ -47,7 +42,7 @@ async def take_inbound(
     organisation is suspended the caller hears that nobody takes it, and that is all.
     """
     if await at_rest(db, db.scope.tenant_id):
-        return Answered(onward=Onward(last_words=f"{AT_REST['en']} {AT_REST['es']}"))
+        return Answered(onward=Onward(last_words=AT_REST))
     settings = await VoiceSettings.load(db)
     if await queries.count_live(db) >= settings.most_calls_at_once:
         return Answered(refused="All lines are busy.")
@@ -69,7 +64,7 @@ async def take_inbound(
 async def take_placed(db: Db, key: UUID, provider_id: str) -> Answered:
     """A call that we placed was answered; it is connected with the agent that placed it."""
     if await at_rest(db, db.scope.tenant_id):
-        return Answered(onward=Onward(last_words=AT_REST["en"]))
+        return Answered(onward=Onward(last_words=call_words("en").at_rest))
     call = await queries.call_of_action(db, key, lock=True)
     if call is None:
         return Answered(refused="This call was not placed by us.")
@@ -101,7 +96,7 @@ async def _after_agent(db: Db, call: CallRow) -> Onward:
     if call.state != CallState.IN_PROGRESS or not await close_line(db, call.id):
         return Onward()
     await leave_note(db, call.id, "The line was cut on our side", task=True)
-    return Onward(last_words=CUT_OFF.get(call.language or "en", CUT_OFF["en"]))
+    return Onward(last_words=call_words(call.language).cut_off)
 
 
 async def _forwarded(db: Db, call: CallRow, agent: AgentRow) -> Answered | None:

@@ -2,6 +2,9 @@
 
 import re
 
+from enterprisehub.kernel.text.languages import LANGUAGES
+from enterprisehub.kernel.text.languages.aloud import say_figures
+
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+(?=[\"'“¿¡A-ZÀ-Þ0-9])")
 _ABBREVIATED = re.compile(r"(?:\b(?:Mr|Mrs|Ms|Dr|St|Ave|vs|Inc|No|Sr|Sra)|\b[A-Z])\.$")
 _MONEY = re.compile(r"(?P<sign>[$€£])(?P<whole>\d{1,3}(?:,\d{3})+|\d+)(?:\.(?P<cents>\d{2}))?")
@@ -17,8 +20,12 @@ _DAY = re.compile(
     r"([12]?\d|3[01])(?![\d,.:%]*\d)\b"
 )
 _CLOCK = re.compile(r"\b(\d{1,2}):(\d{2})\b")
+_NUMBERED = re.compile(r"(?<!\d)\d{1,2}\.$")
+_MONTHS = tuple(month for one in LANGUAGES.values() for month in one.months)
 _HYPHENED = re.compile(r"\b(\d+)-(?=[a-z])")
 COINS = {"$": ("dollar", "dollars"), "€": ("euro", "euros"), "£": ("pound", "pounds")}
+_WEBSITES = {"en": "our website", "es": "nuestra página"}
+_SIGNS = {"en": ("at", "dot"), "es": ("arroba", "punto")}
 COINS_ES = {"$": ("dólar", "dólares"), "€": ("euro", "euros"), "£": ("libra", "libras")}
 _ONES = (
     "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
@@ -41,11 +48,16 @@ def sentences(text: str) -> list[str]:
     """The sentences of `text`, so that the first can be spoken while the rest still waits."""
     found: list[str] = []
     for piece in _SENTENCE.split(text.strip()):
-        if found and _ABBREVIATED.search(found[-1]):
+        if found and (_ABBREVIATED.search(found[-1]) or _is_day(found[-1], piece)):
             found[-1] += " " + piece
         elif piece:
             found.append(piece)
     return [part for whole in found for part in _breaths(whole)]
+
+
+def _is_day(before: str, after: str) -> bool:
+    """German writes "26. November": no sentence ends there."""
+    return _NUMBERED.search(before) is not None and after.startswith(_MONTHS)
 
 
 def _breaths(sentence: str) -> list[str]:
@@ -57,12 +69,14 @@ def _breaths(sentence: str) -> list[str]:
 
 
 def aloud(text: str, language: str = "en") -> str:
-    """`text` as it is said. English numbers become words; other languages keep their digits,
-    which their voices read; signs, addresses and telephone numbers are spelled for both.
+    """`text` as it is said. Numbers become words; Spanish keeps its digits, which its voices
+    read; signs, addresses and telephone numbers are spelled in all of them.
     """
     text = _EMAIL.sub(lambda m: _spelled(m[0], language), text)
-    text = _WEB.sub("our website" if language == "en" else "nuestra página", text)
+    text = _WEB.sub(_WEBSITES.get(language) or LANGUAGES[language].website, text)
     text = _PHONE.sub(lambda m: ", ".join(" ".join(part) for part in m.groups()), text)
+    if language in LANGUAGES:
+        return say_figures(text, language)
     coins = COINS if language == "en" else COINS_ES
     text = _MONEY.sub(lambda m: _coins(m, coins, language), text)
     if language != "en":
@@ -141,5 +155,5 @@ def _clock(found: re.Match[str]) -> str:
 
 
 def _spelled(address: str, language: str) -> str:
-    at, dot = ("at", "dot") if language == "en" else ("arroba", "punto")
+    at, dot = _SIGNS.get(language) or (LANGUAGES[language].at, LANGUAGES[language].dot)
     return address.replace("@", f" {at} ").replace(".", f" {dot} ")

@@ -16,11 +16,10 @@ from enterprisehub.domains.conversations.api import (
 )
 from enterprisehub.domains.conversations.contracts import Help
 from enterprisehub.domains.voice.contracts.agents import (
-    LANGUAGES,
     QUEUE,
-    RECORDING_NOTICE,
     AgentConfig,
 )
+from enterprisehub.domains.voice.contracts.languages import call_words
 from enterprisehub.domains.voice.logic.escalate import Escalation
 from enterprisehub.domains.voice.logic.expect_phrases import expect_phrases
 from enterprisehub.domains.voice.logic.hear_short import (
@@ -37,7 +36,7 @@ from enterprisehub.domains.voice.logic.hold_memory import BrainDoors, Memory
 from enterprisehub.domains.voice.logic.introduce_caller import introduction
 from enterprisehub.domains.voice.logic.keep_turns import TurnKeeper
 from enterprisehub.domains.voice.logic.meet_machine import MachineMet
-from enterprisehub.domains.voice.logic.open_call import ASK_RECORDING, opening_sentences
+from enterprisehub.domains.voice.logic.open_call import opening_sentences
 from enterprisehub.domains.voice.logic.retract_unheard import ends_heard, unasked
 from enterprisehub.domains.voice.logic.say_aloud import aloud, sentences
 from enterprisehub.domains.voice.logic.word_turn import Wording
@@ -52,6 +51,7 @@ from enterprisehub.domains.voice.ports import (
     Transfer,
     Utterance,
 )
+from enterprisehub.kernel.text.language_names import language_name
 
 log = structlog.get_logger()
 MOST_MACHINE_TURNS = 2
@@ -97,7 +97,7 @@ class CallBrain:
             yield self._say(sentence, keep=True, barge_in=BargeIn.REFUSED)
         if self._records and self._config.recording.when == "ask":
             self._asking_recording = True
-            yield self._say(ASK_RECORDING[self._language], keep=True)
+            yield self._say(call_words(self._language).ask_recording, keep=True)
             return
         async for part in self._first_question():
             yield part
@@ -177,7 +177,7 @@ class CallBrain:
     @property
     def notice(self) -> str:
         """The sentence that announces the recording."""
-        return aloud(RECORDING_NOTICE[self._language], self._language)
+        return aloud(call_words(self._language).recording_notice, self._language)
 
     async def settle(self) -> None:
         """Whatever was said is kept; called when the call is over."""
@@ -315,8 +315,9 @@ class CallBrain:
     async def _go_on_in(self, language: str, text: str) -> AsyncIterator[Part]:
         """The rest of the call in the language asked for, where it can be heard and spoken."""
         if language not in self._voices:
-            await self._doors.noted(f"Asked to go on in {LANGUAGES[language]}: “{text}”")
-            yield self._say(self.dialogue.phrase("spoken.only_language"), keep=True)
+            await self._doors.noted(f"Asked to go on in {language_name(language)}: “{text}”")
+            only = self.dialogue.only_in(tuple(self._voices) or (self._language,))
+            yield self._say(only, keep=True)
             return
         self.dialogue.speak_in(language)
         async for part in self._change_voice(language, "asked for it"):

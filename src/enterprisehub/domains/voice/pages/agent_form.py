@@ -7,6 +7,7 @@ from pydantic import ValidationError
 from enterprisehub.domains.conversations.contracts import SKILLS
 from enterprisehub.domains.crm.contracts.addresses import phone_of
 from enterprisehub.domains.voice.contracts.agents import DAYS, LANGUAGES, NO_NUMBER, AgentConfig
+from enterprisehub.domains.voice.contracts.languages import call_words
 from enterprisehub.kernel.text.plain_words import plain_words
 from enterprisehub.ui.forms import Errors
 
@@ -50,10 +51,20 @@ VOICES = [
     ("deepgram:aura-2-thalia-en", "Thalia (Deepgram, English)"),
     ("deepgram:aura-2-apollo-en", "Apollo (Deepgram, English)"),
     ("deepgram:aura-2-celeste-es", "Celeste (Deepgram, Spanish)"),
+    ("deepgram:aura-2-viktoria-de", "Viktoria (Deepgram, German)"),
+    ("deepgram:aura-2-julius-de", "Julius (Deepgram, German)"),
+    ("deepgram:aura-2-agathe-fr", "Agathe (Deepgram, French)"),
+    ("deepgram:aura-2-hector-fr", "Hector (Deepgram, French)"),
+    ("deepgram:aura-2-livia-it", "Livia (Deepgram, Italian)"),
+    ("deepgram:aura-2-dionisio-it", "Dionisio (Deepgram, Italian)"),
+    ("deepgram:aura-2-rhea-nl", "Rhea (Deepgram, Dutch)"),
+    ("deepgram:aura-2-sander-nl", "Sander (Deepgram, Dutch)"),
     ("openai:alloy", "Alloy (OpenAI)"),
 ]
 CHOICES: dict[str, list[tuple[str, str]]] = {
     "languages": list(LANGUAGES.items()),
+    "greetings": [(code, call_words(code).hello) for code in LANGUAGES],
+    "disclosures": [(code, call_words(code).disclosure) for code in LANGUAGES],
     "tones": [("consultative", "Consultative"), ("confrontational", "Direct")],
     "tools": TOOLS,
     "transfers": TRANSFERS,
@@ -78,7 +89,6 @@ _FIELD_OF = {
     ("recording", "quality"): "recording_quality",
     ("voicemail", "do"): "voicemail_do",
     ("voicemail",): "voicemail_message",
-    ("more_languages",): "second_language",
     ("said_as",): "said_as",
 }
 """Which field of the form shows what is wrong with a part of the document, where names differ."""
@@ -109,12 +119,14 @@ def number_of(text: str) -> str:
         return text.strip()
 
 
-def document_of(typed: dict[str, str], days: list[str], tools: list[str]) -> dict[str, Any]:
-    """The document that the form describes, unchecked."""
+def document_of(
+    typed: dict[str, str], days: list[str], tools: list[str], languages: list[str]
+) -> dict[str, Any]:
+    """The document that the form describes, unchecked. `languages` are spoken beside its own."""
     text = {name: value.strip() for name, value in typed.items()}
     return {
         **{name: text[name] for name in _PLAIN if name in text},
-        "more_languages": [text["second_language"]] if text.get("second_language") else [],
+        "more_languages": [one for one in languages if one != text.get("language")],
         "said_as": sounds_of(text.get("said_as", "")),
         "good_at": [one for one in words_of(text.get("good_at", "")) if len(one) > 1],
         "tools": tools,
@@ -166,7 +178,7 @@ def values_of(config: AgentConfig) -> dict[str, Any]:
     """The fields of the form for this document."""
     return {
         **{name: getattr(config, name) for name in _PLAIN},
-        "second_language": config.more_languages[0] if config.more_languages else "",
+        "more_languages": list(config.more_languages),
         "good_at": ", ".join(config.good_at),
         "said_as": "\n".join(f"{word} = {sound}" for word, sound in config.said_as.items()),
         "tools": list(config.tools),
@@ -200,6 +212,7 @@ def shown_values(document: dict[str, Any], typed: dict[str, str]) -> dict[str, A
         **first,
         **{name: typed.get(name, first[name]) for name in first},
         "tools": document["tools"],
+        "more_languages": document["more_languages"],
         "noise_reduction": document["noise_reduction"],
         "days": document["hours"]["days"],
         "hours_always": document["hours"]["always"],

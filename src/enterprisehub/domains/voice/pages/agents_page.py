@@ -9,7 +9,7 @@ from fastapi import Request, Response
 
 from enterprisehub.domains.conversations import api as conversations
 from enterprisehub.domains.voice import queries
-from enterprisehub.domains.voice.contracts.agents import DEFAULT_DISCLOSURE, AgentConfig
+from enterprisehub.domains.voice.contracts.agents import AgentConfig
 from enterprisehub.domains.voice.domain import domain
 from enterprisehub.domains.voice.logic.begin_call import begin_browser_call
 from enterprisehub.domains.voice.logic.save_agent import (
@@ -94,7 +94,6 @@ class NewAgentPage(Page):
     values: dict[str, Any]
     flows: list[tuple[str, str]]
     choices: dict[str, list[tuple[str, str]]]
-    disclosure: str
     errors: Errors
 
 
@@ -110,7 +109,6 @@ class AgentPage(Page):
     values: dict[str, Any]
     flows: list[tuple[str, str]]
     choices: dict[str, list[tuple[str, str]]]
-    disclosure: str
     errors: Errors
     versions: list[VersionLine]
     compared: tuple[int, int] | None
@@ -224,7 +222,8 @@ async def call_agent(request: Request, db: TenantDb, agent_id: UUID) -> Response
 
 
 async def _document(request: Request, form: dict[str, str]) -> dict[str, Any]:
-    return document_of(form, await chosen(request, "days"), await chosen(request, "tools"))
+    days, tools = await chosen(request, "days"), await chosen(request, "tools")
+    return document_of(form, days, tools, await chosen(request, "more_languages"))
 
 
 async def _row(db: Db, agent_id: UUID) -> AgentRow:
@@ -247,7 +246,6 @@ async def _new(
         values=values,
         flows=await _flows(db),
         choices=CHOICES,
-        disclosure=DEFAULT_DISCLOSURE["en"],
         errors=errors,
     )
 
@@ -274,7 +272,6 @@ async def _page(
         values=values,
         flows=await _flows(db),
         choices=CHOICES,
-        disclosure=DEFAULT_DISCLOSURE["en"],
         errors=errors,
         versions=[
             VersionLine(

@@ -10,6 +10,8 @@ from enterprisehub.domains.concierge.contracts import (
     ListingsFound,
     OpenTime,
 )
+from enterprisehub.domains.conversations.flows.phrasebook import phrasebook
+from enterprisehub.kernel.text.languages import LANGUAGES
 
 _COINS = {"USD": "$", "EUR": "€", "GBP": "£"}
 _CENTS = 100
@@ -76,12 +78,18 @@ _TEXTS = {
 }
 
 
+def _further(language: str) -> dict[str, str]:
+    """The same sentences, as the phrases of a further language have them."""
+    book = phrasebook(language)
+    return {key: book.say(f"help.{key}", tone="any", seed="") for key in _TEXTS["en"]}
+
+
 class HelpWords:
     """The sentences of one language; `{agent}` stays open for the speaker to fill."""
 
     def __init__(self, language: str) -> None:
-        self.language = language if language in _TEXTS else "en"
-        self._texts = _TEXTS[self.language]
+        self.language = language if language in (*_TEXTS, *LANGUAGES) else "en"
+        self._texts = _TEXTS.get(self.language) or _further(self.language)
 
     def say(self, key: str, **parts: object) -> str:
         text = self._texts[key]
@@ -121,6 +129,11 @@ class HelpWords:
 
     def when(self, at: datetime) -> str:
         """As "Thursday, November 26 at 4 PM"; the clock is that of `at`."""
+        if self.language in LANGUAGES:
+            further = LANGUAGES[self.language]
+            month = further.months[at.month - 1]
+            written = further.written_day.format(day=at.day, month=month)
+            return f"{further.weekdays[at.weekday()]}, {written} {self._clock(at)}"
         day = _DAYS[self.language][at.weekday()]
         month = _MONTHS[self.language][at.month - 1]
         if self.language == "es":
@@ -128,6 +141,9 @@ class HelpWords:
         return f"{day}, {month} {at.day} {self._clock(at)}"
 
     def _clock(self, at: datetime) -> str:
+        if self.language in LANGUAGES:
+            written = LANGUAGES[self.language].written_time
+            return written.format(hour=at.hour, minute=f"{at.minute:02}")
         if self.language == "es":
             return f"a las {at.hour}:{at.minute:02}"
         half = "AM" if at.hour < _NOON else "PM"

@@ -8,9 +8,10 @@ from typing import Any
 from enterprisehub.domains.conversations.contracts import SlotType, SlotValue
 from enterprisehub.domains.conversations.flows.flow import SlotEntry
 from enterprisehub.domains.conversations.flows.phrasebook import Phrasebook
+from enterprisehub.kernel.text.languages import LANGUAGES
 
 SYMBOLS = {"USD": "$", "CAD": "CA$", "EUR": "€", "GBP": "£", "MXN": "MX$", "INR": "₹", "AUD": "A$"}
-MONTHS = {
+MONTHS: dict[str, tuple[str, ...]] = {
     "en": (
         "January",
         "February",
@@ -39,6 +40,7 @@ MONTHS = {
         "noviembre",
         "diciembre",
     ),
+    **{code: language.months for code, language in LANGUAGES.items()},
 }
 QUALIFIERS = {
     "around": "around",
@@ -128,6 +130,8 @@ def _date(text: Any, book: Phrasebook) -> str | None:
     except ValueError:
         return None
     month = MONTHS[book.language][day.month - 1]
+    if book.language in LANGUAGES:
+        return LANGUAGES[book.language].written_day.format(day=day.day, month=month)
     return f"{day.day} de {month}" if book.language == "es" else f"{month} {day.day}"
 
 

@@ -13,10 +13,6 @@ MUST = 0
 SAYING_VALUES = (BotActKind.SAY_BACK, BotActKind.CONFIRM, BotActKind.ACKNOWLEDGE_CORRECTION)
 # A written answer tells to reply STOP; on the telephone it is said.
 WRITTEN_STOP = re.compile(r"[^.;]*\bSTOP\b[^.]*\.")
-ALOUD_STOP = {
-    "en": " Say stop calling me, and we will not call again.",
-    "es": " Diga que no le llamemos, y no volveremos a llamar.",
-}
 DROPPABLE = {BotActKind.REASSURE: 2, BotActKind.REPAIR: 4, BotActKind.GREET: 5}
 
 
@@ -136,7 +132,9 @@ class Speaker:
         known = all(self.facts.get(name) for name in answer.needs)
         texts = answer.text if known else answer.without
         told = self.fill(texts.get(self.book.language) or texts[DEFAULT_LANGUAGE])
-        return WRITTEN_STOP.sub(ALOUD_STOP[self.book.language], told) if self.book.spoken else told
+        if not self.book.spoken:
+            return told
+        return WRITTEN_STOP.sub(f" {self.phrase('aloud_stop')}", told)
 
     def _reassurance(self, act: BotAct) -> str:
         key = f"reassure.{act.topic}"

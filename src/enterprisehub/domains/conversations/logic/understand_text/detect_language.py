@@ -1,7 +1,7 @@
 """English, Spanish, something else or nothing readable: enough to choose the bot's next words."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import cache
 from itertools import pairwise
 
@@ -11,6 +11,9 @@ from enterprisehub.domains.conversations.logic.understand_text.load_lexicon impo
     spanish_words,
 )
 from enterprisehub.domains.conversations.logic.understand_text.read_words import Reading
+from enterprisehub.kernel.text.languages import LANGUAGES
+from enterprisehub.kernel.text.languages.tell import tell_language
+from enterprisehub.kernel.text.languages.wishes import wished_language
 
 GIBBERISH = "zxx"
 """ISO 639-2 code for "no linguistic content"."""
@@ -56,6 +59,20 @@ def detect_language(reading: Reading, known: str | None = None) -> str | None:
     if _FOREIGN_LETTERS.search(reading.text):
         return OTHER
     return _by_words(reading, letters, known) if letters else known
+
+
+def glossed_language(text: str, languages: Collection[str], known: str | None) -> str | None:
+    """Which of `languages` the text is in or asks for, where further ones stand beside English
+    and Spanish and one of those was not just spoken.
+    """
+    among = [code for code in languages if code in LANGUAGES]
+    if not among:
+        return None
+    wished = wished_language(text)
+    if wished in languages:
+        return wished
+    told = tell_language(text, languages, known)
+    return told if told in among else None
 
 
 def _by_words(reading: Reading, letters: list[str], known: str | None) -> str | None:

@@ -23,6 +23,11 @@ def spanish_words() -> frozenset[str]:
     return frozenset(word for line in _lines("spanish_words.txt") for word in line.split())
 
 
+def gloss_lines(language: str) -> list[str]:
+    """Words and phrases of a language with what the grammars call them: "haus = house"."""
+    return _lines(f"gloss/{language}.txt")
+
+
 @cache
 def places() -> dict[str, str]:
     """Lower-cased city → its spelling. A tenant's own index always comes before this list."""

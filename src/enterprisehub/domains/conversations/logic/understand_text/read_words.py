@@ -6,7 +6,7 @@ so that evidence is always a literal piece of what the person wrote.
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -90,13 +90,18 @@ def read_words(text: str, vocabulary: Iterable[str] = ()) -> Reading:
     known = vocabulary if isinstance(vocabulary, frozenset) else frozenset(vocabulary)
     words = list(_split(text, known))
     mended = [_unshorten(words, i) for i in range(len(words))]
+    return reading_of(text, mended)
+
+
+def reading_of(text: str, words: Sequence[Word]) -> Reading:
+    """The reading of a message that these words stand for."""
     offsets: list[int] = []
     length = 0
-    for word in mended:
+    for word in words:
         offsets.append(length)
         length += len(word.text) + 1
-    plain = " ".join(word.text for word in mended)
-    return Reading(text, tuple(mended), plain, tuple(offsets))
+    plain = " ".join(word.text for word in words)
+    return Reading(text, tuple(words), plain, tuple(offsets))
 
 
 def _split(text: str, known: frozenset[str]) -> Iterable[Word]:

@@ -1,6 +1,6 @@
 """One message becomes an Understanding: its acts with values and evidence, language and mood."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
@@ -32,6 +32,7 @@ from enterprisehub.domains.conversations.logic.understand_text.decide_acts impor
 from enterprisehub.domains.conversations.logic.understand_text.detect_language import (
     OTHER,
     detect_language,
+    glossed_language,
 )
 from enterprisehub.domains.conversations.logic.understand_text.drop_unmeant import (
     MEETING,
@@ -55,6 +56,7 @@ from enterprisehub.domains.conversations.logic.understand_text.read_choices impo
     Choices,
     frozen_choices,
 )
+from enterprisehub.domains.conversations.logic.understand_text.read_glossed import read_glossed
 from enterprisehub.domains.conversations.logic.understand_text.read_unmoved import find_unmoved
 from enterprisehub.domains.conversations.logic.understand_text.read_words import (
     Reading,
@@ -68,6 +70,7 @@ from enterprisehub.domains.conversations.logic.understand_text.score_injection i
 from enterprisehub.domains.conversations.logic.understand_text.score_sentiment import (
     score_sentiment,
 )
+from enterprisehub.kernel.text.languages import LANGUAGES
 
 _GRAMMAR_WORDS = frozenset((*read_dates.WORDS, *read_ranges.WORDS, *read_times.WORDS,
                             *read_money.WORDS, *read_numbers.WORDS)) | read_signals.VOCABULARY  # fmt: skip
@@ -82,20 +85,27 @@ def understand(
     names: KnownNames,
     today: date,
     turn: int,
+    languages: Collection[str] = (),
 ) -> Understanding:
     """Reads one message (or a batch joined by line breaks) after the bot acts in `state`.
 
     Pure and deterministic; `state.last_bot_acts` decides how short answers are read, `names` is
-    the tenant's index, lower-cased. Texts beyond 2,000 characters are read up to there.
+    the tenant's index, lower-cased. Texts beyond 2,000 characters are read up to there. Beside
+    English and Spanish the text may be in one of `languages`.
     """
     shown = text[:_LONGEST]
-    reading = read_words(shown, _vocabulary(specs))
+    glossed = glossed_language(shown, languages, state.language)
+    reading = (
+        read_glossed(shown, glossed)
+        if glossed is not None and glossed in LANGUAGES
+        else read_words(shown, _vocabulary(specs))
+    )
     context = hear_context(state)
     signals = read_signals.read_signals(reading)
     refusing = "negate" in signals and not signals & {"thank", "bye"}
     correcting = refusing or "correction" in signals
     proposals = propose_values(reading, specs, Sources(context, names, today, correcting))
-    language = detect_language(reading, state.language)
+    language = glossed or detect_language(reading, state.language)
     proposals = drop_guesses(proposals, signals, foreign=language == OTHER)
     chosen = pick_option(reading, specs, context, names, today) or assign_values(
         reading, proposals, context, correcting=correcting
