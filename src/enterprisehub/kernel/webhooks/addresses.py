@@ -147,7 +147,7 @@ def _require_outside(host: str, found: Sequence[Address]) -> None:
     for address in found:
         if is_inside(address):
             raise _wrong(
-                f"{host} leads to {address}, an address inside a network. Webhooks go to public "
+                f"{host} leads to {address}, an address inside a network. Calls go to public "
                 f"addresses only{_may_be_opened(address)}."
             )
 
