@@ -97,9 +97,9 @@ class ReplayPage(Page):
 
 
 @pages.get("", allow=Permission(READ))
-async def show_replays(db: TenantDb) -> Response:
-    """The replays so far, and forms for another."""
-    return await _list(db, {}, {})
+async def show_replays(db: TenantDb, version: str = "") -> Response:
+    """The replays so far, and forms for another; `version` is chosen in them already."""
+    return await _list(db, {"version": version}, {})
 
 
 async def _list(db: Db, values: dict[str, str], errors: Errors) -> Response:

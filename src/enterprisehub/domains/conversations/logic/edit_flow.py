@@ -1,0 +1,136 @@
+"""A flow as a form: its order, what is required and its words are changed, all else is kept. Pure.
+
+Fields of the form, with the slot a question asks for, a tone, and a language:
+`place.SLOT`, `required.SLOT`, `ask.SLOT.TONE.LANGUAGE`, `rephrase.SLOT.LANGUAGE`,
+`opening.LANGUAGE`, `required_to_qualify`. Equivalent texts stand a line each.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from enterprisehub.domains.conversations.flows.flow import DEFAULT_LANGUAGE, Flow, Question
+from enterprisehub.kernel.errors import Invalid
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One thing that two versions say otherwise."""
+
+    where: str
+    before: str
+    after: str
+
+
+def form_of(flow: Flow) -> dict[str, str]:
+    """The form as the flow has it."""
+    values = {"required_to_qualify": str(flow.required_to_qualify)}
+    for language in flow.languages:
+        values[f"opening.{language}"] = _lines(flow.opening.get(language, ()))
+    for place, question in enumerate(flow.questions, 1):
+        values[f"place.{question.slot}"] = str(place)
+        if question.required:
+            values[f"required.{question.slot}"] = "on"
+        values |= {name: _lines(texts) for name, texts in _texts_of(flow, question).items()}
+    return values
+
+
+def apply_form(flow: Flow, form: Mapping[str, str]) -> dict[str, Any]:
+    """The document of the flow with what the form says.
+
+    Raises:
+        Invalid: a number is none, or a text is empty; each field is named.
+    """
+    wrong: dict[str, str] = {}
+    document: dict[str, Any] = flow.model_dump(mode="json")
+    document["required_to_qualify"] = _number(form, "required_to_qualify", wrong)
+    for language in flow.languages:
+        document["opening"][language] = _texts(form, f"opening.{language}", wrong)
+    order: list[tuple[int, int]] = []
+    for at, (question, written) in enumerate(
+        zip(flow.questions, document["questions"], strict=True)
+    ):
+        order.append((_number(form, f"place.{question.slot}", wrong), at))
+        written["required"] = f"required.{question.slot}" in form
+        for language in flow.languages:
+            name = f"rephrase.{question.slot}.{language}"
+            written["rephrase"][language] = _texts(form, name, wrong)
+            for tone in flow.tones:
+                name = f"ask.{question.slot}.{tone}.{language}"
+                written["ask"][tone][language] = _texts(form, name, wrong)
+    if wrong:
+        raise Invalid("Nothing was saved. Mend the named fields.", fields=wrong)
+    document["questions"] = [document["questions"][at] for _, at in sorted(order)]
+    return document
+
+
+def differences(before: Flow, after: Flow) -> list[Difference]:
+    """What `after` says otherwise, in the order in which it asks."""
+    found = [Difference("Order of the questions", _order(before), _order(after))]
+    needed = str(before.required_to_qualify), str(after.required_to_qualify)
+    found.append(Difference("Answers that qualify", *needed))
+    for language in after.languages:
+        was, now = (_lines(flow.opening.get(language, ())) for flow in (before, after))
+        found.append(Difference(f"Opening, {language}", was, now))
+    known = {question.slot: question for question in before.questions}
+    for question in after.questions:
+        title, old = _title(after, question), known.get(question.slot)
+        was_required = _required(old) if old else "not asked"
+        found.append(Difference(f"{title}: required", was_required, _required(question)))
+        earlier = _texts_of(before, old) if old else {}
+        for name, texts in _texts_of(after, question).items():
+            where = f"{title}: {_kind_of(name)}"
+            found.append(Difference(where, _lines(earlier.get(name, ())), _lines(texts)))
+    asked = {question.slot for question in after.questions}
+    gone = [question for question in before.questions if question.slot not in asked]
+    found += [Difference(f"{_title(before, one)}: required", "asked", "not asked") for one in gone]
+    return [one for one in found if one.before != one.after]
+
+
+def _texts_of(flow: Flow, question: Question) -> dict[str, tuple[str, ...]]:
+    """The words of a question by their fields of the form."""
+    found: dict[str, tuple[str, ...]] = {}
+    for language in flow.languages:
+        for tone in flow.tones:
+            texts = question.ask.get(tone, {}).get(language, ())
+            found[f"ask.{question.slot}.{tone}.{language}"] = texts
+        texts = question.rephrase.get(language, ())
+        found[f"rephrase.{question.slot}.{language}"] = texts
+    return found
+
+
+def _kind_of(name: str) -> str:
+    """What the field is called: ask.price.consultative.en is “asked, consultative, en”."""
+    kind, _, *rest = name.split(".")
+    return ", ".join(["asked" if kind == "ask" else "asked again", *rest])
+
+
+def _title(flow: Flow, question: Question) -> str:
+    return flow.slot(question.slot).title.get(DEFAULT_LANGUAGE, question.slot)
+
+
+def _order(flow: Flow) -> str:
+    return ", ".join(_title(flow, question) for question in flow.questions)
+
+
+def _required(question: Question) -> str:
+    return "required" if question.required else "may stay open"
+
+
+def _lines(texts: tuple[str, ...]) -> str:
+    return "\n".join(texts)
+
+
+def _texts(form: Mapping[str, str], name: str, wrong: dict[str, str]) -> list[str]:
+    texts = [line.strip() for line in form.get(name, "").splitlines() if line.strip()]
+    if not texts:
+        wrong[name] = "Write at least one text."
+    return texts
+
+
+def _number(form: Mapping[str, str], name: str, wrong: dict[str, str]) -> int:
+    text = form.get(name, "").strip()
+    if not (text.isascii() and text.isdigit() and 0 < int(text) < 1000):  # noqa: PLR2004
+        wrong[name] = "Give a whole number from 1 on."
+        return 0
+    return int(text)
