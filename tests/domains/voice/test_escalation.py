@@ -14,6 +14,7 @@ from enterprisehub.domains.voice.contracts.agents import (
     Hours,
     TransferRule,
 )
+from enterprisehub.domains.voice.logic.analyse_call import record_analysis
 from enterprisehub.domains.voice.logic.hand_over import not_reached
 from enterprisehub.domains.voice.logic.queue_call import give_up_waiting
 from enterprisehub.domains.voice.logic.route_call import choose_agent, take_inbound
@@ -139,6 +140,28 @@ async def test_who_waits_in_vain_goes_on_with_the_agent_and_is_called_back(
     assert events["call.queue_left"] == "Nobody came; the agent goes on"
     assert "trouble.queue" in events  # no voice process holds this call: the record says so
     await line.end()
+
+
+@pytest.mark.requirement("TEL-04")
+async def test_a_call_that_nobody_took_after_all_is_summed_up_as_such(
+    database: Database, scope: Scope
+) -> None:
+    line = await pick_up(database, scope, contact_id=await make_caller(database, scope))
+    await line.pick_up()
+    await line.say("", digits="0")
+    await line.end("transferred")
+    async with database.scoped(scope) as db:
+        call = await queries.call(db, line.call_id, lock=True)
+        assert call is not None
+        call.outcome = "transferred"
+        await record_analysis(db, str(line.call_id), {})
+        assert call.summary["text"] == "The caller was connected with a person."
+        call.connector, call.provider_id = "jambonz", str(new_id())
+        call.facts = {**call.facts, "onward": {"target": PERSON, "warm": False}}
+        await db.flush()
+        assert await not_reached(db, "jambonz", call.provider_id, "busy")
+    assert call.summary["text"] == "The caller wants to talk with a person."
+    assert call.summary["next_steps"][0].startswith("Call them back today")
 
 
 @pytest.mark.requirement("TEL-04")

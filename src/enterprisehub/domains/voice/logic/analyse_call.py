@@ -86,7 +86,7 @@ async def record_analysis(db: Db, call_id: str, made: dict[str, Any]) -> None:
     if sound is None:
         row.details |= {"silences": _unspoken(call, figures.turns, holds)}
     db.add(row)
-    summary = _summary(call, figures, missed)
+    summary = _summary(call, figures.turns, missed)
     call.summary = summary.as_json()
     await meter_line(db, call)
     await meter_models(db, call)
@@ -221,10 +221,20 @@ def _row(
     )
 
 
-def _summary(call: CallRow, figures: CallFigures, missed: list[dict[str, Any]]) -> CallSummary:
+async def sum_up_again(db: Db, call: CallRow) -> None:
+    """The summary tells the outcome that the call has now, where it was summed up before."""
+    known = await queries.analytics(db, call.id)
+    if known is not None:
+        turns = [turn_of(row) for row in await queries.said(db, call.id)]
+        call.summary = _summary(call, turns, known.missed).as_json()
+
+
+def _summary(
+    call: CallRow, turns: Sequence[SpokenTurn], missed: list[dict[str, Any]]
+) -> CallSummary:
     return sum_up_call(
-        turns=figures.turns,
-        outcome=figures.outcome,
+        turns=turns,
+        outcome=call.outcome or "talked",
         facts=call.slots,
         open_questions=call.dialogue.get("open", ()),
         notes=call.facts.get("notes", ()),

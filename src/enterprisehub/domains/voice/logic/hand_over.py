@@ -4,6 +4,7 @@ from typing import Any
 
 from enterprisehub.domains.voice import queries
 from enterprisehub.domains.voice.contracts.languages import call_words
+from enterprisehub.domains.voice.logic.analyse_call import sum_up_again
 from enterprisehub.domains.voice.logic.hold_call import note_event, tell_call
 from enterprisehub.domains.voice.logic.leave_note import leave_note
 from enterprisehub.kernel.db.session import Db
@@ -40,6 +41,7 @@ async def not_reached(db: Db, connector: str, provider_id: str, status: str) -> 
     target, why = kept["target"], _why(kept, status)
     said = "declined" if why == DECLINED else "did not answer"
     call.outcome = "callback"
+    await sum_up_again(db, call)
     note_event(db, call, "call.not_reached", f"{target} was not reached: {why}")
     await leave_note(db, call.id, f"Wanted to talk with a person; {target} {said}", task=True)
     await tell_call(db, call)

@@ -69,7 +69,8 @@ def sum_up_call(
         parts.append("They also said: " + " ".join(f"“{_short(note)}”" for note in notes))
     if interrupted:
         parts.append("The call was cut off before its end.")
-    if len(parts) == 1 and (said := [t for t in turns if t.speaker == "caller" and t.text]):
+    said = [t for t in turns if t.speaker == "caller" and any(map(str.isalpha, t.text))]
+    if len(parts) == 1 and said:
         longest = max(said, key=lambda turn: len(turn.text))
         parts.append(f"They said: “{_short(longest.text)}”")
     unfinished = bool(open_questions) and any(t.speaker == "caller" for t in turns)

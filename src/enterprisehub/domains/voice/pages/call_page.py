@@ -62,7 +62,7 @@ END_REASONS = {
     "caller_hung_up": "The caller hung up",
     "agent_hung_up": "The agent hung up",
     "ended_by_person": "A colleague ended it",
-    "transferred": "Connected with a person",
+    "transferred": "Passed on to a person",
     "silence": "Nobody spoke any more",
     "too_long": "The longest time was reached",
     "lost": "The line was lost",
