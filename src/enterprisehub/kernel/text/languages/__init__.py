@@ -6,11 +6,11 @@ of the same name in the domains that speak it.
 
 from typing import Final
 
-from enterprisehub.kernel.text.languages import de
+from enterprisehub.kernel.text.languages import de, fr
 from enterprisehub.kernel.text.languages.language import Language
 
 __all__ = ["LANGUAGES", "SPOKEN", "Language"]
 
-LANGUAGES: Final[dict[str, Language]] = {one.LANGUAGE.code: one.LANGUAGE for one in (de,)}
+LANGUAGES: Final[dict[str, Language]] = {one.LANGUAGE.code: one.LANGUAGE for one in (de, fr)}
 SPOKEN: Final[tuple[str, ...]] = ("en", "es", *LANGUAGES)
 """Every language a call can be held in, by its ISO 639-1 code."""
