@@ -2,9 +2,9 @@
 // in words where they cannot be had.
 import { find, findAll, on } from "./dom.js";
 import { answered } from "./line.js";
-import { showToast } from "./toasts.js";
 
 const FAILED = "This device could not be added.";
+const SERVICE_MS = 20000; // a browser without a way to its push service asks it for ever
 const SIGN_OUT_MS = 2000;
 
 const whyNot = () => {
@@ -52,13 +52,13 @@ async function begin(place) {
   say(place, "Asking the browser…");
   if (await Notification.requestPermission() !== "granted")
     throw new Error(whyNot() || "Without your permission nothing can be pushed. Press the button again and allow notifications.");
+  say(place, "Asking the browser's push service…");
   const own = await subscribe(place.dataset.pushKey);
   const answer = await add(place, own);
   if (answer.status === 409 && await own.unsubscribe()) // somebody else's address: take a new one
     await answered(add(place, await subscribe(place.dataset.pushKey)), FAILED);
   else await answered(answer, FAILED);
-  await window.htmx.ajax("GET", "/account/notifications/devices", { target: "#devices", swap: "outerHTML" });
-  showToast({ text: "Pushes reach this device. Below you choose of what.", severity: "ok" });
+  location.reload(); // with the first device, boxes of the page are ticked
 }
 
 async function subscribe(key) {
@@ -68,10 +68,13 @@ async function subscribe(key) {
   const options = { userVisibleOnly: true, applicationServerKey: bytes };
   const earlier = await pushManager.getSubscription();
   if (earlier && !sameKey(earlier.options.applicationServerKey, bytes)) await earlier.unsubscribe();
+  const late = new Promise((_, reject) => {
+    setTimeout(() => reject(new Error(`no answer within ${SERVICE_MS / 1000} seconds`)), SERVICE_MS);
+  });
   try {
-    return await pushManager.subscribe(options);
+    return await Promise.race([pushManager.subscribe(options), late]);
   } catch (error) {
-    throw new Error(`The browser's push service did not answer: ${error.message}. Check the network, then try again.`);
+    throw new Error(`The browser got no address from its push service (${error.message}). Check the network, then try again.`);
   }
 }
 
