@@ -1,6 +1,6 @@
 """Drafts a text and an email that continue a conversation, for a person to approve."""
 
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -15,6 +15,7 @@ from enterprisehub.domains.messaging.contracts import (
     SendText,
 )
 from enterprisehub.domains.outreach.contracts import FOLLOW_UP
+from enterprisehub.domains.outreach.logic.ask_wording import Wording, ask_wording
 from enterprisehub.domains.outreach.logic.draft_follow_up import (
     TEMPLATE_VERSION,
     Drafts,
@@ -22,24 +23,14 @@ from enterprisehub.domains.outreach.logic.draft_follow_up import (
     draft_follow_up,
 )
 from enterprisehub.domains.outreach.logic.gather_material import Gathered, gather, material_of
-from enterprisehub.domains.outreach.logic.reword_draft import (
-    REWORD,
-    ROUTE,
-    accept_wording,
-    note_refusal,
-    rewording,
-    word_draft,
-)
+from enterprisehub.domains.outreach.logic.reword_draft import ROUTE
 from enterprisehub.domains.outreach.logic.withdraw_follow_ups import key_of
 from enterprisehub.domains.outreach.permissions import FOLLOW_UPS_RUN
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.actions.priority import Priority
 from enterprisehub.kernel.agents.define import agent
 from enterprisehub.kernel.agents.running import AgentRun
-from enterprisehub.kernel.errors import BudgetExhausted, Unavailable
 from enterprisehub.kernel.scope import Ref
-from enterprisehub.kernel.text.known_values import Known
-from enterprisehub.kernel.work.errors import StepTimedOut
 
 CONVERSATION = "conversations.conversation"
 EXPIRES_AFTER = timedelta(days=7)  # what somebody said a week ago is no occasion any more
@@ -76,7 +67,7 @@ class Output(BaseModel):
     tools=("crm.contact", "crm.deal_of", "conversations.digest"),
     reads="the contact, their open deal and their latest conversation",
     computes="which channels the person can be reached on, and drafts from what they told us; "
-    "a connected model may reword the text, if it claims nothing new",
+    "a connected model may reword them, if it claims nothing new",
     evaluated="approved unedited against edited and rejected, and facts-only drafts",
     examples=(
         "Draft a follow-up to Maria",
@@ -89,70 +80,38 @@ class Output(BaseModel):
 async def follow_up(run: AgentRun, given: Input) -> Output:
     found = await run.read("Read contact and conversation", gather, given.contact_id)
     drafts = draft_follow_up(material_of(found, given.occasion))
-    text, wording = await _worded(run, found, drafts.text)
+    wordings: list[Wording | None] = []
     proposed = []
     if found.phone_e164:
+        text, wording = await ask_wording(run, found, drafts.text)
         _propose_text(run, found, text, wording, given)
+        wordings.append(wording)
         proposed.append("text")
     if found.email:
-        _propose_email(run, found, drafts, given)
+        keep = [value for _, value in found.things]
+        email, wording = await ask_wording(run, found, drafts.email, keep=keep)
+        _propose_email(run, found, replace(drafts, email=email), wording, given)
+        wordings.append(wording)
         proposed.append("email")
     who = found.given_name or "the contact"
     if not proposed:
         return Output(summary=f"{who} has neither number nor address.", proposed=[])
     summary = f"Drafted {' and '.join(proposed)} for {who}."
-    return Output(summary=summary, engine="model" if wording else "rules", proposed=proposed)
+    return Output(summary=summary, engine="model" if any(wordings) else "rules", proposed=proposed)
 
 
-@dataclass(frozen=True, slots=True)
-class Wording:
-    """Which model worded a text, by which version of the prompt."""
-
-    model: str
-    prompt_version: str
-
-
-async def _worded(run: AgentRun, found: Gathered, draft: str) -> tuple[str, Wording | None]:
-    """The draft, reworded by a model where one is connected and claims nothing new; and by which.
-
-    Whatever fails, the draft stands.
-    """
-    if not (found.model_usable and found.phone_e164):
-        return draft, None
-    known = Known(
-        names=(found.given_name,) if found.given_name else (),
-        emails=(found.email,) if found.email else (),
-        phones=(found.phone_e164,),
-    )
-    samples = found.style.samples
-    worded = await run.read("Choose the prompt", word_draft, draft, found.contact_id, samples)
-    asked = rewording(worded, known=known, subject=Ref("crm.contact", found.contact_id))
-    try:
-        answer = await run.ask("Word it more naturally", asked)
-    except (Unavailable, BudgetExhausted, StepTimedOut):
-        return draft, None
-    facts = [value for _, value in found.things]
-    text = accept_wording(answer.value, draft, facts=facts, must_keep=(found.sender, found.company))
-    if text == draft:
-        await run.read("Keep the draft", note_refusal, worded, run.run_id)
-        return draft, None
-    return text, Wording(f"{answer.provider}:{answer.model}", worded.version)
-
-
-def _provenance(found: Gathered, wording: Wording | None = None) -> Provenance:
+def _provenance(found: Gathered, wording: Wording | None) -> Provenance:
     source = str(Ref(CONVERSATION, found.session_id)) if found.session_id else None
     facts = [Fact(name=title, value=value, source=source) for title, value in found.things]
     contact = Ref("crm.contact", found.contact_id)
     facts.append(Fact(name="Given name", value=found.given_name, source=str(contact)))
-    return Provenance(
+    origin = Provenance(
         author="Follow-up agent",
         template="follow_up",
         template_version=found.style.mark(TEMPLATE_VERSION),
-        prompt=REWORD.name if wording else None,
-        prompt_version=wording.prompt_version if wording else None,
-        model=wording.model if wording else None,
         facts=tuple(facts),
     )
+    return wording.on(origin) if wording else origin
 
 
 def _reason(found: Gathered, given: Input) -> str:
@@ -217,7 +176,9 @@ def _propose_text(
     )
 
 
-def _propose_email(run: AgentRun, found: Gathered, drafts: Drafts, given: Input) -> None:
+def _propose_email(
+    run: AgentRun, found: Gathered, drafts: Drafts, wording: Wording | None, given: Input
+) -> None:
     run.propose(
         SendEmail(
             purpose=Purpose.FOLLOW_UP,
@@ -228,7 +189,7 @@ def _propose_email(run: AgentRun, found: Gathered, drafts: Drafts, given: Input)
             subject=drafts.subject,
             body=drafts.email,
             language=found.language,
-            provenance=_provenance(found),
+            provenance=_provenance(found, wording),
         ),
         reason=_reason(found, given),
         evidence=_evidence(found),

@@ -14,13 +14,15 @@ from enterprisehub.domains.messaging.contracts import (
     SendText,
 )
 from enterprisehub.domains.outreach import queries
+from enterprisehub.domains.outreach.logic.ask_wording import Wording, ask_wording
 from enterprisehub.domains.outreach.logic.draft_follow_up import draft_follow_up
 from enterprisehub.domains.outreach.logic.gather_material import Gathered, gather, material_of
+from enterprisehub.domains.outreach.logic.reword_draft import ROUTE
 from enterprisehub.domains.outreach.permissions import SALES_AGENTS_RUN
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.actions import queue
 from enterprisehub.kernel.actions.priority import Priority
-from enterprisehub.kernel.agents.define import agent
+from enterprisehub.kernel.agents.define import Limits, agent
 from enterprisehub.kernel.agents.running import AgentRun
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.scope import Ref
@@ -87,12 +89,15 @@ async def find_quiet(db: Db, quiet_days: int, not_longer: int, limit: int) -> Qu
     input=Input,
     output=Output,
     permission=SALES_AGENTS_RUN,
+    route=ROUTE,
+    limits=Limits(seconds=600.0, steps=120),
     may_propose=(SendText, SendEmail),
     tools=("crm.contact", "conversations.digest"),
     reads="leads, qualified people and former clients by their last activity, their latest "
     "conversation, and what waits for them in the queue",
     computes="who was warm and is quiet now, on which channel they can be reached, and a draft "
-    "whose every fact they told us; the compliance gate is asked for each",
+    "whose every fact they told us; a connected model may reword it, if it claims nothing new; "
+    "the compliance gate is asked for each",
     evaluated="answers to what was sent, against edited and rejected drafts",
     examples=(
         "Re-engage leads that have gone quiet",
@@ -107,27 +112,39 @@ async def nurturing(run: AgentRun, given: Input) -> Output:
         "Find who has gone quiet",
         find_quiet, given.quiet_days, given.not_longer_than_days, given.limit,
     )  # fmt: skip
-    drafted = [_propose(run, one, quiet.days[one.contact_id]) for one in quiet.people]
+    drafted, worded = [], False
+    for one in quiet.people:
+        wording = await _propose(run, one, quiet.days[one.contact_id])
+        drafted.append(one.given_name or "The contact")
+        worded = worded or wording is not None
     if not drafted:
         more = f" {len(quiet.left_out)} have a message waiting." if quiet.left_out else ""
         summary = f"Nobody who talked with us has been quiet for {given.quiet_days} days.{more}"
     else:
         summary = f"{len(drafted)} drafted, of {quiet.found} who are quiet: {', '.join(drafted)}."
     return Output(
-        summary=summary[:500], quiet=quiet.found, drafted=drafted, left_out=quiet.left_out
+        summary=summary[:500],
+        engine="model" if worded else "rules",
+        quiet=quiet.found,
+        drafted=drafted,
+        left_out=quiet.left_out,
     )
 
 
-def _propose(run: AgentRun, found: Gathered, days: int) -> str:
-    """An email where there is an address, else a text: one message, not two."""
+async def _propose(run: AgentRun, found: Gathered, days: int) -> Wording | None:
+    """An email where there is an address, else a text: one message, not two; and who worded it."""
     name = found.given_name or "The contact"
     drafts = draft_follow_up(material_of(found, "stalled"))
+    keep = [value for _, value in found.things] if found.email else []
+    draft = drafts.email if found.email else drafts.text
+    body, wording = await ask_wording(run, found, draft, keep=keep)
+    origin = _provenance(found)
     common = {
         "purpose": Purpose.FOLLOW_UP,
         "contact_id": found.contact_id,
         "deal_id": found.deal_id,
         "language": found.language,
-        "provenance": _provenance(found),
+        "provenance": wording.on(origin) if wording else origin,
     }
     payload: SendEmail | SendText
     if found.email:
@@ -135,13 +152,13 @@ def _propose(run: AgentRun, found: Gathered, days: int) -> str:
             to_email=found.email,
             to_name=found.given_name,
             subject=drafts.subject,
-            body=drafts.email,
+            body=body,
             **common,
         )
     else:
         payload = SendText(
             to_e164=found.phone_e164 or "",
-            body=drafts.text,
+            body=body,
             thread_id=found.thread_id,
             **common,
         )
@@ -156,7 +173,7 @@ def _propose(run: AgentRun, found: Gathered, days: int) -> str:
         expires_at=clock.now() + EXPIRES_AFTER,
         dedupe_key=f"{NAME}:{found.contact_id}:{clock.now():%G-%V}",
     )
-    return name
+    return wording
 
 
 def _provenance(found: Gathered) -> Provenance:

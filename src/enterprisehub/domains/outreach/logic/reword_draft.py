@@ -18,6 +18,7 @@ REWORD = declare("outreach.reword", Path(__file__).resolve().parents[1] / "promp
 ROUTE: Route = REWORD.model_route
 SECONDS = 12.0
 _MOST_EXTRA_CHARACTERS = 40
+_LEAST_TOKENS = 300
 
 
 async def word_draft(db: Db, draft: str, contact_id: UUID, samples: Sequence[str] = ()) -> Worded:
@@ -41,13 +42,13 @@ async def note_refusal(db: Db, worded: Worded, run_id: UUID) -> None:
     await note_outcome(db, worded.prompt, worded.version, "refused", about)
 
 
-def rewording(worded: Worded, *, known: Known, subject: Ref) -> Question[str]:
+def rewording(worded: Worded, draft: str, *, known: Known, subject: Ref) -> Question[str]:
     """What the model is asked."""
     return worded.question(
         ask="Reword the draft.",
         output=str,
         known=known,
-        max_tokens=300,
+        max_tokens=max(_LEAST_TOKENS, len(draft)),
         seconds=SECONDS,
         subject=subject,
     )
