@@ -1,5 +1,6 @@
 """Teams of people and projects: their figures, forecasts and insights, and whom these protect."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -19,14 +20,17 @@ from enterprisehub.domains.delivery.logic.keep_teams import (
 )
 from enterprisehub.domains.delivery.logic.make_forecast import Asked, preview
 from enterprisehub.domains.delivery.logic.measure_team import team_window
+from enterprisehub.domains.delivery.logic.print_compare import make_compare_report
 from enterprisehub.domains.delivery.models.items import ItemRow
 from enterprisehub.domains.delivery.models.people import PersonRow
+from enterprisehub.domains.delivery.permissions import WORKSPACES_COMPARE
 from enterprisehub.domains.delivery.queries import history, metrics, people, teams
 from enterprisehub.domains.delivery.queries.metrics import OF_PEOPLE, VIEWS, Window
 from enterprisehub.domains.delivery.settings import DeliverySettings
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.errors import Denied, Invalid, NotFound
 from enterprisehub.kernel.ids import new_id
+from enterprisehub.kernel.reports.kinds import Span
 from enterprisehub.kernel.tenancy.models import WorkspaceRow
 from tests.domains.delivery.conftest import EARLY
 from tests.domains.delivery.made_work import FINISHED, lay_out_work
@@ -272,3 +276,23 @@ async def test_a_team_is_made_and_manned_on_its_pages(database, scope, work, sig
     renamed = await with_key.put(path, json={"name": "Kernel"})
     assert (renamed.json()["name"], renamed.json()["source_ids"]) == ("Kernel", [])
     assert (await with_key.delete(path)).status_code == 204
+
+
+@pytest.mark.requirement("DLV-06")
+async def test_workspaces_are_compared_where_the_role_allows_it(database, scope, work):
+    window = Window(START, EARLY)
+    narrow = replace(scope, permissions=scope.permissions - {WORKSPACES_COMPARE})
+    async with database.scoped(narrow) as db:
+        with pytest.raises(Denied, match="workspaces side by side"):
+            await compare_work(db, "workspace", window)
+        assert (await compare_work(db, "project", window))[-1].title == "Everything"
+        without = await make_compare_report(db, Span(START, EARLY, "UTC"))
+    async with database.scoped(scope) as db:
+        north = WorkspaceRow(name="North")
+        db.add(north)
+        await db.flush()
+        (source, *_) = await history.work_sources(db)
+        await put_in_workspace(db, source.id, north.id)
+        whole = await make_compare_report(db, Span(START, EARLY, "UTC"))
+    assert "Workspaces" in [part.title for part in whole.parts]
+    assert "Workspaces" not in [part.title for part in without.parts]

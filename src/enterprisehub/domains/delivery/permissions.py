@@ -3,6 +3,9 @@
 from enterprisehub.kernel.identity.permissions import LEADERS, READERS, WORKERS, permission
 
 DELIVERY_READ = permission("delivery.work.read", "See projects, work and forecasts", READERS)
+WORKSPACES_COMPARE = permission(
+    "delivery.workspaces.compare", "See the work of all workspaces side by side", READERS
+)
 EXPORTS_RUN = permission(
     "delivery.exports.run", "Export work items and what figures are made of as files", LEADERS
 )

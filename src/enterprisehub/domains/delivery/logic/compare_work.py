@@ -12,11 +12,12 @@ from enterprisehub.domains.delivery.logic.make_forecast import Asked, local_day,
 from enterprisehub.domains.delivery.logic.measure_delivery import Figure
 from enterprisehub.domains.delivery.logic.protect_people import too_few
 from enterprisehub.domains.delivery.models.sources import SourceRow
+from enterprisehub.domains.delivery.permissions import WORKSPACES_COMPARE
 from enterprisehub.domains.delivery.queries import history, metrics, teams
 from enterprisehub.domains.delivery.queries.metrics import Window
 from enterprisehub.domains.delivery.queries.names import source_names
 from enterprisehub.kernel.db.session import Db
-from enterprisehub.kernel.errors import Invalid
+from enterprisehub.kernel.errors import Denied, Invalid
 from enterprisehub.kernel.tenancy.workspaces import list_workspaces, live_workspace
 
 SHOWN: Final = (
@@ -51,7 +52,13 @@ class Side:
 
 
 async def compare_work(db: Db, by: By, window: Window) -> list[Side]:
-    """One side each; the last is everything together. Who may see none of a side sees its name."""
+    """One side each; the last is everything together. Who may see none of a side sees its name.
+
+    Raises:
+        Denied: workspaces are not for this role to compare.
+    """
+    if by == "workspace" and not db.scope.may(WORKSPACES_COMPARE):
+        raise Denied("Your role does not include seeing all workspaces side by side.")
     sources = await history.all_sources(db)
     if by == "team":
         sides = await _teams(db, window)

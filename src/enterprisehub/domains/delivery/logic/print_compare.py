@@ -6,6 +6,7 @@ from typing import Final
 from enterprisehub.domains.delivery.logic.compare_work import SHOWN, By, Side, compare_work
 from enterprisehub.domains.delivery.logic.define_metrics import BY_KEY
 from enterprisehub.domains.delivery.logic.measure_delivery import Figure
+from enterprisehub.domains.delivery.permissions import WORKSPACES_COMPARE
 from enterprisehub.domains.delivery.queries.metrics import Window
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.reports.contents import Cell, Chart, Contents, Part, Table
@@ -24,6 +25,8 @@ async def make_compare_report(db: Db, span: Span) -> Contents:
     window = Window(span.start, span.end)
     parts: list[Part] = []
     for by, title, lead in _WAYS:
+        if by == "workspace" and not db.scope.may(WORKSPACES_COMPARE):
+            continue
         sides = await compare_work(db, by, window)
         if not parts:
             parts.append(_together(sides[-1]))

@@ -17,7 +17,11 @@ from enterprisehub.domains.delivery.logic.compare_work import (
 from enterprisehub.domains.delivery.logic.define_metrics import BY_KEY
 from enterprisehub.domains.delivery.models.sources import SourceRow
 from enterprisehub.domains.delivery.pages.overview import DAYS, TABS, Days
-from enterprisehub.domains.delivery.permissions import DELIVERY_READ, SOURCES_WRITE
+from enterprisehub.domains.delivery.permissions import (
+    DELIVERY_READ,
+    SOURCES_WRITE,
+    WORKSPACES_COMPARE,
+)
 from enterprisehub.domains.delivery.queries import history
 from enterprisehub.domains.delivery.queries.metrics import Window
 from enterprisehub.domains.delivery.queries.names import source_names
@@ -55,6 +59,7 @@ async def show_side_by_side(
 ) -> Response:
     """The same figures for each, and for everything together."""
     now = clock.now()
+    across = db.scope.may(WORKSPACES_COMPARE)
     names = [Column(key, BY_KEY[key].title, align="end") for key in SHOWN]
     return ComparePage(
         places=TABS,
@@ -66,7 +71,7 @@ async def show_side_by_side(
             Column("done_on", "Done by, 85 % sure", align="end"),
         ),
         by=by,
-        ways=WAYS,
+        ways=[way for way in WAYS if across or way[0] != "workspace"],
         days=days,
         choices=DAYS,
         sources=await history.all_sources(db) if by == "workspace" else [],
