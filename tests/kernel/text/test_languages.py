@@ -69,6 +69,7 @@ def test_every_day_of_a_year_is_said_without_figures(code: str) -> None:
 def test_money_is_said_with_its_coin() -> None:
     assert say_figures("$1,000,000", "fr") == "un million de dollars"
     assert say_figures("1.000.000 €", "it") == "un milione di euro"
+    assert say_figures("450.000 €", "nl") == "vierhonderdvijftigduizend euro"
     assert say_figures("$1", "de") == "ein Dollar"
     assert say_figures("2,50 €", "de") == "zwei Euro und fünfzig Cent"
 

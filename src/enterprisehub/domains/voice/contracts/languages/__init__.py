@@ -6,14 +6,14 @@ What is further said in one stands in its flow's texts, and how its figures are 
 
 from typing import Final, Literal
 
-from enterprisehub.domains.voice.contracts.languages import de, en, es, fr, it
+from enterprisehub.domains.voice.contracts.languages import de, en, es, fr, it, nl
 from enterprisehub.domains.voice.contracts.languages.words import CallWords
 
 __all__ = ["ALL", "CallLanguage", "CallWords", "call_words"]
 
-type CallLanguage = Literal["en", "es", "de", "fr", "it"]
+type CallLanguage = Literal["en", "es", "de", "fr", "it", "nl"]
 
-ALL: Final[dict[str, CallWords]] = {one.WORDS.code: one.WORDS for one in (en, es, de, fr, it)}
+ALL: Final[dict[str, CallWords]] = {one.WORDS.code: one.WORDS for one in (en, es, de, fr, it, nl)}
 
 
 def call_words(language: str | None) -> CallWords:
