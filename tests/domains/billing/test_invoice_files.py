@@ -108,6 +108,34 @@ async def test_a_list_of_invoices_comes_back_unchanged_from_its_own_file(
     assert "/imports/new?kind=invoice" in await signed_in.page("/invoices")
 
 
+async def test_the_export_of_a_payment_service_is_understood_as_it_is(
+    signed_in, database, scope, objects
+):
+    acme = await companies(database, scope)
+    file = (
+        "id,Amount Due,Amount Paid,Amount Remaining,Created (UTC),Currency,Customer,Customer Email,"
+        "Customer Name,Date (UTC),Due Date (UTC),Number,Paid At (UTC),Status,Total\n"
+        "in_1,50.00,20.00,30.00,2026-08-01 09:12,usd,cus_1,x@other.example.com,Acme Inc,"
+        "2026-08-02 09:12,2026-08-31 09:12,AC-1,,past_due,50.00\n"
+        "in_2,50.00,0.00,50.00,2026-08-01 09:12,usd,cus_1,,Acme Inc,2026-08-02 09:12,,AC-2,,draft,"
+        "50.00\n"
+    )
+    job = await upload(signed_in, file, kind="invoice")
+    columns = file.splitlines()[0].split(",")
+    meant = {columns[int(place)]: field for place, field in job["mapping"].items()}
+    assert (meant["Customer Name"], meant["Amount Remaining"]) == ("company", "balance")
+    assert meant["Date (UTC)"] == "issued_on"
+    await start(signed_in, job)
+    await run(database, scope, objects, job)
+    assert counts(await state(signed_in, job)) == (1, 0, 0, 1)
+    one = (await listed(signed_in))["AC-1"]
+    assert (one["company_id"], one["paid_cents"], one["issued_on"], one["currency"]) == (
+        str(acme), 2000, "2026-08-02", "USD",
+    )  # fmt: skip
+    (error,) = (await signed_in.get(f"/api/imports/{job['id']}/errors")).json()
+    assert "was not sent yet; only what was issued counts" in str(error)
+
+
 async def test_odd_files_take_no_row_that_cannot_be(signed_in, database, scope, objects):
     acme = await companies(database, scope)
     odd = (

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Annotated, Any, Final, Literal, Self
+from typing import Annotated, Any, Final, Literal
 from uuid import UUID
 
 from pydantic import (
@@ -11,7 +11,8 @@ from pydantic import (
     ConfigDict,
     Field,
     StringConstraints,
-    model_validator,
+    ValidationInfo,
+    field_validator,
 )
 
 INVOICE: Final = "billing.invoice"
@@ -75,6 +76,8 @@ type Currency = Annotated[
 ]
 type SourceName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 
+type ExternalKey = Annotated[str, _line(200, 1)]
+
 
 class InvoiceIn(BaseModel):
     """An invoice to a customer. `amount_cents` are minor units of `currency`, taxes included.
@@ -94,18 +97,28 @@ class InvoiceIn(BaseModel):
     subject: Annotated[str, _line(200)] = ""
     url: Annotated[str, _line(500), AfterValidator(_of_the_web)] = ""
 
-    @model_validator(mode="after")
-    def _in_order(self) -> Self:
-        if self.due_on is not None and self.due_on < self.issued_on:
+    @field_validator("due_on")
+    @classmethod
+    def _in_order(cls, due_on: date | None, known: ValidationInfo) -> date | None:
+        issued_on = known.data.get("issued_on")
+        if due_on is not None and issued_on is not None and due_on < issued_on:
             raise ValueError("The due day may not be before the day of issue.")
-        return self
+        return due_on
 
 
 class NewInvoice(InvoiceIn):
     """`source` and `external_key` say which invoice of which other program it is: one of ours."""
 
     source: SourceName = "api"
-    external_key: Annotated[str, _line(200, 1)] | None = None
+    external_key: ExternalKey | None = None
+
+
+class ToldInvoice(InvoiceIn):
+    """An invoice as another program has it now, with all that was paid of it until now."""
+
+    state: InvoiceState = "open"
+    paid_cents: Annotated[int, Field(ge=0, le=MOST_CENTS)] = 0
+    paid_on: Day | None = None
 
 
 class Payment(BaseModel):

@@ -9,7 +9,15 @@ from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from enterprisehub.domains.billing import queries
-from enterprisehub.domains.billing.contracts import InvoiceIn, InvoiceState, NewInvoice, Payment
+from enterprisehub.domains.billing.contracts import (
+    ExternalKey,
+    InvoiceIn,
+    InvoiceState,
+    NewInvoice,
+    Payment,
+    SourceName,
+    ToldInvoice,
+)
 from enterprisehub.domains.billing.domain import domain
 from enterprisehub.domains.billing.logic.count_days import late_before
 from enterprisehub.domains.billing.logic.rate_billing import rate_billing, standing_of
@@ -18,6 +26,7 @@ from enterprisehub.domains.billing.logic.settle_invoice import (
     record_payment,
     reopen_invoice,
 )
+from enterprisehub.domains.billing.logic.take_told import take_told
 from enterprisehub.domains.billing.logic.write_invoice import (
     change_invoice,
     known_invoice,
@@ -135,6 +144,20 @@ async def read_client(db: TenantDb, company_id: UUID) -> ClientOut:
         score=part.score if part else None,
         says=part.says if part else "No invoice to this client is known.",
     )
+
+
+@invoices.put("/from/{source}/{external_key}", allow=WRITE)
+async def take_invoice(
+    db: TenantDb, source: SourceName, external_key: ExternalKey, told: ToldInvoice, answer: Response
+) -> InvoiceOut:
+    """The invoice is as another program has it now: made (201) or brought up to date (200).
+
+    The same again changes nothing, so that it can be sent as often as it likes.
+    """
+    row, fresh = await take_told(db, source, external_key, told)
+    answer.status_code = 201 if fresh else 200
+    answer.headers["Location"] = f"/api/invoices/{row.id}"
+    return await _out(db, row, answer)
 
 
 @invoices.get("/{invoice_id}", allow=READ)

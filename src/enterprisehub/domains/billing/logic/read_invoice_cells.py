@@ -1,7 +1,6 @@
 """The columns of a file of invoices, and how their cells are read."""
 
 from collections.abc import Mapping
-from functools import partial
 from typing import Any
 
 from enterprisehub.domains.billing.contracts import STATES, known_currency, possible_day
@@ -22,22 +21,22 @@ TARGETS = (
     Target("external_key", "External key", ("id", "invoice id", "external id", "record id")),
     Target("number", "Number", ("invoice number", "invoice no", "no", "num", "invoice",
                                 "document number", "doc number")),
-    Target("company", "Company", ("customer", "customer name", "client", "client name", "account",
+    Target("company", "Company", ("customer name", "client name", "customer", "client", "account",
                                   "company name", "account name", "bill to")),
     Target("domain", "Company's web domain", ("website", "company domain", "web domain")),
     Target("email", "Customer's email", ("customer email", "email", "bill to email",
                                          "email address", "billing email")),
     Target("company_id", "Company's EnterpriseHub id", ("hub company id",)),
     Target("subject", "What for", ("description", "memo", "subject", "product service")),
-    Target("issued_on", "Issued", ("invoice date", "date", "issue date", "issued on", "created",
-                                   "created on", "created utc")),
+    Target("issued_on", "Issued", ("invoice date", "date", "issue date", "issued on", "date utc",
+                                   "created", "created on", "created utc")),
     Target("due_on", "Due", ("due date", "due on", "payment due", "due date utc")),
     Target("amount", "Amount", ("total", "invoice total", "total amount", "gross", "amount total",
                                 "amount due total")),
     Target("currency", "Currency", ("currency code",)),
     Target("paid", "Amount paid", ("paid amount", "payments", "amount received", "paid")),
-    Target("balance", "Still open", ("balance", "open balance", "balance due", "amount due",
-                                     "amount remaining", "outstanding")),
+    Target("balance", "Still open", ("balance", "open balance", "balance due",
+                                     "amount remaining", "outstanding", "amount due")),
     Target("paid_on", "Paid on", ("payment date", "paid date", "date paid", "last payment date",
                                   "paid at", "paid at utc")),
     Target("state", "Status", ("invoice status", "payment status", "state")),
@@ -64,6 +63,12 @@ def read_value(name: str, text: str, how: Reading) -> Any:
     return read(text) if read else text
 
 
+def _state(text: str) -> str:
+    if text.strip().lower() == "draft":
+        raise ValueError("was not sent yet; only what was issued counts")
+    return word_of(text, tuple(STATES), ALSO)
+
+
 def _link(text: str) -> str:
     if not text.startswith(("https://", "http://")):
         raise ValueError("does not begin with https://")
@@ -79,6 +84,6 @@ _READERS: Mapping[str, Any] = {
     "domain": domain_of,
     "email": email_key,
     "currency": lambda text: known_currency(text.strip().upper()),
-    "state": partial(word_of, allowed=tuple(STATES), also=ALSO),
+    "state": _state,
     "url": _link,
 }

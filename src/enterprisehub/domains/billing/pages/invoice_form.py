@@ -17,6 +17,9 @@ from enterprisehub.ui.shown import NO_MINOR_UNITS
 
 PLAIN = ("number", "issued_on", "due_on", "subject", "url", "deal_id")
 _SHOWN = {"amount_cents": "amount", "company_id": "company", "external_key": "number"}
+_TITLES = {"issued_on": "The day of issue", "due_on": "The due day", "paid_on": "The day",
+           "url": "The link", "currency": "The currency"}  # fmt: skip
+_OF_MONEY = ("paid already", "is open")
 
 
 async def given(db: Db, values: Mapping[str, str]) -> dict[str, Any] | Errors:
@@ -45,15 +48,16 @@ def typed_amount(cents: int, currency: str) -> str:
 
 
 def shown(errors: Errors) -> Errors:
-    """What is wrong, beside the fields of the form."""
-    says = {"amount_cents": "Write an amount above 0, like 4,200.00."}
-    kept = ("paid already", "is open", "100")
-    return {
-        _SHOWN.get(name, name): message
-        if name not in says or any(word in message for word in kept)
-        else says[name]
-        for name, message in errors.items()
-    }
+    """What is wrong, in sentences beside the fields of the form."""
+    return {_SHOWN.get(name, name): _sentence(name, says) for name, says in errors.items()}
+
+
+def _sentence(name: str, says: str) -> str:
+    if name == "amount_cents" and "up to" in says:
+        return "An amount can be at most 100,000,000,000."
+    if name == "amount_cents" and not any(word in says for word in _OF_MONEY):
+        return "Write an amount above 0, like 4,200.00."
+    return f"{_TITLES.get(name, 'This')} {says.rstrip('.')}." if says[:1].islower() else says
 
 
 def blank(company_id: UUID | None, today: date, due_on: date) -> dict[str, str]:

@@ -109,10 +109,13 @@ async def show_invoices(db: TenantDb, asked: Annotated[InvoicesQuery, Query()]) 
 
 
 @pages.get("/new", allow=WRITE)
-async def show_new(db: TenantDb, company_id: UUID | None = None) -> Response:
+async def show_new(
+    db: TenantDb, company_id: UUID | None = None, deal_id: UUID | None = None
+) -> Response:
     now = await today(db)
     due_on = now + timedelta(days=(await BillingSettings.load(db)).terms_days)
-    return (await _new(db, company_id, blank(company_id, now, due_on), {})).render()
+    values = blank(company_id, now, due_on) | {"deal_id": str(deal_id or "")}
+    return (await _new(db, company_id, values, {})).render()
 
 
 @pages.post("/new", allow=WRITE)
@@ -151,7 +154,7 @@ async def show_on_deal(db: TenantDb, deal_id: UUID) -> Response:
     if deal is None:
         raise NotFound("There is no such deal.")
     of = f"?company_id={deal.company_id}" if deal.company_id else ""
-    new = f"{HREF}/new{of}" if of else ""
+    new = f"{HREF}/new{of}&deal_id={deal_id}" if of else ""
     return (await _panel(db, InvoiceFilter(deal_id=deal_id), more=f"{HREF}{of}", new=new)).render()
 
 

@@ -93,7 +93,7 @@ async def pay(db: TenantDb, request: Request, invoice_id: UUID) -> Response:
         db, record_payment(db, invoice_id, payment, seen=_seen(values))
     )  # fmt: skip
     if wrong:
-        found = await _page(db, invoice_id, payment=values, payment_errors=shown(wrong))
+        found = await _page(db, invoice_id, payment=values, payment_errors=_of_payment(wrong))
         return found.render(status=422)
     return go_to(request, f"{HREF}/{invoice_id}")
 
@@ -126,6 +126,12 @@ def _seen(values: dict[str, str]) -> int:
     """The version that the form was filled from; 0, which no record has, when it names none."""
     seen = values.get("version", "")
     return int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else 0  # noqa: PLR2004
+
+
+def _of_payment(errors: Errors) -> Errors:
+    """Named as the fields of the payment are, which stand beside those of the invoice."""
+    names = {"amount": "paid-amount", "paid_on": "paid-on"}
+    return {names.get(name, name): message for name, message in shown(errors).items()}
 
 
 async def _page(
