@@ -134,3 +134,23 @@ async def test_where_pushes_cannot_be_had_the_page_says_why(
     await page.evaluate("Object.defineProperty(window, 'isSecureContext', {value: false})")
     await page.evaluate(look)
     await expect(said).to_contain_text("over https:// only")
+
+
+async def test_who_signs_out_takes_back_the_subscription_of_the_browser(
+    open_page: OpenPage,
+) -> None:
+    page = (await open_page()).page
+    await page.evaluate("navigator.serviceWorker.register('/sw.js')")
+    await page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    # The vendor's service that would give a subscription cannot be reached: the browser's part is.
+    await page.evaluate(
+        "PushManager.prototype.getSubscription = async () => "
+        "({ unsubscribe: async () => localStorage.setItem('ended', 'yes') })"
+    )
+    form = page.locator("form[data-sign-out]")
+    async with page.expect_request(lambda request: request.method == "POST") as sent:
+        await form.evaluate("form => form.requestSubmit()")
+    asked = await sent.value
+    assert asked.post_data is not None
+    assert "csrf_token" in asked.post_data
+    assert await page.evaluate("localStorage.getItem('ended')") == "yes"

@@ -34,7 +34,7 @@ async function show() {
   const here = findAll("[data-push-device]", place).find((row) => row.dataset.pushDevice === hash);
   if (here) find("[data-push-here]", here).hidden = false;
   find("[data-push-start]", place).hidden = Boolean(why || here);
-  say(place, why || (here ? "Pushes reach this device." : "The browser will ask you once."));
+  say(place, why || (here ? "Pushes go to this device." : "The browser will ask you once."));
 }
 
 on("click", "[data-push-start]", async (button) => {
@@ -96,11 +96,11 @@ function say(place, text) { find("[data-push-state]", place).textContent = text;
 
 // Who signs out leaves a browser that others may use: nothing of theirs comes to it any more.
 on("submit", "form[data-sign-out]", (form, event) => {
-  if (whyNot() || form.dataset.signOut === "done") return;
+  if (whyNot()) return;
   event.preventDefault();
   const late = new Promise((done) => { setTimeout(done, SIGN_OUT_MS); });
   const end = ownSubscription().then((own) => own?.unsubscribe()).catch(() => {});
-  Promise.race([end, late]).then(() => { form.dataset.signOut = "done"; form.requestSubmit(); });
+  Promise.race([end, late]).then(() => form.submit());
 });
 
 document.addEventListener("htmx:after:swap", () => show());
