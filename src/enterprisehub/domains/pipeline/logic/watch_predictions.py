@@ -16,17 +16,24 @@ from enterprisehub.ui.shown import money
 LOOK_BACK = timedelta(days=7)
 WINDOW = timedelta(days=90)
 FEWEST_ENDED = 12
+_WATCHED = ("forecast:", "win-rate:", "client:")
+"""How the keys of what is compared here begin."""
 
 
 async def watch_predictions(db: Db) -> int:
-    """How many new alerts stand."""
+    """How many new alerts stand; what is no longer so is over by itself.
+
+    What somebody dismissed is not told again for as long as changes are looked back on.
+    """
     settings, now = await PipelineSettings.load(db), clock.now()
     changes = [
         *await _of_business(db, settings),
         *await _of_market(db, settings, now),
         *await _of_clients(db, settings, now),
     ]
-    return sum([await raise_alert(db, change) for change in changes])
+    await scores.end_alerts(db, _WATCHED, now, still=[change.key for change in changes])
+    heard = await scores.keys_over_since(db, now - LOOK_BACK)
+    return sum([await raise_alert(db, one) for one in changes if one.key not in heard])
 
 
 async def _of_business(db: Db, settings: PipelineSettings) -> list[Change]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, func, select, true
+from sqlalchemy import delete, func, or_, select, true, update
 from sqlalchemy.dialects.postgresql import insert
 
 from enterprisehub.domains.crm import views
@@ -129,6 +129,22 @@ async def open_alert(db: Db, key: str) -> AlertRow | None:
         AlertRow.key == key, AlertRow.dismissed_at.is_(None), AlertRow.deleted_at.is_(None)
     )
     return await db.scalar(query)
+
+
+async def end_alerts(
+    db: Db, prefixes: Sequence[str], now: datetime, *, still: Sequence[str]
+) -> None:
+    """Open alerts whose keys begin so are over, but those that are `still` so."""
+    begins = or_(*(AlertRow.key.startswith(one, autoescape=True) for one in prefixes))
+    query = update(AlertRow).where(
+        begins, AlertRow.dismissed_at.is_(None), AlertRow.key.not_in(still)
+    )
+    await db.execute(query.values(dismissed_at=now))
+
+
+async def keys_over_since(db: Db, moment: datetime) -> set[str]:
+    """The keys of alerts that were dismissed, or were over, since then."""
+    return set(await db.scalars(select(AlertRow.key).where(AlertRow.dismissed_at >= moment)))
 
 
 async def alert(db: Db, alert_id: UUID) -> AlertRow | None:
