@@ -10,6 +10,9 @@ from markupsafe import Markup
 
 from enterprisehub.domains.hygiene.models import AlertRow
 from enterprisehub.kernel.identity.permissions import Role
+from enterprisehub.kernel.identity.security_events import note
+from enterprisehub.kernel.notices.kinds import KINDS
+from enterprisehub.kernel.notices.notify import notify
 from enterprisehub.ui.environment import PACKAGE
 from enterprisehub.ui.sheets import noting, text_of
 from enterprisehub.ui.shown import money
@@ -96,8 +99,36 @@ async def test_who_may_not_export_is_told(database, scope, new_person, sign_in_a
 
 
 def test_only_tables_offer_the_file_of_what_they_show():
-    """A list that is drawn without `data_table` has nothing to be noted."""
+    """A list that is drawn without `data_table` or `list_file` has nothing to be noted."""
     offering = re.compile(r"{{ pagination\((?![^}]*file=false)")
     for path in PACKAGE.rglob("templates/**/*.html"):
         words = path.read_text()
-        assert not offering.search(words) or "data_table(" in words or "_runs_table" in words, path
+        noting_ones = ("data_table(", "list_file(", "_runs_table")
+        assert not offering.search(words) or any(one in words for one in noting_ones), path
+
+
+async def test_lists_that_are_no_tables_leave_too(database, scope, signed_in, owner):
+    kind = KINDS["work.failed"]
+    async with database.scoped(scope) as db:
+        for at in range(45):
+            await notify(db, kind, f"=Sync {at:03d} failed", body="Twice,\nat night.", key=f"{at}")
+    page = await signed_in.page("/notifications")
+    assert "file=csv" in page
+    assert "Gravity" not in page, "the file's titles are not drawn"
+    titles, *rows = rows_of(await signed_in.get("/notifications?file=csv"))
+    assert titles == ["What", "Details", "Gravity", "At", "Read"]
+    assert sorted(row[0] for row in rows) == [f"'=Sync {at:03d} failed" for at in range(45)]
+    assert {(row[1], row[2], row[4]) for row in rows} == {("Twice, at night.", "bad", "")}
+    assert all(datetime.fromisoformat(row[3]).tzinfo for row in rows)
+    made = await signed_in.post(
+        "/knowledge", data={"question": "Dogs?", "answer": "Two, <b>small</b>.", "language": "en"}
+    )
+    assert made.status_code in (200, 303), made.text
+    titles, *rows = rows_of(await signed_in.get("/knowledge?file=csv"))
+    assert titles == ["Question", "Answer", "Source", "Language"]
+    assert rows == [["Dogs?", "Two, <b>small</b>.", "", "en"]]
+    async with database.scoped(scope) as db:
+        note(db, "settings.changed", "Name, currency", ip="203.0.113.7")
+    titles, *rows = rows_of(await signed_in.get("/settings/events?file=csv&kind=settings.changed"))
+    assert titles == ["Who", "What", "Details", "From address", "At"]
+    assert [row[2:4] for row in rows] == [["Name, currency", "203.0.113.7"]]

@@ -1,7 +1,7 @@
 """A list as its page shows it, for a file: the same filters, rows and words, without markup.
 
-While a request notes its lists, `data_table` and `pagination` hand their rows and their next place
-to `Sheets` instead of drawing them.
+While a request notes its lists, `data_table`, `list_file` and `pagination` hand their rows and
+their next place to `Sheets` instead of drawing them.
 """
 
 import re
@@ -44,6 +44,13 @@ class Sheets:
         named = [column for column in columns if column.label]
         lines = [[text_of(cell(row, column)) for column in named] for row in rows]
         self.all.append(Sheet([column.label for column in named], lines))
+
+    def keep(
+        self, titles: Sequence[str], rows: Sequence[Any], cell: Callable[[Any, str], str]
+    ) -> None:
+        """A list that is drawn for people in another shape than a table."""
+        lines = [[text_of(cell(row, title)) for title in titles] for row in rows]
+        self.all.append(Sheet(list(titles), lines))
 
     def turn(self, cursor: object, parameter: str) -> None:
         """The list before this can be turned to `cursor`, or (None) ends here."""

@@ -1,5 +1,7 @@
 """Pages and API: connect, map, look at what would happen, read, decide, retry."""
 
+import csv
+import io
 import re
 
 import pytest
@@ -17,7 +19,7 @@ from tests.domains.sync.conftest import considered
 ANN = {"first_name": "Ann", "last_name": "Berg", "email": "ann@example.com", "town": "Austin"}
 
 
-@pytest.mark.requirement("CRM-02")
+@pytest.mark.requirement("CRM-02", "PLT-33")
 async def test_connect_look_map_and_decide_in_the_console(signed_in, there, database, scope):
     page = await signed_in.page("/sync")
     assert "Sandbox CRM" in page
@@ -55,6 +57,10 @@ async def test_connect_look_map_and_decide_in_the_console(signed_in, there, data
     assert "2 there" in page
     page = await signed_in.page(f"{here}/errors")
     assert "Give a name" in page
+    file = (await signed_in.get(f"{here}/errors?file=csv")).content.decode("utf-8-sig")
+    titles, *rows = csv.reader(io.StringIO(file))
+    assert titles == ["Record", "Kind", "Id there", "What", "Reason", "Tries", "Failed"]
+    assert any("Give a name" in row[4] for row in rows)
     contact = await there.ours("contact", ann)
     await there.change("contact", contact.id, city="Dallas")
     await there.write("contact", ann, town="El Paso")
