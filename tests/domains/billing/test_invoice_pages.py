@@ -1,14 +1,17 @@
 """Invoices by hand: entered, paid, voided, written off, and all of it taken back."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from enterprisehub.domains.billing import queries
 from enterprisehub.domains.billing.logic.count_days import today
 from enterprisehub.domains.crm import api as crm
-from enterprisehub.domains.crm.contracts.inputs import NewContact
+from enterprisehub.domains.crm.contracts.inputs import NewContact, NewDeal
+from enterprisehub.domains.crm.logic.write_deal import make_deal
+from enterprisehub.kernel import clock, timeline
 from enterprisehub.kernel.identity.permissions import Role
+from enterprisehub.kernel.tenancy.tenants import tenant
 from tests.domains.billing.billed import add_company, bill, typed
 from tests.domains.delivery.selling import add_deal
 
@@ -94,7 +97,7 @@ async def test_every_step_can_be_taken_back_and_is_in_the_record_of_changes(
         ({"amount": "-5"}, "Write an amount above 0"),
         ({"amount": "0"}, "Write an amount above 0"),
         ({"amount": "a lot"}, "Write an amount above 0"),
-        ({"amount": "1000000000000.00"}, "An amount can be at most 100,000,000,000."),
+        ({"amount": "1000000000000.00"}, "and up to 100,000,000,000, like 4,200.00."),
         ({"amount": "10000000000000.00"}, "Write an amount above 0"),
         ({"amount": "1e15"}, "Write an amount above 0"),
         ({"currency": "XYZ"}, "The currency is not a currency code in use"),
@@ -184,6 +187,28 @@ async def test_programs_keep_invoices_by_key_and_version(with_key, database, sco
     client = (await with_key.get(f"/api/invoices/companies/{acme}")).json()
     assert (client["score"], client["open_count"]) == (100, 0)
     assert (await with_key.get(f"/api/invoices/companies/{theirs}")).status_code == 404
+
+
+@pytest.mark.requirement("CRM-01")
+async def test_what_is_issued_today_happened_now_by_the_clock_of_the_tenant(database, scope):
+    evening = datetime(2026, 11, 23, 2, 30, tzinfo=UTC)
+    async with database.scoped(scope) as db:
+        (await tenant(db, scope.tenant_id)).time_zone = "America/Chicago"
+        with clock.fixed(evening):
+            acme = await add_company(db)
+            new = await bill(db, acme, "1", days_ago=0)
+            old = await bill(db, acme, "2", days_ago=1)
+        assert new.issued_on == date(2026, 11, 22)
+        assert [line.at for line in await timeline.of(db, new.ref)] == [evening]
+        (line,) = await timeline.of(db, old.ref)
+        assert line.at == datetime(2026, 11, 21, 12, tzinfo=UTC)
+
+
+@pytest.mark.requirement("CRM-01")
+async def test_a_deal_without_a_company_has_no_panel_of_invoices(signed_in, database, scope):
+    async with database.scoped(scope) as db:
+        row = await make_deal(db, NewDeal(title="Lindqvist, listing"))
+    assert "/invoices/deals/" not in await signed_in.page(f"/deals/{row.id}")
 
 
 @pytest.mark.requirement("CRM-01")

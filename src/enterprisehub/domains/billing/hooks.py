@@ -5,6 +5,7 @@ from uuid import UUID
 from enterprisehub.domains.billing.logic.rate_billing import rate_billing
 from enterprisehub.domains.billing.logic.seed_demo import seed_demo
 from enterprisehub.domains.billing.permissions import INVOICES_READ
+from enterprisehub.domains.crm import api as crm
 from enterprisehub.domains.crm.contracts import HealthPart, Panel
 from enterprisehub.domains.crm.ports import (
     COMPANY_PANELS,
@@ -34,8 +35,11 @@ async def show_on_company(db: Db, company_id: UUID) -> Panel | None:
 
 @DEAL_PANELS.implement("billing.panel")
 async def show_on_deal(db: Db, deal_id: UUID) -> Panel | None:
-    """What was billed for the deal."""
+    """What was billed for the deal; nothing of one without a company, for those are billed."""
     if not db.scope.may(INVOICES_READ):
+        return None
+    deal = await crm.deal(db, deal_id)
+    if deal is None or deal.company_id is None:
         return None
     href = f"/invoices/deals/{deal_id}/panel"
     return Panel(title="Invoices", href=href, icon="file-text", order=40)

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, time
 from uuid import UUID
 
 from enterprisehub.domains.billing.events import InvoiceChanged
+from enterprisehub.domains.billing.logic.count_days import today
 from enterprisehub.domains.billing.models import InvoiceRow
 from enterprisehub.domains.crm import api as crm
 from enterprisehub.domains.crm.contracts import COMPANY, CONTACT, DEAL
@@ -47,7 +48,8 @@ async def put_line(
     if row.deal_id is not None:
         subjects.append(Ref(DEAL, row.deal_id))
     now = clock.now()
-    at = min(now, datetime.combine(on, NOON)) if on is not None and on != now.date() else now
+    past = on is not None and on < await today(db)
+    at = min(now, datetime.combine(on, NOON)) if on is not None and past else now
     timeline.add(db, kind, subjects, says, at=at, invoice_id=str(row.id))
 
 

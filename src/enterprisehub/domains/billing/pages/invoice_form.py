@@ -53,10 +53,8 @@ def shown(errors: Errors) -> Errors:
 
 
 def _sentence(name: str, says: str) -> str:
-    if name == "amount_cents" and "up to" in says:
-        return "An amount can be at most 100,000,000,000."
     if name == "amount_cents" and not any(word in says for word in _OF_MONEY):
-        return "Write an amount above 0, like 4,200.00."
+        return "Write an amount above 0 and up to 100,000,000,000, like 4,200.00."
     return f"{_TITLES.get(name, 'This')} {says.rstrip('.')}." if says[:1].islower() else says
 
 
