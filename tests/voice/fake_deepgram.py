@@ -38,6 +38,7 @@ class FakeDeepgram:
     die_after_sound_seconds: list[float] = field(default_factory=list)
     port: int = 0
     sessions: list[str] = field(default_factory=list)
+    queries: list[dict[str, list[str]]] = field(default_factory=list)
     received: list[dict[str, Any]] = field(default_factory=list)
     sent: list[dict[str, Any]] = field(default_factory=list)
     spoken: list[str] = field(default_factory=list)
@@ -81,6 +82,7 @@ class FakeDeepgram:
         parts = urlsplit(socket.request.path if socket.request else "")
         self.sessions.append(parts.path)
         query = parse_qs(parts.query)
+        self.queries.append(query)
         try:
             if parts.path == "/v1/listen":
                 await self._listen(socket)

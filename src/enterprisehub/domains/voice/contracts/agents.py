@@ -82,7 +82,7 @@ class VoicemailRule(_Part):
     """What happens when a machine answers. `{agent}` and `{company}` are put in."""
 
     do: Literal["hang_up", "leave_message"] = "hang_up"
-    message: Words = "This is {company}. We will try again. You can call us back at any time."
+    message: Words = call_words("en").voicemail
 
 
 class AgentConfig(_Part):

@@ -7,9 +7,12 @@ from collections.abc import AsyncIterator
 
 from enterprisehub.domains.conversations.api import SpokenDialogue
 from enterprisehub.domains.voice.contracts.agents import ADMITTING, AgentConfig
+from enterprisehub.domains.voice.contracts.languages import call_words
 from enterprisehub.domains.voice.logic.hold_memory import Memory
 from enterprisehub.domains.voice.logic.say_aloud import aloud, sentences
 from enterprisehub.domains.voice.ports import BargeIn, HangUp, Part, Say
+
+STANDARD = call_words("en").voicemail
 
 
 class MachineMet:
@@ -46,7 +49,10 @@ class MachineMet:
 
     def _message(self) -> str:
         """Who plays it back hears first, too, that an artificial voice speaks."""
-        own = self._dialogue.fill(self._config.voicemail.message)
+        spoken = call_words(self._dialogue.language)
+        message = self._config.voicemail.message
+        # Who left the message as it comes leaves it in the language of the call.
+        own = self._dialogue.fill(spoken.voicemail if message == STANDARD else message)
         if any(word in own.lower() for word in ADMITTING):
             return own
         return f"{self._dialogue.fill(self._config.disclosure_in(self._dialogue.language))} {own}"

@@ -22,6 +22,10 @@ WORDS = CallWords(
     ),
     at_rest="Es tut uns leid, im Moment können wir keine Anrufe annehmen. Auf Wiederhören.",
     subject="Unser Gespräch",
+    voicemail=(
+        "Hier ist {company}. Wir versuchen es noch einmal. Sie können uns jederzeit "
+        "zurückrufen."
+    ),
     follow_ups={
         "qualified": (
             "Danke für das Gespräch heute. Jemand aus unserem Team meldet sich in Kürze "

@@ -13,6 +13,7 @@ WORDS = CallWords(
     cut_off="I am sorry, the line was cut on our side. You will be called back. Goodbye.",
     at_rest="We are sorry, we cannot take calls at the moment. Goodbye.",
     subject="Our call",
+    voicemail="This is {company}. We will try again. You can call us back at any time.",
     follow_ups={
         "qualified": "Thanks for the call today. Somebody from our team gets back to you shortly.",
         "callback": "Thanks for calling. When is a good time for one of us to call you back?",

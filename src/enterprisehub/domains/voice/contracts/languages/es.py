@@ -13,6 +13,7 @@ WORDS = CallWords(
     cut_off="Lo siento, la línea se cortó de nuestro lado. Le devolveremos la llamada. Adiós.",
     at_rest="Lo sentimos, ahora mismo no podemos atender llamadas. Adiós.",
     subject="Nuestra llamada",
+    voicemail="Le habla {company}. Volveremos a intentarlo. Puede llamarnos cuando quiera.",
     follow_ups={
         "qualified": "Gracias por la llamada. Alguien de nuestro equipo se comunicará pronto.",
         "callback": "Gracias por llamar. ¿Cuándo le viene bien que le llamemos?",

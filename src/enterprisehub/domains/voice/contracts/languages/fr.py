@@ -13,6 +13,7 @@ WORDS = CallWords(
     cut_off="Je suis désolé, la ligne a été coupée de notre côté. On vous rappellera. Au revoir.",
     at_rest="Nous sommes désolés, nous ne pouvons pas prendre d'appels en ce moment. Au revoir.",
     subject="Notre appel",
+    voicemail="Ici {company}. Nous réessaierons. Vous pouvez nous rappeler à tout moment.",
     follow_ups={
         "qualified": (
             "Merci pour l'appel d'aujourd'hui. Quelqu'un de notre équipe vous recontacte "

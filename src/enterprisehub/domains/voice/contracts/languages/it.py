@@ -13,6 +13,7 @@ WORDS = CallWords(
     cut_off="Mi dispiace, la linea è caduta dalla nostra parte. Sarà richiamato. Arrivederci.",
     at_rest="Ci dispiace, al momento non possiamo rispondere alle chiamate. Arrivederci.",
     subject="La nostra chiamata",
+    voicemail="Qui {company}. Riproveremo. Può richiamarci quando vuole.",
     follow_ups={
         "qualified": (
             "Grazie della chiamata di oggi. Qualcuno del nostro team La ricontatterà a "

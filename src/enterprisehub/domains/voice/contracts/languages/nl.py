@@ -13,6 +13,7 @@ WORDS = CallWords(
     cut_off="Het spijt me, de lijn viel aan onze kant weg. U wordt teruggebeld. Tot ziens.",
     at_rest="Het spijt ons, op dit moment kunnen we geen gesprekken aannemen. Tot ziens.",
     subject="Ons gesprek",
+    voicemail="U spreekt met {company}. Wij proberen het nog eens. U kunt ons altijd terugbellen.",
     follow_ups={
         "qualified": (
             "Dank voor het gesprek vandaag. Iemand van ons team neemt snel contact met u "

@@ -24,6 +24,7 @@ class CallWords:
     cut_off: str
     at_rest: str
     subject: str
+    voicemail: str
     follow_ups: Mapping[str, str]
     widget: Mapping[str, str]
     yes: frozenset[str]
