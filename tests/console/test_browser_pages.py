@@ -56,7 +56,7 @@ from tests.webtest import password_hash
 # Colours and sizes are the kit's: the pages of every day stand for the others on a phone at night.
 DAILY = {"/", "/queue", "/inbox", "/conversations", "/queue/{action}"}
 FURTHER = {
-    "/account", "/notifications", "/components", "/queue/{action}", "/contacts/{contact}",
+    "/account", "/account/notifications", "/notifications", "/components", "/queue/{action}", "/contacts/{contact}",
     "/contacts/new", "/contacts?deleted=true", "/companies/{company}", "/deals/{deal}",
     "/deals/list", "/deals/new", "/imports/new", "/imports/{import_}", "/deleted?kind=task",
     "/settings/workspaces", "/settings/workspaces/{workspace}", "/agents/{agent}",

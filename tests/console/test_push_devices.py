@@ -56,6 +56,8 @@ async def test_a_browser_is_added_listed_once_and_removed(signed_in, outside):
     assert gone.status_code == 204
     assert (await signed_in.get(DEVICES)).json()["items"] == []
     assert (await signed_in.delete(f"{DEVICES}/{device['id']}")).status_code == 404
+    events = await signed_in.page("/settings/events")
+    assert events.count("Firefox on Android") == 2, "added once, removed once"
 
 
 POINT = Subscriber().subscription("")["keys"]["p256dh"]

@@ -114,14 +114,18 @@ async def add_device(db: TenantDb, request: Request, given: Subscription) -> Dev
     """Notifications are pushed to this browser from now on (Web Push: RFC 8030, 8291, 8292)."""
     own = own_session(request)
     subscription = devices.Subscription(given.endpoint, given.keys.p256dh, given.keys.auth)
-    agent = request.headers.get("user-agent", "")
-    return _device(await devices.register(db, own.user_id, subscription, user_agent=agent))
+    known = {
+        "user_agent": request.headers.get("user-agent", ""),
+        "ip": str(request.scope["hub.ip"]),
+    }
+    return _device(await devices.register(db, own.user_id, subscription, **known))
 
 
 @router.delete("/devices/{device_id}", allow=OwnAccount(), status_code=204)
 async def remove_device(db: TenantDb, request: Request, device_id: UUID) -> Response:
     """Nothing is pushed to it any more."""
-    await devices.remove(db, own_session(request).user_id, device_id)
+    ip = str(request.scope["hub.ip"])
+    await devices.remove(db, own_session(request).user_id, device_id, ip=ip)
     return Response(status_code=204)
 
 

@@ -35,6 +35,8 @@ TITLES = {
     "member.joined": "Member joined",
     "member.role_changed": "Role changed",
     "member.removed": "Member removed",
+    "push_device.added": "Device added for pushes",
+    "push_device.removed": "Device removed from pushes",
     "policy.denied": "Not allowed",
     "address.refused": "Address not on the allow-list",
     "settings.changed": "Security settings changed",

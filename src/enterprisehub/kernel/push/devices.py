@@ -11,6 +11,7 @@ from sqlalchemy import delete, func, select
 
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import Conflict, Invalid, NotFound
+from enterprisehub.kernel.identity.security_events import note
 from enterprisehub.kernel.notices.kinds import KINDS
 from enterprisehub.kernel.notices.preferences import choices_of, choose
 from enterprisehub.kernel.push.encrypt import read_receiver
@@ -41,7 +42,7 @@ class Subscription:
 
 
 async def register(
-    db: Db, user_id: UUID, given: Subscription, *, user_agent: str = ""
+    db: Db, user_id: UUID, given: Subscription, *, user_agent: str = "", ip: str = ""
 ) -> PushDeviceRow:
     """The browser takes the person's pushes from now on; once, however often it asks.
 
@@ -74,6 +75,7 @@ async def register(
         row = None
     if row is None:
         row = await _add(db, user_id, hash_)
+        note(db, "push_device.added", name_browser(user_agent), ip=ip)
     row.endpoint, row.p256dh, row.auth = given.endpoint, given.p256dh, given.auth
     row.name, row.problem = name_browser(user_agent), ""
     await db.flush()
@@ -99,7 +101,7 @@ async def device(db: Db, user_id: UUID, device_id: UUID) -> PushDeviceRow:
     return row
 
 
-async def remove(db: Db, user_id: UUID, device_id: UUID) -> str:
+async def remove(db: Db, user_id: UUID, device_id: UUID, *, ip: str = "") -> str:
     """Nothing is pushed to it any more; answers its name.
 
     Raises:
@@ -107,6 +109,7 @@ async def remove(db: Db, user_id: UUID, device_id: UUID) -> str:
     """
     row = await device(db, user_id, device_id)
     await db.execute(delete(PushDeviceRow).where(PushDeviceRow.id == row.id))
+    note(db, "push_device.removed", row.name, ip=ip)
     return row.name
 
 

@@ -75,7 +75,8 @@ async def show_devices(db: TenantDb, request: Request) -> Response:
 
 @pages.post("/notifications/devices/{device_id}/remove", allow=OwnAccount())
 async def remove_device(db: TenantDb, request: Request, device_id: UUID) -> Response:
-    name = await devices.remove(db, own_session(request).user_id, device_id)
+    ip = str(request.scope["hub.ip"])
+    name = await devices.remove(db, own_session(request).user_id, device_id, ip=ip)
     if not is_htmx(request):
         return RedirectResponse(_PLACE, 303)
     return respond(await _devices(db, request), toast=f"Nothing is pushed to {name} any more.")
