@@ -17,12 +17,15 @@ from enterprisehub.domains.conversations.flows.translate import (
     speaking,
     texts_of,
 )
+from enterprisehub.domains.conversations.logic.choose_flow import flow_of_session
 from enterprisehub.domains.conversations.logic.give_help.word_help import HelpWords
 from enterprisehub.domains.conversations.logic.speak_dialogue import SpokenDialogue
 from enterprisehub.domains.conversations.logic.understand_text import understand
 from enterprisehub.domains.conversations.logic.understand_text.read_glossed import read_glossed
 from enterprisehub.domains.conversations.models import SessionRow
 from enterprisehub.domains.conversations.settings import ConversationSettings
+from enterprisehub.kernel.db.session import Database
+from enterprisehub.kernel.scope import Scope
 from enterprisehub.kernel.text.languages import LANGUAGES, SPOKEN
 
 pytestmark = pytest.mark.requirement("VOX-05")
@@ -141,3 +144,15 @@ def test_a_language_that_the_bot_does_not_speak_stays_another() -> None:
     assert "Englisch und Deutsch" in only_languages(("en", "de"), "de")
     answer = speaking(shipped("buyer"), ("en", "de")).answers["language"]
     assert "English and German" in answer.without["en"]
+
+
+@pytest.mark.usefixtures("runtime")
+async def test_who_spoke_german_is_written_to_in_german(database: Database, scope: Scope) -> None:
+    async with database.scoped(scope) as db:
+        german = await flow_of_session(db, SessionRow(flow="buyer", flow_version=1, language="de"))
+        foreign = await flow_of_session(
+            db, SessionRow(flow="buyer", flow_version=1, language="und")
+        )
+    assert german.languages == ("en", "es", "de")
+    assert german.question("place").ask["confrontational"]["de"] == ("Welche Stadt?",)
+    assert foreign.languages == ("en", "es")

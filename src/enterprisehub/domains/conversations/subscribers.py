@@ -6,7 +6,7 @@ from enterprisehub.domains.compliance.events import OptedOut
 from enterprisehub.domains.conversations import queries
 from enterprisehub.domains.conversations.domain import domain
 from enterprisehub.domains.conversations.events import HandoffUnclaimed, SessionEnded
-from enterprisehub.domains.conversations.logic.choose_flow import flow_of_version
+from enterprisehub.domains.conversations.logic.choose_flow import flow_of_session
 from enterprisehub.domains.conversations.logic.claim_handoff import (
     bot_has_it_again,
     mark_live,
@@ -72,7 +72,7 @@ async def tell_lead_that_nobody_is_free(db: Db, fact: HandoffUnclaimed) -> None:
     session = await hold_session(db, fact.session_id)
     if session is None or session.stage != "qualifying":
         return
-    flow = await flow_of_version(db, session.flow, session.flow_version)
+    flow = await flow_of_session(db, session)
     await tell_lead(db, session, flow, "unclaimed")
 
 

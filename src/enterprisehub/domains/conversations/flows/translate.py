@@ -5,7 +5,7 @@ text that a tenant wrote anew is said in English until the flow itself names it 
 """
 
 import json
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -28,8 +28,9 @@ def texts_of(code: str) -> Mapping[str, str]:
     return found
 
 
-def speaking(flow: Flow, languages: Collection[str]) -> Flow:
+def speaking(flow: Flow, languages: Sequence[str]) -> Flow:
     """`flow` as it speaks exactly `languages`; as it is where nothing is added to its own."""
+    languages = tuple(dict.fromkeys(languages))
     added = [code for code in languages if code in LANGUAGES]
     if not added or tuple(languages) == flow.languages:
         return flow

@@ -16,7 +16,7 @@ from enterprisehub.domains.conversations.logic.ask_model import (
     rephrase_with_model,
 )
 from enterprisehub.domains.conversations.logic.check_claims import check_claims
-from enterprisehub.domains.conversations.logic.choose_flow import flow_of_version
+from enterprisehub.domains.conversations.logic.choose_flow import flow_of_session
 from enterprisehub.domains.conversations.logic.hold_session import hold_session
 from enterprisehub.domains.conversations.logic.keep_question import askings_of
 from enterprisehub.domains.conversations.logic.merge_readings import ModelSlot
@@ -118,7 +118,7 @@ async def send_drafted(db: Db, turn_id: str, worded: dict[str, Any]) -> None:
         hold_turn(turn, "a person has taken over")
         return
     if text := worded.get("text"):
-        flow = await flow_of_version(db, session.flow, session.flow_version)
+        flow = await flow_of_session(db, session)
         kept = _reword(turn, session, flow, text, worded)
         outcome, about = "kept" if kept else "refused", Ref("conversations.turn", turn.id)
         await note_outcome(db, worded["prompt"], worded["prompt_version"], outcome, about)

@@ -3,7 +3,7 @@
 from zoneinfo import ZoneInfo
 
 from enterprisehub.domains.conversations import queries
-from enterprisehub.domains.conversations.logic.choose_flow import flow_of_version
+from enterprisehub.domains.conversations.logic.choose_flow import flow_of_session
 from enterprisehub.domains.conversations.logic.keep_progress import keep_progress
 from enterprisehub.domains.conversations.logic.know_names import know_names
 from enterprisehub.domains.conversations.logic.store_state import (
@@ -87,7 +87,7 @@ async def _learn(db: Db, session: SessionRow, turns: list[TurnRow]) -> None:
     """What the lead told a person is known; nothing is decided about it, for it was answered."""
     if not turns:
         return
-    flow = await flow_of_version(db, session.flow, session.flow_version)
+    flow = await flow_of_session(db, session)
     zone = ZoneInfo((await tenant(db, db.scope.tenant_id)).time_zone)
     today, names = clock.now().astimezone(zone).date(), await know_names(db)
     state = state_from_json(session.dialogue)

@@ -7,6 +7,8 @@ from enterprisehub.domains.conversations.flows.catalog import (
     shipped_version,
 )
 from enterprisehub.domains.conversations.flows.flow import Flow
+from enterprisehub.domains.conversations.flows.translate import speaking
+from enterprisehub.domains.conversations.models import SessionRow
 from enterprisehub.domains.conversations.settings import ConversationSettings
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import NotFound
@@ -46,3 +48,10 @@ async def known_flows(db: Db) -> dict[str, Flow]:
     """Every flow that could be handed to, by name."""
     names = {*SHIPPED, *(row.name for row in await queries.flows(db) if row.state == "live")}
     return {name: await current_flow(db, name) for name in sorted(names)}
+
+
+async def flow_of_session(db: Db, session: SessionRow) -> Flow:
+    """The flow of a session, in its contact's language, too: who spoke German is written to so."""
+    flow = await flow_of_version(db, session.flow, session.flow_version)
+    spoken = session.language
+    return flow if spoken is None else speaking(flow, (*flow.languages, spoken))

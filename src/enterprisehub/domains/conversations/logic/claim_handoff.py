@@ -6,7 +6,7 @@ from enterprisehub.domains.conversations import queries
 from enterprisehub.domains.conversations.events import HandoffClaimed, HandoffReturned
 from enterprisehub.domains.conversations.logic.answer_session import answer_again
 from enterprisehub.domains.conversations.logic.catch_up import catch_up
-from enterprisehub.domains.conversations.logic.choose_flow import flow_of_version
+from enterprisehub.domains.conversations.logic.choose_flow import flow_of_session
 from enterprisehub.domains.conversations.logic.hold_session import hold_session
 from enterprisehub.domains.conversations.logic.move_handoff import moved
 from enterprisehub.domains.conversations.logic.resume_session import resume_session
@@ -54,7 +54,7 @@ async def claim_handoff(db: Db, handoff_id: UUID) -> HandoffRow:
             return row
         raise Conflict(f"{row.claimed_by_name} has taken this lead already.", state=row.state)
     moved(row.state, "claim")  # before the lead is told
-    flow = await flow_of_version(db, session.flow, session.flow_version)
+    flow = await flow_of_session(db, session)
     await tell_lead(db, session, flow, "claimed", person=db.scope.actor.name)
     await mark_claimed(db, row, session, user_id, db.scope.actor.name)
     await messaging.take_over(db, session.thread_id)
@@ -107,7 +107,7 @@ async def bot_has_it_again(db: Db, session: SessionRow) -> None:
     await catch_up(db, session)
     resume_session(session, reason, given_back=True)
     if had:
-        flow = await flow_of_version(db, session.flow, session.flow_version)
+        flow = await flow_of_session(db, session)
         await tell_lead(db, session, flow, "given_back")
     if await queries.waiting_turns(db, session.id):
         await answer_again(db, session)

@@ -13,7 +13,7 @@ from enterprisehub.domains.conversations.contracts import (
 from enterprisehub.domains.conversations.flows.conditions import NO_VALUE
 from enterprisehub.domains.conversations.flows.flow import DEFAULT_LANGUAGE, Flow
 from enterprisehub.domains.conversations.flows.phrasebook import Phrasebook, phrasebook
-from enterprisehub.domains.conversations.logic.choose_flow import flow_of_version
+from enterprisehub.domains.conversations.logic.choose_flow import flow_of_session
 from enterprisehub.domains.conversations.logic.phrase_reply.format_value import name_value
 from enterprisehub.domains.conversations.logic.phrase_reply.join_values import join_values
 from enterprisehub.domains.conversations.logic.store_state import slots_from_json
@@ -30,7 +30,7 @@ async def digest_conversation(db: Db, contact_id: UUID) -> Digest | None:
     session = await queries.latest_session(db, contact_id)
     if session is None:
         return None
-    flow = await flow_of_version(db, session.flow, session.flow_version)
+    flow = await flow_of_session(db, session)
     language = session.language or DEFAULT_LANGUAGE
     book = phrasebook(language)
     slots = slots_from_json(session.slots)

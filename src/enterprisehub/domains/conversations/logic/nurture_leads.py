@@ -13,7 +13,7 @@ from enterprisehub.domains.conversations import queries
 from enterprisehub.domains.conversations.flows.conditions import all_hold
 from enterprisehub.domains.conversations.flows.flow import DEFAULT_LANGUAGE, Flow, Nurture
 from enterprisehub.domains.conversations.logic.apply_settings import stated_facts
-from enterprisehub.domains.conversations.logic.choose_flow import flow_of_version
+from enterprisehub.domains.conversations.logic.choose_flow import flow_of_session
 from enterprisehub.domains.conversations.logic.hold_session import hold_session
 from enterprisehub.domains.conversations.logic.phrase_reply import speaker_of
 from enterprisehub.domains.conversations.logic.store_state import slots_from_json
@@ -86,7 +86,7 @@ async def _nurture(db: Db, session_id: UUID, settings: ConversationSettings, now
     contact = await crm.contact(db, session.contact_id)
     if contact is None or recently or await waiting_nurture(db, session):
         return
-    flow = await flow_of_version(db, session.flow, session.flow_version)
+    flow = await flow_of_session(db, session)
     facts = await stated_facts(db, settings, session.language)
     piece = due_piece(flow, session, facts, (now - session.last_turn_at).days, now.date())
     payload = _payload(session, flow, facts, piece, contact) if piece else None

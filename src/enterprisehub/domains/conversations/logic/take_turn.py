@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 from enterprisehub.domains.conversations.contracts import BotActKind
 from enterprisehub.domains.conversations.flows.flow import DEFAULT_LANGUAGE
 from enterprisehub.domains.conversations.flows.phrasebook import LANGUAGES, phrasebook
+from enterprisehub.domains.conversations.flows.translate import speaking
 from enterprisehub.domains.conversations.logic.apply_settings import policy_rules, stated_facts
-from enterprisehub.domains.conversations.logic.choose_flow import flow_of_version, known_flows
+from enterprisehub.domains.conversations.logic.choose_flow import flow_of_session, known_flows
 from enterprisehub.domains.conversations.logic.evaluate_handoff import HandoffVerdict
 from enterprisehub.domains.conversations.logic.follow_decision import follow_decision
 from enterprisehub.domains.conversations.logic.give_help.give import give_help
@@ -96,8 +97,10 @@ async def _outcome(
     model_slots: Sequence[ModelSlot] | None,
     stated: Mapping[str, Mapping[str, str]],
 ) -> tuple[TurnOutcome, list[tuple[str, HandoffVerdict]]]:
-    flow = await flow_of_version(db, session.flow, session.flow_version)
-    others = await known_flows(db) if any(rule.to == "flow" for rule in flow.handoffs) else {}
+    flow = await flow_of_session(db, session)
+    leads_on = any(rule.to == "flow" for rule in flow.handoffs)
+    known = await known_flows(db) if leads_on else {}
+    others = {name: speaking(other, flow.languages) for name, other in known.items()}
     zone = ZoneInfo((await tenant(db, db.scope.tenant_id)).time_zone)
     given = TurnInput(
         text="\n".join(turn.text for turn in waiting),

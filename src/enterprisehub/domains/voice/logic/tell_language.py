@@ -12,6 +12,7 @@ _COMMON = {
     "fr": "le la les et je vous est une pour dans avec que qui pas mon oui merci maison cherche",
     "de": "der die das und ich ist nicht ein eine mit für haben wir ja danke haus suche wie",
     "pt": "o os as que e em um uma por com para é eu não sim quero tenho obrigado mais você",
+    "nl": "de het een en ik is niet van op met voor wij hebben ja nee huis zoek hoe dank u",
     "it": "il lo la che e di un una per con è io non sì voglio ho casa grazie cerco molto",
 }
 _WORDS = {language: frozenset(text.split()) for language, text in _COMMON.items()}
