@@ -148,13 +148,17 @@ async def test_many_runs_are_counted_before_they_are_replayed(signed_in, with_ke
     where = "status=failures&agent=test.zebra_counter"
     assert "Replay 2 runs" in await signed_in.page(f"/bulk-runs/new/replay?{where}")
     assert "Replay many runs" in await signed_in.page("/bulk-runs/new/replay")
+    done = await signed_in.page("/bulk-runs/new/replay?status=success")
+    assert "Success" not in done, "it is called as in the list of runs"
     form = {"status": "failures", "agent": "test.zebra_counter", "count": 1}
     stale = await signed_in.post("/bulk-runs/new/replay", data=form)
     assert stale.status_code == 422
     assert "Look again" in stale.text
     begun = await signed_in.post("/bulk-runs/new/replay", data=form | {"count": 2})
     assert begun.headers["location"] == "/bulk-runs"
-    assert "0 of 2 done" in await signed_in.page("/bulk-runs")
+    shown = await signed_in.page("/bulk-runs")
+    assert "0 of 2 done" in shown
+    assert "(failed only)" in shown
     (bulk,) = (await with_key.get("/api/bulk-runs")).json()
     assert (bulk["verb"], bulk["estimated"]) == ("replay", 2)
     assert (await signed_in.post(f"/bulk-runs/{bulk['id']}/stop")).status_code == 303

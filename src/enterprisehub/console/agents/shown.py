@@ -29,6 +29,8 @@ LOOKS: dict[str, tuple[str, Severity]] = {
     "timed_out": ("Timed out", "bad"),
     "cancelled": ("Cancelled", "neutral"),
 }
+GROUP_TITLES = {"failures": "Failed only", "waiting": "Waiting only", "under_way": "Under way"}
+"""Filters that stand for several statuses."""
 _NOTHING: tuple[str, Severity] = ("Nothing done", "neutral")
 _HEALTH: dict[str, tuple[str, Severity]] = {
     "healthy": ("Healthy", "ok"),
@@ -108,6 +110,11 @@ def standing_of(row: RegistryRow | None, waiting: int) -> Standing:
     )
 
 
+def status_word(status: str) -> str:
+    """How the list of runs calls a status, or several at once."""
+    return LOOKS[status][0] if status in LOOKS else GROUP_TITLES.get(status, "Any")
+
+
 @dataclass(frozen=True, slots=True)
 class BulkLine:
     """Many runs replayed or cancelled at once."""
@@ -128,12 +135,12 @@ def bulk_line(row: BulkRow) -> BulkLine:
         "running": ("Running", "warn"), "done": ("Done", "ok"), "stopped": ("Stopped", "neutral"),
     }  # fmt: skip
     label, severity = looks[row.status]
-    agent, status = row.wanted.get("agent"), str(row.wanted.get("status", "")).replace("_", " ")
+    agent, status = row.wanted.get("agent"), status_word(str(row.wanted.get("status", "")))
     whose = f" of {AGENTS[agent].title}" if agent in AGENTS else ""
     refused = f", {row.refused} refused" if row.refused else ""
     return BulkLine(
         id=row.id,
-        what=f"{row.verb.capitalize()} runs{whose} ({status})",
+        what=f"{row.verb.capitalize()} runs{whose} ({status.lower()})",
         status=label,
         severity=severity,
         running=row.status == "running",

@@ -9,12 +9,14 @@ from fastapi import Form, Query, Request, Response
 
 from enterprisehub.console.agents.pages import pages
 from enterprisehub.console.agents.shown import (
+    GROUP_TITLES,
     LOOKS,
     RUN_COLUMNS,
     BulkLine,
     RunLine,
     bulk_line,
     run_line,
+    status_word,
 )
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.agents.bulk import FITTING, Verb, begin_bulk, latest_bulks, stop_bulk
@@ -34,11 +36,6 @@ NAVIGATION.add(
     NavItem("Agents", "Runs", "/runs", "history", permission=READ, key="r", order=20),
 )
 PAGE_SIZE = 50
-GROUP_TITLES = {
-    "failures": "Failed only",
-    "waiting": "Waiting only",
-    "under_way": "Under way",
-}
 VERBS: dict[Verb, str] = {"replay": "Replay", "cancel": "Cancel"}
 BULK_COLUMNS = (
     Column("what", "What", lead=True),
@@ -73,6 +70,7 @@ class BulkPage(Page):
     took: str
     cost: str
     agent: str
+    status: str
     filters: dict[str, str]
     errors: dict[str, str]
 
@@ -177,6 +175,7 @@ async def _bulk_page(db: TenantDb, verb: Verb, asked: _Asked, errors: dict[str, 
         took=duration(found.seconds) if replay and found.seconds else "",
         cost=cost(found.cost_microcents) if replay and found.cost_microcents else "",
         agent=AGENTS[asked.agent].title if asked.agent in AGENTS else asked.agent,
+        status=status_word(asked.status),
         filters=asked.plain,
         errors=errors,
     )
