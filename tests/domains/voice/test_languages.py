@@ -8,6 +8,7 @@ import pytest
 
 from enterprisehub.domains.voice.contracts.agents import AgentConfig
 from enterprisehub.domains.voice.contracts.languages import ALL, CallWords
+from enterprisehub.domains.voice.engine.finished_words import sounds_whole
 from enterprisehub.domains.voice.logic.hear_short import agrees, asked_language, wants_no_more
 from enterprisehub.domains.voice.logic.hear_words import sounds_like_a_machine, typed
 from enterprisehub.domains.voice.logic.say_aloud import aloud, sentences
@@ -124,3 +125,10 @@ def test_short_words_of_the_telephone_are_heard_in_german() -> None:
     assert tell_emotion("Das ist eine Frechheit, ich bin wirklich verärgert") == "annoyed"
     assert typed("äh max punkt muster ät beispiel punkt de") == "max.muster@beispiel.de"
     assert typed("null drei null vier fünf sechs sieben acht") == "03045678"
+
+
+def test_other_languages_take_nothing_from_english() -> None:
+    assert typed("Ben Smith") == "Ben Smith"
+    for ending in ("I need a car", "when can you come"):
+        assert sounds_whole(ending) is None
+    assert tell_emotion("it is near the toll road, super close") is None

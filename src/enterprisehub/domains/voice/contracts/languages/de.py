@@ -107,7 +107,7 @@ WORDS = CallWords(
         "confused": r"""verwirrt|verwirrend|verstehe (?:ich |das )?nicht|versteh ich nicht
             |was meinen sie|wie meinen sie|keinen sinn""",
         "surprised": r"wow|wirklich\?|im ernst|überrascht|unglaublich|ach was|nicht zu fassen",
-        "pleased": r"""toll|wunderbar|fantastisch|super|perfekt|ausgezeichnet|großartig|prima
+        "pleased": r"""wunderbar|fantastisch|perfekt|ausgezeichnet|großartig|prima
             |freu\w*|glücklich|begeistert|schön|vielen dank|herzlichen dank""",
     },
     denying=r"\bnicht|\bkein\w*|\bnie|\bohne",
@@ -118,7 +118,7 @@ WORDS = CallWords(
     open_ended=""
     "der das den dem des ein eine einen einem einer mein meine meinen unser unsere ihr ihre "
     "dieser diese dieses in im an am auf aus bei mit nach von vom zu zum zur für um über unter "
-    "zwischen ohne gegen und oder aber weil wenn dass ob als wie ist sind war habe haben hat "
+    "zwischen ohne gegen und oder aber weil wenn dass ob als wie ist sind habe haben hat "
     "möchte möchten will wollen kann können würde würden muss ich wir es sehr etwa ungefähr also "
     "äh ähm nicht",
 )  # fmt: skip

@@ -73,7 +73,7 @@ WORDS = CallWords(
     repeated={"deux fois": 2, "trois fois": 3},
     at=("arobase",),
     signs={"point": ".", "tiret": "-", "souligné": "_"},
-    fillers=r"euh+|heu+|ben|bah",
+    fillers=r"euh+|heu+|bah",
     machines=r"laissez (?:un|votre) message|après le (?:bip|signal)|répondeur|messagerie vocale|"
     r"boîte vocale|(?:ne suis|n['’]est|ne sommes) pas (?:disponible|joignable)s?|"
     r"vous êtes bien (?:chez|sur)",
@@ -88,15 +88,15 @@ WORDS = CallWords(
         "confused": r"""perdue?|confuse?|(?:ne )?comprends pas|que voulez-vous dire
             |pas de sens|comment ça""",
         "surprised": r"vraiment \?|incroyable|ça alors|surprise?|sérieusement|pas possible",
-        "pleased": r"""super|génial|parfait|excellent|merveilleu(?:x|se)|fantastique|ravie?
+        "pleased": r"""génial|parfait|excellent|merveilleu(?:x|se)|fantastique|ravie?
             |heureu(?:x|se)|contente?|j['’]adore|merci beaucoup|formidable""",
     },
     denying=r"\bpas|\bjamais|\bsans|\bni",
     objecting=r"\b(?:pas|ne|sans|non)\b[^.?!]{0,30}\benregistr\w+",
     go_on=frozenset({"oui", "d'accord", "ok", "bien", "exactement", "je vois", "voilà", "ah oui"}),
     open_ended=""
-    "le la les l' un une des du de d' au aux à en dans sur sous avec sans pour par chez entre vers "
-    "mon ma mes notre nos votre vos ce cet cette ces et ou mais car parce si que qui dont où quand "
+    "le la les l' un une des du de d' au aux à en dans sur sous avec sans par chez entre vers "
+    "mon ma mes notre nos votre vos ce cet cette ces et ou mais parce si que qui où quand "
     "comme je j' nous on il elle est sont suis sommes ai avons a ont veux voudrais voulons "
     "souhaite peux pouvez dois très environ euh heu ne pas",
 )  # fmt: skip

@@ -91,6 +91,6 @@ WORDS = CallWords(
     go_on=frozenset({"sì", "ok", "va bene", "certo", "esatto", "capisco", "bene", "giusto"}),
     open_ended=""
     "il lo la i gli le l' un uno una di del della a ad al alla in nel nella da dal con su per tra "
-    "fra senza mio mia nostro nostra questo questa e ed o ma perché se che chi dove quando come io "
+    "fra senza mio mia nostro nostra questo questa e ed o ma perché se che chi dove quando io "
     "noi è sono siamo ho abbiamo ha voglio vorrei vogliamo vorremmo posso devo molto circa ehm non",
 )  # fmt: skip

@@ -81,7 +81,7 @@ WORDS = CallWords(
     emotions={
         "annoyed": r"""boos|woedend|kwaad|geïrriteerd|belachelijk|schandalig|onacceptabel|schande
             |zat|oplichting|leugenaars?|vreselijk|verschrikkelijk|tijdverspilling|nutteloos""",
-        "worried": r"""zorgen|bezorgd|bang|zenuwachtig|gestrest|gespannen|dringend|wanhopig
+        "worried": r"""zorgen|bezorgd|zenuwachtig|gestrest|gespannen|dringend|wanhopig
             |gedwongen verkoop|niet betalen""",
         "sad": r"""verdrietig|helaas|overleden|overlijden|begrafenis|scheiding|gescheiden|rouw
             |moeilijke tijd|mis (?:hem|haar)""",
@@ -89,13 +89,13 @@ WORDS = CallWords(
             |snap (?:het|ik) niet""",
         "surprised": r"echt\?|ongelooflijk|verrast|meent u dat|nee toch|wauw",
         "pleased": r"""geweldig|fantastisch|prachtig|perfect|uitstekend|heerlijk|blij|gelukkig
-            |enthousiast|hartelijk dank|super""",
+            |enthousiast|hartelijk dank""",
     },
     denying=r"\bniet|\bgeen|\bnooit|\bzonder",
     objecting=r"\b(?:niet|geen|zonder)\b[^.?!]{0,30}\b(?:opnem\w+|opgenomen|opname)\b",
     go_on=frozenset({"ja", "oké", "ok", "goed", "precies", "klopt", "ik snap het", "prima"}),
     open_ended=""
-    "de het een van in op aan bij met naar voor uit om over te tot tussen zonder mijn ons onze uw "
-    "deze dit die dat en of maar want omdat als wie wat waar wanneer hoe ik wij we is zijn ben heb "
+    "de het een in op aan bij naar voor uit om over te tot tussen zonder mijn ons onze uw "
+    "deze dit dat en of maar want omdat als wie wat waar wanneer hoe ik wij we is zijn ben heb "
     "hebben heeft wil willen zou kan kunnen moet erg zeer ongeveer ehm niet",
 )  # fmt: skip
