@@ -168,3 +168,14 @@ def test_a_known_language_outlives_a_short_answer() -> None:
     assert state.language == "es"
     state, _ = say(state, "ok")
     assert state.language == "es"
+
+
+@pytest.mark.requirement("CNV-02")
+@pytest.mark.parametrize(
+    ("text", "beds"),
+    [("Call me back tomorrow at 10", None), ("at least 3", 3), ("4, but call me at 10", 4)],
+)
+def test_an_hour_is_no_count_whatever_was_asked(text: str, beds: int | None) -> None:
+    state, _ = say(START, text, BotAct(kind=BotActKind.REQUEST, slot="bedrooms"))
+    known = state.slots.get("bedrooms")
+    assert (known.value if known else None) == beds

@@ -39,6 +39,8 @@ _HOMELY = re.compile(
 _DAY_BEFORE = re.compile(
     r"(?<![\w'])(?:on|by|until|before|after|since|from|to|date|around|until the) $"
 )
+# "Call me tomorrow at 10" says an hour, whatever was asked.
+_HOUR_BEFORE = re.compile(r"(?<![\w'])(?:at|a las?|um|alle|om) $")
 _ONE_OF_THEM = re.compile(
     r"(?<![\w'])(?:have|that|this|the|which|another|no|each|every|other|with|as|use|nice) $"
 )
@@ -112,6 +114,8 @@ def _bare(reading: Reading, spec: SlotSpec) -> list[Found]:
         if after and (after[0] in ("st", "nd", "rd", "th", "am", "pm", "k", "%", ":", "bucks")):
             continue
         if reading.plain[max(0, number.start - 2) : number.start] in ("$ ", ": "):
+            continue
+        if _HOUR_BEFORE.search(reading.plain, 0, number.start):
             continue
         said = reading.plain[number.start : number.end]
         if said == "one" and _ONE_OF_THEM.search(reading.plain, 0, number.start):
