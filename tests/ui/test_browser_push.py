@@ -101,10 +101,10 @@ async def test_a_click_opens_the_page_or_goes_to_where_it_is_open(
     await hub.push(told("Elsewhere"))
     await hub.shown("Elsewhere")
     assert await hub.worker.evaluate(CLICK) == [["open", f"{site.address}/notifications/7"]]
-    await hub.push(told("Here", page="/components"))
+    await hub.push(told("Here", page="/components", tag="matter-2"))
     await hub.shown("Here")
     assert await hub.worker.evaluate(CLICK) == [["focus", f"{site.address}/components"]]
-    await hub.push(told("Foreign", url="https://evil.example/"))
+    await hub.push(told("Foreign", url="https://evil.example/", tag="matter-3"))
     await hub.shown("Foreign")
     assert await hub.worker.evaluate(CLICK) == []
     await hub.shown()
@@ -153,4 +153,5 @@ async def test_who_signs_out_takes_back_the_subscription_of_the_browser(
     asked = await sent.value
     assert asked.post_data is not None
     assert "csrf_token" in asked.post_data
+    await page.wait_for_url("**/sign-out")
     assert await page.evaluate("localStorage.getItem('ended')") == "yes"

@@ -132,7 +132,9 @@ class Settings(BaseModel):
         "HUB_BACKUP_PASSPHRASE", None, "opens backups on another machine; puts the keys into them"
     )
     webhook_networks: str = _setting(
-        "HUB_WEBHOOK_NETWORKS", "", "networks inside that webhooks may call, like 127.0.0.0/8"
+        "HUB_WEBHOOK_NETWORKS",
+        "",
+        "networks inside that webhooks and pushes to browsers may call, like 127.0.0.0/8",
     )
     demo: bool = _setting("HUB_DEMO", True, "seed a demo tenant on the first start")
 

@@ -113,6 +113,9 @@ PERSONAL = {
 }
 SECRET = {
     ("kernel_connector_accounts", "credentials"),
+    ("kernel_push_devices", "auth"),
+    ("kernel_push_devices", "endpoint"),
+    ("kernel_push_devices", "p256dh"),
     ("kernel_users", "totp_secret"),
     ("kernel_webhook_endpoints", "secrets"),
     ("voice_recordings", "data_key"),
