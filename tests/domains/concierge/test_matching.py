@@ -1,6 +1,7 @@
 """What fits a wish, what answers a question, which times are free: the pure parts."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -108,6 +109,50 @@ def test_a_question_in_other_words_is_answered_from_its_entry(asked: str, entry:
     assert found.entry_id == UUID(int=entry)
     assert found.text == ENTRIES[entry - 1].answer
     assert 0.4 <= found.confidence <= 1
+
+
+@pytest.mark.requirement("VOX-05")
+@pytest.mark.parametrize(
+    ("language", "entries", "asked", "other"),
+    [
+        (
+            "de",
+            ("Sind Haustiere erlaubt?", "Wo kann ich parken?", "Wie groß ist das Grundstück?"),
+            ("sind denn Haustiere bei Ihnen erlaubt", "wie gross sind die Grundstücke"),
+            "wer ist hier Bürgermeister",
+        ),
+        (
+            "fr",
+            ("Les animaux sont-ils acceptés ?", "Où se garer ?", "L'ascenseur fonctionne-t-il ?"),
+            ("est-ce que vous acceptez un animal", "l’ascenseur est-ce qu’il fonctionne"),
+            "qui est le maire",
+        ),
+        (
+            "it",
+            ("Sono ammessi animali?", "Dove si parcheggia?", "C'è l'ascensore?"),
+            ("ammettete un animale", "mi dica se c'è un ascensore"),
+            "chi è il sindaco",
+        ),
+        (
+            "nl",
+            ("Zijn huisdieren toegestaan?", "Waar kan ik parkeren?", "Is er een lift?"),
+            ("is een huisdier toegestaan", "heeft u ook liften"),
+            "wie is de burgemeester",
+        ),
+    ],
+)
+def test_a_question_is_answered_in_its_own_language(
+    language: str, entries: tuple[str, ...], asked: tuple[str, str], other: str
+) -> None:
+    known = [
+        replace(_entry(at, question, "Ja."), question_terms=tuple(terms_of(question, language)))
+        for at, question in enumerate(entries)
+    ]
+    for words, entry in zip(asked, (0, 2), strict=True):
+        found = best_answer(words, known, sure_from=0.5, language=language)
+        assert found is not None
+        assert found.question == entries[entry]
+    assert best_answer(other, known, sure_from=0.5, language=language) is None
 
 
 @pytest.mark.requirement("VOX-05")

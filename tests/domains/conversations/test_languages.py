@@ -22,6 +22,7 @@ from enterprisehub.domains.conversations.logic.give_help.word_help import HelpWo
 from enterprisehub.domains.conversations.logic.speak_dialogue import SpokenDialogue
 from enterprisehub.domains.conversations.logic.understand_text import understand
 from enterprisehub.domains.conversations.logic.understand_text.read_glossed import read_glossed
+from enterprisehub.domains.conversations.logic.understand_text.read_places import find_places
 from enterprisehub.domains.conversations.models import SessionRow
 from enterprisehub.domains.conversations.settings import ConversationSettings
 from enterprisehub.kernel.db.session import Database
@@ -156,3 +157,11 @@ async def test_who_spoke_german_is_written_to_in_german(database: Database, scop
     assert german.languages == ("en", "es", "de")
     assert german.question("place").ask["confrontational"]["de"] == ("Welche Stadt?",)
     assert foreign.languages == ("en", "es")
+
+
+def test_a_word_of_theirs_is_no_misspelt_place_unless_it_is_the_answer() -> None:
+    def places(text: str) -> list[object]:
+        return [one.value for one in find_places(read_glossed(text, "nl"), {}, asked=True)]
+
+    assert places("Mag ik huisdieren houden?") == []
+    assert places("Housten") == ["Houston"]

@@ -13,6 +13,7 @@ from enterprisehub.domains.concierge.logic.write_listing import make_listing
 from enterprisehub.domains.crm import api as crm
 from enterprisehub.domains.voice import queries
 from enterprisehub.domains.voice.contracts.agents import AgentConfig
+from enterprisehub.domains.voice.contracts.languages import CallLanguage
 from enterprisehub.kernel.db.session import Database
 from enterprisehub.kernel.scope import Scope
 from tests.domains.voice.line import make_caller, pick_up, try_it
@@ -73,6 +74,41 @@ async def test_a_caller_finds_a_home_and_books_a_time_for_it(
     assert used[1] == "Offer times: any time – 3 offered"
     assert used[2].startswith("Book a time: ")
     assert used[2].endswith(f"booked: {owner.name}")
+
+
+@pytest.mark.requirement("VOX-05")
+@pytest.mark.parametrize(
+    ("language", "question", "answer", "asked"),
+    [
+        (
+            "de",
+            "Sind Haustiere erlaubt?",
+            "Zwei sind willkommen.",
+            "Sind bei Ihnen Haustiere erlaubt?",
+        ),
+        ("fr", "Acceptez-vous les animaux ?", "Deux, oui.", "Est-ce que vous acceptez un animal ?"),
+        ("it", "Sono ammessi animali?", "Due, volentieri.", "Da voi sono ammessi gli animali?"),
+        (
+            "nl",
+            "Zijn huisdieren toegestaan?",
+            "Twee zijn welkom.",
+            "Zijn er huisdieren toegestaan?",
+        ),
+    ],
+)
+async def test_an_entry_answers_in_the_language_of_the_call(
+    database: Database, scope: Scope, language: CallLanguage, question: str, answer: str, asked: str
+) -> None:
+    async with database.scoped(scope) as db:
+        entry = AnswerIn(question=question, answer=answer, source="Rules", language=language)
+        await make_answer(db, entry)
+    config = AgentConfig(flow="buyer", language=language)
+    line = await pick_up(database, scope, config, contact_id=await make_caller(database, scope))
+    await line.pick_up()
+    assert answer in await line.say(asked)
+    await line.end()
+    (used,) = await _tools_used(database, scope, line.call_id)
+    assert "source: Rules" in used
 
 
 @pytest.mark.requirement("VOX-05")

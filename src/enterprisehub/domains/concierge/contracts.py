@@ -23,7 +23,7 @@ STATUSES: dict[ListingStatus, str] = {
     "sold": "Sold",
     "withdrawn": "Withdrawn",
 }
-type AnswerLanguage = Literal["en", "es"]
+type AnswerLanguage = Literal["en", "es", "de", "fr", "it", "nl"]
 type DayPart = Literal["morning", "afternoon"]
 MOST_CENTS = 10**13
 

@@ -75,7 +75,7 @@ class AnswerRow(TenantRow):
             "id",
             postgresql_where=text("deleted_at IS NULL"),
         ),
-        CheckConstraint("language IN ('en', 'es')", name="language"),
+        CheckConstraint("language IN ('en', 'es', 'de', 'fr', 'it', 'nl')", name="language"),
     )
 
     question: Mapped[str]

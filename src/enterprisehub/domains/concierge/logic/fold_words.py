@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from enterprisehub.domains.concierge.logic.further_words import FURTHER, common_words, stem
+
 _WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)?")
 _STATE = re.compile(r",?\s+[A-Z]{2}$")
 _COMMON_WORDS = (
@@ -38,8 +40,15 @@ def place_key(place: str) -> str:
     return plain(_STATE.sub("", place.strip()))
 
 
-def terms_of(text: str) -> list[str]:
-    """The words that say what `text` is about, each once, in their order."""
+def terms_of(text: str, language: str = "en") -> list[str]:
+    """The words that say what `text` is about, each once, in their order. English and Spanish are
+    read alike; other languages by their own words.
+    """
+    if language in FURTHER:
+        whole = _WORD.findall(plain(text.replace("ß", "ss")))
+        parts = (word.rpartition("'")[2] for word in whole)
+        told = (word for word in parts if word not in common_words(language))
+        return list(dict.fromkeys(stem(word, language) for word in told))
     words = (word.split("'", maxsplit=1)[0] for word in _WORD.findall(plain(text)))
     return list(dict.fromkeys(_term(word) for word in words if word not in _COMMON))
 

@@ -30,9 +30,11 @@ class Entry:
     answer_terms: tuple[str, ...]
 
 
-def best_answer(question: str, entries: Sequence[Entry], *, sure_from: float) -> FoundAnswer | None:
+def best_answer(
+    question: str, entries: Sequence[Entry], *, sure_from: float, language: str = "en"
+) -> FoundAnswer | None:
     """The surest entry's passage; None where no entry is sure enough."""
-    asked = terms_of(question)
+    asked = terms_of(question, language)
     if not asked or not entries:
         return None
     weights = _weights(entries)
@@ -46,22 +48,21 @@ def best_answer(question: str, entries: Sequence[Entry], *, sure_from: float) ->
     return FoundAnswer(
         entry_id=entry.id,
         question=entry.question,
-        text=passage_of(entry.answer, asked),
+        text=passage_of(entry.answer, asked, language),
         source=entry.source,
         confidence=round(confidence, 2),
     )
 
 
-def passage_of(answer: str, asked: Sequence[str]) -> str:
+def passage_of(answer: str, asked: Sequence[str], language: str = "en") -> str:
     """The whole answer if it is short, else the sentences about what was asked, in their order."""
     answer = " ".join(answer.split())
     if len(answer) <= LONGEST_PASSAGE:
         return answer
     parts = _SENTENCE.split(answer)
     wanted = set(asked)
-    ranked = sorted(
-        range(len(parts)), key=lambda place: (-len(wanted & set(terms_of(parts[place]))), place)
-    )
+    met = [len(wanted & set(terms_of(part, language))) for part in parts]
+    ranked = sorted(range(len(parts)), key=lambda place: (-met[place], place))
     chosen: list[int] = []
     for place in ranked:
         length = sum(len(parts[p]) + 1 for p in (*chosen, place))

@@ -44,7 +44,7 @@ async def remove_answer(db: Db, answer_id: UUID, *, seen: int | None = None) -> 
 async def find_answer(db: Db, question: str, language: str) -> FoundAnswer | None:
     """The passage that answers, where an entry is as sure as the tenant asks for."""
     settings = await ConciergeSettings.load(db)
-    terms = terms_of(question)
+    terms = terms_of(question, language)
     if not terms:
         return None
     entries = [
@@ -58,7 +58,7 @@ async def find_answer(db: Db, question: str, language: str) -> FoundAnswer | Non
         )
         for row in await queries.answers_sharing(db, language, terms)
     ]
-    return best_answer(question, entries, sure_from=settings.sure_from)
+    return best_answer(question, entries, sure_from=settings.sure_from, language=language)
 
 
 async def known_answer(db: Db, answer_id: UUID) -> AnswerRow:
@@ -81,8 +81,8 @@ async def held_answer(db: Db, answer_id: UUID, *, seen: int | None = None) -> An
 
 def _columns(new: AnswerIn) -> dict[str, object]:
     words = {
-        "question_terms": terms_of(new.question),
-        "answer_terms": terms_of(new.answer),
+        "question_terms": terms_of(new.question, new.language),
+        "answer_terms": terms_of(new.answer, new.language),
     }
     return new.model_dump() | words
 

@@ -20,6 +20,8 @@ from enterprisehub.domains.concierge.pages import HREF, PARTS
 from enterprisehub.domains.concierge.permissions import KNOWLEDGE_READ, KNOWLEDGE_WRITE
 from enterprisehub.domains.concierge.settings import ConciergeSettings
 from enterprisehub.kernel.db.session import Db
+from enterprisehub.kernel.text.language_names import language_name
+from enterprisehub.kernel.text.languages import SPOKEN
 from enterprisehub.kernel.web.policy import Permission
 from enterprisehub.kernel.web.router import TenantDb
 from enterprisehub.ui.forms import Errors, attempt, check, typed
@@ -28,7 +30,7 @@ from enterprisehub.ui.page import Page, page
 
 pages = domain.pages(HREF)
 READ, WRITE = Permission(KNOWLEDGE_READ), Permission(KNOWLEDGE_WRITE)
-LANGUAGES = [("en", "English"), ("es", "Spanish")]
+LANGUAGES = [(code, language_name(code)) for code in SPOKEN]
 FIELDS = ("question", "answer", "source", "language")
 PAGE_ROWS = 50
 

@@ -24,7 +24,6 @@ from enterprisehub.domains.conversations.logic.give_help.help_for import LONGEST
 from enterprisehub.domains.conversations.logic.give_help.use_tool import use_tool
 from enterprisehub.domains.conversations.logic.give_help.word_help import HelpWords, money
 from enterprisehub.kernel.db.session import Db
-from enterprisehub.kernel.text.languages import LANGUAGES
 
 SURER_RATIO = 0.8
 """How sure an answer must be to be given instead of the flow's own."""
@@ -89,8 +88,6 @@ async def _colleague(db: Db, asked: HelpAsked, who: HelpFor, words: HelpWords) -
 
 async def _answer(db: Db, asked: HelpAsked, who: HelpFor, words: HelpWords) -> Help:
     question = asked.words[:LONGEST_WORDS]
-    if who.language in LANGUAGES:  # entries are kept in English and Spanish alone
-        return Help(kind="answer", words=asked.words)
     done, use = await use_tool(
         db,
         FIND_ANSWER,

@@ -8,7 +8,7 @@ stays a literal piece of the message.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from enterprisehub.domains.conversations.logic.understand_text.load_lexicon import gloss_lines
@@ -61,7 +61,7 @@ def read_glossed(text: str, language: str) -> Reading:
         start, end = tokens[at].start, tokens[at + taken - 1].end
         words += [Word(one, start, end) for one in said]
         at += taken
-    return reading_of(text, words)
+    return replace(reading_of(text, words), glossed=True)
 
 
 def _next(tokens: Sequence[_Token], at: int, language: str) -> tuple[tuple[str, ...], int]:

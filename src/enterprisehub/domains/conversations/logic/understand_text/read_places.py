@@ -131,9 +131,14 @@ def _long_names() -> list[str]:
     return [name for name in places() if len(name) >= 5]
 
 
+_SHORT_ANSWER_WORDS = 3
+
+
 def _misspelt(reading: Reading, names: Mapping[str, str], *, asked: bool) -> list[Found]:
     best: tuple[float, int, int, str] | None = None
     words = reading.words
+    if reading.glossed and len(words) > _SHORT_ANSWER_WORDS:
+        return []  # a word of their language is more likely than a place that is like it
     for at, word in enumerate(words):
         before = words[at - 1].text if at else ""
         led = before in ("in", "near", "around", "en", "area", "city")

@@ -67,12 +67,15 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A message as the grammars see it: `plain` is its words joined by single spaces."""
+    """A message as the grammars see it: `plain` is its words joined by single spaces. `glossed`:
+    it is of another language, and what no gloss knows stands in it as it was written.
+    """
 
     text: str
     words: tuple[Word, ...]
     plain: str
     offsets: tuple[int, ...]
+    glossed: bool = False
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The characters of the message that plain[start:end] came from."""
