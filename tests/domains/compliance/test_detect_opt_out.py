@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from enterprisehub.domains.compliance.api import asks_to_stop
 from enterprisehub.domains.compliance.logic.detect_opt_out import OptOutLabel, detect_opt_out
 from enterprisehub.domains.compliance.logic.read_words import read_clauses
 from evals.optout import run
@@ -55,6 +56,21 @@ def test_the_rule_and_the_words_are_told(text, rule):
     assert (detected.label, detected.rule) == (OptOutLabel.OPT_OUT, rule)
     assert detected.words
     assert detected.stops
+
+
+@pytest.mark.requirement("VOX-05", "CMP-02")
+@pytest.mark.parametrize(
+    ("stops", "goes_on"),
+    [
+        ("Stopp, rufen Sie mich nicht mehr an", "Rufen Sie mich morgen an"),
+        ("Ne m'appelez plus", "Rappelez-moi demain"),
+        ("Non mi chiami più", "Mi richiami domani"),
+        ("Bel me niet meer", "Bel me morgen"),
+    ],
+)
+def test_callers_are_understood_in_every_language_of_a_call(stops, goes_on):
+    assert asks_to_stop(stops)
+    assert not asks_to_stop(goes_on)
 
 
 @pytest.mark.parametrize(
