@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import select
 
+from enterprisehub.connectors.sandbox.models import ParcelRow
 from enterprisehub.console.reports.hooks import mail_to_receivers
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.actions.models import ActionRow
@@ -78,10 +79,15 @@ async def test_reports_are_made_and_downloaded(store, signed_in, database, scope
 
 
 @pytest.mark.requirement("PLT-34")
-async def test_a_schedule_mails_the_report_to_members(
-    store, signed_in, owner, database, scope, worker
+@pytest.mark.requirement("PIP-05")
+@pytest.mark.parametrize(
+    ("kind", "figures"),
+    [("audit", ("Changes: ", "Chain: ")), ("pipeline.week", ("New: none", "At risk: none"))],
+)
+async def test_a_schedule_mails_the_report_and_its_figures_to_members(
+    store, signed_in, owner, database, scope, worker, kind, figures
 ):
-    data = {"kind": "audit", "every": "week", "mail_to": str(owner.id)}
+    data = {"kind": kind, "every": "week", "mail_to": str(owner.id)}
     await signed_in.post("/reports/schedules", data=data, headers=HTML)
     assert "every week" in await signed_in.page("/reports")
     async with database.scoped(scope) as db:
@@ -96,12 +102,17 @@ async def test_a_schedule_mails_the_report_to_members(
         assert await ask_for_due(db) == []
     await _made(database, scope, 1)
 
-    async def proposed():
+    async def arrived():
         async with database.scoped(scope) as db:
-            return await db.scalar(select(ActionRow).where(ActionRow.kind == "reports.mail"))
+            return await db.scalar(select(ParcelRow).where(ParcelRow.channel == "email"))
 
-    action = await settled(proposed)
-    assert action.payload["to_email"] == owner.email
+    mail = await settled(arrived)
+    assert mail.address == owner.email
+    assert all(figure in mail.body for figure in figures)
+    assert "is attached, as PDF and as CSV." in mail.body
+    name = figures[0].split(":")[0]
+    assert f">{name}</th>" in mail.html
+    assert {file["name"].rpartition(".")[2] for file in mail.files} == {"pdf", "csv"}
 
 
 @pytest.mark.requirement("PLT-34")

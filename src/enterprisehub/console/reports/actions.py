@@ -13,8 +13,9 @@ from enterprisehub.kernel.connectors.ports import Ports
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import Invalid, OutcomeUnknown
 from enterprisehub.kernel.identity.members import list_members, member_ids
+from enterprisehub.kernel.reports.contents import Part
 from enterprisehub.kernel.reports.kinds import KINDS
-from enterprisehub.kernel.reports.make_report import path_of
+from enterprisehub.kernel.reports.make_report import path_of, read_opening
 from enterprisehub.kernel.scope import Ref
 from enterprisehub.kernel.storage.installed import installed_objects
 
@@ -52,7 +53,7 @@ async def _render(db: Db, asked: MailReport) -> Rendered:
         channel="email",
         icon="file-text",
         fields=(("To", asked.to_email), ("Files", "PDF and CSV")),
-        body=_words(asked),
+        body=f"{_attached(asked)} The mail itself says its key figures.",
     )
 
 
@@ -60,21 +61,44 @@ def _called(asked: MailReport) -> str:
     return f"{asked.title}, {asked.period}" if asked.period else asked.title
 
 
-def _words(asked: MailReport) -> str:
+def _attached(asked: MailReport) -> str:
     return f"{_called(asked)} is attached, as PDF and as CSV."
+
+
+def _text(asked: MailReport, opening: Part | None) -> str:
+    """For readers without HTML: a figure a line, then what is attached."""
+    lines = [] if opening is None else [opening.title, *filter(None, [opening.text])]
+    figures = [] if opening is None else [f"{name}: {value}" for name, value in opening.figures]
+    return "\n\n".join(filter(None, ["\n".join([*lines, *figures]), _attached(asked)]))
+
+
+def _html(asked: MailReport, opening: Part | None) -> str:
+    """The same as a table of two columns that is narrow enough for a phone."""
+    said = f"<p>{escape(_attached(asked))}</p>"
+    if opening is None:
+        return said
+    text = f"<p>{escape(opening.text)}</p>" if opening.text else ""
+    rows = "".join(
+        f'<tr><th align="left" scope="row" style="padding:4px 16px 4px 0;font-weight:normal">'
+        f'{escape(name)}</th><td style="padding:4px 0"><strong>{escape(value)}</strong></td></tr>'
+        for name, value in opening.figures
+    )
+    table = f'<table style="border-collapse:collapse">{rows}</table>' if rows else ""
+    return f"<h2>{escape(opening.title)}</h2>{text}{table}{said}"
 
 
 async def _perform(ports: Ports, asked: MailReport, attempt: Attempt) -> dict[str, Any]:
     carrier = ports.get(MailTransport)
     sender = carrier.sender_email or ""
+    opening = await read_opening(ports.tenant_id, asked.report_id)
     message = OutgoingMail(
         key=attempt.key,
         message_id=f"{attempt.key}@{sender.rpartition('@')[2] or 'localhost'}",
         to_email=asked.to_email,
         to_name=asked.to_name,
         subject=_called(asked),
-        text=_words(asked),
-        html=f"<p>{escape(_words(asked))}</p>",
+        text=_text(asked, opening),
+        html=_html(asked, opening),
         files=await _files(ports.tenant_id, asked),
     )
     if attempt.unsure and not await carrier.find_mail(message, since=attempt.first_started_at):

@@ -51,6 +51,13 @@ class Contents:
     definitions: Sequence[tuple[str, str]] = field(default_factory=tuple)
 
 
+def opening_of(contents: Contents) -> Part:
+    """What the report says first: its first part with figures, else with text, without the rest."""
+    leading = next((one for one in contents.parts if one.figures), None)
+    found = leading or next((one for one in contents.parts if one.text), Part(contents.title))
+    return Part(found.title, text=found.text, figures=found.figures)
+
+
 def text_of(contents: Contents) -> str:
     """Everything that will be printed, for looking which letters it needs."""
     pieces = [contents.title]

@@ -1,6 +1,7 @@
 """Asking for reports, making them, and keeping them where downloads find them."""
 
 import hashlib
+import json
 from asyncio import to_thread
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
@@ -13,18 +14,22 @@ from enterprisehub.kernel import clock
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import Invalid, NotFound
 from enterprisehub.kernel.reports.branding import Branding
+from enterprisehub.kernel.reports.contents import Part, opening_of
 from enterprisehub.kernel.reports.kinds import KINDS, Span, report_kind
 from enterprisehub.kernel.reports.models import ReportRow
 from enterprisehub.kernel.reports.render_pdf import period_of, render_pdf
 from enterprisehub.kernel.reports.write_csv import write_csv
 from enterprisehub.kernel.storage.installed import installed_objects
+from enterprisehub.kernel.storage.objects import ObjectMissing
 from enterprisehub.kernel.tenancy.tenants import tenant
 
 LONGEST = timedelta(days=3660)
 
 
 def path_of(report_id: UUID, ending: str) -> str:
-    """Where the report's file lies among the tenant's objects; `ending` is pdf or csv."""
+    """Where the report's file lies among the tenant's objects; `ending` is pdf, csv or json (its
+    opening).
+    """
     return f"reports/{report_id}.{ending}"
 
 
@@ -83,10 +88,27 @@ async def make_report(db: Db, report_id: UUID) -> None:
     objects, tenant_id = installed_objects(), db.scope.tenant_id
     await objects.put(tenant_id, path_of(row.id, "pdf"), rendered.pdf)
     await objects.put(tenant_id, path_of(row.id, "csv"), sheet)
+    await objects.put(tenant_id, path_of(row.id, "json"), _kept(opening_of(contents)))
     row.state, row.error, row.made_at = "made", None, clock.now()
     row.title, row.warning = contents.title, rendered.warning
     row.pdf_sha256 = hashlib.sha256(rendered.pdf).hexdigest()
     row.size_bytes = len(rendered.pdf)
+
+
+def _kept(opening: Part) -> bytes:
+    said = {"title": opening.title, "text": opening.text, "figures": list(opening.figures)}
+    return json.dumps(said, ensure_ascii=False).encode()
+
+
+async def read_opening(tenant_id: UUID, report_id: UUID) -> Part | None:
+    """The key figures of a made report; None for one made before they were kept."""
+    try:
+        kept = await installed_objects().get(tenant_id, path_of(report_id, "json"))
+    except ObjectMissing:
+        return None
+    said = json.loads(kept)
+    figures = [(label, value) for label, value in said["figures"]]
+    return Part(said["title"], text=said["text"], figures=figures)
 
 
 async def note_failure(db: Db, report_id: UUID, error: str) -> None:
