@@ -10,12 +10,13 @@ from enterprisehub.domains.crm.logic.shape_pipeline import default_pipeline
 from enterprisehub.domains.crm.logic.write_company import make_company
 from enterprisehub.domains.crm.logic.write_deal import make_deal, move_deal
 from enterprisehub.domains.crm.queries import stages_of
-from enterprisehub.domains.delivery.models.deals import PromiseRow
+from enterprisehub.domains.delivery.models.deals import DealLinkRow, LinkForecastRow, PromiseRow
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.actions import queue
 from enterprisehub.kernel.agents import execute as runs
 from enterprisehub.kernel.ids import new_id
 from tests.conftest import settled
+from tests.domains.delivery.selling import add_deal, add_project
 
 pytestmark = pytest.mark.requirement("AGT-09")
 
@@ -72,3 +73,33 @@ async def test_clients_are_rated_by_what_is_known_and_nothing_else(database, sco
     assert actions == []
     one, _ = await _run(database, scope, "client_health", company_id=str(firm.id))
     assert one.output["clients"] == row.output["clients"]
+
+
+async def test_a_company_of_nobody_is_not_said_to_be_no_client(database, scope, worker):
+    row, actions = await _run(database, scope, "client_health", company_id=str(new_id()))
+    assert (row.status, row.error, actions) == ("failed", "There is no such company.", [])
+
+
+async def test_a_project_promised_for_a_day_is_due_while_work_is_left(database, scope, worker):
+    today = clock.now().date()
+    async with database.scoped(scope) as db:
+        source, deal = await add_project(db), await add_deal(db)
+        link = DealLinkRow(
+            deal_id=deal.id, source_id=source.id, decided_by="Dana",
+            promised_on=today - timedelta(days=3),
+        )  # fmt: skip
+        db.add(link)
+        await db.flush()
+        for day, left in ((5, 9), (1, 6)):
+            made_on = today - timedelta(days=day)
+            db.add(LinkForecastRow(link_id=link.id, made_on=made_on, open_items=left))
+    row, [task] = await _run(database, scope, "deliverable_tracker")
+    [late] = row.output["late"]
+    assert (late["title"], late["where"]) == (
+        "Acme customer portal", "promised with the deal, 6 items left",
+    )  # fmt: skip
+    assert task.payload["deal_id"] == str(deal.id)
+    async with database.scoped(scope) as db:
+        db.add(LinkForecastRow(link_id=link.id, made_on=today, open_items=0))
+    done, _ = await _run(database, scope, "deliverable_tracker")
+    assert done.output["late"] == []

@@ -113,8 +113,21 @@ def test_people_write_lines_in_their_way(line, wish):
     assert read_lines(line) == [wish]
 
 
-@pytest.mark.parametrize("text", ["", "SEAT x many", "SEAT x 0", "25 SEAT please", "SEAT - 140%"])
-def test_a_line_that_cannot_be_read_is_named(text):
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("", "one article to a line"),
+        ("SEAT x many", "one article to a line"),
+        ("SEAT x 0", "from 1 to 1,000,000"),
+        ("SEAT x 99999999999999", "from 1 to 1,000,000"),
+        ("25 SEAT please", "one article to a line"),
+        ("SEAT - 140%", "from 0 to 100 %"),
+        ("SEAT - 7.125%", "two decimals"),
+        ("x" * 4000, "short name"),
+    ],
+)
+@pytest.mark.requirement("AGT-09")
+def test_a_line_that_cannot_be_read_is_named_in_words(text, says):
     with pytest.raises(Invalid) as refused:
         read_lines(text)
-    assert "lines" in refused.value.details["fields"]
+    assert says in refused.value.details["fields"]["lines"]

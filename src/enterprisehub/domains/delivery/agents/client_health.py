@@ -16,6 +16,7 @@ from enterprisehub.kernel.actions.priority import Priority
 from enterprisehub.kernel.agents.define import agent
 from enterprisehub.kernel.agents.running import AgentRun
 from enterprisehub.kernel.db.session import Db
+from enterprisehub.kernel.errors import NotFound
 from enterprisehub.kernel.scope import Ref
 from enterprisehub.ui.shown import plural
 
@@ -48,7 +49,9 @@ class Output(BaseModel):
 
 
 async def measure(db: Db, company_id: UUID | None) -> list[Health]:
-    """Every asked client, those at risk first."""
+    """Every asked client, those at risk first. Raises NotFound."""
+    if company_id and await crm.company(db, company_id) is None:
+        raise NotFound("There is no such company.")
     ids = [company_id] if company_id else await client_ids(db, most=MOST_CLIENTS)
     found = []
     for one in ids:

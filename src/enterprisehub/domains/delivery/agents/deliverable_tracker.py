@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 
 from enterprisehub.domains.crm.contracts.add_task import AddTask
 from enterprisehub.domains.delivery.permissions import DELIVERY_READ
-from enterprisehub.domains.delivery.queries import promises
+from enterprisehub.domains.delivery.queries import deals, promises
 from enterprisehub.domains.delivery.queries.clients import items_due
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.actions.priority import Priority
@@ -17,6 +17,7 @@ from enterprisehub.kernel.agents.define import agent
 from enterprisehub.kernel.agents.running import AgentRun
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.tenancy.tenants import tenant
+from enterprisehub.ui.shown import plural
 
 NAME = "delivery.deliverable_tracker"
 MOST = 200
@@ -30,7 +31,10 @@ class Input(BaseModel):
 
 
 class Deliverable(BaseModel):
-    """A promise to a person, or an item of a project. `late_days` below 0 is still to come."""
+    """A promise to a person, a project that a client was promised for a day, or an item of one.
+
+    `late_days` below 0 is still to come.
+    """
 
     kind: str
     id: UUID
@@ -51,7 +55,7 @@ class Output(BaseModel):
 
 
 async def collect(db: Db, days: int) -> list[Deliverable]:
-    """Open promises and unfinished items that are late or due within so many days."""
+    """Open promises, promised projects and unfinished items, late or due within so many days."""
     zone = ZoneInfo((await tenant(db, db.scope.tenant_id)).time_zone)
     today = clock.now().astimezone(zone).date()
     until = today + timedelta(days=days)
@@ -70,8 +74,26 @@ async def collect(db: Db, days: int) -> list[Deliverable]:
         for row in await promises.promises(db, most=MOST)
         if row.due_on <= until
     ]
+    found += [
+        _of_project(linked, left, today)
+        for linked, left in await deals.promised_until(db, until, most=MOST)
+    ]
     found += [_of_item(row, today) for row in await items_due(db, until, most=MOST)]
     return sorted(found, key=lambda one: (one.due_on, one.kind, str(one.id)))
+
+
+def _of_project(linked: deals.Linked, left: int, today: date) -> Deliverable:
+    link, source = linked
+    due_on = link.promised_on or today
+    return Deliverable(
+        kind="project",
+        id=link.id,
+        title=source.name,
+        due_on=due_on,
+        late_days=(today - due_on).days,
+        where=f"promised with the deal, {plural(left, 'item')} left",
+        deal_id=link.deal_id,
+    )
 
 
 def _of_item(row: dict[str, Any], today: date) -> Deliverable:
@@ -89,13 +111,14 @@ def _of_item(row: dict[str, Any], today: date) -> Deliverable:
     name=NAME,
     title="Deliverable tracker",
     domain="Fulfilment",
-    purpose="Lists promises and items that are late or due, and proposes to act on the late",
+    purpose="Lists promises, projects and items late or due, and proposes to act on the late",
     icon="milestone",
     input=Input,
     output=Output,
     permission=DELIVERY_READ,
     may_propose=(AddTask,),
-    reads="open promises from messages and calls, and unfinished items with a day",
+    reads="open promises from messages and calls, days promised for the projects of deals, and "
+    "unfinished items with a day",
     computes="days late by the tenant's calendar, what is late before what is due",
     evaluated="planted promises and items; what is kept or finished is not listed",
     examples=(

@@ -66,6 +66,30 @@ async def link_between(db: Db, deal_id: UUID, source_id: UUID) -> DealLinkRow | 
     return (await db.scalars(query)).one_or_none()
 
 
+async def promised_until(db: Db, until: date, *, most: int) -> list[tuple[Linked, int]]:
+    """Linked projects with a day promised until then and work left, with how many items that is."""
+    newest = (
+        select(LinkForecastRow.open_items)
+        .where(LinkForecastRow.link_id == DealLinkRow.id)
+        .order_by(LinkForecastRow.made_on.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    query = (
+        select(DealLinkRow, SourceRow, newest)
+        .join(SourceRow, SourceRow.id == DealLinkRow.source_id)
+        .where(
+            DealLinkRow.state == "linked",
+            DealLinkRow.deleted_at.is_(None),
+            DealLinkRow.promised_on <= until,
+            newest > 0,
+        )
+        .order_by(DealLinkRow.promised_on, DealLinkRow.id)
+        .limit(most)
+    )
+    return [((link, source), left) for link, source, left in await db.execute(query)]
+
+
 async def snapshot_on(db: Db, link_id: UUID, day: date) -> LinkForecastRow | None:
     query = select(LinkForecastRow).where(
         LinkForecastRow.link_id == link_id, LinkForecastRow.made_on == day

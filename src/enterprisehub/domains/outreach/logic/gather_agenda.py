@@ -24,9 +24,11 @@ async def gather_agenda(
     if deal_id and deal is None:
         raise NotFound("There is no such deal.")
     whom = contact_id or (deal.contact_id if deal else None)
-    contact = await crm.contact(db, whom) if whom else None
-    if contact is None:
+    if whom is None:
         raise NotFound("Name a contact, or a deal that has one.")
+    contact = await crm.contact(db, whom)
+    if contact is None:
+        raise NotFound("There is no such contact.")
     deal = deal or await crm.deal_of(db, contact.id)
     digest = await conversations.digest(db, contact.id)
     talk = await queries.interactions_of(db, [contact.id], clock.now() - LOOK_BACK)

@@ -4,7 +4,7 @@ import re
 
 from pydantic import ValidationError
 
-from enterprisehub.domains.proposals.contracts import Wish
+from enterprisehub.domains.proposals.contracts import MOST_QUANTITY, Wish
 from enterprisehub.kernel.errors import Invalid
 
 MOST_LINES = 100
@@ -15,6 +15,12 @@ _LINE = re.compile(
     r"(?:\s*-\s*(?P<discount>\d+(?:\.\d+)?)\s*%)?\s*",
     re.IGNORECASE,
 )
+
+_WRONG = {
+    "sku": "No article's short name is as long as that.",
+    "quantity": f"A quantity is from 1 to {MOST_QUANTITY:,}.",
+    "discount_pct": "A discount is from 0 to 100 %, with two decimals at most.",
+}
 
 
 def read_lines(text: str) -> list[Wish]:
@@ -43,8 +49,7 @@ def _read(number: int, line: str) -> Wish:
             discount_pct=float(found["discount"] or 0),
         )
     except ValidationError as error:
-        first = error.errors()[0]
-        raise _wrong(number, line, f"{first['loc'][0]}: {first['msg']}.") from None
+        raise _wrong(number, line, _WRONG[str(error.errors()[0]["loc"][0])]) from None
 
 
 def _wrong(number: int, line: str, why: str) -> Invalid:
