@@ -69,7 +69,7 @@ async def test_the_same_as_json(with_key, database, scope, worker):
     nobody = {"kind": "flow", "name": "seller", "version": 99}
     missing = await with_key.post("/api/replays", json={"candidate": nobody})
     assert missing.status_code == 404
-    odd = {"kind": "prompt", "prompt": "conversations.extract", "number": 1}
+    odd = {"kind": "prompt", "prompt": "assistant.word", "number": 1}
     assert (await with_key.post("/api/replays", json={"candidate": odd})).status_code == 422
 
 

@@ -7,9 +7,10 @@ from pydantic import ValidationError
 from starlette.datastructures import FormData
 
 from enterprisehub.console.models.domain import domain
-from enterprisehub.kernel.errors import Invalid
+from enterprisehub.kernel.errors import HubError, Invalid
 from enterprisehub.kernel.llm import ledger
 from enterprisehub.kernel.llm.budget import spent_this_month
+from enterprisehub.kernel.llm.choose_models import choose_models
 from enterprisehub.kernel.llm.embeddings import embedder
 from enterprisehub.kernel.llm.keep_answers import kept_count
 from enterprisehub.kernel.llm.models import ModelCallRow
@@ -21,10 +22,11 @@ from enterprisehub.kernel.llm.policy import (
     Route,
     RouteReuse,
 )
-from enterprisehub.kernel.llm.providers import PROVIDERS, candidates
+from enterprisehub.kernel.llm.providers import candidates
 from enterprisehub.kernel.llm.reuse import forget_answers
 from enterprisehub.kernel.web.policy import Permission, signed_in
 from enterprisehub.kernel.web.router import TenantDb
+from enterprisehub.ui.forms import said_by
 from enterprisehub.ui.htmx import go_to
 from enterprisehub.ui.items import Column
 from enterprisehub.ui.navigation import NAVIGATION, NavItem
@@ -72,6 +74,8 @@ class ModelsPage(Page):
     call_columns: tuple[Column, ...]
     may_manage: bool
     errors: dict[str, str]
+    typed: dict[str, str]
+    unproven: str
     savings: ledger.Savings
     reuse: ReuseSettings
     reuse_errors: dict[str, str]
@@ -84,6 +88,8 @@ async def _page(
     db: TenantDb,
     errors: dict[str, str] | None = None,
     reuse_errors: dict[str, str] | None = None,
+    typed: dict[str, str] | None = None,
+    unproven: str = "",
 ) -> ModelsPage:
     settings = await ModelSettings.load(db)
     by = await embedder(db)
@@ -104,6 +110,8 @@ async def _page(
         call_columns=CALLS,
         may_manage=signed_in(request).may(MANAGE),
         errors=errors or {},
+        typed=typed or {},
+        unproven=unproven,
         savings=await ledger.savings(db),
         reuse=await ReuseSettings.load(db),
         reuse_errors=reuse_errors or {},
@@ -129,14 +137,18 @@ async def change_models(
 ) -> Response:
     """Budget, limits and masking are as the form says."""
     form = await request.form()
+    override = str(form.get("override") or "")[:300]
     try:
-        values, routes = _checked(budget, tokens), _routes(form)
-    except Invalid as error:
-        fields: Any = error.details["fields"]
-        return (await _page(request, db, fields)).render(status=422)
-    settings = await ModelSettings.load(db)
-    changes = {"enabled": enabled, "redact": redact, "routes": routes, **values}
-    await settings.model_copy(update=changes).save(db)
+        async with db.begin_nested():
+            values = _checked(budget, tokens)
+            settings = await choose_models(db, _routes(form), override=override)
+            changes = {"enabled": enabled, "redact": redact, **values}
+            await settings.model_copy(update=changes).save(db)
+    except HubError as error:
+        typed = {name: str(value) for name, value in form.items()}
+        unproven = str(error.details.get("unproven", ""))
+        again = await _page(request, db, said_by(error), typed=typed, unproven=unproven)
+        return again.render(status=422)
     return go_to(request, PLACE)
 
 
@@ -177,28 +189,11 @@ def _policy(route: Route, form: FormData) -> RouteReuse:
 
 
 def _routes(form: FormData) -> dict[Route, list[str]]:
-    """The models of each task that names some.
-
-    Raises:
-        Invalid: naming each task whose list would leave it without a model.
-    """
-    routes: dict[Route, list[str]] = {}
-    wrong = {}
-    for route in ROUTES:
-        text = str(form.get(f"route_{route}") or "")
-        entries = [part.strip() for part in text.split(",") if part.strip()]
-        for entry in entries:
-            connector, _, model = entry.partition(":")
-            if connector not in PROVIDERS or not model:
-                wrong[f"route_{route}"] = (
-                    f"has “{entry[:60]}”, which is no model: write connector:model, with one of "
-                    f"{', '.join(sorted(PROVIDERS))}"
-                )
-        if entries:
-            routes[route] = entries
-    if wrong:
-        raise Invalid("Some fields are not right.", fields=wrong)
-    return routes
+    """The models of each task, as they were typed."""
+    typed = {route: str(form.get(f"route_{route}") or "").split(",") for route in ROUTES}
+    return {
+        route: [part.strip() for part in parts if part.strip()] for route, parts in typed.items()
+    }
 
 
 def _checked(budget: str, tokens: str) -> dict[str, int]:

@@ -5,13 +5,16 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from enterprisehub.console.models.domain import domain
+from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.llm import ledger
 from enterprisehub.kernel.llm.budget import spent_this_month
+from enterprisehub.kernel.llm.choose_models import choose_models
 from enterprisehub.kernel.llm.permissions import MANAGE, READ
-from enterprisehub.kernel.llm.policy import ModelSettings
+from enterprisehub.kernel.llm.policy import ROUTES, ModelSettings, Route
+from enterprisehub.kernel.llm.providers import candidates
 from enterprisehub.kernel.llm.reuse import forget_answers
 from enterprisehub.kernel.web.policy import Permission
 from enterprisehub.kernel.web.router import TenantDb
@@ -84,6 +87,24 @@ class ModelCall(BaseModel):
     created_at: datetime
 
 
+class TaskModels(BaseModel):
+    """A task: the `models` chosen for it, none for every connected one, and those `asked` now."""
+
+    route: Route
+    title: str
+    models: list[str]
+    asked: list[str]
+
+
+class ModelChoice(BaseModel):
+    """Models to try in this order, as "connector:model". `override` is why without a replay."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    models: Annotated[list[str], Field(max_length=10)]
+    override: Annotated[str, Field(max_length=300)] = ""
+
+
 class Forgotten(BaseModel):
     forgotten: int
 
@@ -103,6 +124,34 @@ async def read_usage(db: TenantDb, days: Annotated[int, Query(ge=1, le=366)] = 3
         monthly_budget_cents=settings.monthly_budget_cents,
         routes=[RouteUsage.model_validate(row) for row in rows],
         savings=Savings.model_validate(await ledger.savings(db, days=days)),
+    )
+
+
+@router.get("/routes", allow=Permission(READ))
+async def list_routes(db: TenantDb) -> list[TaskModels]:
+    """Which models are asked for which task."""
+    settings = await ModelSettings.load(db)
+    return [await _task(db, settings, route) for route in ROUTES]
+
+
+@router.put("/routes/{route}", allow=Permission(MANAGE))
+async def choose_route(db: TenantDb, route: Route, given: ModelChoice) -> TaskModels:
+    """These models answer this task from now on.
+
+    One that is new to the task is to be replayed on past answers first, where there are enough;
+    with `override` an owner says why not.
+    """
+    settings = await choose_models(db, {route: given.models}, override=given.override)
+    return await _task(db, settings, route)
+
+
+async def _task(db: Db, settings: ModelSettings, route: Route) -> TaskModels:
+    found = await candidates(db, settings, route)
+    return TaskModels(
+        route=route,
+        title=ROUTES[route],
+        models=settings.routes.get(route, []),
+        asked=[f"{one.provider.connector}:{one.model_name}" for one in found],
     )
 
 

@@ -36,8 +36,15 @@ from enterprisehub.domains.conversations.logic.keep_spoken import (
     judge_spoken,
     keep_spoken,
 )
+from enterprisehub.domains.conversations.logic.merge_readings import ModelSlot
 from enterprisehub.domains.conversations.logic.name_days import name_days as named_days
 from enterprisehub.domains.conversations.logic.release_offer import release_offer
+from enterprisehub.domains.conversations.logic.replay_reading import (
+    READ,
+    read_again,
+    readings_of,
+    unproven,
+)
 from enterprisehub.domains.conversations.logic.replay_session import (
     ReplayedTurn,
     replay_session,
@@ -70,12 +77,14 @@ from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import NotFound
 
 __all__ = [
+    "READ",
     "REWORDED",
     "ReplayedTurn",
     "SpokenDialogue",
     "SpokenReading",
     "SpokenReply",
     "answered_since",
+    "asked_since",
     "begin_spoken",
     "brief_spoken",
     "check_flow_name",
@@ -98,7 +107,9 @@ __all__ = [
     "problems_aloud",
     "problems_of_wording",
     "publish",
+    "read_again",
     "read_aloud",
+    "readings",
     "release",
     "replay",
     "sentiment_of",
@@ -107,6 +118,7 @@ __all__ = [
     "session_row",
     "summary",
     "take_over",
+    "unproven",
     "word_again",
     "wording_of",
     "wordings",
@@ -224,20 +236,46 @@ async def answered_since(db: Db, since: datetime, *, flow: str = "", limit: int)
     return await queries.answered_since(db, since, flow=flow, limit=limit)
 
 
+async def asked_since(db: Db, prompt: str, since: datetime, *, limit: int) -> dict[UUID, int]:
+    """Conversations in which a model was asked by one of our prompts since then, the latest first,
+    with how often.
+    """
+    part = {READ: "slots", REWORDED: "template_text"}[prompt]
+    return dict(await queries.model_turns_since(db, part, since, limit=limit))
+
+
 async def replay(
-    db: Db, session_id: UUID, *, flow_document: Mapping[str, Any] | None = None
+    db: Db,
+    session_id: UUID,
+    *,
+    flow_document: Mapping[str, Any] | None = None,
+    slots: Mapping[int, Sequence[Mapping[str, Any]]] | None = None,
 ) -> list[ReplayedTurn]:
     """Every answer of the bot anew, with another version of a flow in the place of the one of its
-    name. Nothing is sent or stored. Raises NotFound.
+    name, or other `slots` as read by a model, by turn. Nothing is sent or stored. Raises NotFound.
     """
     candidate = None if flow_document is None else Flow.model_validate(flow_document)
-    return await replay_session(db, await session_row(db, session_id), candidate=candidate)
-
-
-async def wordings(db: Db, session_id: UUID, *, version: str, text: str) -> list[dict[str, Any]]:
-    """Each answer that a model worded, ready to be worded again by this version of the prompt."""
+    given = {
+        n: [ModelSlot.model_validate(one) for one in read] for n, read in (slots or {}).items()
+    }
     row = await session_row(db, session_id)
-    return await wordings_of(db, row, version=version, text=text)
+    return await replay_session(db, row, candidate=candidate, readings=given)
+
+
+async def wordings(
+    db: Db, session_id: UUID, *, instead: tuple[str, str] | None = None
+) -> list[dict[str, Any]]:
+    """Each answer that a model worded, ready to be worded again: by this version of the prompt
+    (label and text), else by the one in use.
+    """
+    return await wordings_of(db, await session_row(db, session_id), instead=instead)
+
+
+async def readings(
+    db: Db, session_id: UUID, *, instead: tuple[str, str] | None = None
+) -> list[dict[str, Any]]:
+    """Each message that a model read, ready to be read again, as `wordings`."""
+    return await readings_of(db, await session_row(db, session_id), instead=instead)
 
 
 async def names_of_facts(db: Db) -> frozenset[str]:

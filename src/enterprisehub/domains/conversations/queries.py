@@ -42,6 +42,19 @@ async def answered_since(db: Db, since: datetime, *, flow: str, limit: int) -> l
     return list(await db.scalars(query.order_by(SessionRow.last_turn_at.desc()).limit(limit)))
 
 
+async def model_turns_since(
+    db: Db, part: str, since: datetime, *, limit: int
+) -> list[tuple[UUID, int]]:
+    """Conversations, the latest first, with how many of their turns since then keep this part of a
+    model's work: "slots" it read, "template_text" it was to word.
+    """
+    mine = TurnRow.session_id == SessionRow.id, TurnRow.at >= since, TurnRow.versions.has_key(part)
+    query = select(SessionRow.id, func.count()).join(TurnRow, and_(*mine))
+    kept = query.where(SessionRow.deleted_at.is_(None)).group_by(SessionRow.id)
+    latest = kept.order_by(func.max(TurnRow.at).desc()).limit(limit)
+    return [(id_, count) for id_, count in await db.execute(latest)]
+
+
 async def open_session(db: Db, contact_id: UUID, *, lock: bool = False) -> SessionRow | None:
     query = select(SessionRow).where(
         SessionRow.contact_id == contact_id,

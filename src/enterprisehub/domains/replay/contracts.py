@@ -1,4 +1,4 @@
-"""What can be replayed: a version of a flow, an approval rule, a version of a prompt."""
+"""What can be replayed: a version of a flow, an approval rule, a version of a prompt, a model."""
 
 from typing import Annotated, Literal
 from uuid import UUID
@@ -6,6 +6,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from enterprisehub.kernel.actions.write_policies import PolicyIn
+from enterprisehub.kernel.llm.policy import Route
 
 MOST_SESSIONS = 500
 MOST_ACTIONS = 2000
@@ -41,8 +42,19 @@ class PromptCandidate(BaseModel):
     number: Annotated[int, Field(ge=1)]
 
 
+class ModelCandidate(BaseModel):
+    """A connected model, as "connector:model", in the first place for a task."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    kind: Literal["model"]
+    route: Route
+    model: Annotated[str, Field(max_length=120)]
+
+
 type CandidateIn = Annotated[
-    FlowCandidate | PolicyCandidate | PromptCandidate, Field(discriminator="kind")
+    FlowCandidate | PolicyCandidate | PromptCandidate | ModelCandidate,
+    Field(discriminator="kind"),
 ]
 
 

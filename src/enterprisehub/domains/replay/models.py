@@ -15,7 +15,7 @@ class ReplayRow(TenantRow):
 
     __tablename__ = "replay_runs"
     __table_args__ = (
-        CheckConstraint("kind IN ('flow', 'policy', 'prompt')", name="kind"),
+        CheckConstraint("kind IN ('flow', 'policy', 'prompt', 'model')", name="kind"),
         CheckConstraint("state IN ('waiting', 'running', 'done', 'failed')", name="state"),
         Index("ix_replay_runs_proof", "tenant_id", "kind", "name", "digest"),
         Index("ix_replay_runs_latest", "tenant_id", "created_at", "id"),
@@ -42,7 +42,8 @@ class ReplayItemRow(TenantLog):
     """One answer or decision, as it is and as the candidate has it.
 
     `key` names it within the replay, so that work that was cut off leaves it once. `differs` are
-    the names of what is not the same: text, block, handoff, end, decision.
+    the names of what is not the same: text, block, handoff, end, decision, reading; "failed"
+    where the candidate did not answer.
     """
 
     __tablename__ = "replay_items"

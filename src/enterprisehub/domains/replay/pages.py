@@ -1,7 +1,7 @@
 """Trust → Shadow replay: past days through a candidate, and what would differ."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from fastapi import Request, Response
@@ -11,6 +11,7 @@ from enterprisehub.domains.conversations import api as conversations
 from enterprisehub.domains.replay import queries
 from enterprisehub.domains.replay.contracts import NewReplay
 from enterprisehub.domains.replay.domain import domain
+from enterprisehub.domains.replay.logic.ask_again import PAST, prompts_of
 from enterprisehub.domains.replay.logic.promote_replay import promote_replay
 from enterprisehub.domains.replay.logic.start_replay import start_replay
 from enterprisehub.domains.replay.models import ReplayItemRow, ReplayRow
@@ -22,6 +23,8 @@ from enterprisehub.kernel.actions.write_policies import PolicyIn, policies
 from enterprisehub.kernel.agents.define import AGENTS
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import HubError, NotFound
+from enterprisehub.kernel.llm.choose_models import known_models
+from enterprisehub.kernel.llm.policy import ROUTES, ModelSettings, Route
 from enterprisehub.kernel.llm.prompts.declare import prompt_named
 from enterprisehub.kernel.text.plain_words import plain_words
 from enterprisehub.kernel.web.policy import Permission
@@ -31,7 +34,7 @@ from enterprisehub.ui.htmx import go_to
 from enterprisehub.ui.items import Column, Severity
 from enterprisehub.ui.navigation import NAVIGATION, NavItem
 from enterprisehub.ui.page import Page, page
-from enterprisehub.ui.shown import cost
+from enterprisehub.ui.shown import cost, duration
 
 PLACE = "/replays"
 pages = domain.pages(PLACE)
@@ -75,6 +78,7 @@ class ReplaysPage(Page):
     states: dict[str, tuple[str, Severity]]
     flows: list[tuple[str, str]]
     prompts: list[tuple[str, str]]
+    models: list[tuple[str, str]]
     rules: list[tuple[str, str]]
     kinds: list[tuple[str, str]]
     agents: list[tuple[str, str]]
@@ -107,11 +111,12 @@ async def _list(db: Db, values: dict[str, str], errors: Errors) -> Response:
         (f"{row.name}:{row.flow_version}", f"{row.name}, version {row.flow_version} ({row.state})")
         for row in await conversations.flow_versions(db)
     ]
-    prompt = conversations.REWORDED
     prompts = [
         (f"{prompt}:{row.number}", f"{prompt_named(prompt).title}, yours {row.number}")
+        for prompt in PAST
         for row in await queries.prompt_versions(db, prompt)
     ]
+    models = await _models(db, values.get("version", ""))
     rules = [("", "A new rule"), *((str(r.id), f"“{r.title}”") for r in await policies(db))]
     return ReplaysPage(
         rows=await queries.latest(db),
@@ -119,6 +124,7 @@ async def _list(db: Db, values: dict[str, str], errors: Errors) -> Response:
         states=STATES,
         flows=flows,
         prompts=prompts,
+        models=models,
         rules=rules,
         kinds=[("*", "Every kind of action"), *((k.name, k.title) for k in KINDS.values())],
         agents=[("", "Anybody"), *((a.name, a.title) for a in AGENTS.values())],
@@ -128,6 +134,19 @@ async def _list(db: Db, values: dict[str, str], errors: Errors) -> Response:
         errors=errors,
         may_run=db.scope.may(RUN),
     ).render(status=422 if errors else 200)
+
+
+async def _models(db: Db, chosen: str) -> list[tuple[str, str]]:
+    """Each connected model for each task that can be replayed, and the one asked for."""
+    settings, found = await ModelSettings.load(db), list[tuple[Route, str]]()
+    for route in ROUTES:
+        if prompts_of("model", route):
+            found += [(route, model) for model in await known_models(db, settings, route)]
+    shown = {f"{route}={model}": f"{ROUTES[route]}: {model}" for route, model in found}
+    task, _, model = chosen.partition("=")
+    if model and prompts_of("model", task):
+        shown.setdefault(chosen, f"{ROUTES[cast('Route', task)]}: {model}")
+    return list(shown.items())
 
 
 @pages.post("", allow=Permission(RUN))
@@ -153,6 +172,9 @@ async def _candidate(db: Db, form: dict[str, str]) -> dict[str, Any]:
     In the place of a rule stands that rule, with what the form says changed.
     """
     kind = form.get("kind", "")
+    if kind == "model":
+        route, _, model = form.get("version", "").partition("=")
+        return {"kind": kind, "route": route, "model": model}
     name, _, number = form.get("version", "").rpartition(":")
     if kind == "flow":
         return {"kind": kind, "name": name, "version": number}
@@ -200,7 +222,7 @@ async def promote(request: Request, db: TenantDb, replay_id: UUID) -> Response:
 
 
 def figures_of(row: ReplayRow) -> list[Figure]:
-    """The report in words, for the kind of candidate."""
+    """What the candidate changes, counted."""
     counts: dict[str, Any] = row.report
     compared = Figure("Compared", str(counts["compared"]), f"{counts['same']} the same")
     if row.kind == "policy":
@@ -215,17 +237,8 @@ def figures_of(row: ReplayRow) -> list[Figure]:
             ),
             Figure("More people asked", str(counts["asked_more"])),
         ]
-    if row.kind == "prompt":
-        return [
-            compared,
-            Figure("Other words", str(counts["texts"])),
-            Figure("Words refused by the checks", str(counts["refused_wordings"])),
-            Figure(
-                "Cost",
-                cost(counts["cost_microcents"]),
-                f"then {cost(counts['cost_before_microcents'])} for {counts['calls_before']} calls",
-            ),
-        ]
+    if row.kind in ("prompt", "model"):
+        return _asked_again(counts)
     return [
         compared,
         Figure("Other texts", str(counts["texts"])),
@@ -234,6 +247,51 @@ def figures_of(row: ReplayRow) -> list[Figure]:
         Figure("Other endings", str(counts["ends_changed"])),
         Figure("Cost", "None", "no model is asked anew"),
     ]
+
+
+def _asked_again(counts: dict[str, Any]) -> list[Figure]:
+    """What models answered again; reports of before know less."""
+    asked: dict[str, int] = counts.get("asked", {})
+    parts = [f"{n} {PAST[p].one if n == 1 else PAST[p].many}" for p, n in asked.items()]
+    found = [
+        Figure("Compared", str(counts["compared"]), ", ".join([*parts, f"{counts['same']} same"])),
+        Figure("Not answered", str(counts.get("failed", 0)), "the rules had gone on alone"),
+    ]
+    if conversations.READ in asked:
+        found += [
+            Figure("Read otherwise", str(counts["readings"])),
+            _change("Handed to a person", counts["handoffs_before"], counts["handoffs_after"]),
+            _change("Held by the guards", counts["blocks_before"], counts["blocks_after"]),
+        ]
+    refused = Figure(
+        "Refused by the checks",
+        str(counts["refused_wordings"]),
+        f"{counts.get('refused_before', 0)} then",
+    )
+    return [*found, Figure("Other texts", str(counts["texts"])), refused, *_took(counts)]
+
+
+def _took(counts: dict[str, Any]) -> list[Figure]:
+    calls = counts["calls_before"]
+    now_ms, then_ms = counts.get("median_ms"), counts.get("median_ms_before")
+    now = f"{counts.get('tokens', 0):,} tokens, {_price(counts, '')}"
+    then = f"{counts.get('tokens_before', 0):,} tokens, {_price(counts, '_before')}"
+    return [
+        Figure("Median time", _time(now_ms), f"{_time(then_ms)} then"),
+        Figure("Cost", now, f"{then} then, for {calls} calls"),
+    ]
+
+
+def _price(counts: dict[str, Any], then: str) -> str:
+    name = "cost_before_microcents" if then else "cost_microcents"
+    unpriced = counts.get(f"unpriced{then}", 0)
+    if unpriced and not counts[name]:
+        return "no price known"
+    return cost(counts[name]) + (f" and {unpriced} calls without a price" if unpriced else "")
+
+
+def _time(ms: int | None) -> str:
+    return duration(None if ms is None else ms / 1000)
 
 
 def _change(title: str, before: int, after: int) -> Figure:

@@ -39,13 +39,16 @@ async def under_way(db: Db) -> int:
     return await db.scalar(query) or 0
 
 
-async def proof(db: Db, kind: str, digest: str, *, since: datetime) -> UUID | None:
-    """A finished replay of exactly this content."""
+async def proof(
+    db: Db, kind: str, digest: str, *, since: datetime, least_items: int
+) -> UUID | None:
+    """A finished replay of exactly this content that compared so much."""
     query = select(ReplayRow.id).where(
         ReplayRow.kind == kind,
         ReplayRow.digest == digest,
         ReplayRow.state == "done",
         ReplayRow.finished_at >= since,
+        ReplayRow.report["compared"].as_integer() >= least_items,
     )
     found: UUID | None = await db.scalar(query.limit(1))
     return found
@@ -114,23 +117,44 @@ async def prompt_versions(db: Db, prompt: str) -> list[PromptVersionRow]:
     return list(await db.scalars(query.order_by(row.number.desc())))
 
 
-async def wording_cost(
-    db: Db, prompt: str, since: datetime, sessions: Sequence[UUID]
-) -> tuple[int, int]:
-    """What wording these conversations' answers cost at the time: calls, millionths of a cent."""
+async def calls_answered(db: Db, route: str, model: str, since: datetime) -> int:
+    """How often a model ("connector:name") answered for a task, replays and trials not counted."""
     call = ModelCallRow
-    query = select(func.count(), func.coalesce(func.sum(call.cost_microcents), 0)).where(
-        call.prompt == prompt,
-        call.created_at >= since,
-        call.subject_kind == "conversations.conversation",
-        call.subject_id.in_(sessions),
-    )
-    calls, cost = (await db.execute(query)).one()
-    return calls, int(cost)
-
-
-async def calls_since(db: Db, prompt: str, since: datetime) -> int:
+    provider, _, name = model.partition(":")
     query = select(func.count()).where(
-        ModelCallRow.prompt == prompt, ModelCallRow.created_at >= since
+        call.route == route,
+        call.provider == provider,
+        call.model == name,
+        call.status == "success",
+        call.prompt != "",
+        call.created_at >= since,
+        call.subject_kind.is_distinct_from("replay.run"),
     )
     return await db.scalar(query) or 0
+
+
+async def calls_then(
+    db: Db,
+    prompts: Sequence[str],
+    places: Sequence[str],
+    subjects: Sequence[UUID],
+    since: datetime,
+    until: datetime,
+) -> dict[str, Any]:
+    """What asking for these records took at the time: calls, tokens, cost, the median of time."""
+    call = ModelCallRow
+    query = select(
+        func.count().label("calls_before"),
+        func.coalesce(func.sum(call.tokens_in + call.tokens_out), 0).label("tokens_before"),
+        func.coalesce(func.sum(call.cost_microcents), 0).label("cost_before_microcents"),
+        func.count().filter(~call.cost_known).label("unpriced_before"),
+        func.percentile_cont(0.5).within_group(call.latency_ms).label("median_ms_before"),
+    ).where(
+        call.prompt.in_(prompts),
+        call.created_at.between(since, until),
+        call.cache_level.in_(("none", "miss")),
+        call.subject_kind.in_(places),
+        call.subject_id.in_(subjects),
+    )
+    found = (await db.execute(query)).mappings().one()
+    return {name: None if value is None else int(value) for name, value in found.items()}

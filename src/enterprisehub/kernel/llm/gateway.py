@@ -51,6 +51,8 @@ class Question[T]:
     may get the same answer, "similar" where the `similar` one of `untrusted` may also be worded
     otherwise. That one must be words of the tenant's own people: an outsider's could be made to
     lie near anything.
+
+    `models` are asked instead of those the tenant chose for the route, as "connector:model".
     """
 
     route: Route
@@ -67,11 +69,15 @@ class Question[T]:
     subject: Ref | None = None
     reuse: Reuse = "off"
     similar: str = ""
+    models: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer[T]:
-    """`cache_level` tells where it came from; a reused one took no tokens and cost nothing."""
+    """`cache_level` tells where it came from; a reused one took no tokens and cost nothing.
+
+    The cost is 0 where no price is known (`cost_known`).
+    """
 
     value: T
     provider: str
@@ -81,6 +87,7 @@ class Answer[T]:
     cost_microcents: int
     latency_ms: int
     cache_level: str = "none"
+    cost_known: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +177,7 @@ async def _answer[T](
         cost_microcents=bill.cost_microcents or 0,
         latency_ms=round((time.perf_counter() - began) * 1000),
         cache_level="none" if look is None else "miss",
+        cost_known=bill.cost_microcents is not None,
     )
 
 
@@ -226,10 +234,10 @@ def _load(found: Sequence[Candidate]) -> None:
     load(found)
 
 
-async def available(db: Db, route: Route) -> bool:
-    """Whether a model would be asked for this task now."""
+async def available(db: Db, route: Route, *, models: Sequence[str] = ()) -> bool:
+    """Whether a model would be asked for this task now; one of `models`, where they are given."""
     settings = await ModelSettings.load(db)
-    if not await candidates(db, settings, route):
+    if not await candidates(db, settings, route, instead=models):
         return False
     return await spent_this_month(db) < settings.monthly_budget_cents * MICROCENTS_PER_CENT
 
@@ -237,7 +245,7 @@ async def available(db: Db, route: Route) -> bool:
 async def _prepare(database: Database, scope: Scope, question: Question[Any]) -> _Prepared:
     async with database.scoped(scope) as db:
         settings = await ModelSettings.load(db)
-        found = await candidates(db, settings, question.route)
+        found = await candidates(db, settings, question.route, instead=question.models)
         reuse = await ReuseSettings.load(db) if found and question.reuse != "off" else None
     if found:
         await asyncio.to_thread(_load, found)  # that shall not eat the answer's time

@@ -51,15 +51,18 @@ def offer(provider: Provider) -> None:
     PROVIDERS[provider.connector] = provider
 
 
-async def candidates(db: Db, settings: ModelSettings, route: Route) -> list[Candidate]:
+async def candidates(
+    db: Db, settings: ModelSettings, route: Route, *, instead: Sequence[str] = ()
+) -> list[Candidate]:
     """The models to try for a task, best first; empty when nothing is connected.
 
-    Several accounts of one connector are tried one after the other, the oldest first.
+    `instead` stands for what the tenant chose for the task. Several accounts of one connector are
+    tried one after the other, the oldest first.
     """
     if not settings.enabled:
         return []
     accounts = [one for one in await connected_accounts(db) if one.connector in PROVIDERS]
-    if not (wanted := settings.routes.get(route, [])):
+    if not (wanted := instead or settings.routes.get(route, [])):
         defaults = ((one, PROVIDERS[one.connector].defaults(one).get(route)) for one in accounts)
         return [_candidate(account, model) for account, model in defaults if model]
     named = (entry.partition(":") for entry in wanted)

@@ -30,7 +30,7 @@ from enterprisehub.kernel.work.errors import StepTimedOut
 
 log = structlog.get_logger()
 _GRACE_SECONDS = 2.0  # masking and the ledger come on top of the models' own time
-_LONGEST_QUESTION_CHARACTERS = 600
+LONGEST_QUESTION_CHARACTERS = 600
 
 _PROMPTS = Path(__file__).resolve().parents[1] / "prompts"
 EXTRACT = declare("conversations.extract", _PROMPTS)
@@ -128,7 +128,7 @@ async def _extraction(db: Db, asked: dict[str, Any]) -> dict[str, Any]:
     flow = await flow_of_version(db, asked["flow"], asked["flow_version"])
     turns = await queries.turns_of(db, UUID(asked["session_id"]), limit=20)
     said = [turn.text for turn in turns if turn.direction == "out" and turn.state == "said"]
-    question = said[-1][-_LONGEST_QUESTION_CHARACTERS:] if said else ""
+    question = said[-1][-LONGEST_QUESTION_CHARACTERS:] if said else ""
     given = asked_and_said(question, asked["text"])
     worded = await word_prompt(db, EXTRACT, unit=asked["session_id"], untrusted=given)
     return {

@@ -1,4 +1,6 @@
-"""An answer that a model worded is worded again, by another version of the prompt."""
+"""An answer that a model worded is worded again, by another version of the prompt or another
+model.
+"""
 
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -12,21 +14,25 @@ from enterprisehub.domains.conversations.logic.keep_question import askings_of
 from enterprisehub.domains.conversations.logic.phrase_reply import BUDGET_CHARACTERS
 from enterprisehub.domains.conversations.logic.write_transcript import known_of
 from enterprisehub.domains.conversations.models import SessionRow
+from enterprisehub.domains.conversations.settings import ConversationSettings
 from enterprisehub.domains.crm import api as crm
 from enterprisehub.kernel.db.session import Database, Db
 from enterprisehub.kernel.llm import gateway
+from enterprisehub.kernel.llm.prompts.choices import version_for
 from enterprisehub.kernel.llm.prompts.word_prompt import Worded, fill_prompt
 from enterprisehub.kernel.scope import Ref, Scope
 from enterprisehub.kernel.text.known_values import Known
 
 REWORDED = REPHRASE.name
-"""The prompt whose versions can be tried on past answers."""
+"""The prompt that words answers."""
 
 
 async def wordings_of(
-    db: Db, session: SessionRow, *, version: str, text: str
+    db: Db, session: SessionRow, *, instead: tuple[str, str] | None
 ) -> list[dict[str, Any]]:
-    """Each answer that a model was asked to word, ready to be asked again with this version."""
+    """Each answer that a model was asked to word, ready to be asked again: with this version of
+    the prompt (its label and text), else with the one in use.
+    """
     turns = await queries.turns_of(db, session.id)
     heard: dict[int, list[str]] = {}
     for turn in turns:
@@ -36,6 +42,8 @@ async def wordings_of(
     known = asdict(known_of(await crm.contact(db, session.contact_id)))
     flow = await flow_of_version(db, session.flow, session.flow_version)
     askings = {slot: sorted(words) for slot, words in askings_of(flow).items()}
+    seconds = (await ConversationSettings.load(db)).model_seconds
+    version, text = instead or await version_for(db, REPHRASE, str(session.id))
     ready = []
     for turn in turns:
         template = turn.versions.get("template_text")
@@ -59,11 +67,13 @@ async def wordings_of(
                 "template": template,
                 "recorded": turn.text,
                 "recorded_version": turn.versions.get("prompt_version") or "",
+                "recorded_model": turn.versions.get("model") or "",
                 "accepted": turn.engine == "model",
                 "facts": [str(fact) for fact in turn.facts.values()],
                 "must_keep": list(turn.versions.get("must_keep", ())),
                 "budget": budget,
                 "askings": askings,
+                "seconds": seconds,
                 "worded": asdict(worded),
                 "known": {name: list(values) for name, values in known.items()},
             }
@@ -72,9 +82,14 @@ async def wordings_of(
 
 
 async def word_again(
-    database: Database, scope: Scope, ready: Mapping[str, Any], *, about: Ref, seconds: float
+    database: Database,
+    scope: Scope,
+    ready: Mapping[str, Any],
+    *,
+    about: Ref,
+    models: tuple[str, ...] = (),
 ) -> dict[str, Any]:
-    """The candidate's words with what the checks say about them and what they cost.
+    """The candidate's words with what the checks say about them and what they took.
 
     Raises:
         ModelUnavailable, BudgetExhausted: no model answers.
@@ -85,7 +100,8 @@ async def word_again(
         known=Known(**{name: tuple(values) for name, values in ready["known"].items()}),
         subject=about,
         max_tokens=300,
-        seconds=seconds,
+        seconds=ready["seconds"],
+        models=models,
     )
     answer = await gateway.ask(database, scope, question)
     said = answer.value.strip().strip('"').strip()
@@ -100,6 +116,16 @@ async def word_again(
     return {
         "said": said if verdict.accepted else ready["template"],
         "refused": list(verdict.problems),
-        "cost_microcents": answer.cost_microcents,
+        **took(answer),
+    }
+
+
+def took(answer: gateway.Answer[Any]) -> dict[str, Any]:
+    """Which model answered, how long it took and what it cost."""
+    return {
         "model": f"{answer.provider}:{answer.model}",
+        "ms": answer.latency_ms,
+        "tokens": answer.tokens_in + answer.tokens_out,
+        "cost_microcents": answer.cost_microcents,
+        "cost_known": answer.cost_known,
     }

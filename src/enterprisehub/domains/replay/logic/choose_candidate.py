@@ -5,12 +5,17 @@ from enterprisehub.domains.replay import queries
 from enterprisehub.domains.replay.contracts import (
     CandidateIn,
     FlowCandidate,
+    ModelCandidate,
     PolicyCandidate,
     PromptCandidate,
 )
+from enterprisehub.domains.replay.logic.ask_again import PAST, prompts_of
 from enterprisehub.kernel.actions.write_policies import policy, policy_candidate
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import Invalid, NotFound
+from enterprisehub.kernel.llm.choose_models import model_candidate, wrong_model
+from enterprisehub.kernel.llm.policy import ROUTES
+from enterprisehub.kernel.llm.prompts.declare import PROMPTS, prompt_named
 from enterprisehub.kernel.llm.prompts.prove_version import prompt_candidate
 from enterprisehub.kernel.promotion import Candidate
 
@@ -26,6 +31,8 @@ async def choose_candidate(db: Db, given: CandidateIn) -> Candidate:
         return await _flow(db, given)
     if isinstance(given, PolicyCandidate):
         return await _policy(db, given)
+    if isinstance(given, ModelCandidate):
+        return _model(given)
     return await _prompt(db, given)
 
 
@@ -42,9 +49,26 @@ async def _policy(db: Db, given: PolicyCandidate) -> Candidate:
     return policy_candidate(given.values, given.policy_id)
 
 
+def _model(given: ModelCandidate) -> Candidate:
+    if wrong := wrong_model(given.model):
+        raise Invalid(f"It {wrong}.", fields={"model": wrong})
+    if not prompts_of("model", given.route):
+        reason = (
+            f"Nothing is kept of what models were told to “{ROUTES[given.route]}”, so no model can "
+            "be replayed for it; none needs it to go live."
+        )
+        raise Invalid(reason, fields={"route": reason})
+    return model_candidate(given.route, given.model)
+
+
 async def _prompt(db: Db, given: PromptCandidate) -> Candidate:
-    if given.prompt != conversations.REWORDED:
-        reason = f"Only versions of {conversations.REWORDED} can be replayed on past answers."
+    spec = prompt_named(given.prompt)
+    if given.prompt not in PAST:
+        known = ", ".join(f"“{PROMPTS[name].title}”" for name in PAST)
+        reason = (
+            f"What “{spec.title}” was told is not kept for others to see: its versions cannot be "
+            f"replayed. Versions of these can: {known}."
+        )
         raise Invalid(reason, fields={"prompt": reason})
     row = await queries.prompt_version(db, given.prompt, given.number)
     if row is None:

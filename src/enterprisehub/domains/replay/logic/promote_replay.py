@@ -8,7 +8,10 @@ from enterprisehub.domains.replay.models import ReplayRow
 from enterprisehub.kernel import clock, timeline
 from enterprisehub.kernel.actions.write_policies import PolicyIn, add_policy, change_policy
 from enterprisehub.kernel.db.session import Db
-from enterprisehub.kernel.errors import Conflict, NotFound
+from enterprisehub.kernel.errors import Conflict, Denied, NotFound
+from enterprisehub.kernel.llm.choose_models import choose_models, models_of
+from enterprisehub.kernel.llm.permissions import MANAGE
+from enterprisehub.kernel.llm.policy import ModelSettings, Route
 from enterprisehub.kernel.llm.prompts.choices import Share, choose
 from enterprisehub.kernel.llm.prompts.versions import publish_version
 from enterprisehub.kernel.scope import Ref
@@ -19,6 +22,7 @@ async def promote_replay(db: Db, replay_id: UUID) -> ReplayRow:
 
     Raises:
         NotFound: there is no such replay, or what it replayed is gone.
+        Denied: it is a model's, and the caller may not choose models.
         Conflict: it is not done, was promoted already, or the candidate changed since.
     """
     row = await queries.replay(db, replay_id, lock=True)
@@ -45,8 +49,18 @@ async def _go_live(db: Db, row: ReplayRow) -> None:
             await change_policy(db, UUID(row.content["policy_id"]), values)
         else:
             await add_policy(db, values)
+    elif row.kind == "model":
+        await _use_model(db, row.content["route"], str(row.content["model"]))
     else:
         await _use_prompt(db, row)
+
+
+async def _use_model(db: Db, route: Route, model: str) -> None:
+    """It is asked first; those asked until now stand behind it."""
+    if not db.scope.may(MANAGE):
+        raise Denied("You may not choose models.")
+    others = await models_of(db, await ModelSettings.load(db), route)
+    await choose_models(db, {route: [model, *(one for one in others if one != model)]})
 
 
 async def _use_prompt(db: Db, row: ReplayRow) -> None:

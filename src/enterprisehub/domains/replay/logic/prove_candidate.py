@@ -1,9 +1,10 @@
 """Whether a candidate has been replayed, and whether there is anything it could be proven on."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from enterprisehub.domains.conversations import api as conversations
 from enterprisehub.domains.replay import queries
+from enterprisehub.domains.replay.logic.ask_again import askings_since
 from enterprisehub.domains.replay.permissions import OVERRIDE
 from enterprisehub.domains.replay.settings import ReplaySettings
 from enterprisehub.kernel import clock
@@ -11,15 +12,21 @@ from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.promotion import Candidate, Proof
 
 PROOF_HOLDS = timedelta(days=90)
+MOST_ASKED_FOR = 100
+"""A replay has limits of its own: it never has to have compared more."""
 
 
 async def prove_candidate(db: Db, candidate: Candidate) -> Proof | None:
-    """None where a replay of exactly this content stands, or none is needed."""
+    """None where a replay of exactly this content on enough items stands, or none is needed."""
     settings = await ReplaySettings.load(db)
     if not settings.required:
         return None
     since = clock.now() - PROOF_HOLDS
-    if await queries.proof(db, candidate.kind, candidate.digest, since=since):
+    least = min(settings.least_items, MOST_ASKED_FOR)
+    kind, digest = candidate.kind, candidate.digest
+    if await queries.proof(db, kind, digest, since=since, least_items=least):
+        return None
+    if await _has_served(db, candidate, since, least):
         return None
     count = await _concerned(db, candidate, settings)
     if count < settings.least_items:
@@ -27,11 +34,21 @@ async def prove_candidate(db: Db, candidate: Candidate) -> Proof | None:
     return Proof(
         missing=(
             f"{candidate.title} must be replayed first: at least {count} past items of the last "
-            f"{settings.days} days show what it would change. Start it under Shadow replay, or an "
-            "owner gives a reason to go without."
+            f"{settings.days} days show what it would change. Start it under Shadow replay, on "
+            f"{least} items or more, or an owner gives a reason to go without."
         ),
         may_override=db.scope.may(OVERRIDE),
     )
+
+
+async def _has_served(db: Db, candidate: Candidate, since: datetime, least: int) -> bool:
+    """A model that answered so much in earnest shows by itself what it does: going back to it is
+    not delayed.
+    """
+    if candidate.kind != "model":
+        return False
+    model = str(candidate.content["model"])
+    return await queries.calls_answered(db, candidate.name, model, since) >= least
 
 
 async def _concerned(db: Db, candidate: Candidate, settings: ReplaySettings) -> int:
@@ -43,6 +60,4 @@ async def _concerned(db: Db, candidate: Candidate, settings: ReplaySettings) -> 
     if candidate.kind == "policy":
         kind = str(candidate.content["values"]["kind"])
         return len(await queries.actions_since(db, kind, since, limit=most))
-    if candidate.name == conversations.REWORDED:
-        return await queries.calls_since(db, candidate.name, since)
-    return 0
+    return await askings_since(db, candidate, since, limit=most)

@@ -31,10 +31,7 @@ async def _item(
     one: conversations.ReplayedTurn,
     other: conversations.ReplayedTurn,
 ) -> dict[str, Any]:
-    before, after = _side(one), _side(other)
-    if one.said != other.said and one.action_id is not None:
-        before["block"] = await block_of(db, one.action_id, one.said) if one.said else ""
-        after["block"] = await block_of(db, one.action_id, other.said) if other.said else ""
+    before, after = await both_sides(db, one, other)
     before["recorded"], before["faithful"] = one.recorded, one.said == one.recorded
     differs = [name for name in WEIGHTS if before.get(name, "") != after.get(name, "")]
     return {
@@ -50,6 +47,17 @@ async def _item(
         "weight": sum(WEIGHTS[name] for name in differs),
         "cost_microcents": 0,
     }
+
+
+async def both_sides(
+    db: Db, one: conversations.ReplayedTurn, other: conversations.ReplayedTurn
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """An answer as it is and as the candidate has it, with what the guards say about each."""
+    before, after = _side(one), _side(other)
+    if one.said != other.said and one.action_id is not None:
+        before["block"] = await block_of(db, one.action_id, one.said) if one.said else ""
+        after["block"] = await block_of(db, one.action_id, other.said) if other.said else ""
+    return before, after
 
 
 def _side(turn: conversations.ReplayedTurn) -> dict[str, Any]:

@@ -1,6 +1,8 @@
 """What a replay found, counted: pure."""
 
+from collections import Counter
 from collections.abc import Iterable
+from statistics import median
 from typing import Any
 
 UNWANTED = ("rejected", "edited", "reversed")
@@ -10,18 +12,28 @@ type Outlined = tuple[dict[str, Any], dict[str, Any], list[Any], int]
 
 
 def write_report(items: Iterable[Outlined]) -> dict[str, Any]:
-    """Counts over all items: (before, after, differs, cost of the replay)."""
+    """Counts over all items: (before, after, differs, cost of the replay).
+
+    What the candidate did not answer is compared with nothing.
+    """
     counts: dict[str, int] = dict.fromkeys(
         (
             "compared", "same", "texts", "faithful",
             "blocks_before", "blocks_after", "handoffs_before", "handoffs_after",
             "handoffs_changed", "ends_changed",
             "alone_before", "alone_after", "freed", "freed_unwanted", "asked_more",
-            "refused_wordings", "cost_microcents",
+            "refused_wordings", "cost_microcents", "refused_before", "readings", "failed",
+            "tokens", "unpriced",
         ),
         0,
     )  # fmt: skip
+    asked: Counter[str] = Counter()
+    times_ms: list[int] = []
     for before, after, differs, cost in items:
+        counts["cost_microcents"] += cost
+        if "failed" in differs:
+            counts["failed"] += 1
+            continue
         counts["compared"] += 1
         counts["same"] += not differs
         counts["texts"] += "text" in differs
@@ -33,10 +45,17 @@ def write_report(items: Iterable[Outlined]) -> dict[str, Any]:
         counts["handoffs_changed"] += "handoff" in differs
         counts["ends_changed"] += "end" in differs
         counts["refused_wordings"] += bool(after.get("refused"))
-        counts["cost_microcents"] += cost
+        counts["refused_before"] += bool(before.get("refused"))
+        counts["readings"] += "reading" in differs
+        if "prompt" in after:
+            asked[after["prompt"]] += 1
+            times_ms.append(after["ms"])
+            counts["tokens"] += after["tokens"]
+            counts["unpriced"] += not after["cost_known"]
         if "people" in before:
             _count_decision(counts, before, after)
-    return dict(counts)
+    median_ms = round(median(times_ms)) if times_ms else None
+    return {**counts, "asked": dict(asked), "median_ms": median_ms}
 
 
 def _count_decision(counts: dict[str, int], before: dict[str, Any], after: dict[str, Any]) -> None:

@@ -1,0 +1,79 @@
+"""What models were asked in the past days, and how it is asked again.
+
+A prompt stands here where all that it was told is kept with what it served. What people ask the
+assistant or research is theirs alone: it is not shown to others in a report, so it is not here.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any, Final
+from uuid import UUID
+
+from enterprisehub.domains.conversations import api as conversations
+from enterprisehub.domains.replay.logic.replay_readings import reading_items
+from enterprisehub.domains.replay.logic.replay_wordings import wording_items
+from enterprisehub.kernel.db.session import Db
+from enterprisehub.kernel.llm.prompts.declare import PROMPTS
+from enterprisehub.kernel.promotion import Candidate
+
+type Asked = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Past:
+    """One prompt's past.
+
+    `since(db, since, limit)`: the places where it was asked, the latest first, with how often.
+    `ready(db, place, instead)`: each asking of a place, with `instead` as label and text of the
+    prompt. `again(database, scope, asked, about, models)`: the answer, what the checks say about
+    it and what it took. `items(db, place, asked, answers)`: past and candidate side by side.
+    `places` names what a place is: the kind of record, under which calls stand in the ledger.
+    """
+
+    places: str
+    one: str
+    many: str
+    since: Callable[..., Awaitable[Mapping[UUID, int]]]
+    ready: Callable[..., Awaitable[list[Asked]]]
+    again: Callable[..., Awaitable[Asked]]
+    items: Callable[[Db, UUID, Sequence[Asked], Sequence[Asked]], Awaitable[list[Asked]]]
+
+
+PAST: Final[dict[str, Past]] = {
+    conversations.READ: Past(
+        places="conversations.conversation",
+        one="message read",
+        many="messages read",
+        since=partial(conversations.asked_since, prompt=conversations.READ),
+        ready=conversations.readings,
+        again=conversations.read_again,
+        items=reading_items,
+    ),
+    conversations.REWORDED: Past(
+        places="conversations.conversation",
+        one="answer worded",
+        many="answers worded",
+        since=partial(conversations.asked_since, prompt=conversations.REWORDED),
+        ready=conversations.wordings,
+        again=conversations.word_again,
+        items=wording_items,
+    ),
+}
+
+
+def prompts_of(kind: str, name: str) -> list[str]:
+    """The prompts that a candidate is replayed by: itself, or those of a model's task."""
+    if kind == "model":
+        return [prompt for prompt in PAST if PROMPTS[prompt].route == name]
+    return [name] if name in PAST else []
+
+
+async def askings_since(db: Db, candidate: Candidate, since: datetime, *, limit: int) -> int:
+    """How often models were asked for what the candidate would serve; counted up to `limit`."""
+    count = 0
+    for prompt in prompts_of(candidate.kind, candidate.name):
+        found = await PAST[prompt].since(db, since=since, limit=limit)
+        count += sum(found.values())
+    return count

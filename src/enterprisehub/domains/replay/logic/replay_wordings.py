@@ -1,0 +1,52 @@
+"""Answers that a model worded, beside the candidate's words for the same."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from enterprisehub.kernel.db.session import Db
+
+FAILED = 4
+
+
+async def wording_items(
+    _db: Db, session_id: UUID, asked: Sequence[dict[str, Any]], worded: Sequence[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """The recorded words beside the candidate's; where it failed, the template beside them."""
+    return [_item(session_id, *pair) for pair in zip(asked, worded, strict=True)]
+
+
+def _item(session_id: UUID, asked: dict[str, Any], worded: dict[str, Any]) -> dict[str, Any]:
+    failed = str(worded.get("failed", ""))
+    refused = list(worded.get("refused", ()))
+    text = asked["template"] if failed else worded["said"]
+    same = asked["recorded"] == text
+    newly_refused = bool(refused) and asked["accepted"]
+    differs = [*(["failed"] if failed else []), *([] if same else ["text"])]
+    weight = FAILED if failed else 0 if same else 8 if newly_refused else 1
+    return {
+        "key": f"word:{asked['turn_id']}",
+        "subject_kind": "conversations.conversation",
+        "subject_id": session_id,
+        "at": datetime.fromisoformat(asked["at"]),
+        "title": f"Answer {asked['number']}",
+        "heard": asked["heard"],
+        "before": {
+            "text": asked["recorded"],
+            "refused": [] if asked["accepted"] else ["the words of then were refused"],
+            "version": asked["recorded_version"],
+            "model": asked["recorded_model"],
+            "faithful": True,
+        },
+        "after": taken(worded) | {"text": text, "refused": refused},
+        "differs": differs,
+        "weight": weight,
+        "cost_microcents": worded.get("cost_microcents", 0),
+    }
+
+
+def taken(answer: dict[str, Any]) -> dict[str, Any]:
+    """Which model answered and what it took, or why it did not."""
+    names = ("failed", "model", "ms", "tokens", "cost_known")
+    return {name: answer[name] for name in names if name in answer}
