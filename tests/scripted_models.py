@@ -2,6 +2,7 @@
 it is told."""
 
 import json
+import re
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -10,6 +11,9 @@ from typing import Any
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import StreamingResponse
 
+from enterprisehub.kernel.connectors.catalogue import connect
+from enterprisehub.kernel.db.session import Database
+from enterprisehub.kernel.scope import Scope
 from tests.served import served
 
 
@@ -68,6 +72,14 @@ class ScriptedModels:
     @property
     def prompts(self) -> list[str]:
         return [json.dumps(request["messages"], ensure_ascii=False) for request in self.requests]
+
+
+def draft_in(request: dict[str, Any]) -> str:
+    """The draft that a model was given to reword, without the fence around it."""
+    said = "\n".join(message["content"] for message in request["messages"])
+    found = re.search(r"<<<(\S+) draft\n(.*?)\n\1>>>", said, re.DOTALL)
+    assert found, said
+    return found[2]
 
 
 def _message(reply: str | dict[str, Any], request: dict[str, Any]) -> dict[str, Any]:
@@ -144,6 +156,16 @@ async def _failed(reply: int | Raw | Silence, request: Request) -> Response:
     while (await request.receive())["type"] != "http.disconnect":
         pass
     return Response()
+
+
+@asynccontextmanager
+async def connected_models(database: Database, scope: Scope) -> AsyncIterator[ScriptedModels]:
+    """A server that the tenant of `scope` has connected as its own; key ring to be installed."""
+    async with scripted_models() as server:
+        async with database.scoped(scope) as db:
+            values = {"base_url": server.url, "model": "tiny", "api_key": "k"}
+            await connect(db, "openai_compatible", values)
+        yield server
 
 
 @asynccontextmanager

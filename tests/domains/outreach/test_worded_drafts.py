@@ -14,10 +14,9 @@ from enterprisehub.domains.outreach.settings import OutreachSettings
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.actions import queue
 from enterprisehub.kernel.agents import execute as runs
-from enterprisehub.kernel.connectors.catalogue import connect
 from enterprisehub.kernel.llm.models import ModelCallRow
 from tests.conftest import settled
-from tests.scripted_models import scripted_models
+from tests.scripted_models import connected_models, draft_in
 
 BODY = (
     "Hi there,\n\nI would like to pick up where we left off.\n\nIs this still of interest, or should "
@@ -27,10 +26,8 @@ BODY = (
 
 @pytest_asyncio.fixture
 async def model(database, scope, ring):
-    async with scripted_models() as server:
+    async with connected_models(database, scope) as server:
         async with database.scoped(scope) as db:
-            values = {"base_url": server.url, "model": "tiny", "api_key": "k"}
-            await connect(db, "openai_compatible", values)
             await OutreachSettings(sender_name="Jorge", company_name="Northwind Realty").save(db)
             await MessagingSettings(postal_address="1 Main Street, Austin, TX 78701").save(db)
         yield server
@@ -51,8 +48,12 @@ async def _quiet(database, scope, **reached):
 
 
 async def _nurtured(database, scope):
+    return await _run(database, scope, "outreach.nurturing")
+
+
+async def _run(database, scope, agent, **given):
     async with database.scoped(scope) as db:
-        run = await runs.execute(db, "outreach.nurturing", {})
+        run = await runs.execute(db, agent, given)
 
     async def look():
         async with database.scoped(scope) as db:
@@ -102,3 +103,38 @@ async def test_without_a_model_the_rules_draft_a_text(database, scope, worker):
     row, [text] = await _nurtured(database, scope)
     assert (row.engine, text.kind) == ("rules", "messaging.send_text")
     assert text.payload["provenance"]["model"] is None
+
+
+def _reversed(draft):
+    """The free times in another order: each is true, and none stands where it stood."""
+    times = [line for line in draft.splitlines() if line.startswith("- ")]
+    return draft.replace("\n".join(times), "\n".join(reversed(times)))
+
+
+def _glad(draft):
+    return draft.replace("I would like to show you", "I would be glad to show you")
+
+
+INVITATIONS = {
+    "words": (_glad, True),
+    "unsigned": (lambda draft: "\n".join(_glad(draft).splitlines()[:-3]), False),
+    "a_price": (lambda draft: _glad(draft).replace("minutes", "minutes and costs $50", 1), False),
+    "another_day": (lambda draft: _glad(draft).replace("- ", "- Saturday or ", 1), False),
+    "times_reversed": (lambda draft: _reversed(_glad(draft)), False),
+}
+
+
+@pytest.mark.requirement("AGT-09")
+@pytest.mark.parametrize(("change", "used"), INVITATIONS.values(), ids=INVITATIONS)
+async def test_a_model_words_an_invitation_and_leaves_its_times(
+    database, scope, worker, model, owner, change, used
+):
+    async with database.scoped(scope) as db:
+        reached = NewContact(name="Ana Ruiz", emails=[EmailIn(email="ana@northwind.example")])
+        ana = await crm.make(db, reached)
+    model.replies = [lambda request: change(draft_in(request))]
+    row, [email] = await _run(database, scope, "outreach.demo", contact_id=str(ana.id))
+    assert row.engine == ("model" if used else "rules")
+    assert ("glad" in email.payload["body"]) is used
+    assert all(f"- {time}" in email.payload["body"] for time in row.output["times"])
+    assert (email.payload["provenance"]["model"] is not None) is used

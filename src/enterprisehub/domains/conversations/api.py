@@ -54,6 +54,13 @@ from enterprisehub.domains.conversations.logic.replay_wording import (
     word_again,
     wordings_of,
 )
+from enterprisehub.domains.conversations.logic.reword_draft import (
+    Draft,
+    Reworded,
+    Wording,
+    accept_wording,
+    reword_draft,
+)
 from enterprisehub.domains.conversations.logic.save_flow import flow_candidate
 from enterprisehub.domains.conversations.logic.save_flow import publish_flow as publish
 from enterprisehub.domains.conversations.logic.speak_dialogue import (
@@ -79,10 +86,14 @@ from enterprisehub.kernel.errors import NotFound
 __all__ = [
     "READ",
     "REWORDED",
+    "Draft",
     "ReplayedTurn",
+    "Reworded",
     "SpokenDialogue",
     "SpokenReading",
     "SpokenReply",
+    "Wording",
+    "accept_wording",
     "answered_since",
     "asked_since",
     "begin_spoken",
@@ -112,6 +123,7 @@ __all__ = [
     "readings",
     "release",
     "replay",
+    "reword_draft",
     "sentiment_of",
     "session",
     "session_of_contact",

@@ -9,12 +9,18 @@ from enterprisehub.domains.content.contracts import CHANNELS, MOST_TEXT, Channel
 from enterprisehub.domains.content.logic.keep_content import keep_piece, repurpose
 from enterprisehub.domains.content.logic.make_posts import Post, Style
 from enterprisehub.domains.content.logic.read_channels import read_channels
+from enterprisehub.domains.content.logic.reword_prompt import ROUTE
+from enterprisehub.domains.content.logic.word_posts import Kept, word_posts
 from enterprisehub.domains.content.permissions import CONTENT_WRITE
-from enterprisehub.kernel.agents.define import agent
+from enterprisehub.kernel.agents.define import Limits, agent
 from enterprisehub.kernel.agents.running import AgentRun
 from enterprisehub.kernel.db.session import Db
+from enterprisehub.kernel.llm import gateway
+from enterprisehub.ui.shown import plural
 
 _NOTHING = "Paste a text, or choose a kept one."
+# A thread is reworded post by post.
+LIMITS = Limits(seconds=600.0, steps=120)
 ALL = ", ".join(rule.title for rule in CHANNELS.values())
 
 
@@ -43,22 +49,28 @@ class Output(BaseModel):
     left_out: list[str]
 
 
-async def make(db: Db, given: dict[str, Any], channels: list[Channel], style: Style) -> Output:
+class Made(BaseModel):
+    """The drafts beside their text, and whether a model may word them."""
+
+    piece_id: UUID
+    kept: list[Kept]
+    left_out: list[str]
+    model_usable: bool
+
+
+async def make(db: Db, given: dict[str, Any], channels: list[Channel], style: Style) -> Made:
     """The drafts are kept beside their text."""
     if given["piece_id"]:
         piece_id = UUID(given["piece_id"])
     else:
         title = given["title"].strip() or given["text"].strip().splitlines()[0][:120]
         piece_id = (await keep_piece(db, PieceIn(title=title, text=given["text"]))).id
-    made, _ = await repurpose(db, piece_id, channels, style)
-    names = sorted({CHANNELS[post.channel].title for post in made.posts})
-    count = len(made.posts)
-    said = f"{count} {'post' if count == 1 else 'posts'} for {', '.join(names)}."
-    return Output(
-        summary=said if made.posts else f"No post could be made: {'; '.join(made.left_out)}.",
+    made, rows = await repurpose(db, piece_id, channels, style)
+    return Made(
         piece_id=piece_id,
-        posts=made.posts,
+        kept=[Kept(id=row.id, post=post) for row, post in zip(rows, made.posts, strict=True)],
         left_out=made.left_out,
+        model_usable=await gateway.available(db, ROUTE),
     )
 
 
@@ -66,7 +78,19 @@ async def run_style(run: AgentRun, given: Input, style: Style) -> Output:
     """Both agents work so; they differ in the style."""
     channels = read_channels(given.channels)
     plain = given.model_dump(mode="json")
-    return await run.read("Make the posts", make, plain, channels, style, kind="tool")
+    made = await run.read("Make the posts", make, plain, channels, style, kind="tool")
+    posts, worded = [one.post for one in made.kept], False
+    if made.model_usable:
+        posts, worded = await word_posts(run, made.piece_id, made.kept)
+    names = sorted({CHANNELS[post.channel].title for post in posts})
+    said = f"{plural(len(posts), 'post')} for {', '.join(names)}."
+    return Output(
+        summary=said if posts else f"No post could be made: {'; '.join(made.left_out)}.",
+        engine="model" if worded else "rules",
+        piece_id=made.piece_id,
+        posts=posts,
+        left_out=made.left_out,
+    )
 
 
 @agent(
@@ -78,9 +102,13 @@ async def run_style(run: AgentRun, given: Input, style: Style) -> Output:
     input=Input,
     output=Output,
     permission=CONTENT_WRITE,
+    route=ROUTE,
+    limits=LIMITS,
     reads="the text",
-    computes="which sentences carry it, as many as the channel's length takes, and its hashtags",
-    evaluated="every sentence stands literally in the text; no post beyond its channel's limit",
+    computes="which sentences carry it, as many as the channel's length takes, and its hashtags; "
+    "a connected model may reword a post, if it claims nothing new",
+    evaluated="every sentence of the rules' posts stands literally in the text; no post beyond its "
+    "channel's limit",
     examples=(
         "Turn this article into social posts",
         "Repurpose the market report for LinkedIn and X",

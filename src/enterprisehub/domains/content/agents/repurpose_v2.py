@@ -1,6 +1,7 @@
 """Makes from a text what each channel rewards: threads, points, slides; nothing said before."""
 
-from enterprisehub.domains.content.agents.repurpose import Input, Output, run_style
+from enterprisehub.domains.content.agents.repurpose import LIMITS, Input, Output, run_style
+from enterprisehub.domains.content.logic.reword_prompt import ROUTE
 from enterprisehub.domains.content.permissions import CONTENT_WRITE
 from enterprisehub.kernel.agents.define import agent
 from enterprisehub.kernel.agents.running import AgentRun
@@ -15,10 +16,13 @@ from enterprisehub.kernel.agents.running import AgentRun
     input=Input,
     output=Output,
     permission=CONTENT_WRITE,
+    route=ROUTE,
+    limits=LIMITS,
     reads="the text, and what was planned and posted before",
     computes="the form of each channel: a numbered thread, an opening with points, slides; "
-    "likeness to earlier posts",
-    evaluated="every sentence stands literally in the text; what was posted is not made again",
+    "likeness to earlier posts; a connected model may reword a post, if it claims nothing new",
+    evaluated="every sentence of the rules' posts stands literally in the text; what was posted is "
+    "not made again",
     examples=(
         "Make an X thread from this article",
         "Turn the report into a series of posts",

@@ -1,6 +1,6 @@
 """Texts are kept, made into posts, and posts are planned and posted."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, time, timedelta
 from typing import Final
 from uuid import UUID
@@ -16,6 +16,7 @@ from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import NotFound
 from enterprisehub.kernel.search import documents
 from enterprisehub.kernel.tenancy.tenants import tenant
+from enterprisehub.ui.shown import plural
 
 WORKDAYS: Final = (0, 1, 2, 3, 4)
 SLOTS: Final[dict[str, ChannelSlots]] = {
@@ -63,6 +64,17 @@ async def repurpose(
     await db.flush()
     timeline.add(db, "content.repurposed", [piece.ref], f"{len(rows)} posts made from the text")
     return made, rows
+
+
+async def keep_words(db: Db, piece_id: UUID, worded: Mapping[UUID, str], model: str) -> None:
+    """These drafts of the text say it in the model's words; what is no draft any more stays."""
+    piece = await known_piece(db, piece_id)
+    rows = [row for row in await queries.posts_of(db, piece_id) if row.id in worded]
+    drafts = [row for row in rows if row.state == "draft"]
+    for row in drafts:
+        row.body = worded[row.id]
+    said = f"{plural(len(drafts), 'post')} worded by {model}"
+    timeline.add(db, "content.reworded", [piece.ref], said)
 
 
 async def find_slots(

@@ -169,7 +169,7 @@ def _of_words(text: str, allowed: str) -> Iterable[str]:
         word = match[0]
         if not word[0].isupper() or _folded(word) in known or word in ("I", "I'm", "I'll", "I'd"):
             continue
-        before = text[: match.start()].rstrip()
+        before = text[: match.start()].rstrip(" \t")
         starts = not before or before[-1] in '.!?:\n¿¡"('
         if not (starts and _folded(word) in ordinary_words()):
             yield f"name: {word}"

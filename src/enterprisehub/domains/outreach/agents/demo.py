@@ -8,20 +8,29 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, Field
 
 from enterprisehub.domains.concierge.contracts import OPEN_TIMES, OpenTimes
+from enterprisehub.domains.conversations import api as conversations
+from enterprisehub.domains.conversations.api import Wording
 from enterprisehub.domains.crm import api as crm
 from enterprisehub.domains.messaging import api as messaging
 from enterprisehub.domains.messaging.contracts import Fact, Provenance, Purpose, SendEmail
 from enterprisehub.domains.outreach.logic.gather_agenda import gather_agenda
 from enterprisehub.domains.outreach.logic.plan_demo import Scene, plan_demo
-from enterprisehub.domains.outreach.logic.word_invitation import Invitation, word_invitation
+from enterprisehub.domains.outreach.logic.reword_prompt import REWORD, ROUTE
+from enterprisehub.domains.outreach.logic.word_invitation import (
+    Invitation,
+    Words,
+    word_invitation,
+)
 from enterprisehub.domains.outreach.permissions import SALES_AGENTS_RUN
 from enterprisehub.domains.outreach.settings import OutreachSettings
 from enterprisehub.kernel.agents.define import agent
 from enterprisehub.kernel.agents.running import AgentRun
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import NotFound
+from enterprisehub.kernel.llm import gateway
 from enterprisehub.kernel.scope import Ref
 from enterprisehub.kernel.tenancy.tenants import tenant
+from enterprisehub.kernel.text.known_values import Known
 
 NAME = "outreach.demo"
 TEMPLATE_VERSION = "demo_invitation/1"
@@ -47,6 +56,8 @@ class Invited(BaseModel):
     invitation: Invitation
     email: str | None
     version: str
+    model_usable: bool
+    samples: tuple[str, ...]
 
 
 async def invite(
@@ -63,6 +74,8 @@ async def invite(
     return Invited(
         email=contact.email,
         version=voice.mark(TEMPLATE_VERSION),
+        model_usable=await gateway.available(db, ROUTE),
+        samples=voice.samples,
         invitation=Invitation(
             given_name=contact.given_name,
             about=about,
@@ -86,10 +99,12 @@ async def invite(
     input=Input,
     output=Output,
     permission=SALES_AGENTS_RUN,
+    route=ROUTE,
     may_propose=(SendEmail,),
     tools=(OPEN_TIMES,),
     reads="the contact, their deal and conversation, the team's calendar",
-    computes="a scene for each thing they told us, minutes that add up, times nobody has taken",
+    computes="a scene for each thing they told us, minutes that add up, times nobody has taken; "
+    "a connected model may reword the invitation, if it claims nothing new",
     evaluated="approved unedited against edited invitations; no time that is taken",
     examples=(
         "Prepare a demo for Omar Haddad",
@@ -108,18 +123,58 @@ async def demo(run: AgentRun, given: Input) -> Output:
         "Write the invitation", invite, given.contact_id, facts.about, given.minutes, free
     )
     times = found.invitation.times
+    wording = None
     if found.email and times:
-        _propose(run, given.contact_id, found, found.email)
+        words, wording = await _word(run, given.contact_id, found)
+        _propose(run, given.contact_id, found, found.email, words, wording)
     said = f"{len(scenes)} scenes, {given.minutes} minutes."
     if not times:
         said += " No free time was found; see the hours of appointments."
     elif not found.email:
         said += " There is no address to invite them at."
-    return Output(summary=f"Demo for {facts.with_whom}: {said}", scenes=scenes, times=times)
+    return Output(
+        summary=f"Demo for {facts.with_whom}: {said}",
+        engine="model" if wording else "rules",
+        scenes=scenes,
+        times=times,
+    )
 
 
-def _propose(run: AgentRun, contact_id: UUID, found: Invited, email: str) -> None:
-    worded = word_invitation(found.invitation)
+async def _word(run: AgentRun, contact_id: UUID, found: Invited) -> tuple[Words, Wording | None]:
+    """The invitation, in a model's words where one is connected; every free time stays as it is."""
+    told = found.invitation
+    words = word_invitation(told)
+    if not found.model_usable:
+        return words, None
+    draft = conversations.Draft(
+        text=words.body,
+        subject=Ref("crm.contact", contact_id),
+        keep=(*told.times, told.zone, told.sender, told.company, told.about),
+        in_order=True,
+        known=Known(
+            names=(told.given_name,) if told.given_name else (),
+            emails=(found.email,) if found.email else (),
+        ),
+        samples=found.samples,
+    )
+    said = await conversations.reword_draft(run, REWORD, draft)
+    return words.model_copy(update={"body": said.text}), said.wording
+
+
+def _propose(
+    run: AgentRun,
+    contact_id: UUID,
+    found: Invited,
+    email: str,
+    worded: Words,
+    wording: Wording | None,
+) -> None:
+    origin = Provenance(
+        author="Demo agent",
+        template="demo_invitation",
+        template_version=found.version,
+        facts=(Fact(name="Times", value=", ".join(found.invitation.times)),),
+    )
     facts: dict[str, Any] = {"Times": ", ".join(found.invitation.times)}
     run.propose(
         SendEmail(
@@ -130,12 +185,7 @@ def _propose(run: AgentRun, contact_id: UUID, found: Invited, email: str) -> Non
             subject=worded.subject,
             body=worded.body,
             language="en",
-            provenance=Provenance(
-                author="Demo agent",
-                template="demo_invitation",
-                template_version=found.version,
-                facts=tuple(Fact(name=name, value=value) for name, value in facts.items()),
-            ),
+            provenance=wording.on(origin) if wording else origin,
         ),
         reason="A demo is planned; these times are free now.",
         facts=facts,

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from enterprisehub.domains.conversations.api import Wording
 from enterprisehub.domains.messaging.contracts import (
     Fact,
     Provenance,
@@ -15,7 +16,7 @@ from enterprisehub.domains.messaging.contracts import (
     SendText,
 )
 from enterprisehub.domains.outreach.contracts import FOLLOW_UP
-from enterprisehub.domains.outreach.logic.ask_wording import Wording, ask_wording
+from enterprisehub.domains.outreach.logic.ask_wording import ask_wording
 from enterprisehub.domains.outreach.logic.draft_follow_up import (
     TEMPLATE_VERSION,
     Drafts,
@@ -23,7 +24,7 @@ from enterprisehub.domains.outreach.logic.draft_follow_up import (
     draft_follow_up,
 )
 from enterprisehub.domains.outreach.logic.gather_material import Gathered, gather, material_of
-from enterprisehub.domains.outreach.logic.reword_draft import ROUTE
+from enterprisehub.domains.outreach.logic.reword_prompt import ROUTE
 from enterprisehub.domains.outreach.logic.withdraw_follow_ups import key_of
 from enterprisehub.domains.outreach.permissions import FOLLOW_UPS_RUN
 from enterprisehub.kernel import clock

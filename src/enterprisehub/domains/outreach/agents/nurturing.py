@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from enterprisehub.domains.conversations.api import Wording
 from enterprisehub.domains.messaging.contracts import (
     Fact,
     Provenance,
@@ -14,10 +15,10 @@ from enterprisehub.domains.messaging.contracts import (
     SendText,
 )
 from enterprisehub.domains.outreach import queries
-from enterprisehub.domains.outreach.logic.ask_wording import Wording, ask_wording
+from enterprisehub.domains.outreach.logic.ask_wording import ask_wording
 from enterprisehub.domains.outreach.logic.draft_follow_up import draft_follow_up
 from enterprisehub.domains.outreach.logic.gather_material import Gathered, gather, material_of
-from enterprisehub.domains.outreach.logic.reword_draft import ROUTE
+from enterprisehub.domains.outreach.logic.reword_prompt import ROUTE
 from enterprisehub.domains.outreach.permissions import SALES_AGENTS_RUN
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.actions import queue

@@ -11,7 +11,7 @@ from enterprisehub.domains.crm.contracts import Contact, Deal
 from enterprisehub.domains.messaging import api as messaging
 from enterprisehub.domains.messaging.ports import WritingStyle
 from enterprisehub.domains.outreach.logic.draft_follow_up import KnownThing, Material, Occasion
-from enterprisehub.domains.outreach.logic.reword_draft import ROUTE
+from enterprisehub.domains.outreach.logic.reword_prompt import ROUTE
 from enterprisehub.domains.outreach.settings import OutreachSettings
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import NotFound

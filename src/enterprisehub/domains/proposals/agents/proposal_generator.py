@@ -5,11 +5,15 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from enterprisehub.domains.conversations import api as conversations
+from enterprisehub.domains.conversations.api import Wording
 from enterprisehub.domains.messaging.contracts import SendEmail
 from enterprisehub.domains.proposals.contracts import PROPOSAL, GrantDiscount
 from enterprisehub.domains.proposals.logic.draft_proposal import draft_proposal
 from enterprisehub.domains.proposals.logic.read_lines import HOW, read_lines
+from enterprisehub.domains.proposals.logic.reword_prompt import REWORD, ROUTE
 from enterprisehub.domains.proposals.logic.send_proposal import (
+    Prepared,
     key_of,
     prepare_proposal,
     reason_for,
@@ -20,6 +24,7 @@ from enterprisehub.kernel.agents.define import agent
 from enterprisehub.kernel.agents.running import AgentRun
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.scope import Ref
+from enterprisehub.kernel.text.known_values import Known
 
 
 class Input(BaseModel):
@@ -71,9 +76,11 @@ async def draft(db: Db, given: dict[str, str]) -> Drafted:
     input=Input,
     output=Output,
     permission=PROPOSALS_WRITE,
+    route=ROUTE,
     may_propose=(SendEmail, GrantDiscount),
     reads="the deal, its contact and company, what they told us, the price book and the terms",
-    computes="prices to the cent, the numbered PDF, and whether the discount needs approval first",
+    computes="prices to the cent, the numbered PDF, and whether the discount needs approval first; "
+    "a connected model may reword the email, if it claims nothing new",
     evaluated="approved unedited against edited and rejected; accepted against declined proposals",
     examples=(
         "Write a proposal for the Acme deal with 25 seats",
@@ -87,7 +94,10 @@ async def proposal_generator(run: AgentRun, given: Input) -> Output:
     plain = {name: str(value) for name, value in given.model_dump().items()}
     made = await run.read("Draft the proposal", draft, plain, kind="tool")
     prepared = await run.read("Write email and PDF", prepare_proposal, made.id, kind="tool")
-    payload = prepared.email or prepared.grant
+    payload: SendEmail | GrantDiscount | None = prepared.grant
+    wording = None
+    if prepared.email is not None:
+        payload, wording = await _word(run, given.deal_id, prepared, prepared.email)
     if payload is not None:
         run.propose(
             payload,
@@ -103,8 +113,30 @@ async def proposal_generator(run: AgentRun, given: Input) -> Output:
     )
     return Output(
         summary=f"{prepared.number} over {prepared.total} is drafted. {next_step}",
+        engine="model" if wording else "rules",
         proposal_id=made.id,
         number=prepared.number,
         total=prepared.total,
         next=next_step,
     )
+
+
+async def _word(
+    run: AgentRun, deal_id: UUID, prepared: Prepared, email: SendEmail
+) -> tuple[SendEmail, Wording | None]:
+    """The email in a model's words where one is connected; its sums and days stay as they are."""
+    if not prepared.model_usable:
+        return email, None
+    draft = conversations.Draft(
+        text=email.body,
+        subject=Ref("crm.deal", deal_id),
+        keep=prepared.keep,
+        in_order=True,
+        known=Known(names=(email.to_name,) if email.to_name else (), emails=(email.to_email,)),
+        samples=prepared.samples,
+    )
+    said = await conversations.reword_draft(run, REWORD, draft)
+    if said.wording is None:
+        return email, None
+    changes = {"body": said.text, "provenance": said.wording.on(email.provenance)}
+    return email.model_copy(update=changes), said.wording

@@ -6,6 +6,7 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from enterprisehub.domains.crm import api as crm
+from enterprisehub.domains.crm.contracts import Contact
 from enterprisehub.domains.messaging import api as messaging
 from enterprisehub.domains.messaging.contracts import (
     Fact,
@@ -13,10 +14,12 @@ from enterprisehub.domains.messaging.contracts import (
     Purpose,
     SendEmail,
 )
+from enterprisehub.domains.messaging.ports import WritingStyle
 from enterprisehub.domains.proposals.contracts import GrantDiscount, Quote
 from enterprisehub.domains.proposals.logic.decide_proposal import known_proposal
 from enterprisehub.domains.proposals.logic.quote_lines import say_money
 from enterprisehub.domains.proposals.logic.render_proposal import file_name_of, render_proposal
+from enterprisehub.domains.proposals.logic.reword_prompt import ROUTE
 from enterprisehub.domains.proposals.logic.word_email import (
     TEMPLATE_VERSION,
     EmailFacts,
@@ -27,19 +30,26 @@ from enterprisehub.kernel.actions.models import ActionRow
 from enterprisehub.kernel.actions.propose import propose
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import Conflict
+from enterprisehub.kernel.llm import gateway
 from enterprisehub.kernel.tenancy.tenants import tenant
 
 SENDS = "proposals.send:"
 
 
 class Prepared(BaseModel):
-    """What is to be proposed for a proposal next: its email, or that its discount is granted."""
+    """What is to be proposed for a proposal next: its email, or that its discount is granted.
+
+    A model that words the email takes its manner from `samples` and loses nothing of `keep`.
+    """
 
     number: str
     total: str
     email: SendEmail | None = None
     grant: GrantDiscount | None = None
     why_not: str = ""
+    model_usable: bool = False
+    keep: tuple[str, ...] = ()
+    samples: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -68,7 +78,16 @@ async def prepare_proposal(db: Db, proposal_id: UUID) -> Prepared:
         who = contact.name if contact else "The deal"
         why = f"{who} has no email address; download the PDF instead."
         return Prepared(number=row.number, total=total, why_not=why)
-    return Prepared(number=row.number, total=total, email=await _email(db, row, contact.id))
+    voice = await messaging.voice_for(db, contact.id)
+    facts = await _facts(db, row, contact, voice)
+    return Prepared(
+        number=row.number,
+        total=total,
+        email=await _email(db, row, contact, facts, voice.mark(TEMPLATE_VERSION)),
+        model_usable=await gateway.available(db, ROUTE),
+        keep=(facts.number, facts.title, facts.total, facts.monthly, facts.valid_on, facts.company),
+        samples=voice.samples,
+    )
 
 
 async def propose_sending(db: Db, proposal_id: UUID) -> ActionRow:
@@ -105,24 +124,24 @@ def _grant(row: ProposalRow) -> GrantDiscount:
     )
 
 
-async def _email(db: Db, row: ProposalRow, contact_id: UUID) -> SendEmail:
-    contact = await crm.contact(db, contact_id)
-    if contact is None or contact.email is None:
-        raise Conflict("The contact has no address any more.")
+async def _facts(db: Db, row: ProposalRow, contact: Contact, voice: WritingStyle) -> EmailFacts:
     quote = Quote.model_validate(row.quote)
-    monthly = say_money(quote.monthly_cents, row.currency) if quote.monthly_cents else ""
-    voice = await messaging.voice_for(db, contact.id)
-    facts = EmailFacts(
+    return EmailFacts(
         given_name=contact.given_name,
         number=row.number,
         title=row.title,
         total=say_money(row.total_cents, row.currency),
-        monthly=monthly,
+        monthly=say_money(quote.monthly_cents, row.currency) if quote.monthly_cents else "",
         valid_until_on=row.valid_until_on,
         company=(await tenant(db, db.scope.tenant_id)).name,
         language=contact.language or "en",
         style=voice.manner,
     )
+
+
+async def _email(
+    db: Db, row: ProposalRow, contact: Contact, facts: EmailFacts, version: str
+) -> SendEmail:
     worded = word_email(facts)
     printed = await render_proposal(db, row)
     upload = _Pdf(file_name_of(row), printed, len(printed))
@@ -132,13 +151,13 @@ async def _email(db: Db, row: ProposalRow, contact_id: UUID) -> SendEmail:
             contact_id=contact.id,
             deal_id=row.deal_id,
             company_id=row.company_id,
-            to_email=contact.email,
+            to_email=contact.email or "",
             to_name=contact.given_name,
             subject=worded.subject,
             body=worded.body,
             language=facts.language if facts.language in ("en", "es") else "en",
             files=files,
-            provenance=_provenance(row, facts, voice.mark(TEMPLATE_VERSION)),
+            provenance=_provenance(row, facts, version),
         )
 
 

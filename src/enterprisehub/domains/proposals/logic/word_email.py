@@ -27,6 +27,13 @@ class EmailFacts:
     language: str = "en"
     style: Style = PLAIN
 
+    @property
+    def valid_on(self) -> str:
+        """The last day that it is valid, as the letter says it."""
+        if self.language == "es":
+            return f"{self.valid_until_on:%d/%m/%Y}"
+        return f"{self.valid_until_on:%-d %B %Y}"
+
 
 @dataclass(frozen=True, slots=True)
 class EmailText:
@@ -44,8 +51,7 @@ def word_email(facts: EmailFacts) -> EmailText:
     body = (
         f"{hello}\n\n"
         f"thank you for your time. Our proposal {facts.number} for “{facts.title}” is attached. "
-        f"It comes to {facts.total}.{monthly} It is valid until "
-        f"{facts.valid_until_on:%-d %B %Y}.\n\n"
+        f"It comes to {facts.total}.{monthly} It is valid until {facts.valid_on}.\n\n"
         "Shall we go through it together, or would you like anything changed?\n\n"
         f"{sign_off_in(style, 'Best regards,')}\n{facts.company}"
     )
@@ -65,7 +71,7 @@ def _spanish(facts: EmailFacts, style: Style) -> EmailText:
         f"{hello}\n\n"
         f"gracias por su tiempo. Adjuntamos nuestra propuesta {facts.number} para "
         f"“{facts.title}”. El total es de {facts.total}.{monthly} Es válida hasta el "
-        f"{facts.valid_until_on:%d/%m/%Y}.\n\n"
+        f"{facts.valid_on}.\n\n"
         "¿La revisamos juntos, o desea algún cambio?\n\n"
         f"{sign_off_in(style, 'Un saludo,')}\n{facts.company}"
     )
