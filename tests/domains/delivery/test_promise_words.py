@@ -53,6 +53,12 @@ def found(text, **more):
         ("Le enviaré el listado mañana.", "03-05 18:00"),
         ("Tendremos todo listo para el 15 de marzo.", "03-15 18:00"),
         ("We'll send the contract tonight", "03-04 23:59"),
+        ("We'll have it for you on Friday.", "03-06 18:00"),
+        ("We'll deliver the first version of the portal on 1 December.", "12-01 18:00"),
+        ("The portal will be live in April.", "04-30 18:00"),
+        ("We'll have it by April.", "04-01 18:00"),
+        ("We'll finish it in Q2.", "06-30 18:00"),
+        ("We will not deliver on the 20th but we'll deliver on 22 March.", "03-22 18:00"),
     ],
 )
 def test_commitments_with_a_day_are_promises(text, due):
@@ -121,6 +127,8 @@ def test_commitments_with_a_day_are_promises(text, due):
         "Prices went up 5% since January.",
         "I'll send you directions for the showing on Saturday.",
         "I'll send you the report about March 15.",
+        "We'll deliver the plan for the showing on Saturday.",
+        "They will be done by Friday.",
         "",
     ],
 )
@@ -146,6 +154,12 @@ def test_days_of_delivery_are_told_from_papers_and_hedged_ones_from_promises():
     assert [(s.kind, s.firm) for s in found("I think we'll have it by Friday.")] == [
         ("delivery", False)
     ]
+    assert [(s.kind, s.firm) for s in found("We'll probably have it by Friday.")] == [
+        ("delivery", False)
+    ]
+    assert [
+        (s.kind, s.firm) for s in found("The app that we spoke about will be ready on Friday.")
+    ] == [("delivery", False)]
     assert [s.kind for s in found("You'll have the contract by Friday.")] == ["task"]
     assert [s.kind for s in found("You'll have everything by Friday.")] == ["delivery"]
 

@@ -5,12 +5,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 _ENDS = re.compile(r"[.!?]+(?=\s+[^\sa-z]|\s*$)|[;\n]+")
+# "am 1. Dezember", "in der 49. Kalenderwoche", "Dr. Weber", "ca. 5 Tage": nothing ends there.
+_GOES_ON = re.compile(
+    r"\b(?:\d{1,2}\.\s+(?:jan|jän|feb|mär|apr|mai|jun|jul|aug|sep|okt|nov|dez|quartal|kw\b|"
+    r"kalenderwoche)|(?:mr|mrs|ms|dr|prof|hr|fr|sig|dott|avv|dhr|mevr|ca|env|approx|no|nr)\.\s)",
+    re.IGNORECASE,
+)
 _QUOTED = (
     re.compile(r"^\s*>.*$", re.MULTILINE),
-    re.compile(r"^(?:On|El) .{5,120}(?:wrote|escribió):.*\Z", re.MULTILINE | re.DOTALL),
-    re.compile(r"[“\"][^”\"\n]{4,}[”\"]"),
+    re.compile(
+        r"^(?:On|El|Am|Le|Il|Op) .{5,120}(?:wrote|escribió|schrieb|a écrit|ha scritto|schreef)"
+        r".{0,80}:.*\Z",
+        re.MULTILINE | re.DOTALL,
+    ),
+    re.compile(r"[“\"][^”\"\n]{4,}[”\"]|„[^“”\n]{4,}[“”]|«[^»\n]{4,}»"),
 )
-_ACCENTS = str.maketrans("áéíóúüñ’‘`´", "aeiouun''''")
+_ACCENTS = str.maketrans("áàâäçéèêëíìîïñóòôöúùûüÿß’‘`´", "aaaaceeeeiiiinoooouuuuys''''")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +39,7 @@ def cut_sentences(text: str) -> Iterator[Sentence]:
     for quoted in _QUOTED:
         own = quoted.sub(lambda match: " " * len(match.group()), own)
     at = 0
-    for end in [*(match.end() for match in _ENDS.finditer(own)), len(own)]:
+    for end in _ends(own):
         piece = own[at:end]
         lead = len(piece) - len(piece.lstrip())
         said = piece.strip()
@@ -38,6 +48,14 @@ def cut_sentences(text: str) -> Iterator[Sentence]:
             whole = text[start : start + len(said)]
             yield Sentence(whole, fold_same_length(said), start, said.endswith("?"))
         at = end
+
+
+def _ends(own: str) -> Iterator[int]:
+    inside = [match.span() for match in _GOES_ON.finditer(own)]
+    for match in _ENDS.finditer(own):
+        if not any(start < match.end() < end for start, end in inside):
+            yield match.end()
+    yield len(own)
 
 
 def fold_same_length(text: str) -> str:

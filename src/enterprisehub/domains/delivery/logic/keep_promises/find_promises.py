@@ -2,27 +2,21 @@
 
 A promise is what somebody says that they themselves, or we, will do for the person. Questions,
 conditions, hopes, what others will do, dates of events and what a customer is asked to do are
-none: a list of promises that is full of them is read by nobody.
+none: a list of promises that is full of them is read by nobody. Each language has its own table
+(`languages/`); all of them read every sentence.
 """
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
 
 from enterprisehub.domains.delivery.logic.keep_promises.cut_sentences import (
     Sentence,
     cut_sentences,
 )
-from enterprisehub.domains.delivery.logic.keep_promises.promise_words import (
-    CONDITIONS,
-    DOCUMENTS,
-    DOUBTS,
-    LEADS,
-    TAGS,
-    TRIGGERS,
-)
+from enterprisehub.domains.delivery.logic.keep_promises.grammar import Grammar, Kind, Trigger
+from enterprisehub.domains.delivery.logic.keep_promises.languages import GRAMMARS
 from enterprisehub.domains.delivery.logic.keep_promises.resolve_due import (
     Named,
     due_at,
@@ -30,15 +24,8 @@ from enterprisehub.domains.delivery.logic.keep_promises.resolve_due import (
     working_days_after,
 )
 
-type Kind = Literal["task", "delivery"]
-
-_BY = re.compile(
-    r"(?:by|before|within|no later than|not later than|latest|until|para|antes de)"
-    r"(?: (?:the|el|la|end|of))* ?$"
-)
-_ON = re.compile(r"(?:on|the|el|at|first thing|this|next|come|,) ?$")
-_OF_A_NOUN = re.compile(r"\b(?:for|about|of|from|regarding|re|sobre|del?)\s+(?:[\w'-]+\s+){0,3}$")
 _FAR_WORDS = 14
+_PAUSES = ",;:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,97 +45,120 @@ class Said:
     day_named: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Clause:
+    """Where one commitment of a sentence begins, and where the next one does."""
+
+    plain: str
+    trigger: Trigger
+    kind: Kind
+    begins: int
+    at: int
+    ends: int
+
+
 def find_promises(text: str, now: datetime, *, undated_days: int = 0) -> list[Said]:
     """Everything promised, in the order it was said. `now` is local to the tenant.
 
     Promises that name no day are due after `undated_days` working days; 0 leaves them out.
     """
-    return [
-        said
-        for sentence in cut_sentences(text)
-        for said in _of_sentence(sentence, now, undated_days)
-    ]
+    found: dict[int, Said] = {}
+    for sentence in cut_sentences(text):
+        for grammar in GRAMMARS:
+            for said in _of_sentence(sentence, grammar, now, undated_days):
+                found.setdefault(said.start, said)
+    return sorted(found.values(), key=lambda said: said.start)
 
 
-def _of_sentence(sentence: Sentence, now: datetime, undated_days: int) -> Iterator[Said]:
+def _of_sentence(
+    sentence: Sentence, grammar: Grammar, now: datetime, undated_days: int
+) -> Iterator[Said]:
     plain = sentence.plain
-    if sentence.asks and not TAGS.search(plain):
+    if sentence.asks and not grammar.tags.search(plain):
         return
-    if CONDITIONS.search(plain):
+    found = _triggers(plain, grammar)
+    if not found or grammar.conditions.search(plain):
         return
-    found = _triggers(plain)
-    days = named_days(plain, now) if found else []
-    for at, (kind, sure, match) in enumerate(found):
-        ends = found[at + 1][2].start() if at + 1 < len(found) else len(plain)
-        firm = sure and not DOUBTS.search(plain, 0, match.start())
-        named = _day_of(plain, match, ends, days, first=at == 0)
-        clause = plain[match.start() : ends]
-        sort: Kind = "task" if DOCUMENTS.search(clause) else kind
+    days = named_days(plain, now, grammar.days)
+    for at, (trigger, match) in enumerate(found):
+        ends = found[at + 1][1].start() if at + 1 < len(found) else len(plain)
+        document = grammar.documents.search(plain, match.start(), ends)
+        kind: Kind = "task" if document else trigger.kind
+        clause = _Clause(plain, trigger, kind, match.start(), match.end(), ends)
+        named = _day_of(clause, grammar, days, first=at == 0)
+        until = max(named.start if named else 0, match.end())
+        firm = trigger.firm and not grammar.doubts.search(plain, 0, until)
+        start = sentence.start + match.start()
         if named is None:
-            if firm and undated_days and sort == "task" and not _day_inside(days, match, ends):
-                yield _undated(sentence, match, sort, now, undated_days)
-            continue
-        if named.day < now.date() or (not firm and sort == "task"):
-            continue
-        yield Said(
-            words=sentence.text,
-            start=sentence.start + match.start(),
-            kind=sort,
-            firm=firm,
-            day=named.day,
-            due_at=due_at(named, plain, now),
-            day_named=True,
-        )
+            if firm and undated_days and _may_be_undated(clause, grammar, days):
+                day = working_days_after(now.date(), undated_days)
+                open_day = Named(day, match.end(), match.end())
+                due = due_at(open_day, "", now, grammar.days)
+                yield Said(sentence.text, start, kind, True, day, due, False)
+        elif named.day >= now.date() and (firm or kind == "delivery"):
+            due = due_at(named, plain, now, grammar.days)
+            yield Said(sentence.text, start, kind, firm, named.day, due, True)
 
 
-def _triggers(plain: str) -> list[tuple[Kind, bool, re.Match[str]]]:
+def _triggers(plain: str, grammar: Grammar) -> list[tuple[Trigger, re.Match[str]]]:
     """Where a commitment begins, the first of those that overlap."""
-    found: list[tuple[Kind, bool, re.Match[str]]] = []
-    for kind, firm, pattern in TRIGGERS:
-        for match in pattern.finditer(plain):
-            if not any(match.start() < o.end() and o.start() < match.end() for *_, o in found):
-                found.append((kind, firm, match))
-    return sorted(found, key=lambda one: one[2].start())
+    found: list[tuple[Trigger, re.Match[str]]] = []
+    taken = bytearray(len(plain))
+    for trigger in grammar.triggers:
+        for match in trigger.pattern.finditer(plain):
+            start, end = match.span()
+            others = trigger.not_after and trigger.not_after.search(plain, 0, start)
+            if not others and not any(taken[start:end]):
+                taken[start:end] = b"\1" * (end - start)
+                found.append((trigger, match))
+    return sorted(found, key=lambda one: one[1].start())
 
 
-def _day_of(
-    plain: str, match: re.Match[str], ends: int, days: list[Named], *, first: bool
-) -> Named | None:
+def _day_of(clause: _Clause, grammar: Grammar, days: list[Named], *, first: bool) -> Named | None:
     """The day that the commitment names: behind it, or right before it."""
     for named in days:
-        if match.end() - 1 <= named.start < ends and _belongs(plain, match, named):
+        inside = clause.at - 1 <= named.start < clause.ends
+        if inside and _belongs(clause, grammar, named) and not _denied(clause, grammar, named):
             return named
-    if first and days and days[0].end <= match.start() + 1:
-        lead = plain[: days[0].start] + plain[days[0].end : match.start()]
-        if LEADS.fullmatch(lead.strip()):
+    if first and days and days[0].end <= clause.begins + 1:
+        lead = clause.plain[: days[0].start] + clause.plain[days[0].end : clause.begins]
+        if grammar.leads.fullmatch(lead.strip()) and not _denied(clause, grammar, days[0]):
             return days[0]
     return None
 
 
-def _belongs(plain: str, match: re.Match[str], named: Named) -> bool:
+def _belongs(clause: _Clause, grammar: Grammar, named: Named) -> bool:
     """Whether the day says when, and is not that of an event or a document."""
-    between = plain[match.end() : named.start]
+    plain = clause.plain
+    between = plain[clause.at : named.start]
     if len(between.split()) > _FAR_WORDS:
         return False
-    if _BY.search(between) or (not between.strip() and _BY.search(plain[: named.start])):
+    if grammar.by.search(between):
         return True
-    if plain[named.start : named.end].startswith(("within", "in ", "by ", "end of", "the end")):
+    if not between.strip() and grammar.by.search(plain[: named.start]):
         return True
-    if named.bare and not _ON.search(between):
+    if plain[named.start : named.end].startswith(grammar.starts):
+        return True
+    if named.bare and not grammar.on.search(between):
         return False
-    without = _ON.sub("", between)
-    return not _OF_A_NOUN.search(f"{without.rstrip()} ")
+    without = f"{grammar.on.sub('', between).rstrip()} "
+    of = grammar.of_task if clause.kind == "task" else grammar.of_delivery
+    return not of.search(without)
 
 
-def _day_inside(days: list[Named], match: re.Match[str], ends: int) -> bool:
+def _denied(clause: _Clause, grammar: Grammar, named: Named | None) -> bool:
+    """Whether the words around say that it will not be so ("not on the 1st but on the 5th")."""
+    plain, stop = clause.plain, max(clause.at, named.end if named else 0)
+    begins = 1 + max(plain.rfind(mark, 0, clause.begins) for mark in _PAUSES)
+    ends = min((at for mark in _PAUSES if (at := plain.find(mark, stop)) >= 0), default=len(plain))
+    for but in grammar.but.finditer(plain, begins, named.start if named else begins):
+        begins = but.end()
+    return grammar.denials.search(plain, begins, ends) is not None
+
+
+def _may_be_undated(clause: _Clause, grammar: Grammar, days: list[Named]) -> bool:
     """A day that belongs to something else leaves it open when this is to be done."""
-    return any(match.end() <= named.start < ends for named in days)
-
-
-def _undated(
-    sentence: Sentence, match: re.Match[str], kind: Kind, now: datetime, undated_days: int
-) -> Said:
-    day = working_days_after(now.date(), undated_days)
-    named = Named(day, match.end(), match.end())
-    start = sentence.start + match.start()
-    return Said(sentence.text, start, kind, True, day, due_at(named, "", now), False)
+    if clause.kind != "task" or clause.trigger.needs_day:
+        return False
+    elsewhere = any(clause.at <= named.start < clause.ends for named in days)
+    return not elsewhere and not _denied(clause, grammar, None)

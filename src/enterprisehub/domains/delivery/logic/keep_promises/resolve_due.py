@@ -2,46 +2,19 @@
 
 import calendar
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from enterprisehub.domains.conversations import api as conversations
-from enterprisehub.kernel.errors import Misdeclared
+from enterprisehub.domains.delivery.logic.keep_promises.grammar import DayWords
 
 END_OF_DAY = time(18)
 LAST_MINUTE = time(23, 59)
 _FRIDAY, _SUNDAY = 4, 6
 _JOINED = 2
-_SMALL = {
-    "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
-    "ten": 10, "couple": 2, "few": 3, "the": 1, "un": 1, "una": 1, "dos": 2, "tres": 3,
-}  # fmt: skip
-_COUNT = r"(?:(?:a )?(?P<few>couple|few)(?: of)?|(?:\d{1,3} ?(?:-|to|or) ?)?(?P<count>\d{1,3}|" + (
-    "|".join(word for word in _SMALL if word not in ("couple", "few"))
-) + r"))"  # fmt: skip
-_RANGES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (name, re.compile(rf"(?<![\w'])(?:{pattern})(?![\w'])"))
-    for name, pattern in (
-        ("soon", rf"(?:within|in)(?: the)?(?: next)? {_COUNT} (?P<unit>minutes?|hours?|mins?|hrs?)"),
-        ("days", rf"(?:within|in|en)(?: the)?(?: next)? {_COUNT} (?P<work>business |working )?(?P<unit>days?|weeks?|months?|dias?|semanas?|meses)"),
-        ("week", r"(?:(?:the )?end of (?:the )?)?(?P<which>next|this|the) week(?!end| from| on| ?(?:mon|tue|wed|thu|fri|sat|sun))|eow"),
-        ("month", r"(?:(?:the )?end of )?(?P<which>next|this|the) month|eom"),
-        ("quarter", r"(?:the )?end of (?P<which>next|this|the) quarter|eoq"),
-        ("year", r"(?:the )?end of (?:the|this) year|eoy"),
-        ("weekend", r"(?:this|the|over the) weekend"),
-        ("now", r"right away|right now|immediately|straight away|ahora mismo|enseguida"),
-        ("day_end", r"(?:by )?(?:the )?(?:end of (?:the |business )?day|close of business)(?: today)?|eod|cob"),
-        ("tomorrow_es", r"(?<!la )manana"),
-        ("week_es", r"(?:la )?(?:proxima semana|semana que viene)"),
-        ("month_end", r"(?:the )?end of (?P<named>january|february|march|april|may|june|july|august|september|october|november|december)"),
-    )
-)  # fmt: skip
-_CLOCK = re.compile(
-    r"(?<![\w:.$])(?P<hour>1[0-2]|0?[1-9])(?::(?P<minute>[0-5]\d))? ?(?P<half>[ap])\.?m\b"
-    r"|(?<![\w:.$])(?P<hour24>[01]?\d|2[0-3]):(?P<minute24>[0-5]\d)(?!\d)|\b(?P<noon>noon|midday)\b"
-)
-_MONTHS = [name.lower() for name in calendar.month_name]
+# In which days of a month its parts end.
+_PARTS = {"early": 10, "middle": 15}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +31,10 @@ class Named:
     bare: bool = False
 
 
-def named_days(plain: str, now: datetime) -> list[Named]:
+def named_days(plain: str, now: datetime, words: DayWords) -> list[Named]:
     """Every day named, in the order they were said; `now` is local. The longest words win."""
-    found = list(_ranges(plain, now))
-    for one in conversations.named_days(plain, now.date()):
+    found = list(_by_patterns(plain, now, words))
+    for one in conversations.named_days(plain, now.date()) if words.both_read else ():
         if not any(one.start < other.end and other.start < one.end for other in found):
             found.append(Named(one.day, one.start, one.end, bare=one.bare))
     return list(_joined(sorted(found, key=lambda one: one.start)))
@@ -77,12 +50,12 @@ def _joined(found: list[Named]) -> Iterator[Named]:
             yield one
 
 
-def due_at(named: Named, plain: str, now: datetime) -> datetime:
+def due_at(named: Named, plain: str, now: datetime, words: DayWords) -> datetime:
     """The moment by which it must be done: as said, else the end of that working day."""
     if named.at is not None:
         return named.at
-    said = next((clock for clock in (_clock(m) for m in _CLOCK.finditer(plain)) if clock), None)
-    if said is None and re.search(r"\b(?:tonight|this evening|esta noche)\b", plain):
+    said = next((_clock(match) for match in words.clock.finditer(plain)), None)
+    if said is None and words.evening.search(plain):
         said = LAST_MINUTE
     moment = datetime.combine(named.day, said or END_OF_DAY, now.tzinfo)
     if moment <= now:
@@ -98,59 +71,128 @@ def working_days_after(day: date, count: int) -> date:
     return day
 
 
-def _ranges(plain: str, now: datetime) -> Iterator[Named]:
+def _by_patterns(plain: str, now: datetime, words: DayWords) -> Iterator[Named]:
     taken: list[tuple[int, int]] = []
-    for name, pattern in _RANGES:
+    for name, pattern in words.patterns:
         for match in pattern.finditer(plain):
             span = match.span()
             if any(span[0] < end and start < span[1] for start, end in taken):
                 continue
-            taken.append(span)
             if name == "soon":
-                at = now + timedelta(minutes=_amount(match) * _minutes(match["unit"]))
+                at = now + _length(match, words)
+                taken.append(span)
                 yield Named(at.date(), *span, at=at)
-            elif name == "now":
-                yield Named(now.date(), *span)
-            else:
-                yield Named(_last_day(name, match, now.date()), *span)
+                continue
+            day = _last_day(name, match, words, now.date())
+            if day is not None:
+                taken.append(span)
+                yield Named(day, *span, bare=name == "numbers" and not match["year"])
 
 
-def _last_day(name: str, match: re.Match[str], today: date) -> date:  # noqa: PLR0911  one per form
+def _last_day(name: str, match: re.Match[str], words: DayWords, today: date) -> date | None:
+    """The last day of what was named; None for a day that no calendar has."""
     parts = match.groupdict()
-    next_one = parts.get("which") == "next" or name == "week_es"
-    match name:
-        case "day_end":
-            return today
-        case "tomorrow_es":
-            return today + timedelta(days=1)
-        case "days":
-            return _days_ahead(match, today)
-        case "week" | "week_es":
-            monday = today - timedelta(days=today.weekday()) + timedelta(days=7 * next_one)
-            return max(monday + timedelta(days=_FRIDAY), today)
-        case "weekend":
-            return today + timedelta(days=_SUNDAY - today.weekday())
-        case "month":
-            return _month_end(today, int(next_one))
-        case "quarter":
-            return _month_end(today, (2 - (today.month - 1) % 3) + 3 * next_one)
-        case "year":
-            return date(today.year, 12, 31)
-        case "month_end":
-            return _month_end(today, (_MONTHS.index(parts["named"]) - today.month) % 12)
-        case _:
-            raise Misdeclared(f"no last day for {name!r}")
+    ahead = int(words.following.search(parts.get("which") or "") is not None)
+    monday = today - timedelta(days=today.weekday())
+    resolve: dict[str, Callable[[], date | None]] = {
+        "today": lambda: today,
+        "tomorrow": lambda: today + timedelta(days=1),
+        "overmorrow": lambda: today + timedelta(days=2),
+        "days": lambda: _days_ahead(match, words, today),
+        "weekday": lambda: today + timedelta(days=_weekdays_ahead(parts, words, today, ahead)),
+        "weekday_of_week": lambda: (
+            monday + timedelta(days=words.weekdays[match["weekday"]] + 7 * ahead)
+        ),
+        "week": lambda: max(monday + timedelta(days=_FRIDAY + 7 * ahead), today),
+        "week_of_year": lambda: _week_of_year(int(match["number"]), today),
+        "weekend": lambda: today + timedelta(days=_SUNDAY - today.weekday()),
+        "month": lambda: _month_end(today, ahead),
+        "quarter": lambda: _quarter_end(parts, ahead, today),
+        "year": lambda: date(today.year, 12, 31),
+        "part_of_month": lambda: _part_of_month(match, words, today),
+        "date": lambda: _date(parts, words, today),
+        "numbers": lambda: _date(parts, words, today),
+    }
+    return resolve[name]()
 
 
-def _days_ahead(match: re.Match[str], today: date) -> date:
-    count, unit = _amount(match), match["unit"]
-    if unit.startswith(("week", "sem")):
-        return today + timedelta(weeks=count)
-    if unit.startswith("m"):
+def _weekdays_ahead(
+    parts: dict[str, str | None], words: DayWords, today: date, following: int
+) -> int:
+    ahead = (words.weekdays[parts["weekday"] or ""] - today.weekday()) % 7
+    return ahead or 7 * following
+
+
+def _week_of_year(number: int, today: date) -> date | None:
+    try:
+        friday = date.fromisocalendar(today.isocalendar().year, number, _FRIDAY + 1)
+        past = friday + timedelta(days=2) < today
+        return date.fromisocalendar(today.year + 1, number, _FRIDAY + 1) if past else friday
+    except ValueError:
+        return None
+
+
+def _quarter_end(parts: dict[str, str | None], ahead: int, today: date) -> date:
+    if not parts.get("number"):
+        return _month_end(today, (2 - (today.month - 1) % 3) + 3 * ahead)
+    return _month_end(today, (int(parts["number"] or 0) * 3 - today.month) % 12)
+
+
+def _part_of_month(match: re.Match[str], words: DayWords, today: date) -> date:
+    """Its last day, unless only its beginning or its middle was meant, or the time before it."""
+    part = words.parts.get(match["part"], "")
+    month = words.months[match["month"]]
+    end = _month_end(today, (month - today.month) % 12)
+    if part == "before":
+        first = end.replace(day=1)
+        return first if first >= today else _month_end(today, 0)
+    day = end.replace(day=_PARTS[part]) if part in _PARTS else end
+    return day if day >= today else end
+
+
+def _date(parts: dict[str, str | None], words: DayWords, today: date) -> date | None:
+    said = parts["day"] or parts.get("day_word") or ""
+    day = int(said) if said.isdigit() else words.counts[said]
+    if not (parts.get("month") or parts.get("number")):
+        return _next_with(day, today)
+    month = int(parts["number"] or 0) if parts.get("number") else words.months[parts["month"] or ""]
+    year = int(parts.get("year") or 0)
+    if year:
+        return _valid(year + 2000 if year < 100 else year, month, day)
+    this_year = _valid(today.year, month, day)
+    return this_year if this_year and this_year >= today else _valid(today.year + 1, month, day)
+
+
+def _next_with(day: int, today: date) -> date | None:
+    """The next time the calendar shows this day of the month."""
+    for months in range(4):
+        last = _month_end(today, months)
+        found = _valid(last.year, last.month, day)
+        if found and found >= today:
+            return found
+    return None
+
+
+def _valid(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _days_ahead(match: re.Match[str], words: DayWords, today: date) -> date:
+    count, unit = _amount(match, words), _unit(match, words)
+    if unit == "month":
         ahead = today.year * 12 + today.month - 1 + count
         last = calendar.monthrange(ahead // 12, ahead % 12 + 1)[1]
         return date(ahead // 12, ahead % 12 + 1, min(today.day, last))
-    return working_days_after(today, count) if match["work"] else today + timedelta(days=count)
+    if unit == "day" and match["work"]:
+        return working_days_after(today, count)
+    return today + _length(match, words)
+
+
+def _length(match: re.Match[str], words: DayWords) -> timedelta:
+    return _amount(match, words) * timedelta(**{f"{_unit(match, words)}s": 1})
 
 
 def _month_end(today: date, months: int) -> date:
@@ -159,19 +201,20 @@ def _month_end(today: date, months: int) -> date:
     return date(year, month, calendar.monthrange(year, month)[1])
 
 
-def _amount(match: re.Match[str]) -> int:
-    word = match["few"] or match["count"] or "a"
-    return int(word) if word.isdigit() else _SMALL[word]
+def _amount(match: re.Match[str], words: DayWords) -> int:
+    said = match["count"].strip()
+    return int(said) if said.isdigit() else words.counts[said]
 
 
-def _minutes(unit: str) -> int:
-    return 60 if unit.startswith("h") else 1
+def _unit(match: re.Match[str], words: DayWords) -> str:
+    return next(unit for start, unit in words.units.items() if match["unit"].startswith(start))
 
 
-def _clock(match: re.Match[str]) -> time | None:
-    if match["noon"]:
+def _clock(match: re.Match[str]) -> time:
+    parts = match.groupdict()
+    if parts.get("noon"):
         return time(12)
-    if match["hour24"]:
-        return time(int(match["hour24"]), int(match["minute24"]))
-    hour = int(match["hour"]) % 12 + (12 if match["half"] == "p" else 0)
-    return time(hour, int(match["minute"] or 0))
+    hour = int(parts.get("hour") or parts.get("hour24") or 0)
+    if parts.get("half"):
+        hour = hour % 12 + (12 if parts["half"] == "p" else 0)
+    return time(hour, int(parts.get("minute") or parts.get("minute24") or 0))
