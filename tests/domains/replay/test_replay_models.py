@@ -89,6 +89,8 @@ async def test_a_model_is_proven_on_past_answers_before_it_words_them(talk, data
         assert (example.before["text"], example.before["model"]) == (GOOD, A)
         assert example.after["model"] == B
         assert example.after["text"] != GOOD
+        assert example.after["words"] == "Dallas is great, call 555-0100."
+        assert example.differs == ["refused", "text"]
         assert await _world(database, scope) == before
         async with database.scoped(scope) as db:
             await promote_replay(db, row.id)

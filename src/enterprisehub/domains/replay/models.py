@@ -42,8 +42,8 @@ class ReplayItemRow(TenantLog):
     """One answer or decision, as it is and as the candidate has it.
 
     `key` names it within the replay, so that work that was cut off leaves it once. `differs` are
-    the names of what is not the same: text, block, handoff, end, decision, reading; "failed"
-    where the candidate did not answer.
+    the names of what is not the same: text, block, handoff, end, decision, reading; "refused"
+    where the checks refuse what they took before, "failed" where the candidate did not answer.
     """
 
     __tablename__ = "replay_items"

@@ -142,11 +142,17 @@ async def _models(db: Db, chosen: str) -> list[tuple[str, str]]:
     for route in ROUTES:
         if prompts_of("model", route):
             found += [(route, model) for model in await known_models(db, settings, route)]
-    shown = {f"{route}={model}": f"{ROUTES[route]}: {model}" for route, model in found}
+    shown = {f"{route}={model}": _named(route, model) for route, model in found}
     task, _, model = chosen.partition("=")
     if model and prompts_of("model", task):
-        shown.setdefault(chosen, f"{ROUTES[cast('Route', task)]}: {model}")
+        shown.setdefault(chosen, _named(cast("Route", task), model))
     return list(shown.items())
+
+
+def _named(route: Route, model: str) -> str:
+    """The model before its task: a narrow field shows the beginning."""
+    connector, _, name = model.partition(":")
+    return f"{name}: {ROUTES[route]} ({connector})"
 
 
 @pages.post("", allow=Permission(RUN))
@@ -255,7 +261,7 @@ def _asked_again(counts: dict[str, Any]) -> list[Figure]:
     parts = [f"{n} {PAST[p].one if n == 1 else PAST[p].many}" for p, n in asked.items()]
     found = [
         Figure("Compared", str(counts["compared"]), ", ".join([*parts, f"{counts['same']} same"])),
-        Figure("Not answered", str(counts.get("failed", 0)), "the rules had gone on alone"),
+        Figure("Not answered", str(counts.get("failed", 0)), "rules and templates would go on"),
     ]
     if conversations.READ in asked:
         found += [
@@ -274,11 +280,11 @@ def _asked_again(counts: dict[str, Any]) -> list[Figure]:
 def _took(counts: dict[str, Any]) -> list[Figure]:
     calls = counts["calls_before"]
     now_ms, then_ms = counts.get("median_ms"), counts.get("median_ms_before")
-    now = f"{counts.get('tokens', 0):,} tokens, {_price(counts, '')}"
-    then = f"{counts.get('tokens_before', 0):,} tokens, {_price(counts, '_before')}"
+    tokens, tokens_then = counts.get("tokens", 0), counts.get("tokens_before", 0)
+    then = f"then {tokens_then:,}, {_price(counts, '_before')}, for {calls} calls"
     return [
         Figure("Median time", _time(now_ms), f"{_time(then_ms)} then"),
-        Figure("Cost", now, f"{then} then, for {calls} calls"),
+        Figure("Cost", _price(counts, "").capitalize(), f"{tokens:,} tokens; {then}"),
     ]
 
 

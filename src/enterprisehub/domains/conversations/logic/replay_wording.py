@@ -115,6 +115,7 @@ async def word_again(
     )
     return {
         "said": said if verdict.accepted else ready["template"],
+        "words": said,
         "refused": list(verdict.problems),
         **took(answer),
     }

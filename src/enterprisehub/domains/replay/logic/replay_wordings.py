@@ -7,7 +7,7 @@ from uuid import UUID
 
 from enterprisehub.kernel.db.session import Db
 
-FAILED = 4
+FAILED, REFUSED = 4, 8
 
 
 async def wording_items(
@@ -23,8 +23,9 @@ def _item(session_id: UUID, asked: dict[str, Any], worded: dict[str, Any]) -> di
     text = asked["template"] if failed else worded["said"]
     same = asked["recorded"] == text
     newly_refused = bool(refused) and asked["accepted"]
-    differs = [*(["failed"] if failed else []), *([] if same else ["text"])]
-    weight = FAILED if failed else 0 if same else 8 if newly_refused else 1
+    known = {"failed": bool(failed), "refused": newly_refused, "text": not same}
+    differs = [name for name, told in known.items() if told]
+    weight = FAILED if failed else REFUSED if newly_refused else int(not same)
     return {
         "key": f"word:{asked['turn_id']}",
         "subject_kind": "conversations.conversation",
@@ -39,7 +40,8 @@ def _item(session_id: UUID, asked: dict[str, Any], worded: dict[str, Any]) -> di
             "model": asked["recorded_model"],
             "faithful": True,
         },
-        "after": taken(worded) | {"text": text, "refused": refused},
+        "after": taken(worded)
+        | {"text": text, "refused": refused, "words": worded.get("words", "") if refused else ""},
         "differs": differs,
         "weight": weight,
         "cost_microcents": worded.get("cost_microcents", 0),
