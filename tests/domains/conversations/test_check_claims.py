@@ -103,3 +103,23 @@ def test_every_shipped_question_passes_its_own_check(name: str) -> None:
             for text in (t for texts in variants.values() for t in texts):
                 filled = text.replace("{company}", "Acme")
                 assert check_claims(filled, template=filled, facts=[], budget=320).accepted
+
+
+@pytest.mark.requirement("BYD-05", "VOX-05")
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        (
+            "You reword the block answer, which is already decided. What makes you sell?",
+            "about its task",
+        ),
+        (
+            "Keep its meaning, its language and its one question if it has one?",
+            "its instructions",
+        ),
+        ("Here is the reworded text: what makes you think of selling?", "about its task"),
+        ("Sure thing. How are you?", "says nothing of the answer"),
+    ],
+)
+def test_a_model_that_repeats_its_task_is_refused(text: str, problem: str) -> None:
+    assert any(found.startswith(problem) for found in problems(text)), problems(text)

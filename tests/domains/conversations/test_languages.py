@@ -150,6 +150,7 @@ def test_a_language_that_the_bot_does_not_speak_stays_another() -> None:
 @pytest.mark.usefixtures("runtime")
 async def test_who_spoke_german_is_written_to_in_german(database: Database, scope: Scope) -> None:
     async with database.scoped(scope) as db:
+        await ConversationSettings(more_languages=()).save(db)
         german = await flow_of_session(db, SessionRow(flow="buyer", flow_version=1, language="de"))
         foreign = await flow_of_session(
             db, SessionRow(flow="buyer", flow_version=1, language="und")

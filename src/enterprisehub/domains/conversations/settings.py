@@ -11,6 +11,7 @@ from enterprisehub.kernel.tenancy.sections import Section
 type FactName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{1,39}$")]
 type FactText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=600)]
 type BotChannel = Literal["sms", "web_chat", "email"]
+type FurtherLanguage = Literal["de", "fr", "it", "nl"]
 type Tone = Literal["consultative", "confrontational"]
 MINUTE_SECONDS = 60
 DISAGREEMENT_DAYS = 30
@@ -39,7 +40,8 @@ class ConversationSettings(Section, section="conversations"):
     for more texts before it answers: half of it after a sentence that was ended, half as long
     again after one that breaks off. The lead's owner is always offered first. A handoff less
     certain than `handoff_from_confidence` is not offered but left as a task. With `reengage` what
-    a flow has for quiet leads is proposed when its day comes. `skills` are what the bots look up
+    a flow has for quiet leads is proposed when its day comes. Who writes in one of `more_languages`
+    is answered in it, as English and Spanish always are. `skills` are what the bots look up
     and arrange by themselves, where the lead asks for it.
     """
 
@@ -50,6 +52,7 @@ class ConversationSettings(Section, section="conversations"):
     default_flow: str = "lead"
     flow_by_channel: dict[str, str] = Field(default_factory=dict)
     tone: Tone = "consultative"
+    more_languages: tuple[FurtherLanguage, ...] = ("de", "fr", "it", "nl")
     facts: dict[FactName, FactText] = Field(default_factory=dict)
     facts_es: dict[FactName, FactText] = Field(default_factory=dict)
     wait_seconds: dict[BotChannel, Annotated[float, Field(ge=0, le=60)]] = Field(

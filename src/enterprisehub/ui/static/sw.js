@@ -1,6 +1,6 @@
 // Keeps the static files at hand and says in words when the network is gone. Pages are never kept:
 // they hold other people's data. Shows what is pushed, and leads to its page.
-const STORE = "hub-99f907f896a8";
+const STORE = "hub-82670be137dc";
 const OFFLINE = "/static/offline.html";
 
 self.addEventListener("install", (event) => {

@@ -13,7 +13,7 @@ from typing import Any
 from enterprisehub.domains.conversations.flows.flow import DEFAULT_LANGUAGE, Flow
 from enterprisehub.domains.conversations.flows.phrasebook import phrasebook
 from enterprisehub.kernel.text.language_names import language_in
-from enterprisehub.kernel.text.languages import LANGUAGES
+from enterprisehub.kernel.text.languages import LANGUAGES, SPOKEN
 
 _HEARD = ("words", "replies")
 """What people may say is understood by the language's own table, not by the flow."""
@@ -29,8 +29,10 @@ def texts_of(code: str) -> Mapping[str, str]:
 
 
 def speaking(flow: Flow, languages: Sequence[str]) -> Flow:
-    """`flow` as it speaks exactly `languages`; as it is where nothing is added to its own."""
-    languages = tuple(dict.fromkeys(languages))
+    """`flow` as it speaks exactly those of `languages` that can be spoken; as it is where nothing
+    is added to its own.
+    """
+    languages = tuple(dict.fromkeys(code for code in languages if code in SPOKEN))
     added = [code for code in languages if code in LANGUAGES]
     if not added or tuple(languages) == flow.languages:
         return flow

@@ -1,5 +1,7 @@
 """The tenant's settings as the rules that the pure functions take."""
 
+import re
+
 from enterprisehub.domains.conversations.flows.flow import DEFAULT_LANGUAGE
 from enterprisehub.domains.conversations.flows.phrasebook import phrasebook
 from enterprisehub.domains.conversations.logic.decide_acts import PolicyRules
@@ -8,6 +10,9 @@ from enterprisehub.domains.conversations.logic.evaluate_handoff import HandoffRu
 from enterprisehub.domains.conversations.settings import ConversationSettings
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.tenancy.tenants import tenant
+from enterprisehub.kernel.text.languages import LANGUAGES
+
+_WORDED = re.compile(r"(?<![\w.@])[a-z]{2,}(?![\w.@])")
 
 
 def policy_rules(settings: ConversationSettings) -> PolicyRules:
@@ -30,9 +35,15 @@ def handoff_rules(settings: ConversationSettings) -> HandoffRules:
 async def stated_facts(
     db: Db, settings: ConversationSettings, language: str | None
 ) -> dict[str, str]:
-    """What may be stated in `language`; company and agent are always known."""
+    """What may be stated in `language`; company and agent are always known.
+
+    Facts are written in English or Spanish. In another language those are told that have no words
+    of theirs ("2.5 %", "12 Congress Ave, Austin"); of the others a person tells.
+    """
     company = settings.company_name or (await tenant(db, db.scope.tenant_id)).name
     book = phrasebook(language or DEFAULT_LANGUAGE)
     agent = settings.agent_name or book.say("our_agent", tone="any", seed="")
     own = settings.facts | settings.facts_es if language == "es" else settings.facts
+    if language in LANGUAGES:
+        own = {name: text for name, text in own.items() if not _WORDED.search(text)}
     return {k: v for k, v in own.items() if v} | {"company": company, "agent": agent}

@@ -14,14 +14,19 @@ from types import MappingProxyType
 
 from enterprisehub.domains.conversations.flows.catalog import SHIPPED, shipped
 from enterprisehub.domains.conversations.flows.phrasebook import LANGUAGES, phrasebook
+from enterprisehub.domains.conversations.logic.find_echo import echoes_in, says_nothing_of
 from enterprisehub.domains.conversations.logic.keep_question import Askings, keeps_question
 from enterprisehub.domains.conversations.logic.understand_text.detect_language import (
     GIBBERISH,
     detect_language,
 )
 from enterprisehub.domains.conversations.logic.understand_text.read_words import read_words
+from enterprisehub.kernel.text.languages import LANGUAGES as FURTHER
+from enterprisehub.kernel.text.languages import SPOKEN
+from enterprisehub.kernel.text.languages.numbers import longest_number
+from enterprisehub.kernel.text.languages.tell import tell_language
 
-NUMBER = re.compile(r"\d[\d,. ]*\d(?!\w)|\d+(?:\.\d+)?", re.UNICODE)
+NUMBER = re.compile(r"\d[\d,. \u00a0]*\d(?!\w)|\d+(?:\.\d+)?", re.UNICODE)
 THOUSANDS = re.compile(
     r"(\d+(?:\.\d+)?)\s?(k|mil|thousand|m|mm|million|millones|millón)\b", re.IGNORECASE
 )
@@ -97,6 +102,8 @@ def check_claims(
     problems = [
         *_of_shape(text, template, budget, whole=whole),
         *_of_language(text, template),
+        *echoes_in(text, template),
+        *(["says nothing of the answer"] if whole and says_nothing_of(text, template) else []),
         *_of_numbers(text, allowed),
         *_of_words(text, allowed),
         *(f"link: {link}" for link in LINK.findall(text) if link not in allowed),
@@ -121,6 +128,10 @@ def _of_shape(text: str, template: str, budget: int, *, whole: bool) -> Iterable
 
 def _of_language(text: str, template: str) -> Iterable[str]:
     """The lead is answered in the language of the template, whatever the model prefers."""
+    meant, spoken = (tell_language(words, SPOKEN) for words in (template, text))
+    if meant != spoken and meant and spoken and {meant, spoken} & FURTHER.keys():
+        yield f"language: {spoken}"
+        return
     meant, spoken = (detect_language(read_words(words)) for words in (template, text))
     if meant in LANGUAGES and spoken is not None and spoken not in (meant, GIBBERISH):
         yield f"language: {spoken}"
@@ -128,6 +139,9 @@ def _of_language(text: str, template: str) -> Iterable[str]:
 
 def _of_numbers(text: str, allowed: str) -> Iterable[str]:
     known = numbers_in(allowed)
+    language = tell_language(text, SPOKEN)
+    if language in FURTHER:
+        yield from _in_words(text, allowed, known, language)
     yield from (f"number: {number:g}" for number in sorted(numbers_in(text) - known))
     allowed_words = {word.lower() for word in WORD.findall(allowed)}
     for word in WORD.findall(text):
@@ -136,6 +150,32 @@ def _of_numbers(text: str, allowed: str) -> Iterable[str]:
             yield f"number: {word}"
         if plain in DATE_WORDS - AMBIGUOUS and plain not in allowed_words:
             yield f"date: {word}"
+
+
+def _in_words(text: str, allowed: str, known: set[float], language: str) -> Iterable[str]:
+    """Numbers in words, months and weekdays of a language beside English and Spanish."""
+    further = FURTHER[language]
+    told = {number for number, _ in _numbers_worded(allowed, language)}
+    for number, said in _numbers_worded(text, language):
+        if number > 1 and number not in known | told:
+            yield f"number: {said}"
+    named = {_folded(word) for word in WORD.findall(allowed)}
+    days = {_folded(name) for name in (*further.months, *further.weekdays)}
+    yield from (
+        f"date: {word}"
+        for word in WORD.findall(text)
+        if _folded(word) in days and _folded(word) not in named
+    )
+
+
+def _numbers_worded(text: str, language: str) -> Iterable[tuple[float, str]]:
+    words = WORD.findall(text)
+    at = 0
+    while at < len(words):
+        found = longest_number(words[at : at + 12], language)
+        if found is not None:
+            yield float(found[0]), " ".join(words[at : at + found[1]])
+        at += found[1] if found else 1
 
 
 def numbers_in(text: str) -> set[float]:
@@ -152,7 +192,7 @@ def numbers_in(text: str) -> set[float]:
 
 
 def _value(digits: str) -> float | None:
-    compact = digits.replace(" ", "").rstrip(".,")
+    compact = re.sub(r"\s", "", digits).rstrip(".,")
     if re.fullmatch(r"\d{1,3}([.,]\d{3})+", compact):
         return float(re.sub(r"[.,]", "", compact))
     compact = compact.replace(",", "")

@@ -51,7 +51,11 @@ async def known_flows(db: Db) -> dict[str, Flow]:
 
 
 async def flow_of_session(db: Db, session: SessionRow) -> Flow:
-    """The flow of a session, in its contact's language, too: who spoke German is written to so."""
+    """The flow of a session in every language that the bots answer in.
+
+    The contact's own is one of them in any case: who spoke German on a call is written to so.
+    """
     flow = await flow_of_version(db, session.flow, session.flow_version)
-    spoken = session.language
-    return flow if spoken is None else speaking(flow, (*flow.languages, spoken))
+    settings = await ConversationSettings.load(db)
+    own = (session.language,) if session.language else ()
+    return speaking(flow, (*flow.languages, *settings.more_languages, *own))

@@ -14,7 +14,9 @@ from zoneinfo import ZoneInfo
 
 from enterprisehub.domains.conversations import queries
 from enterprisehub.domains.conversations.contracts import BotActKind, DialogueState
-from enterprisehub.domains.conversations.flows.flow import Flow
+from enterprisehub.domains.conversations.flows.flow import DEFAULT_LANGUAGE, Flow
+from enterprisehub.domains.conversations.flows.phrasebook import LANGUAGES
+from enterprisehub.domains.conversations.flows.translate import speaking
 from enterprisehub.domains.conversations.logic.apply_settings import policy_rules, stated_facts
 from enterprisehub.domains.conversations.logic.choose_flow import flow_of_version, known_flows
 from enterprisehub.domains.conversations.logic.give_help.give import give_help
@@ -31,7 +33,6 @@ from enterprisehub.domains.conversations.settings import ConversationSettings
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.tenancy.tenants import tenant
 
-LANGUAGES = ("en", "es")
 MOST_TURNS = 400
 
 
@@ -80,7 +81,7 @@ class _Dialogue:
 
     def language(self, outcome: TurnOutcome) -> str:
         spoken = outcome.state.language
-        return spoken if spoken in LANGUAGES else "en"
+        return spoken if spoken and spoken in outcome.flow.languages else DEFAULT_LANGUAGE
 
 
 async def replay_session(
@@ -108,6 +109,8 @@ async def _begun(
     settings = await ConversationSettings.load(db)
     flows = await known_flows(db)
     flows = flows | ({candidate.name: candidate} if candidate else {})
+    further = (*settings.more_languages, *((session.language,) if session.language else ()))
+    flows = {name: speaking(one, (*one.languages, *further)) for name, one in flows.items()}
     name = str(session.flow_path[0]["flow"]) if session.flow_path else session.flow
     flow = flows.get(name) or await flow_of_version(db, name, session.flow_version)
     return _Dialogue(

@@ -39,6 +39,8 @@ from enterprisehub.domains.conversations.logic.remember_acts import remember_act
 from enterprisehub.domains.conversations.models import SessionRow
 from enterprisehub.domains.conversations.settings import ConversationSettings
 from enterprisehub.kernel.text.languages import LANGUAGES
+from enterprisehub.kernel.text.languages.elide import put_in
+from enterprisehub.kernel.text.languages.wishes import beside_wish
 
 GREETING = frozenset({BotActKind.GREET, BotActKind.DISCLOSE})
 _ANSWERING = frozenset(
@@ -156,6 +158,16 @@ class SpokenDialogue:
         """What follows is said in this language."""
         self.state = replace(self.state, language=language)
 
+    def turn_to(self, language: str, text: str) -> SpokenReply:
+        """What to say next in `language`, which `text` asks for; what else it told is not lost."""
+        rest = beside_wish(text)
+        reply = self.read(rest) if rest else None
+        self.speak_in(language)
+        if reply is None or all(a.kind is LeadActKind.UNCLEAR for a in reply.outcome.heard.acts):
+            return self.open()
+        state = replace(reply.outcome.state, language=language)
+        return self.word(replace(reply.outcome, state=state), passed=reply.passed)
+
     def asks_help(self, text: str, reply: SpokenReply, *, apart: bool = False) -> HelpAsked | None:
         """What `text` asks to be looked up or arranged, where `reply` is what the policy says.
 
@@ -265,9 +277,7 @@ class SpokenDialogue:
 
     def fill(self, text: str) -> str:
         """`text` with the tenant's facts put in."""
-        for name, value in self.stated[self.language].items():
-            text = text.replace("{" + name + "}", value)
-        return text
+        return put_in(text, self.stated[self.language], self.language)
 
 
 def _begun(text: str) -> str:

@@ -21,6 +21,8 @@ from enterprisehub.domains.conversations.settings import DISAGREEMENT_DAYS, Conv
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import Invalid
+from enterprisehub.kernel.text.language_names import language_name
+from enterprisehub.kernel.text.languages import LANGUAGES
 from enterprisehub.kernel.web.policy import Permission
 from enterprisehub.kernel.web.router import TenantDb
 from enterprisehub.ui.forms import chosen
@@ -51,6 +53,7 @@ class BotsPage(Page):
     flow_names: list[tuple[str, str]]
     tones: list[tuple[str, str]]
     skills: list[tuple[str, str]]
+    languages: list[tuple[str, str]]
     compared: list[tuple[str, list[dict[str, Any]]]]
     differing: list[dict[str, Any]]
     differing_columns: tuple[Column, ...]
@@ -94,6 +97,7 @@ async def save_bots(
         "use_model": bool(use_model),
         "reengage": bool(reengage),
         "skills": await chosen(request, "skills"),
+        "more_languages": await chosen(request, "more_languages"),
     }
     try:
         values |= {"facts": read_facts(facts), "facts_es": read_facts(facts_es)}
@@ -132,6 +136,7 @@ async def _page(
         flow_names=[(flow.name, flow.title["en"]) for flow in flows],
         tones=TONES,
         skills=list(SKILLS.items()),
+        languages=[(code, language_name(code)) for code in LANGUAGES],
         compared=compared,
         differing=[
             row | {"title": titles.get(row["slot"], row["slot"])}

@@ -319,12 +319,12 @@ class CallBrain:
             only = self.dialogue.only_in(tuple(self._voices) or (self._language,))
             yield self._say(only, keep=True)
             return
-        self.dialogue.speak_in(language)
+        reply = self.dialogue.turn_to(language, text)
         async for part in self._change_voice(language, "asked for it"):
             yield part
         yield self._say(self.dialogue.phrase("spoken.language"), keep=True)
         if not self._wrapping:
-            async for part in self._put(self.dialogue.open(), text):
+            async for part in self._give(await self._doors.judge(reply), text):
                 yield part
 
     async def _change_voice(self, language: str, why: str) -> AsyncIterator[Part]:

@@ -12,6 +12,7 @@ class Language:
     `joints` those between them that count nothing ("und", "et"). `telling` are frequent words by
     which the language is known. `day` takes the word before it, too ("der", "am"); `coins` are by
     sign, one and many, and stand after whole millions with `millions_of` ("un million de").
+    `thousands`, `decimal` and `price` are how a sum is written: "450.000 $".
     """
 
     code: str
@@ -35,6 +36,9 @@ class Language:
     website: str
     telling: str
     millions_of: str = ""
+    thousands: str = "."
+    decimal: str = ","
+    price: str = "{number} {sign}"
 
     @property
     def digits(self) -> tuple[str, ...]:

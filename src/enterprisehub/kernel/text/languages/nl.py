@@ -73,6 +73,7 @@ LANGUAGE = Language(
     written_day="{day} {month}",
     written_time="om {hour}:{minute} uur",
     coins={"$": ("dollar", "dollar"), "€": ("euro", "euro"), "£": ("pond", "pond")},
+    price="{sign} {number}",
     cents=("en", "cent"),
     point="komma",
     percent="procent",
@@ -80,6 +81,7 @@ LANGUAGE = Language(
     dot="punt",
     website="onze website",
     telling=(
+        "de tussen rond tot "
         "ik het een niet van en voor huis woning appartement verkopen kopen wil graag zoek "
         "spreek spreken nederlands ja nee dank bedankt alstublieft hallo goedemorgen "
         "goedemiddag goedendag heb hebben geen u uw mijn ons onze hoe wanneer waar ook maar "

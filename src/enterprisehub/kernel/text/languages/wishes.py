@@ -35,6 +35,7 @@ _BETWEEN: Final = r"(?: (?:sie|wir|du|vous|on|lei|u|je|we|el|il|le|in|auf|en|op|
 _ALONE: Final = re.compile(
     r"(?:(?:please|bitte|por favor|s'il vous plait|per favore|alstublieft|graag) ?)*"
 )
+_WORD: Final = re.compile(r"[\w'’]+")
 _NAME_OF: Final = {name: code for code, names in _NAMED.items() for name in names.split()}
 _NAMES: Final = "|".join(sorted(_NAME_OF, key=len, reverse=True))
 _WISHED: Final = re.compile(rf"(?<![\w'])(?:{_ASKING}{_BETWEEN}) (?:l'|le )?({_NAMES})(?![\w'])")
@@ -45,10 +46,30 @@ _UNKNOWN: Final = {
 
 def wished_language(text: str) -> str | None:
     """Its ISO 639-1 code; who says that they do not speak one wants the one they say it in."""
-    plain = " ".join(re.sub(r"[^\w']+", " ", fold(text).replace("’", "'")).split())
+    plain = " ".join(_folded(word) for word in _WORD.findall(text))
     for code, pattern in _UNKNOWN.items():
         if pattern.search(plain):
             return code
     if found := _WISHED.search(plain):
         return _NAME_OF[found[1]]
     return _NAME_OF.get(_ALONE.sub("", plain).strip())
+
+
+def beside_wish(text: str) -> str:
+    """What else is said in a text that asks for a language; empty where it only asks."""
+    words = list(_WORD.finditer(text))
+    plain = " ".join(_folded(word[0]) for word in words)
+    found = next((f for one in (*_UNKNOWN.values(), _WISHED) if (f := one.search(plain))), None)
+    if found is None:
+        return ""
+    first = plain.count(" ", 0, found.start() + 1)
+    last = plain.count(" ", 0, found.end() - 1)
+    left = [word for at, word in enumerate(words) if not first <= at <= last]
+    if all(_ALONE.fullmatch(_folded(word[0])) for word in left):
+        return ""
+    cut = text[: words[first].start()] + " " + text[words[last].end() :]
+    return cut.strip(" ,.;!?")
+
+
+def _folded(word: str) -> str:
+    return fold(word).replace("’", "'")

@@ -38,6 +38,12 @@ on("click", "[data-reveal]", (button) => {
   button.setAttribute("aria-pressed", !shown);
 });
 
+// What stands where nothing is written follows the choice that decides it.
+on("change", "select[name]", (choice) => {
+  for (const field of findAll(`[data-follows="${CSS.escape(choice.name)}"]`, choice.form ?? document))
+    field.placeholder = JSON.parse(field.dataset.placeholders)[choice.value] ?? "";
+});
+
 on("click", "[data-copy]", async (button) => {
   try {
     await navigator.clipboard.writeText(button.dataset.copy);

@@ -12,6 +12,7 @@ from enterprisehub.domains.concierge.contracts import (
 )
 from enterprisehub.domains.conversations.flows.phrasebook import phrasebook
 from enterprisehub.kernel.text.languages import LANGUAGES
+from enterprisehub.kernel.text.languages.written import written_sum
 
 _COINS = {"USD": "$", "EUR": "€", "GBP": "£"}
 _CENTS = 100
@@ -155,15 +156,14 @@ class HelpWords:
         if one.bedrooms:
             key = "bedroom" if one.bedrooms == 1 else "bedrooms"
             parts.append(self.say(key, count=one.bedrooms))
-        return ", ".join([*parts, money(one.price_cents, one.currency)])
+        return ", ".join([*parts, money(one.price_cents, one.currency, self.language)])
 
     def _joined(self, said: Sequence[str], comma: str, *, last: str = "and") -> str:
         *first, end = said
         return f"{comma.join(first)}{self._texts[last]}{end}" if first else end
 
 
-def money(cents: int, currency: str) -> str:
+def money(cents: int, currency: str, language: str = "en") -> str:
     """Whole units: nobody says the cents of a house."""
-    whole = f"{round(cents / _CENTS):,}"
-    sign = _COINS.get(currency)
-    return f"{sign}{whole}" if sign else f"{whole} {currency}"
+    whole = round(cents / _CENTS) * _CENTS
+    return written_sum(whole, _COINS.get(currency), currency, language)

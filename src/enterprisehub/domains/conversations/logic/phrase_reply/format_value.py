@@ -9,6 +9,7 @@ from enterprisehub.domains.conversations.contracts import SlotType, SlotValue
 from enterprisehub.domains.conversations.flows.flow import SlotEntry
 from enterprisehub.domains.conversations.flows.phrasebook import Phrasebook
 from enterprisehub.kernel.text.languages import LANGUAGES
+from enterprisehub.kernel.text.languages.written import written_number, written_sum
 
 SYMBOLS = {"USD": "$", "CAD": "CA$", "EUR": "€", "GBP": "£", "MXN": "MX$", "INR": "₹", "AUD": "A$"}
 MONTHS: dict[str, tuple[str, ...]] = {
@@ -60,7 +61,6 @@ _NAMED_DAYS = re.compile(
 )
 _QUOTED = (SlotType.TEXT, SlotType.ADDRESS)
 LONGEST_QUOTE = 60
-CENTS = 100
 
 
 def format_value(value: SlotValue, entry: SlotEntry, book: Phrasebook) -> str:
@@ -79,7 +79,7 @@ def format_value(value: SlotValue, entry: SlotEntry, book: Phrasebook) -> str:
         case SlotType.DATE_RANGE:
             said = _date_range(value, book)
         case SlotType.COUNT:
-            said = _number(value.value)
+            said = _number(value.value, book)
         case _:
             said = _plain(value.surface if entry.type in _QUOTED else said)
     return said
@@ -93,24 +93,19 @@ def name_value(value: SlotValue, entry: SlotEntry, book: Phrasebook) -> str:
     return format_value(value, entry, book)
 
 
-def format_money(amount_cents: float, currency: str) -> str:
-    """$450,000 or $1,250.50: the cents only where there are some."""
-    whole, cents = divmod(round(amount_cents), CENTS)
-    digits = f"{whole:,}" + (f".{cents:02d}" if cents else "")
-    symbol = SYMBOLS.get(currency)
-    return f"{symbol}{digits}" if symbol else f"{digits} {currency}"
-
-
 def _money(value: Any, book: Phrasebook) -> str:
     if not isinstance(value, Mapping):
-        return _number(value)
+        return _number(value, book)
     currency = str(value.get("currency") or "USD")
+    sign = SYMBOLS.get(currency)
     if value.get("max_cents") is not None:
-        low = format_money(value["amount_cents"], currency)
-        high = format_money(value["max_cents"], currency)
+        low, high = (
+            written_sum(round(value[end]), sign, currency, book.language)
+            for end in ("amount_cents", "max_cents")
+        )
         phrase = book.say("money.between", tone="any", seed="")
         return phrase.format(low=low, high=high)
-    amount = format_money(value.get("amount_cents", 0), currency)
+    amount = written_sum(round(value.get("amount_cents", 0)), sign, currency, book.language)
     qualifier = QUALIFIERS.get(str(value.get("qualifier") or ""))
     if qualifier is None:
         return amount
@@ -145,10 +140,10 @@ def _date_range(value: SlotValue, book: Phrasebook) -> str:
     return f"{first} – {last}" if first and last else str(span.get("label", ""))
 
 
-def _number(value: Any) -> str:
+def _number(value: Any, book: Phrasebook) -> str:
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    return f"{value:,}" if isinstance(value, int) else str(value)
+    return written_number(value, book.language) if isinstance(value, int) else str(value)
 
 
 def _plain(text: str) -> str:

@@ -7,6 +7,7 @@ from enterprisehub.domains.conversations.contracts import SlotType, SlotValue
 from enterprisehub.domains.conversations.flows.flow import Flow, SlotEntry
 from enterprisehub.domains.conversations.flows.phrasebook import Phrasebook
 from enterprisehub.domains.conversations.logic.phrase_reply.format_value import format_value
+from enterprisehub.kernel.text.languages import LANGUAGES
 
 # English says "an 8-bedroom", "an 11-bedroom", "an 18-bedroom".
 AN = re.compile(r"\ba (?=(?:8|11|18)(?:\D|$)|8\d|[aeio])", re.IGNORECASE)
@@ -14,11 +15,21 @@ AN = re.compile(r"\ba (?=(?:8|11|18)(?:\D|$)|8\d|[aeio])", re.IGNORECASE)
 
 # "a house in Plano, and you're moving": a whole clause stands off by a comma.
 CLAUSE = re.compile(r".*\b(?:is|are|needs?|you|you're|use|decide)\b", re.IGNORECASE)
+# "1 bedrooms" is one bedroom.
+_ONE = re.compile(r"(?<!\S)1 (\w+)s(?!\w)")
+ONE_OR_MORE = "|"
+"""Apart by this, a pattern says one and several: "une chambre|{value} chambres"."""
 _JOINABLE = (SlotType.COUNT, SlotType.CHOICE, SlotType.ADDRESS, SlotType.PLACE)
 
 
 def join_values(values: Sequence[SlotValue], flow: Flow, book: Phrasebook) -> str:
-    """The values in the flow's order as one phrase without a full stop; empty for none."""
+    """The values in the flow's order as one phrase without a full stop; empty for none.
+
+    English and Spanish join them to a sentence. Other languages list them: what is right after
+    "in" or between two nouns differs with every value there.
+    """
+    if book.language in LANGUAGES:
+        return _enumerated(values, flow, book)
     if len(values) == 1 and (only := _alone(values[0], flow, book)):
         return only
     by_name = {value.slot: value for value in values}
@@ -37,6 +48,13 @@ def join_values(values: Sequence[SlotValue], flow: Flow, book: Phrasebook) -> st
     return _listed([f for f in fragments if f], book)
 
 
+def _enumerated(values: Sequence[SlotValue], flow: Flow, book: Phrasebook) -> str:
+    by_name = {value.slot: value for value in values}
+    known = [(entry, by_name[entry.name]) for entry in flow.slots if entry.name in by_name]
+    said = [_fill(one.say.text, format_value(value, one, book), book, one) for one, value in known]
+    return ", ".join(part for part in said if part)
+
+
 def _alone(value: SlotValue, flow: Flow, book: Phrasebook) -> str:
     """One value on its own: "Austin" where it would be "in Austin" among others."""
     entry = next((e for e in flow.slots if e.name == value.slot), None)
@@ -47,7 +65,10 @@ def _alone(value: SlotValue, flow: Flow, book: Phrasebook) -> str:
 
 def _fill(template: Mapping[str, str], said: str, book: Phrasebook, entry: SlotEntry) -> str:
     pattern = template.get(book.language, "{value}")
-    filled = pattern.replace("{value}", said)
+    one, _, more = pattern.partition(ONE_OR_MORE)
+    filled = (one if said == "1" or not more else more).replace("{value}", said)
+    if entry.type is SlotType.COUNT and book.language not in LANGUAGES:
+        filled = _ONE.sub(r"1 \1", filled)
     if book.language == "en" and entry.type is not SlotType.TEXT:
         filled = AN.sub("an ", filled)
     return filled

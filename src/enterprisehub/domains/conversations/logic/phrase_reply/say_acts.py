@@ -8,6 +8,7 @@ from enterprisehub.domains.conversations.contracts import BotAct, BotActKind
 from enterprisehub.domains.conversations.flows.flow import DEFAULT_LANGUAGE, Answer, Flow
 from enterprisehub.domains.conversations.flows.phrasebook import Phrasebook, pick
 from enterprisehub.domains.conversations.logic.phrase_reply.join_values import join_values
+from enterprisehub.kernel.text.languages.elide import put_in
 
 MUST = 0
 SAYING_VALUES = (BotActKind.SAY_BACK, BotActKind.CONFIRM, BotActKind.ACKNOWLEDGE_CORRECTION)
@@ -41,9 +42,7 @@ class Speaker:
 
     def fill(self, text: str, **more: str) -> str:
         """`text` with tenant facts and `more` put in; unknown placeholders do not survive."""
-        for name, value in {**self.facts, **more}.items():
-            text = text.replace("{" + name + "}", value)
-        return text
+        return put_in(text, {**self.facts, **more}, self.book.language)
 
     def say(self, act: BotAct) -> list[Sentence]:
         """The sentences of one act; none for an act that waits."""

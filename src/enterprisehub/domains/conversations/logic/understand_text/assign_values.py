@@ -103,9 +103,16 @@ def _by_order(
 
 
 def _is_rejected(plain: str, found: Found, claims: Sequence[Proposal], spec: SlotSpec) -> bool:
-    """In "425, not 450" and "not Austin, Dallas" the value after "not" is the old one."""
-    others = any(p.spec.name == spec.name and not p.found.overlaps(found) for p in claims)
-    return others and plain[: found.start].rstrip().endswith((" not", "not", "n't"))
+    """In "425, not 450" and "not Austin, Dallas" the value after "not" is the old one.
+
+    In "four bedrooms, not three" the bare number is no other slot's either.
+    """
+    others = any(
+        (p.spec.name == spec.name or (found.bare and _same_family(p.spec, spec)))
+        and not p.found.overlaps(found)
+        for p in claims
+    )
+    return others and plain[: found.start].rstrip().endswith((" not", "not", "n't", " no"))
 
 
 @lru_cache(maxsize=1024)

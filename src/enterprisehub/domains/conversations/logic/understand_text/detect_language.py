@@ -13,7 +13,7 @@ from enterprisehub.domains.conversations.logic.understand_text.load_lexicon impo
 from enterprisehub.domains.conversations.logic.understand_text.read_words import Reading
 from enterprisehub.kernel.text.languages import LANGUAGES
 from enterprisehub.kernel.text.languages.tell import tell_language
-from enterprisehub.kernel.text.languages.wishes import wished_language
+from enterprisehub.kernel.text.languages.wishes import beside_wish, wished_language
 
 GIBBERISH = "zxx"
 """ISO 639-2 code for "no linguistic content"."""
@@ -61,18 +61,22 @@ def detect_language(reading: Reading, known: str | None = None) -> str | None:
     return _by_words(reading, letters, known) if letters else known
 
 
-def glossed_language(text: str, languages: Collection[str], known: str | None) -> str | None:
-    """Which of `languages` the text is in or asks for, where further ones stand beside English
-    and Spanish and one of those was not just spoken.
+def heard_languages(
+    text: str, languages: Collection[str], known: str | None
+) -> tuple[str | None, str | None]:
+    """Which of `languages` the text asks for, and in which it is to be read.
+
+    Only where further ones stand beside English and Spanish; None to read it in those two. What
+    stands beside the wish ("drei Schlafzimmer, speak English please") is in a language of its own.
     """
     among = [code for code in languages if code in LANGUAGES]
     if not among:
-        return None
-    wished = wished_language(text)
-    if wished in languages:
-        return wished
-    told = tell_language(text, languages, known)
-    return told if told in among else None
+        return None, None
+    wish = wished_language(text)
+    wished = wish if wish in languages else None
+    rest = beside_wish(text) if wished else text
+    told = tell_language(rest, languages, known) if rest else wished
+    return wished, told if told in among else None
 
 
 def _by_words(reading: Reading, letters: list[str], known: str | None) -> str | None:

@@ -32,6 +32,20 @@ def drop_guesses(
     return [p for p in proposals if not p.found.extractor.startswith(doubtful)]
 
 
+def drop_day_of_call(
+    values: Sequence[SlotValue], specs: Sequence[SlotSpec], context: Context
+) -> list[SlotValue]:
+    """Who says "tomorrow at ten" names an hour to talk; when they want to sell was told before."""
+    spans = {s.name for s in specs if s.type is SlotType.DATE_RANGE and s.name in context.filled}
+    spans -= context.asked
+    if not any(value.extractor.startswith("time.") for value in values):
+        return list(values)
+    return [
+        value for value in values
+        if value.slot not in spans or not value.extractor.startswith("date_range.day")
+    ]  # fmt: skip
+
+
 def drop_meeting_times(
     values: Sequence[SlotValue], specs: Sequence[SlotSpec], context: Context
 ) -> list[SlotValue]:

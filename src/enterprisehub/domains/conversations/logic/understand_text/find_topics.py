@@ -10,6 +10,8 @@ from enterprisehub.domains.conversations.logic.understand_text.read_words import
     sentences,
 )
 
+LANGUAGE_CHOICE = "language_choice"
+"""The topic of a wish to go on in another language."""
 _QUESTIONS: dict[str, str] = {
     "legal": r"(?:my|our|a|an|the) (?:lawyer|attorney|abogad[oa])(?! (?:is|says|has|needs|will (?:look|review|check)))|lawsuit|sue (?:you|your)|suing|legal action|take you to court|demandar(?:los|te)?",
     "complaint": r"(?:file|make|lodge|submit|have) (?:a |an )?(?:formal )?complaint|complain(?:ing)? (?:about|to)|report (?:you|your|this)|better business bureau|real estate commission|attorney general|manager about|poner una queja|una queja",

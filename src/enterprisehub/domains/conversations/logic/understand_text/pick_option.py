@@ -12,10 +12,12 @@ from enterprisehub.domains.conversations.logic.understand_text.propose_values im
     Sources,
     propose_values,
 )
+from enterprisehub.domains.conversations.logic.understand_text.read_glossed import read_glossed
 from enterprisehub.domains.conversations.logic.understand_text.read_words import (
     Reading,
     read_words,
 )
+from enterprisehub.kernel.text.languages import LANGUAGES
 
 _WORDS = ("one", "two", "three", "four", "five")
 _NUMBER = re.compile(
@@ -26,9 +28,18 @@ _NTH = ("first", "second", "third", "fourth", "fifth")
 
 
 def pick_option(
-    reading: Reading, specs: Sequence[SlotSpec], context: Context, names: KnownNames, today: date
+    reading: Reading,
+    specs: Sequence[SlotSpec],
+    context: Context,
+    names: KnownNames,
+    today: date,
+    *,
+    language: str | None,
 ) -> list[Proposal]:
-    """The value of the option whose number the message is; nothing for any other message."""
+    """The value of the option whose number the message is; nothing for any other message.
+
+    `language` is the one the options were written in.
+    """
     if not context.numbered:
         return []
     said = _NUMBER.fullmatch(reading.plain.strip())
@@ -38,7 +49,8 @@ def pick_option(
     for spec in specs:
         options = context.numbered.get(spec.name, ())
         if at < len(options):
-            value = _value_of(options[at], spec, context, names, today)
+            sources = Sources(context, names, today, correcting=False)
+            value = _value_of(options[at], spec, sources, language)
             if value is not None:
                 return [Proposal(spec, _found(reading, said, value))]
     return []
@@ -51,14 +63,12 @@ def _index(said: str) -> int:
     return int(said) - 1
 
 
-def _value_of(
-    option: str, spec: SlotSpec, context: Context, names: KnownNames, today: date
-) -> object | None:
+def _value_of(option: str, spec: SlotSpec, sources: Sources, language: str | None) -> object | None:
     """A choice is its own value; of other options the words are read by the slot's grammar."""
     if spec.type is SlotType.CHOICE:
         return option
-    sources = Sources(context, names, today, correcting=False)
-    proposals = propose_values(read_words(option), [spec], sources)
+    written = read_glossed(option, language) if language in LANGUAGES else read_words(option)
+    proposals = propose_values(written, [spec], sources)
     return proposals[0].found.value if proposals else None
 
 

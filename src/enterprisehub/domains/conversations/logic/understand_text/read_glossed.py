@@ -33,6 +33,7 @@ _MARKS = {"–": "-", "—": "-", "!": "."}
 _HALF = {"de": "halb", "nl": "half"}
 """Half before the hour: "halb vier" is half past three."""
 _HOURS = 12
+_UNITS = {"$": "dollars", "€": "euro", "£": "pounds"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,8 @@ def read_glossed(text: str, language: str) -> Reading:
 
 def _next(tokens: Sequence[_Token], at: int, language: str) -> tuple[tuple[str, ...], int]:
     """What stands next, in the grammars' words, and how many tokens it takes."""
+    if unit := _unit_after(tokens, at):
+        return (unit,), 1
     if hour := _half_before(tokens, at, language):
         return hour
     phrase = _phrase_at(tokens, at, _gloss(language))
@@ -78,6 +81,13 @@ def _next(tokens: Sequence[_Token], at: int, language: str) -> tuple[tuple[str, 
     if number is not None:
         return (str(number),), counted
     return (tokens[at].text,), 1
+
+
+def _unit_after(tokens: Sequence[_Token], at: int) -> str | None:
+    """The sign after a sum: "450.000 $"."""
+    follows = at > 0 and tokens[at - 1].text[-1].isdigit()
+    leads = at + 1 < len(tokens) and tokens[at + 1].text[0].isdigit()
+    return _UNITS.get(tokens[at].text) if follows and not leads else None
 
 
 def _half_before(

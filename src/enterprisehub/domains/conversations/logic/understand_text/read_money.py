@@ -36,8 +36,13 @@ _MOST = r"at most|no more than|not more than|up to|under|below|less than|max(?:i
 _QUALIFIER = rf"(?:(?P<around>{_AROUND})|(?P<at_least>{_LEAST})|(?P<at_most>{_MOST}))"
 _AMOUNT = rf"(?P<sign>[$€£] ?)?(?P<number>half a|an?(?= (?:million|thousand|hundred thousand))|a half|a quarter|quarter|one and a half|medio|{SPOKEN_HUNDREDS}|{NUMBER})(?: (?P<scale>{_SCALE}))?(?: and a half)?(?: (?P<unit>{_UNIT}))?"
 _SECOND = _AMOUNT.replace("?P<sign>", "?P<sign2>").replace("?P<number>", "?P<number2>").replace("?P<scale>", "?P<scale2>").replace("?P<unit>", "?P<unit2>")  # fmt: skip
-_RANGE = re.compile(rf"(?<![\w'.])(?:(?P<between>between|from|entre) )?{_AMOUNT} ?(?P<joint>-|to|and|y|a|or) ?{_SECOND}(?![\w'])")  # fmt: skip
+_RANGE = re.compile(rf"(?<![\w'.])(?:(?P<between>between|from|entre|of) (?:the |los )?)?{_AMOUNT} ?(?P<joint>-|to|and|y|why|a|or|in) (?:the |los )?{_SECOND}(?![\w'])")  # fmt: skip
 _ONE = re.compile(rf"(?<![\w'.])(?:{_QUALIFIER} )?{_AMOUNT}(?P<plus> \+| plus| or (?:so|more|less|higher|best offer)| ish)?(?![\w'])")  # fmt: skip
+_WHOLE = 100
+"""What is less is no price by itself, however it was written: "three" beside "four bedrooms"."""
+# What stands between any two numbers, too: "y" may have been read as the text message's "why", and
+# "de 400 à 450 mille" is "of 400 in 450 thousand".
+_LOOSE = ("and", "y", "why", "a", "or", "in")
 _PART_OF = re.compile(r"(?<![\w'])(?:(?:the|in the) )?(?P<part>low|mid|high|upper|lower)(?: to (?P<part2>mid|high|upper))?(?: -)? (?P<sign>\$ ?)?(?P<number>\d{2,3}|\d(?:\.\d)?)(?: ?(?P<scale>k|m|million|mil))?(?: ?'?s)?(?![\w'%])")  # fmt: skip
 _NOT_MONEY = re.compile(
     r" ?(?:bed|bath|br\b|ba\b|bd\b|sq|square|acre|year|month|week|day|am\b|pm\b|minute|hour|people"
@@ -80,7 +85,7 @@ def _ranges(
     for m in _RANGE.finditer(reading.plain):
         explicit = any(m[name] for name in ("sign", "sign2", "scale", "scale2", "unit", "unit2"))
         if _NOT_MONEY.match(reading.plain, m.end()) or (
-            m["joint"] in ("and", "y", "a", "or") and not (m["between"] or m["scale"] or m["sign"])
+            m["joint"] in _LOOSE and not (m["between"] or m["scale"] or m["sign"])
         ):
             continue
         scale = m["scale2"]
@@ -151,23 +156,32 @@ def _single(
         amount = _magnitude(amount, spec, earlier_cents)
     if not _within(amount, spec):
         return None
-    bare = not explicit and (amount < 10_000 or len(m["number"]) < 5)
+    short = len(m["number"]) < 5 or read_number_or_part(m["number"]) < _WHOLE
+    bare = not explicit and (amount < 10_000 or short)
     if not explicit and is_no_sum(m["number"]):
         return None
     bare = bare and not is_priced(reading.plain, m.start(), amount, spec)
     if bare and not asked and m["number"].isdigit() is False and "," not in m["number"]:
         return None
-    qualifier = next((q for q in ("around", "at_least", "at_most") if m[q]), "exact")
-    plus = (m["plus"] or "").strip()
-    if plus in ("+", "plus", "or more", "or higher"):
-        qualifier = "at_least"
-    elif plus in ("or so", "ish", "or less", "or best offer"):
-        qualifier = "at_most" if plus == "or less" else "around"
+    qualifier = _qualified(reading, m)
     value = _value(amount, qualifier, _currency(m["sign"], m["unit"], spec))
     return found_at(
         reading, m.start(), m.end(), value,
         extractor="money.amount", confidence=0.7 if bare else 0.95, bare=bare, hint="money",
     )  # fmt: skip
+
+
+def _qualified(reading: Reading, m: re.Match[str]) -> str:
+    """How near the amount is meant, by the words before and after it."""
+    qualifier = next((q for q in ("around", "at_least", "at_most") if m[q]), "exact")
+    if qualifier == "exact" and reading.glossed and reading.plain[: m.start()].endswith("to "):
+        return "at_most"
+    plus = (m["plus"] or "").strip()
+    if plus in ("+", "plus", "or more", "or higher"):
+        return "at_least"
+    if plus in ("or so", "ish", "or less", "or best offer"):
+        return "at_most" if plus == "or less" else "around"
+    return qualifier
 
 
 def read_number_or_part(words: str) -> float:

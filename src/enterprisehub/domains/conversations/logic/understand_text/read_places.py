@@ -29,7 +29,8 @@ _BEFORE = frozenset("in near around at to from for of by en cerca city town area
 _STATES = frozenset("al ak az ar ca co ct de fl ga hi id il ia ks ky la me md ma mi mn ms mo mt ne nv nh nj "
                     "nm ny nc nd oh ok or pa ri sc sd tn tx ut vt va wa wv wi wy texas california "
                     "florida nevada arizona colorado georgia washington oregon ontario".split())  # fmt: skip
-_PATTERN = re.compile(r"(?<![\w'])(?P<prep>in|near|around|en|cerca de|to|from|at|for|of) (?:the (?:city|town|area) of )?(?P<name>[^\W\d_]+(?: [^\W\d_]+){0,3})")  # fmt: skip
+# The name is looked at, not taken: in "to sell my house in Utrecht" the second one is the place.
+_PATTERN = re.compile(r"(?<![\w'])(?P<prep>in|near|around|en|cerca de|to|from|at|for|of) (?:the (?:city|town|area) of )?(?=(?P<name>[^\W\d_]+(?: [^\W\d_]+){0,3}))")  # fmt: skip
 _STREETS = frozenset("st street ave avenue rd road ln lane dr drive blvd boulevard ct court way pl cir "
                      "circle hwy highway pkwy terrace ter trail trl".split())  # fmt: skip
 _NEVER = frozenset("the a an this that there here my your our it me you them these those general mind "

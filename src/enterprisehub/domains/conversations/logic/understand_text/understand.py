@@ -32,14 +32,18 @@ from enterprisehub.domains.conversations.logic.understand_text.decide_acts impor
 from enterprisehub.domains.conversations.logic.understand_text.detect_language import (
     OTHER,
     detect_language,
-    glossed_language,
+    heard_languages,
 )
 from enterprisehub.domains.conversations.logic.understand_text.drop_unmeant import (
     MEETING,
+    drop_day_of_call,
     drop_guesses,
     drop_meeting_times,
 )
-from enterprisehub.domains.conversations.logic.understand_text.find_topics import find_topics
+from enterprisehub.domains.conversations.logic.understand_text.find_topics import (
+    LANGUAGE_CHOICE,
+    find_topics,
+)
 from enterprisehub.domains.conversations.logic.understand_text.found import Found
 from enterprisehub.domains.conversations.logic.understand_text.hear_context import (
     Context,
@@ -71,6 +75,7 @@ from enterprisehub.domains.conversations.logic.understand_text.score_sentiment i
     score_sentiment,
 )
 from enterprisehub.kernel.text.languages import LANGUAGES
+from enterprisehub.kernel.text.languages.wishes import beside_wish
 
 _GRAMMAR_WORDS = frozenset((*read_dates.WORDS, *read_ranges.WORDS, *read_times.WORDS,
                             *read_money.WORDS, *read_numbers.WORDS)) | read_signals.VOCABULARY  # fmt: skip
@@ -94,7 +99,7 @@ def understand(
     English and Spanish the text may be in one of `languages`.
     """
     shown = text[:_LONGEST]
-    glossed = glossed_language(shown, languages, state.language)
+    wished, glossed = heard_languages(shown, languages, state.language)
     reading = (
         read_glossed(shown, glossed)
         if glossed is not None and glossed in LANGUAGES
@@ -105,24 +110,31 @@ def understand(
     refusing = "negate" in signals and not signals & {"thank", "bye"}
     correcting = refusing or "correction" in signals
     proposals = propose_values(reading, specs, Sources(context, names, today, correcting))
-    language = glossed or detect_language(reading, state.language)
+    language = wished or glossed or detect_language(reading, state.language)
     proposals = drop_guesses(proposals, signals, foreign=language == OTHER)
-    chosen = pick_option(reading, specs, context, names, today) or assign_values(
-        reading, proposals, context, correcting=correcting
-    )
+    chosen = pick_option(
+        reading, specs, context, names, today, language=state.language
+    ) or assign_values(reading, proposals, context, correcting=correcting)
     stated, asked_about = _yes_no(reading, specs, context, signals)
     values = [_slot_value(p, reading, turn, context) for p in [*chosen, *stated]]
     topics, intent = find_topics(reading, values), name_intent(reading)
     meeting = intent == "book" or any(act.topic in MEETING for act in topics)
+    if wished is not None:
+        values = [value for value in values if value.surface in beside_wish(shown)]
     if "wrong_person" in signals:
         values = []
     elif meeting:
         values = drop_meeting_times(values, specs, context)
+    else:
+        values = drop_day_of_call(values, specs, context)
     acts = decide_acts(signals, values, asked_about, specs, context, find_unmoved(reading, specs))
     if any(act.kind in (LeadActKind.ASK_IF_BOT, LeadActKind.WANT_HUMAN) for act in acts) or (
         "puzzled" in signals
     ):
         topics = [act for act in topics if act.topic != "other"]
+    if wished is not None:
+        topics = [act for act in topics if act.topic not in ("other", LANGUAGE_CHOICE)]
+        topics.append(LeadAct(kind=LeadActKind.QUESTION, topic=LANGUAGE_CHOICE, text=shown))
     acts += topics
     if not acts:
         acts = [LeadAct(kind=LeadActKind.UNCLEAR, text=shown)]

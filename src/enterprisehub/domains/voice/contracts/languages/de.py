@@ -53,7 +53,7 @@ WORDS = CallWords(
         "written": "Was gesagt wird, wird aufgeschrieben, damit wir es lesen können.",
         "agree": "Ich bin einverstanden und weiß, dass ich jederzeit auflegen kann.",
         "start": "Gespräch beginnen",
-        "mute": "Stumm",
+        "mute": "Stummschalten",
         "hang_up": "Auflegen",
         "name": "Name (freiwillig)",
         "email": "E-Mail (freiwillig)",

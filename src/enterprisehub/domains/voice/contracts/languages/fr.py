@@ -19,7 +19,7 @@ WORDS = CallWords(
             "Merci pour l'appel d'aujourd'hui. Quelqu'un de notre équipe vous recontacte "
             "bientôt."
         ),
-        "callback": "Merci de votre appel. Quand pouvons-nous vous rappeler au mieux ?",
+        "callback": "Merci de votre appel. Quand pouvons-nous vous rappeler ?",
         "voicemail": "Nous avons essayé de vous appeler. Quand pourrions-nous parler ?",
         "nurture": "Merci pour l'appel d'aujourd'hui. Écrivez-nous quand nous pouvons vous aider.",
         "silent": (
@@ -38,7 +38,7 @@ WORDS = CallWords(
         "written": "Ce qui est dit est mis par écrit, pour que nous puissions le lire.",
         "agree": "Je suis d'accord et sais que je peux raccrocher à tout moment.",
         "start": "Commencer l'appel",
-        "mute": "Muet",
+        "mute": "Couper le micro",
         "hang_up": "Raccrocher",
         "name": "Nom (facultatif)",
         "email": "E-mail (facultatif)",

@@ -53,7 +53,7 @@ WORDS = CallWords(
         "connecting": "Verbinden…",
         "connected": "Verbonden. Praat zoals aan de telefoon.",
         "over": "Het gesprek is voorbij.",
-        "refused": "Zonder microfoon is er geen gesprek. Sta hem toe en begin opnieuw.",
+        "refused": "Zonder microfoon is er geen gesprek. Geef toestemming en begin opnieuw.",
         "failed": "Het gesprek kon niet beginnen.",
         "unable": "Deze browser kan niet bellen.",
     },
