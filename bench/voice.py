@@ -1,12 +1,14 @@
 """What a call costs and how fast it answers, beside stock pipecat 1.14 in the same run."""
 
 import asyncio
+import contextlib
 import json
 import os
 import statistics
 import subprocess
 import sys
 import urllib.request
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any
@@ -22,6 +24,7 @@ ROOT = Path(__file__).parents[1]
 SAID = "I want to sell my house in Austin."
 STOPS = "Stop, please wait a moment."
 TURNS = 3
+STEADY_SAMPLES, STEADY_SECONDS = 8, 2.0
 TICK = os.sysconf("SC_CLK_TCK")
 GOALS = {
     "cpu_per_call_ratio": 0.40,
@@ -64,7 +67,7 @@ class Measured:
     asked: int = 0
     own_ms: list[float] = field(default_factory=list)
     cpu_pct_per_call: float = 0.0
-    rss_mb: float = 0.0
+    memory_mb_per_call: float = 0.0
 
 
 def run(
@@ -90,19 +93,20 @@ async def _run(calls: int, rounds: int, ladder: list[int]) -> dict[str, Any]:
             for name in names:
                 one, many = await _round(name, vendor, calls)
                 single[name] = one
-                many.rss_mb = max(0.0, many.rss_mb - one.rss_mb) / max(1, calls - 1)
                 found[name].append(many)
         for name, rungs in limits.items():
             for size in ladder:
-                _, many = await _round(name, vendor, size)
+                _, many = await _round(name, vendor, size, memory=False)
                 rungs.append(_rung(size, many, single[name]))
                 if not rungs[-1]["good"]:
                     break
     return _result(calls, found, single, limits)
 
 
-async def _round(name: str, vendor: Vendor, calls: int) -> tuple[Measured, Measured]:
-    """One process: a call alone, then `calls` at once."""
+async def _round(
+    name: str, vendor: Vendor, calls: int, *, memory: bool = True
+) -> tuple[Measured, Measured]:
+    """One process: a call alone, then what each further one keeps, then `calls` at once."""
     process = subprocess.Popen(  # noqa: ASYNC220  it only starts
         [sys.executable, "-W", "ignore", "-m", "bench._voice_bots", name, str(vendor.port)],
         cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
@@ -110,7 +114,10 @@ async def _round(name: str, vendor: Vendor, calls: int) -> tuple[Measured, Measu
     try:
         port = int(await asyncio.to_thread(_line, process))
         await asyncio.sleep(4)
-        one, many = await _load(process.pid, port, 1), await _load(process.pid, port, calls)
+        one = await _load(process.pid, port, 1)
+        grown = await _memory_mb_per_call(process.pid, port, calls) if memory else 0.0
+        many = await _load(process.pid, port, calls)
+        many.memory_mb_per_call = grown
         if name == "ours":
             many.own_ms = await asyncio.to_thread(_own_overhead_ms, port, vendor.delay_seconds)
         return one, many
@@ -125,6 +132,44 @@ def _line(process: "subprocess.Popen[str]") -> str:
 
 async def _load(pid: int, port: int, calls: int) -> Measured:
     measured = Measured()
+    async with _calling(port, calls) as peers:
+        began, used = asyncio.get_running_loop().time(), _cpu_seconds(pid)
+        await asyncio.gather(*(_talk(peer, measured) for peer in peers))
+        took = asyncio.get_running_loop().time() - began
+        measured.cpu_pct_per_call = 100 * (_cpu_seconds(pid) - used) / took / calls
+    return measured
+
+
+async def _memory_mb_per_call(pid: int, port: int, calls: int) -> float:
+    """How much the process grows with each further call on the line.
+
+    Every call talks as in `_load` and then stays on the line, so that nothing of one serves the
+    next. A call has been led before: what is loaded or reserved once (libraries, the models'
+    working memory) counts for neither side, nor does what ended calls leave behind. The process
+    is weighed while nobody speaks, by the median of some seconds.
+    """
+    if calls == 1:
+        return 0.0
+    ignored = Measured()
+    async with _calling(port, 1) as first:
+        await _talk(first[0], ignored)
+        alone = await _steady_rss_mb(pid)
+        async with _calling(port, calls - 1) as others:
+            await asyncio.gather(*(_talk(peer, ignored) for peer in others))
+            return (await _steady_rss_mb(pid) - alone) / (calls - 1)
+
+
+async def _steady_rss_mb(pid: int) -> float:
+    samples = []
+    for _ in range(STEADY_SAMPLES):
+        await asyncio.sleep(STEADY_SECONDS / STEADY_SAMPLES)
+        samples.append(_rss_mb(pid))
+    return statistics.median(samples)
+
+
+@contextlib.asynccontextmanager
+async def _calling(port: int, calls: int) -> AsyncIterator[list[JambonzPeer]]:
+    """That many calls are on the line; they hang up at the end."""
     peers = [JambonzPeer(f"ws://127.0.0.1:{port}/call") for _ in range(calls)]
     running = []
     for number, peer in enumerate(peers):
@@ -133,15 +178,12 @@ async def _load(pid: int, port: int, calls: int) -> Measured:
         if number % 4 == 3:
             await asyncio.sleep(0.2)
     await asyncio.sleep(1)
-    began, used = asyncio.get_running_loop().time(), _cpu_seconds(pid)
-    await asyncio.gather(*(_talk(peer, measured) for peer in peers))
-    took = asyncio.get_running_loop().time() - began
-    measured.cpu_pct_per_call = 100 * (_cpu_seconds(pid) - used) / took / calls
-    measured.rss_mb = _rss_mb(pid)
-    for peer in peers:
-        peer.hang_up()
-    await asyncio.gather(*running, return_exceptions=True)
-    return measured
+    try:
+        yield peers
+    finally:
+        for peer in peers:
+            peer.hang_up()
+        await asyncio.gather(*running, return_exceptions=True)
 
 
 async def _talk(peer: JambonzPeer, measured: Measured) -> None:
@@ -241,7 +283,7 @@ def _result(
         latencies = [ms for one in rounds for ms in one.latencies_ms]
         result[name] = {
             "cpu_pct_per_call": round(statistics.median(m.cpu_pct_per_call for m in rounds), 2),
-            "memory_mb_per_call": round(statistics.median(m.rss_mb for m in rounds), 2),
+            "memory_mb_per_call": round(statistics.median(m.memory_mb_per_call for m in rounds), 2),
             "latency_p50_ms": round(_p(latencies, 0.5)),
             "latency_p95_ms": round(_p(latencies, 0.95)),
             "single_latency_p50_ms": round(_p(single[name].latencies_ms, 0.5)),
