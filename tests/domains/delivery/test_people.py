@@ -1,5 +1,6 @@
 """People across tools: joined, suggested, split again, bots left out; insights that learn."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -15,6 +16,7 @@ from enterprisehub.domains.delivery.logic.find_insights import (
     find_insights,
     muted_rules,
 )
+from enterprisehub.domains.delivery.logic.refresh_figures import in_turn
 from enterprisehub.domains.delivery.logic.refresh_people import refresh_people
 from enterprisehub.domains.delivery.logic.sync_work.read_all import read_all
 from enterprisehub.domains.delivery.models.items import AuthorRow, ItemRow
@@ -113,6 +115,20 @@ async def test_a_split_stays_and_different_people_are_asked_about_once(
     assert "Taken back" in await signed_in.page("/delivery/people")
     async with database.scoped(scope) as db:
         assert asked[0].id in {one.id for one in await people.suggestions(db)}
+
+
+@pytest.mark.requirement("DLV-02")
+async def test_two_refreshes_at_once_take_turns(database, scope, jira):
+    async with database.scoped(scope) as db:
+        await _authors(db, jira, ("Ada Lovelace", "ada@a.org"), ("Ada Lovelace", "ada@b.org"))
+
+    async def refreshed():
+        async with database.scoped(scope) as db:
+            await in_turn(db, refresh_people)
+
+    await asyncio.gather(*(refreshed() for _ in range(4)))
+    async with database.scoped(scope) as db:
+        assert len(await people.suggestions(db)) == 1
 
 
 @pytest.mark.requirement("DLV-02", "DLV-03")

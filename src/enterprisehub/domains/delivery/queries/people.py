@@ -21,6 +21,11 @@ from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import NotFound
 
 
+async def wait_for_turn(db: Db) -> None:
+    """Until the transaction ends, no other one makes this tenant's figures anew."""
+    await db.execute(text("SELECT pg_advisory_xact_lock(hashtext('figures:' || hub.tenant()))"))
+
+
 async def authors(db: Db) -> list[tuple[AuthorRow, str]]:
     """Every author with the vendor of its site, oldest first."""
     query = (
