@@ -81,6 +81,15 @@ async def give_up(ctx: WorkContext):
     await ctx.step(refuse, ctx, wait_seconds=0.01)
 
 
+@workflow("tests.break_a_rule")
+async def break_a_rule(ctx: WorkContext):
+    await ctx.transaction(divide)
+
+
+async def divide(db):
+    await db.execute(text("SELECT 1 / 0"))
+
+
 @workflow("tests.catch_timeout")
 async def catch_timeout(ctx: WorkContext):
     try:
@@ -325,3 +334,15 @@ async def test_people_are_told_of_work_that_failed(engine, database, scope, fini
     assert (notice.kind, notice.title) == ("work.failed", "Background work failed: Give up")
     assert notice.body == "No such number."
     assert work.id in unquote(notice.href)
+
+
+@pytest.mark.requirement("NTF-01")
+async def test_a_librarys_error_is_not_told_in_its_own_words(
+    engine, database, scope, finished, owner
+):
+    work = await finished(await start(database, scope, break_a_rule))
+    async with database.scoped(scope) as db:
+        (notice,) = await list_notices(db, owner.id)
+    assert "division by zero" in work.error
+    assert "nobody foresaw (DataError)" in notice.body
+    assert "SELECT" not in notice.body

@@ -10,7 +10,7 @@ from dbos import DBOS
 from structlog.contextvars import bound_contextvars
 
 from enterprisehub.kernel.db.session import Db
-from enterprisehub.kernel.errors import Misdeclared
+from enterprisehub.kernel.errors import HubError, Misdeclared
 from enterprisehub.kernel.scope import Actor, Scope
 from enterprisehub.kernel.work import runtime
 from enterprisehub.kernel.work.context import WorkContext
@@ -34,7 +34,7 @@ class Workflow[*Ts]:
 
 @dataclass(frozen=True, slots=True)
 class WorkFailure:
-    """A piece of work that ended by an error."""
+    """A piece of work that ended by an error, which `error` tells in words for people."""
 
     work_id: str
     name: str
@@ -44,6 +44,13 @@ class WorkFailure:
 
 FAILURE_HEARERS: list[Callable[[Db, WorkFailure], Awaitable[None]]] = []
 """`async (db, failure)`, called in one transaction, at least once, when work has failed."""
+
+
+def _told(error: Exception) -> str:
+    """Our own errors are worded for people; a library's stay with the work and in the log."""
+    if isinstance(error, HubError):
+        return str(error)
+    return f"An error that nobody foresaw ({type(error).__name__}). Open it to read and retry it."
 
 
 async def _tell_failure(scope: Scope, failure: WorkFailure) -> None:
@@ -96,7 +103,7 @@ def workflow[*Ts](
                 try:
                     return await body(ctx, *cast("tuple[*Ts]", args))
                 except Exception as error:
-                    failure = WorkFailure(ctx.workflow_id, name, words, str(error)[:500])
+                    failure = WorkFailure(ctx.workflow_id, name, words, _told(error)[:500])
                     await _tell_failure(scope, failure)
                     raise
 
