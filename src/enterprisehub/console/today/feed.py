@@ -72,9 +72,11 @@ async def feed_lines(db: Db, rows: Sequence[TimelineRow]) -> list[FeedLine]:
 
 
 def feed_line(row: TimelineRow, about: Title | None = None) -> FeedLine:
+    """Leads to whom it concerns; what went wrong, to the action or run in which it did."""
     icon, severity = look_of(row.kind)
     kind = KINDS.get(row.subject_kind)
-    href = (kind.page_of(row.subject_id) if kind else None) or _page_of(row)
+    page = kind.page_of(row.subject_id) if kind else None
+    href = (_page_of(row) or page) if severity == "bad" else (page or _page_of(row))
     whom = about.title if about and about.title not in row.summary else ""
     return FeedLine(_actor(row), row.summary, row.at, icon, severity, href, whom)
 
