@@ -39,6 +39,12 @@ from enterprisehub.domains.conversations.logic.keep_spoken import (
 from enterprisehub.domains.conversations.logic.merge_readings import ModelSlot
 from enterprisehub.domains.conversations.logic.name_days import name_days as named_days
 from enterprisehub.domains.conversations.logic.release_offer import release_offer
+from enterprisehub.domains.conversations.logic.replay_draft import (
+    drafts_of,
+    drafts_since,
+    word_draft_again,
+    words_drafts,
+)
 from enterprisehub.domains.conversations.logic.replay_reading import (
     READ,
     read_again,
@@ -102,6 +108,8 @@ __all__ = [
     "claim",
     "close",
     "digest",
+    "drafts_of",
+    "drafts_since",
     "flow_candidate",
     "flow_titles",
     "flow_versions",
@@ -132,8 +140,10 @@ __all__ = [
     "take_over",
     "unproven",
     "word_again",
+    "word_draft_again",
     "wording_of",
     "wordings",
+    "words_drafts",
     "words_of_turn",
 ]
 

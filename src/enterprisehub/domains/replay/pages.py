@@ -11,7 +11,7 @@ from enterprisehub.domains.conversations import api as conversations
 from enterprisehub.domains.replay import queries
 from enterprisehub.domains.replay.contracts import NewReplay
 from enterprisehub.domains.replay.domain import domain
-from enterprisehub.domains.replay.logic.ask_again import PAST, prompts_of
+from enterprisehub.domains.replay.logic.ask_again import known_past, prompts_of, replayable
 from enterprisehub.domains.replay.logic.promote_replay import promote_replay
 from enterprisehub.domains.replay.logic.start_replay import start_replay
 from enterprisehub.domains.replay.models import ReplayItemRow, ReplayRow
@@ -113,7 +113,7 @@ async def _list(db: Db, values: dict[str, str], errors: Errors) -> Response:
     ]
     prompts = [
         (f"{prompt}:{row.number}", f"{prompt_named(prompt).title}, yours {row.number}")
-        for prompt in PAST
+        for prompt in replayable()
         for row in await queries.prompt_versions(db, prompt)
     ]
     models = await _models(db, values.get("version", ""))
@@ -258,7 +258,7 @@ def figures_of(row: ReplayRow) -> list[Figure]:
 def _asked_again(counts: dict[str, Any]) -> list[Figure]:
     """What models answered again; reports of before know less."""
     asked: dict[str, int] = counts.get("asked", {})
-    parts = [f"{n} {PAST[p].one if n == 1 else PAST[p].many}" for p, n in asked.items()]
+    parts = [f"{n} {known_past(p).one if n == 1 else known_past(p).many}" for p, n in asked.items()]
     found = [
         Figure("Compared", str(counts["compared"]), ", ".join([*parts, f"{counts['same']} same"])),
         Figure("Not answered", str(counts.get("failed", 0)), "rules and templates would go on"),

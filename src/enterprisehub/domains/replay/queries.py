@@ -118,7 +118,7 @@ async def prompt_versions(db: Db, prompt: str) -> list[PromptVersionRow]:
 
 
 async def calls_answered(db: Db, route: str, model: str, since: datetime) -> int:
-    """How often a model ("connector:name") answered for a task, replays and trials not counted."""
+    """How often a model ("connector:name") answered for a task, replays and trials left out."""
     call = ModelCallRow
     provider, _, name = model.partition(":")
     query = select(func.count()).where(
@@ -136,12 +136,11 @@ async def calls_answered(db: Db, route: str, model: str, since: datetime) -> int
 async def calls_then(
     db: Db,
     prompts: Sequence[str],
-    places: Sequence[str],
-    subjects: Sequence[UUID],
+    places: Sequence[UUID],
     since: datetime,
     until: datetime,
 ) -> dict[str, Any]:
-    """What asking for these records took at the time: calls, tokens, cost, the median of time."""
+    """What asking in these conversations and runs took: calls, tokens, cost, median of time."""
     call = ModelCallRow
     query = select(
         func.count().label("calls_before"),
@@ -153,8 +152,7 @@ async def calls_then(
         call.prompt.in_(prompts),
         call.created_at.between(since, until),
         call.cache_level.in_(("none", "miss")),
-        call.subject_kind.in_(places),
-        call.subject_id.in_(subjects),
+        call.subject_id.in_(places) | call.run_id.in_(places),
     )
     found = (await db.execute(query)).mappings().one()
     return {name: None if value is None else int(value) for name, value in found.items()}

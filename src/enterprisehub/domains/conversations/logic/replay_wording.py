@@ -59,9 +59,9 @@ async def wordings_of(
         )
         ready.append(
             {
-                "turn_id": str(turn.id),
-                "session_id": str(session.id),
-                "number": turn.number,
+                "key": f"word:{turn.id}",
+                "subject_kind": "conversations.conversation",
+                "title": f"Answer {turn.number}",
                 "at": turn.at.isoformat(),
                 "heard": lead,
                 "template": template,

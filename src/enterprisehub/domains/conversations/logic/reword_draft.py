@@ -14,6 +14,7 @@ from enterprisehub.domains.messaging.contracts import Provenance
 from enterprisehub.kernel.agents.running import AgentRun
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import BudgetExhausted, Unavailable
+from enterprisehub.kernel.llm.gateway import Question
 from enterprisehub.kernel.llm.prompts.declare import PROMPTS, PromptSpec
 from enterprisehub.kernel.llm.prompts.outcomes import note_outcome
 from enterprisehub.kernel.llm.prompts.word_prompt import Worded, word_prompt
@@ -22,6 +23,8 @@ from enterprisehub.kernel.text.known_values import Known
 from enterprisehub.kernel.work.errors import StepTimedOut
 
 SECONDS = 12.0
+PREPARED = "Prepare the draft"
+"""The step of a run by which a draft is prepared; the next one asks the model."""
 _MOST_EXTRA_CHARACTERS = 40
 _LEAST_TOKENS = 300
 
@@ -49,6 +52,14 @@ class Draft:
     def budget(self) -> int:
         longest = len(self.text) + _MOST_EXTRA_CHARACTERS
         return longest if self.most is None else min(longest, self.most)
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A draft with the prompt for it: kept with the run, so that it can be asked again."""
+
+    draft: Draft
+    worded: Worded
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,18 +94,8 @@ async def reword_draft(run: AgentRun, spec: PromptSpec, draft: Draft) -> Reworde
 
     The prompt takes `budget`, and as outsiders' words `draft` and `samples`.
     """
-    worded = await run.read(
-        "Choose the prompt", _choose, spec.name, draft.text, draft.subject.id, draft.budget,
-        list(draft.samples),
-    )  # fmt: skip
-    asked = worded.question(
-        ask="Reword the draft.",
-        output=str,
-        known=draft.known,
-        max_tokens=max(_LEAST_TOKENS, len(draft.text)),
-        seconds=SECONDS,
-        subject=draft.subject,
-    )
+    worded = (await run.read(PREPARED, _choose, spec.name, draft)).worded
+    asked = asking(worded, draft, subject=draft.subject, seconds=SECONDS)
     try:
         answer = await run.ask("Word it more naturally", asked)
     except (Unavailable, BudgetExhausted, StepTimedOut):
@@ -109,7 +110,17 @@ async def reword_draft(run: AgentRun, spec: PromptSpec, draft: Draft) -> Reworde
 
 def accept_wording(said: str, draft: Draft) -> str:
     """The model's words where they claim nothing beyond the draft; else the draft. Pure."""
-    text = said.strip().strip('"').strip()
+    text = unquoted(said)
+    return draft.text if objections(text, draft) else text
+
+
+def unquoted(said: str) -> str:
+    """A model's words without the quotes that some put around them."""
+    return said.strip().strip('"').strip()
+
+
+def objections(text: str, draft: Draft) -> list[str]:
+    """What the words claim beyond the draft, or lose of it. Pure."""
     verdict = check_claims(
         text,
         template=draft.text,
@@ -117,23 +128,38 @@ def accept_wording(said: str, draft: Draft) -> str:
         budget=draft.budget,
         must_keep=[word for word in draft.keep if word and word in draft.text],
     )
-    if draft.in_order and NUMBER.findall(text) != NUMBER.findall(draft.text):
-        return draft.text
-    return text if verdict.accepted else draft.text
+    moved = draft.in_order and NUMBER.findall(text) != NUMBER.findall(draft.text)
+    return [*verdict.problems, *(["puts numbers in another order"] if moved else [])]
 
 
-async def _choose(
-    db: Db, prompt: str, text: str, unit: UUID, budget: int, samples: Sequence[str]
-) -> Worded:
-    """The prompt for this record; what people told us may stand in the draft, so it is fenced."""
-    shown = {"samples": "\n\n---\n\n".join(samples)} if samples else {}
-    return await word_prompt(
+def asking(worded: Worded, draft: Draft, *, subject: Ref, seconds: float) -> Question[str]:
+    """What the model is asked."""
+    return worded.question(
+        ask="Reword the draft.",
+        output=str,
+        known=draft.known,
+        max_tokens=max(_LEAST_TOKENS, len(draft.text)),
+        seconds=seconds,
+        subject=subject,
+    )
+
+
+def with_samples(draft: Draft) -> dict[str, str]:
+    """What people told us may stand in the draft, so it is fenced like the samples."""
+    shown = {"samples": "\n\n---\n\n".join(draft.samples)} if draft.samples else {}
+    return {"draft": draft.text, **shown}
+
+
+async def _choose(db: Db, prompt: str, draft: Draft) -> Prepared:
+    """The prompt for this record, kept with the whole draft."""
+    worded = await word_prompt(
         db,
         PROMPTS[prompt],
-        unit=str(unit),
-        values={"budget": budget},
-        untrusted={"draft": text, **shown},
+        unit=str(draft.subject.id),
+        values={"budget": draft.budget},
+        untrusted=with_samples(draft),
     )
+    return Prepared(draft, worded)
 
 
 async def _note_refusal(db: Db, worded: Worded, run_id: UUID) -> None:

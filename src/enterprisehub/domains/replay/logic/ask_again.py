@@ -15,6 +15,7 @@ from enterprisehub.domains.conversations import api as conversations
 from enterprisehub.domains.replay.logic.replay_readings import reading_items
 from enterprisehub.domains.replay.logic.replay_wordings import wording_items
 from enterprisehub.kernel.db.session import Db
+from enterprisehub.kernel.errors import Misdeclared
 from enterprisehub.kernel.llm.prompts.declare import PROMPTS
 from enterprisehub.kernel.promotion import Candidate
 
@@ -29,10 +30,8 @@ class Past:
     `ready(db, place, instead)`: each asking of a place, with `instead` as label and text of the
     prompt. `again(database, scope, asked, about, models)`: the answer, what the checks say about
     it and what it took. `items(db, place, asked, answers)`: past and candidate side by side.
-    `places` names what a place is: the kind of record, under which calls stand in the ledger.
     """
 
-    places: str
     one: str
     many: str
     since: Callable[..., Awaitable[Mapping[UUID, int]]]
@@ -41,9 +40,8 @@ class Past:
     items: Callable[[Db, UUID, Sequence[Asked], Sequence[Asked]], Awaitable[list[Asked]]]
 
 
-PAST: Final[dict[str, Past]] = {
+_TALKS: Final[dict[str, Past]] = {
     conversations.READ: Past(
-        places="conversations.conversation",
         one="message read",
         many="messages read",
         since=partial(conversations.asked_since, prompt=conversations.READ),
@@ -52,7 +50,6 @@ PAST: Final[dict[str, Past]] = {
         items=reading_items,
     ),
     conversations.REWORDED: Past(
-        places="conversations.conversation",
         one="answer worded",
         many="answers worded",
         since=partial(conversations.asked_since, prompt=conversations.REWORDED),
@@ -63,17 +60,44 @@ PAST: Final[dict[str, Past]] = {
 }
 
 
+def past_of(prompt: str) -> Past | None:
+    """How what a prompt was asked can be asked again; None where that is not kept."""
+    if prompt in _TALKS or not conversations.words_drafts(prompt):
+        return _TALKS.get(prompt)
+    return Past(
+        one="draft worded",
+        many="drafts worded",
+        since=partial(conversations.drafts_since, prompt=prompt),
+        ready=partial(conversations.drafts_of, prompt=prompt),
+        again=conversations.word_draft_again,
+        items=wording_items,
+    )
+
+
+def known_past(prompt: str) -> Past:
+    """As `past_of`, for a prompt that is known to be kept."""
+    past = past_of(prompt)
+    if past is None:
+        raise Misdeclared(f"what {prompt!r} was asked is not kept")
+    return past
+
+
+def replayable() -> list[str]:
+    """Every prompt whose past askings are kept."""
+    return [prompt for prompt in PROMPTS if past_of(prompt) is not None]
+
+
 def prompts_of(kind: str, name: str) -> list[str]:
     """The prompts that a candidate is replayed by: itself, or those of a model's task."""
     if kind == "model":
-        return [prompt for prompt in PAST if PROMPTS[prompt].route == name]
-    return [name] if name in PAST else []
+        return [prompt for prompt in replayable() if PROMPTS[prompt].route == name]
+    return [name] if name in replayable() else []
 
 
 async def askings_since(db: Db, candidate: Candidate, since: datetime, *, limit: int) -> int:
     """How often models were asked for what the candidate would serve; counted up to `limit`."""
     count = 0
     for prompt in prompts_of(candidate.kind, candidate.name):
-        found = await PAST[prompt].since(db, since=since, limit=limit)
+        found = await known_past(prompt).since(db, since=since, limit=limit)
         count += sum(found.values())
     return count

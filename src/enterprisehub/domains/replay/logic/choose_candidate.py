@@ -9,7 +9,7 @@ from enterprisehub.domains.replay.contracts import (
     PolicyCandidate,
     PromptCandidate,
 )
-from enterprisehub.domains.replay.logic.ask_again import PAST, prompts_of
+from enterprisehub.domains.replay.logic.ask_again import prompts_of, replayable
 from enterprisehub.kernel.actions.write_policies import policy, policy_candidate
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import Invalid, NotFound
@@ -63,8 +63,8 @@ def _model(given: ModelCandidate) -> Candidate:
 
 async def _prompt(db: Db, given: PromptCandidate) -> Candidate:
     spec = prompt_named(given.prompt)
-    if given.prompt not in PAST:
-        known = ", ".join(f"“{PROMPTS[name].title}”" for name in PAST)
+    if given.prompt not in replayable():
+        known = ", ".join(f"“{PROMPTS[name].title}”" for name in replayable())
         reason = (
             f"What “{spec.title}” was told is not kept for others to see: its versions cannot be "
             f"replayed. Versions of these can: {known}."

@@ -1,4 +1,4 @@
-"""Answers that a model worded, beside the candidate's words for the same."""
+"""Answers and drafts that a model worded, beside the candidate's words for the same."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -11,13 +11,13 @@ FAILED, REFUSED = 4, 8
 
 
 async def wording_items(
-    _db: Db, session_id: UUID, asked: Sequence[dict[str, Any]], worded: Sequence[dict[str, Any]]
+    _db: Db, place: UUID, asked: Sequence[dict[str, Any]], worded: Sequence[dict[str, Any]]
 ) -> list[dict[str, Any]]:
     """The recorded words beside the candidate's; where it failed, the template beside them."""
-    return [_item(session_id, *pair) for pair in zip(asked, worded, strict=True)]
+    return [_item(place, *pair) for pair in zip(asked, worded, strict=True)]
 
 
-def _item(session_id: UUID, asked: dict[str, Any], worded: dict[str, Any]) -> dict[str, Any]:
+def _item(place: UUID, asked: dict[str, Any], worded: dict[str, Any]) -> dict[str, Any]:
     failed = str(worded.get("failed", ""))
     refused = list(worded.get("refused", ()))
     text = asked["template"] if failed else worded["said"]
@@ -27,11 +27,11 @@ def _item(session_id: UUID, asked: dict[str, Any], worded: dict[str, Any]) -> di
     differs = [name for name, told in known.items() if told]
     weight = FAILED if failed else REFUSED if newly_refused else int(not same)
     return {
-        "key": f"word:{asked['turn_id']}",
-        "subject_kind": "conversations.conversation",
-        "subject_id": session_id,
+        "key": asked["key"],
+        "subject_kind": asked["subject_kind"],
+        "subject_id": place,
         "at": datetime.fromisoformat(asked["at"]),
-        "title": f"Answer {asked['number']}",
+        "title": asked["title"],
         "heard": asked["heard"],
         "before": {
             "text": asked["recorded"],

@@ -8,7 +8,7 @@ from uuid import UUID
 from enterprisehub.domains.conversations import api as conversations
 from enterprisehub.domains.replay import queries
 from enterprisehub.domains.replay.contracts import MOST_ACTIONS, MOST_SESSIONS
-from enterprisehub.domains.replay.logic.ask_again import PAST, prompts_of
+from enterprisehub.domains.replay.logic.ask_again import known_past, prompts_of
 from enterprisehub.domains.replay.logic.replay_conversation import replay_conversation
 from enterprisehub.domains.replay.logic.replay_decisions import replay_decisions
 from enterprisehub.domains.replay.logic.write_report import write_report
@@ -115,7 +115,7 @@ async def _found(db: Db, row: ReplayRow, limit: int) -> list[str]:
 async def _places(db: Db, row: ReplayRow) -> list[str]:
     found = []
     for prompt in prompts_of(row.kind, row.name):
-        asked = await PAST[prompt].since(db, since=since_of(row), limit=MOST_SESSIONS)
+        asked = await known_past(prompt).since(db, since=since_of(row), limit=MOST_SESSIONS)
         found += [f"{prompt}/{place}" for place in asked]
     return found
 
@@ -128,7 +128,7 @@ async def ready_again(db: Db, replay_id: str, place: str) -> list[dict[str, Any]
     prompt, _, id_ = place.partition("/")
     content = row.content
     own = (str(content["label"]), str(content["text"])) if row.kind == "prompt" else None
-    found = await PAST[prompt].ready(db, UUID(id_), instead=own)
+    found = await known_past(prompt).ready(db, UUID(id_), instead=own)
     since = since_of(row)
     return [
         {**one, "models": [content["model"]] if row.kind == "model" else []}
@@ -141,7 +141,7 @@ async def ask_one(
     scope: Scope, replay_id: str, place: str, asked: dict[str, Any]
 ) -> dict[str, Any]:
     """One model call; its cost is entered for the replay. {"failed": why} where none answered."""
-    again, about = PAST[place.partition("/")[0]].again, Ref("replay.run", UUID(replay_id))
+    again, about = known_past(place.partition("/")[0]).again, Ref("replay.run", UUID(replay_id))
     database, models = runtime.installed().database, tuple(asked["models"])
     try:
         return await again(database, scope, asked, about=about, models=models)
@@ -153,7 +153,7 @@ async def keep_answers(
     db: Db, replay_id: str, place: str, asked: list[dict[str, Any]], answers: list[dict[str, Any]]
 ) -> None:
     prompt, _, id_ = place.partition("/")
-    items = await PAST[prompt].items(db, UUID(id_), asked, answers)
+    items = await known_past(prompt).items(db, UUID(id_), asked, answers)
     for one in items:
         one["after"]["prompt"] = prompt
     await queries.put_items(db, UUID(replay_id), items)
@@ -182,8 +182,7 @@ async def _then(db: Db, row: ReplayRow) -> dict[str, Any]:
     """What asking took at the time, by the ledger."""
     prompts = prompts_of(row.kind, row.name)
     asked = [UUID(place.partition("/")[2]) for place in await _places(db, row)]
-    kinds = [PAST[prompt].places for prompt in prompts]
-    return await queries.calls_then(db, prompts, kinds, asked, since_of(row), row.created_at)
+    return await queries.calls_then(db, prompts, asked, since_of(row), row.created_at)
 
 
 async def fail(db: Db, replay_id: str, message: str) -> str:
