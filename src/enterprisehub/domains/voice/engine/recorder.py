@@ -10,7 +10,7 @@ frame: a chunk is put together when it is due.
 import asyncio
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -27,22 +27,32 @@ _NEIGHBOURS_MS = 1
 
 @dataclass(slots=True)
 class _Run:
-    """Sound without a gap, from `at_ms` on."""
+    """Sound without a gap, from `at_ms` on.
+
+    It is kept in the pieces it came in: a buffer that grows with every call would be moved again
+    and again and leave the memory full of holes.
+    """
 
     at_ms: float
-    pcm: bytearray
     rate: int
+    pieces: list[bytes] = field(default_factory=list)
+    lasts_ms: float = 0.0
 
     @property
     def ends_ms(self) -> float:
-        return self.at_ms + milliseconds(self.pcm, self.rate)
+        return self.at_ms + self.lasts_ms
 
-    def until(self, ends_ms: float) -> "_Run":
+    def add(self, pcm: bytes) -> None:
+        self.pieces.append(pcm)
+        self.lasts_ms += milliseconds(pcm, self.rate)
+
+    def until(self, ends_ms: float) -> bytes:
         """What lies before `ends_ms`, taken out of this run."""
+        sound = b"".join(self.pieces)
         whole = int((ends_ms - self.at_ms) * self.rate / 1000 + 0.5) * 2
-        taken = _Run(self.at_ms, self.pcm[:whole], self.rate)
-        del self.pcm[:whole]
-        self.at_ms = taken.ends_ms
+        taken, rest = sound[:whole], sound[whole:]
+        self.at_ms += milliseconds(taken, self.rate)
+        self.pieces, self.lasts_ms = [rest] if rest else [], milliseconds(rest, self.rate)
         return taken
 
 
@@ -75,9 +85,9 @@ class StereoRecorder:
         now = self._clock.ms()
         arrived_from = now - milliseconds(pcm, self._caller_rate)
         if not self._caller or arrived_from - self._caller[-1].ends_ms > _LATE_MS:
-            self._caller.append(_Run(arrived_from, bytearray(), self._caller_rate))
+            self._caller.append(_Run(arrived_from, self._caller_rate))
         run = self._caller[-1]
-        run.pcm += bytes(len(pcm)) if self._paused else pcm
+        run.add(bytes(len(pcm)) if self._paused else pcm)
         run.at_ms = min(run.at_ms, run.at_ms + now - run.ends_ms)
 
     def agent(self, at_ms: float, pcm: bytes) -> None:
@@ -86,9 +96,9 @@ class StereoRecorder:
             return
         last = self._agent[-1] if self._agent else None
         if last is None or abs(last.ends_ms - at_ms) > _NEIGHBOURS_MS:
-            self._agent.append(_Run(at_ms, bytearray(pcm), self._agent_rate))
-            return
-        last.pcm += pcm
+            last = _Run(at_ms, self._agent_rate)
+            self._agent.append(last)
+        last.add(pcm)
 
     def pause(self, *, paused: bool) -> None:
         """While paused both sides are recorded as silence."""
@@ -136,15 +146,15 @@ class StereoRecorder:
         out = np.zeros(samples, np.int16)
         ends = self._until_ms + samples * 1000 / self.sample_rate
         for run in runs:
-            if run.at_ms >= ends or not run.pcm:
+            if run.at_ms >= ends or not run.pieces:
                 continue
+            first = round((run.at_ms - self._until_ms) * self.sample_rate / 1000)
             taken = run.until(ends)
-            sound = np.frombuffer(resampled(bytes(taken.pcm), run.rate, self.sample_rate), np.int16)
-            first = round((taken.at_ms - self._until_ms) * self.sample_rate / 1000)
+            sound = np.frombuffer(resampled(taken, run.rate, self.sample_rate), np.int16)
             if first < 0:
                 sound, first = sound[-first:], 0
             sound = sound[: samples - first]
             out[first : first + len(sound)] = sound
-        while len(runs) > 1 and not runs[0].pcm:
+        while len(runs) > 1 and not runs[0].pieces:
             runs.popleft()
         return out

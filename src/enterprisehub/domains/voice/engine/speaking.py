@@ -70,19 +70,23 @@ class Speaking:
         while self._choices:
             choice = self._choices[0]
             key = self._key(choice, text)
-            made = bytearray()
+            keeps = keep or text in self._setup.common_phrases
+            made: list[bytes] = []
+            said_bytes = 0
             try:
                 async for pcm in self._say(choice, text):
-                    made += pcm
+                    said_bytes += len(pcm)
+                    if keeps:
+                        made.append(pcm)
                     yield pcm
             except SpeechFailed as failure:
                 await self._drop(choice, failure)
-                text = _unsaid(text, len(made) / 2 / self._rate)
+                text = _unsaid(text, said_bytes / 2 / self._rate)
                 if not text:
                     return
                 continue
-            if keep or text in self._setup.common_phrases:
-                self._cache.put(key, bytes(made))
+            if keeps:
+                self._cache.put(key, b"".join(made))
             return
         raise SpeechFailed("unavailable", "No voice is left to speak with.")
 
