@@ -76,7 +76,7 @@ def _in_bands(power: Floats) -> Floats:
     """The power of each window in each band.
 
     A bin lies in two triangles at most, so only those are summed. A product of matrices would ask
-    the helper threads of numpy's BLAS, and these spin for some 40 ms after every question: that
+    the helper threads of numpy's BLAS, and these spin for 40 to 100 ms after every question: that
     took as much of the processor as the model.
     """
     bins, weights, starts = _bands()
