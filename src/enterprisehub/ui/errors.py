@@ -28,6 +28,7 @@ ADVICE: Final = {
     404: "Check the address, or start again from Today. It may have been deleted or merged.",
     409: "Go back and reload: the page shows how it is now.",
     412: "Go back, reload, and look at what changed before trying again.",
+    422: "Go back: what you typed is still there.",
     429: "Wait a minute, then try again.",
     500: "Nothing was half done: each request succeeds completely or not at all. Try again; if it"
     " happens twice, send the number below to your administrator.",

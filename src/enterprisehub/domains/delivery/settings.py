@@ -38,7 +38,8 @@ class DeliverySettings(Section, section="delivery"):
         country, dash, region = place.partition("-")
         known = holidays.list_supported_countries()
         if place and country not in known:
-            raise ValueError(f"{country} is no country that is known; codes are like US, GB or DE")
+            named = country[:20]
+            raise ValueError(f"{named} is no country that is known; codes are like US, GB or DE")
         if dash and region not in known[country]:
             regions = ", ".join(known[country]) or "none"
             raise ValueError(f"{region} is no region of {country}; its regions are {regions}")

@@ -1,7 +1,7 @@
 """Errors as RFC 9457 problem details: the same words for programs and for people."""
 
 import math
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -21,8 +21,10 @@ from enterprisehub.kernel.errors import (
     TooLarge,
     Unavailable,
 )
+from enterprisehub.kernel.text.plain_words import plain_words
 
 log = structlog.get_logger()
+_MOST_LISTED = 3
 
 _NOTHING_HERE = "There is nothing at this address."
 
@@ -50,7 +52,8 @@ def as_hub_error(error: Exception) -> HubError:
     if isinstance(error, HubError):
         return error
     if isinstance(error, RequestValidationError):
-        return Invalid("Some fields are not right.", fields=_fields(error))
+        fields = _fields(error)
+        return Invalid(f"Some fields are not right. {_listed(fields)}", fields=fields)
     if isinstance(error, HTTPException):
         return _from_framework(error)
     if isinstance(error, IntegrityError):
@@ -82,8 +85,14 @@ def _fields(error: RequestValidationError) -> dict[str, str]:
     fields: dict[str, str] = {}
     for item in error.errors():
         where = [str(part) for part in item["loc"] if part not in ("body", "query", "path")]
-        fields[".".join(where) or "body"] = str(item["msg"])
+        fields[".".join(where) or "body"] = plain_words(item)
     return fields
+
+
+def _listed(fields: Mapping[str, str]) -> str:
+    """The first of them by name, for whoever sees no form beside the words."""
+    shown = list(fields.items())[:_MOST_LISTED]
+    return " ".join(f"{name.replace('_', ' ').capitalize()}: {says}" for name, says in shown)
 
 
 def problem(request: Request, error: HubError) -> JSONResponse:
