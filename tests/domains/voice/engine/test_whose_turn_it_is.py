@@ -140,6 +140,7 @@ def test_who_says_hello_first_is_told_all_the_same_that_a_machine_speaks(writes)
     call = at_once(play())
     assert call.kept.agent("heard")[:2] == [admits, notice]
     assert [said.continues for said in call.brain.heard] == [False]
+    assert LONG not in call.kept.agent("begun")
 
 
 @pytest.mark.requirement("VOX-01")

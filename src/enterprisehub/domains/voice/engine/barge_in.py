@@ -67,8 +67,9 @@ class BargeIns:
         return self._overlap_from_ms is not None
 
     def refused(self) -> bool:
-        """Whether the present sentence may not be interrupted, and is being heard."""
-        return self._overlap_from_ms is not None and self._policy is BargeIn.REFUSED
+        """Whether this agent is never interrupted, and was spoken over."""
+        over = self._overlap_from_ms is not None
+        return over and self._setup.barge_in is BargeIn.REFUSED
 
     def must_be_heard(self, *, greets: bool) -> bool:
         """Whether the sentence that is or comes next is heard whoever speaks meanwhile.

@@ -247,6 +247,7 @@ class Conversation:
     async def _hear_out(self, *, everything: bool = False) -> None:
         """What must be heard is, or `everything`, whoever speaks meanwhile."""
         self._is_hearing_out = True
+        self._mouth.playout.only_musts(on=not everything)
         try:
             if everything:
                 await self._mouth.playout.drained()
@@ -254,6 +255,7 @@ class Conversation:
                 await self._mouth.playout.moved()
         finally:
             self._is_hearing_out = False
+            self._mouth.playout.only_musts(on=False)
 
     async def _take_machine(self, heard: _Machine) -> None:
         """What the brain makes of a machine comes instead of what is being said."""

@@ -13,7 +13,7 @@ from enterprisehub.domains.voice.engine.clock import CallClock
 from enterprisehub.domains.voice.engine.heard_text import PACE_MS, pace_of
 from enterprisehub.domains.voice.engine.sentences import Sentence
 from enterprisehub.domains.voice.engine.sound import FRAME_MS, milliseconds, scaled
-from enterprisehub.domains.voice.ports import Edge
+from enterprisehub.domains.voice.ports import BargeIn, Edge
 
 _REWIND_MS = 400
 _DUCKED = 0.18
@@ -54,6 +54,7 @@ class Playout:
         self._moved = asyncio.Event()
         self._held = False
         self._ducked = False
+        self._musts_only = False
         self._run_from_ms = self._run_sent_ms = 0.0
         self.pace_ms = PACE_MS
         self.first_sound_at_ms: float | None = None
@@ -127,6 +128,11 @@ class Playout:
         """What is sent from now on is quieter."""
         self._ducked = on
 
+    def only_musts(self, *, on: bool) -> None:
+        """Nothing begins that may be interrupted: somebody waits to be answered."""
+        self._musts_only = on
+        self._wake.set()
+
     def resume(self) -> None:
         """Goes on from the last pause before what was heard."""
         self._ducked = False
@@ -173,6 +179,8 @@ class Playout:
         if self._held:
             return None
         for sentence in self._queue:
+            if self._musts_only and sentence.barge_in is not BargeIn.REFUSED:
+                return None
             if sentence.unsent_ms >= FRAME_MS or (sentence.complete and sentence.unsent_ms >= 1):
                 return sentence
             if not sentence.complete:
