@@ -13,7 +13,7 @@ from enterprisehub.domains.delivery.logic.check_promise import (
     confidence_pct,
 )
 from enterprisehub.domains.delivery.logic.forecast_links import why_not_read
-from enterprisehub.domains.delivery.logic.keep_promises.find_promises import find_promises
+from enterprisehub.domains.delivery.logic.keep_promises.quoted_days import quoted_days
 from enterprisehub.domains.delivery.queries import deals, history
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.db.session import Db
@@ -35,11 +35,7 @@ async def check_text(
 ) -> list[Verdict]:
     """Every day of delivery in the text, with each linked project's verdict; [] if none apply."""
     zone = ZoneInfo((await tenant(db, db.scope.tenant_id)).time_zone)
-    quoted = {
-        one.day: one.words
-        for one in find_promises(text, clock.now().astimezone(zone))
-        if one.kind == "delivery"
-    }
+    quoted = quoted_days(text, clock.now().astimezone(zone))
     if not quoted:
         return []
     about = await deals_about(db, contact_id, deal_id)

@@ -82,7 +82,10 @@ def _of_sentence(
     days = named_days(plain, now, grammar.days)
     for at, (trigger, match) in enumerate(found):
         ends = found[at + 1][1].start() if at + 1 < len(found) else len(plain)
-        document = grammar.documents.search(plain, match.start(), ends)
+        # Where the present tells the future, what is sent may stand before the verb.
+        begins = found[at - 1][1].end() if at else 0
+        from_ = _clause_begins(plain, begins, match.start()) if trigger.needs_day else match.start()
+        document = grammar.documents.search(plain, from_, ends)
         kind: Kind = "task" if document else trigger.kind
         clause = _Clause(plain, trigger, kind, match.start(), match.end(), ends)
         named = _day_of(clause, grammar, days, first=at == 0)
@@ -147,13 +150,24 @@ def _belongs(clause: _Clause, grammar: Grammar, named: Named) -> bool:
 
 
 def _denied(clause: _Clause, grammar: Grammar, named: Named | None) -> bool:
-    """Whether the words around say that it will not be so ("not on the 1st but on the 5th")."""
-    plain, stop = clause.plain, max(clause.at, named.end if named else 0)
-    begins = 1 + max(plain.rfind(mark, 0, clause.begins) for mark in _PAUSES)
+    return is_denied(clause.plain, grammar, (clause.begins, clause.at), named)
+
+
+def is_denied(plain: str, grammar: Grammar, said: tuple[int, int], named: Named | None) -> bool:
+    """Whether the words around plain[said] and the day say that it will not be so ("not on the 1st
+    but on the 5th").
+    """
+    start = min(said[0], named.start) if named else said[0]
+    stop = max(said[1], named.end) if named else said[1]
+    begins = _clause_begins(plain, 0, start)
     ends = min((at for mark in _PAUSES if (at := plain.find(mark, stop)) >= 0), default=len(plain))
     for but in grammar.but.finditer(plain, begins, named.start if named else begins):
         begins = but.end()
     return grammar.denials.search(plain, begins, ends) is not None
+
+
+def _clause_begins(plain: str, least: int, at: int) -> int:
+    return max(least, 1 + max(plain.rfind(mark, 0, at) for mark in _PAUSES))
 
 
 def _may_be_undated(clause: _Clause, grammar: Grammar, days: list[Named]) -> bool:

@@ -36,8 +36,8 @@ class DayWords:
     Each pattern has a name that `resolve_due` knows, and its groups: `count` and `unit`, `which`
     (week, month, …), `weekday`, `day` and `month` in words, `number`, `part`, `year`. `following`
     finds in `which` that the next one is meant; `units` are the beginnings of units' names.
-    `months` and `weekdays` count from 1 and from 0. `both_read` languages have their plain dates
-    read as what customers write is.
+    `months` and `weekdays` count from 1 and from 0. With `read_as_customers` plain dates are
+    read as those that customers write are.
     """
 
     patterns: tuple[tuple[str, re.Pattern[str]], ...]
@@ -49,7 +49,7 @@ class DayWords:
     months: Mapping[str, int] = field(default_factory=dict)
     weekdays: Mapping[str, int] = field(default_factory=dict)
     parts: Mapping[str, str] = field(default_factory=dict)
-    both_read: bool = False
+    read_as_customers: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +61,9 @@ class Grammar:
     forecast says when. `leads` may stand before a day that begins a sentence; `tags` end a
     sentence that only looks like a question. `by` and `on` are the last words before a day that
     says when (some names of days begin so by themselves: `starts`), `about` begins what a day may belong to instead, `events` have days of their own.
-    `denials` take a promise back, unless `but` follows them.
+    `denials` take a promise back, unless `but` follows them. `made` are words of building and
+    handing over, what follows `others` is not ours to do, and `requests` tell the customer to do
+    something: by these a day is known as quoted that no trigger found.
     """
 
     triggers: tuple[Trigger, ...]
@@ -77,9 +79,13 @@ class Grammar:
     events: str
     denials: re.Pattern[str]
     but: re.Pattern[str]
+    made: re.Pattern[str]
+    others: re.Pattern[str]
+    requests: re.Pattern[str]
     days: DayWords
     of_task: re.Pattern[str] = field(init=False)
     of_delivery: re.Pattern[str] = field(init=False)
+    of_event: re.Pattern[str] = field(init=False)
 
     def __post_init__(self) -> None:
         noun = r"(?:[\w'-]+\s+){0,3}"
@@ -88,3 +94,4 @@ class Grammar:
         of_delivery = re.compile(rf"{of}(?:{noun}(?:{self.events})\s+)?$")
         object.__setattr__(self, "of_task", of_task)
         object.__setattr__(self, "of_delivery", of_delivery)
+        object.__setattr__(self, "of_event", words(rf"(?:{self.events})"))

@@ -13,6 +13,7 @@ END_OF_DAY = time(18)
 LAST_MINUTE = time(23, 59)
 _FRIDAY, _SUNDAY = 4, 6
 _JOINED = 2
+_GONE_LETTERS = 20
 # In which days of a month its parts end.
 _PARTS = {"early": 10, "middle": 15}
 
@@ -31,13 +32,26 @@ class Named:
     bare: bool = False
 
 
+# "Last Tuesday", in all the languages: none of these words is one of another language's days.
+_GONE_BEFORE = re.compile(
+    r"\b(?:last|past|letzte[nrms]?|vergangene[nrms]?|vorige[nrms]?(?: week)?|afgelopen|scors[oa]) $"
+)
+_GONE_AFTER = re.compile(r" (?:pasad[oa]|dernier|scors[oa]|ago)\b")
+
+
 def named_days(plain: str, now: datetime, words: DayWords) -> list[Named]:
     """Every day named, in the order they were said; `now` is local. The longest words win."""
     found = list(_by_patterns(plain, now, words))
-    for one in conversations.named_days(plain, now.date()) if words.both_read else ():
+    for one in conversations.named_days(plain, now.date()) if words.read_as_customers else ():
         if not any(one.start < other.end and other.start < one.end for other in found):
             found.append(Named(one.day, one.start, one.end, bare=one.bare))
-    return list(_joined(sorted(found, key=lambda one: one.start)))
+    ahead = [one for one in found if not _is_gone(plain, one)]
+    return list(_joined(sorted(ahead, key=lambda one: one.start)))
+
+
+def _is_gone(plain: str, named: Named) -> bool:
+    before = plain[max(0, named.start - _GONE_LETTERS) : named.start]
+    return bool(_GONE_BEFORE.search(before) or _GONE_AFTER.match(plain, named.end))
 
 
 def _joined(found: list[Named]) -> Iterator[Named]:
@@ -107,7 +121,7 @@ def _last_day(name: str, match: re.Match[str], words: DayWords, today: date) -> 
         "week_of_year": lambda: _week_of_year(int(match["number"]), today),
         "weekend": lambda: today + timedelta(days=_SUNDAY - today.weekday()),
         "month": lambda: _month_end(today, ahead),
-        "quarter": lambda: _quarter_end(parts, ahead, today),
+        "quarter": lambda: _quarter_end(parts, words, ahead, today),
         "year": lambda: date(today.year, 12, 31),
         "part_of_month": lambda: _part_of_month(match, words, today),
         "date": lambda: _date(parts, words, today),
@@ -132,10 +146,12 @@ def _week_of_year(number: int, today: date) -> date | None:
         return None
 
 
-def _quarter_end(parts: dict[str, str | None], ahead: int, today: date) -> date:
-    if not parts.get("number"):
+def _quarter_end(parts: dict[str, str | None], words: DayWords, ahead: int, today: date) -> date:
+    said = parts.get("number") or ""
+    number = int(said) if said.isdigit() else words.counts.get(said, 0)
+    if not number:
         return _month_end(today, (2 - (today.month - 1) % 3) + 3 * ahead)
-    return _month_end(today, (int(parts["number"] or 0) * 3 - today.month) % 12)
+    return _month_end(today, (number * 3 - today.month) % 12)
 
 
 def _part_of_month(match: re.Match[str], words: DayWords, today: date) -> date:
@@ -151,7 +167,7 @@ def _part_of_month(match: re.Match[str], words: DayWords, today: date) -> date:
 
 
 def _date(parts: dict[str, str | None], words: DayWords, today: date) -> date | None:
-    said = parts["day"] or parts.get("day_word") or ""
+    said = parts.get("day") or parts.get("day_word") or ""
     day = int(said) if said.isdigit() else words.counts[said]
     if not (parts.get("month") or parts.get("number")):
         return _next_with(day, today)
@@ -215,6 +231,8 @@ def _clock(match: re.Match[str]) -> time:
     if parts.get("noon"):
         return time(12)
     hour = int(parts.get("hour") or parts.get("hour24") or 0)
+    if parts.get("afternoon") and hour < 12:
+        hour += 12
     if parts.get("half"):
         hour = hour % 12 + (12 if parts["half"] == "p" else 0)
     return time(hour, int(parts.get("minute") or parts.get("minute24") or 0))

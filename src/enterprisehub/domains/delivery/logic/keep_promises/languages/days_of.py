@@ -11,19 +11,36 @@ from enterprisehub.kernel.text.languages import LANGUAGES, Language
 _YEAR = r"(?:,? (?P<year>20\d\d))?"
 
 
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Folded names of months (from 1) and weekdays (from 0), and number words."""
+
+    months: Mapping[str, int]
+    weekdays: Mapping[str, int]
+    numbers: Mapping[str, int]
+
+
+def names_of(code: str, months: Mapping[str, int], numbers: Mapping[str, int]) -> Names:
+    """The names of a language that is spoken, and its further `months` and `numbers`."""
+    language = LANGUAGES[code]
+    return Names(
+        months={fold_same_length(name): at for at, name in enumerate(language.months, 1)}
+        | dict(months),
+        weekdays={fold_same_length(name): at for at, name in enumerate(language.weekdays)},
+        numbers=_numbers(language) | dict(numbers),
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayForms:
     """One language's own forms; {count}, {month}, {weekday} and {day} stand for its words.
 
-    `article` may open a date ("den 1. Dezember"), `ordinal` ends its number ("1er"); `months` are
-    short names by number, `numbers` further words for numbers.
+    `article` may open a date ("den 1. Dezember"), `ordinal` ends its number ("1er").
     """
 
-    code: str
+    names: Names
     article: str
     ordinal: str
-    months: Mapping[str, int]
-    numbers: Mapping[str, int]
     weekday: str
     own: tuple[tuple[str, str], ...]
     units: Mapping[str, str]
@@ -36,13 +53,10 @@ class DayForms:
 
 def days_of(forms: DayForms) -> DayWords:
     """The table of `forms`, with the names and numbers of its language."""
-    language = LANGUAGES[forms.code]
-    months = {fold_same_length(name): at for at, name in enumerate(language.months, 1)}
-    months |= forms.months
-    weekdays = {fold_same_length(name): at for at, name in enumerate(language.weekdays)}
-    counts = {**_numbers(language), **forms.numbers}
+    months, weekdays, counts = forms.names.months, forms.names.weekdays, forms.names.numbers
     day = rf"(?:(?P<day>\d{{1,2}}){forms.ordinal}|(?P<day_word>{_any(counts)}))"
     fill = {
+        "ordinal": rf"(?P<number>{_any({word: at for word, at in counts.items() if at <= 4})})",
         "count": rf"(?:\d{{1,3}} ?(?:-|–|bis|a|ou|o|of|tot) ?)?(?P<count>\d{{1,3}}|{_any(counts)})",
         "month": rf"(?P<month>{_any(months)})",
         "weekday": rf"(?P<weekday>{_any(weekdays)})",

@@ -10,6 +10,7 @@ from enterprisehub.domains.delivery.logic.keep_promises.grammar import (
 from enterprisehub.domains.delivery.logic.keep_promises.languages.days_of import (
     DayForms,
     days_of,
+    names_of,
 )
 
 _WE = r"(?:wir|ich)"
@@ -50,11 +51,15 @@ _DELIVERY_LATER = (
     r"in betrieb nehmen|schaffen)"
 )
 _PEOPLE = (
-    r"(?:verkaufer(?:in)?|kaufer(?:in)?|bank|makler(?:in)?|kunden?|kundin|mieter(?:in)?|"
+    r"(?:lieferant(?:en|in)?|spediteur|bauamt|verkaufer(?:in)?|kaufer(?:in)?|bank|makler(?:in)?|kunden?|kundin|mieter(?:in)?|"
     r"vermieter(?:in)?|eigentumer(?:in)?|handwerker|besichtigung|termin|haus|wohnung|buro|markt|"
     r"woche|tag|gutachter(?:in)?|notar(?:in)?|er|sie|wer|veranstaltung)"
 )
 _OTHERS = re.compile(rf"\b{_PEOPLE} $")
+_STAFF = (
+    r"(?:kollegen?|kollegin(?:nen)?|team|techniker(?:in)?|entwickler(?:in)?|berater(?:in)?|"
+    r"\w*leiter(?:in)?|support|vertrieb|mitarbeiter(?:in)?)"
+)
 _IS_READY = (
     r"(?:fertig|bereit|online|live|verfugbar|so ?weit|einsatzbereit|nutzbar|zur verfugung|"
     r"in betrieb|da)\b(?! (?:ge)?worden)"
@@ -67,14 +72,12 @@ _WILL_BE = (
 )
 _DAYS = days_of(
     DayForms(
-        code="de",
-        article=r"(?:de[nmr] )?",
-        ordinal=r"\.?",
-        months={
+        names=names_of("de", {
             "jan": 1, "janner": 1, "feb": 2, "feber": 2, "mrz": 3, "maerz": 3, "apr": 4, "jun": 6,
             "jul": 7, "aug": 8, "sep": 9, "sept": 9, "okt": 10, "nov": 11, "dez": 12,
-        },
-        numbers={"einem": 1, "einer": 1, "einen": 1, "paar": 3, "fuenf": 5, "zwoelf": 12},
+        }, {"einem": 1, "einer": 1, "einen": 1, "paar": 3, "fuenf": 5, "zwoelf": 12}),
+        article=r"(?:de[nmr] )?",
+        ordinal=r"\.?",
         weekday=(
             r"(?:(?P<which>nachste[nr]?|kommende[nr]?|diese[nr]?) )?(?:{weekday}|(?P<saturday>sonnabend))"
             r"(?: ?(?:morgen|fruh|vormittag|mittag|nachmittag|abend))?"
@@ -92,6 +95,7 @@ _DAYS = days_of(
             ("quarter", r"(?:ende )?(?:des )?(?P<which>nachsten|kommenden|dieses) quartals?|(?:ende des quartals|quartalsende)"),
             ("quarter", r"(?:ende )?(?:q(?P<number>[1-4]))"),
             ("quarter", r"(?:ende )?(?:im |des )?(?P<number>[1-4])\. quartals?"),
+            ("quarter", r"(?:zum |bis )?(?:ende )?(?:im |des |in dem )?{ordinal} quartals?"),
             ("year", r"ende (?:des|dieses) jahres|jahresende"),
             ("overmorrow", r"ubermorgen"),
             ("today", r"heute(?: (?:morgen|fruh|vormittag|mittag|nachmittag|abend|nacht|noch))?|sofort|umgehend|unverzuglich"),
@@ -126,6 +130,14 @@ GRAMMAR = Grammar(
         Trigger("delivery", words(r"(?:(?:die |der |mit der |das )?(?:lieferung|liefertermin|fertigstellung|auslieferung|ubergabe|go-live|inbetriebnahme|veroffentlichung))(?: (?:ist|erfolgt|findet|wird|voraussichtlich|geplant)| ?:)?"), needs_day=True),
         Trigger("delivery", words(rf"(?:(?:konnen|konnten|kann|konnte|mochten|wollen|will|planen) {_WE}|{_WE} (?:konnen|konnten|kann|konnte|mochten|wollen|will|planen))(?={_FAR}(?:zu )?{_DELIVERY_LATER}\b)"), firm=False),
         Trigger("delivery", words(rf"(?:sollten?|durften?|konnten?|mussten?)(?={_FAR}{_WILL_BE})"), firm=False, not_after=_OTHERS),
+        Trigger("task", words(rf"{_STAFF} (?:wird|werden)(?={_FAR}{_TASK_LATER}\b)")),
+        Trigger("delivery", words(rf"{_STAFF} (?:wird|werden)(?={_FAR}{_DELIVERY_LATER}\b)")),
+        Trigger("task", words(rf"{_STAFF} (?:aus [a-z]+ (?:[a-z]+ )?)?(?:ruft|meldet|schickt|sendet|mailt|informiert|schreibt|bestatigt)"), needs_day=True),
+        Trigger("task", words(rf"(?:ruft|meldet|schickt|sendet|mailt|informiert) (?:sie |ihnen |sich )?(?:bei ihnen )?(?:ein|eine|unser|unsere|mein|meine) {_STAFF}"), needs_day=True),
+        Trigger("delivery", words(rf"{_STAFF} (?:liefert|installiert|ubergibt|veroffentlicht|bringt(?={_FAR}(?:live|online|start))|schliess?t(?={_FAR}ab)|stellt(?={_FAR}fertig))"), needs_day=True),
+        Trigger("delivery", words(r"(?:erscheint|erscheinen|startet|starten)"), needs_day=True, not_after=_OTHERS),
+        Trigger("task", words(r"(?:sie )?horen (?:sie )?(?=[^,;:]{0,60}?\bvon (?:uns|mir)\b)"), needs_day=True),
+        Trigger("task", words(rf"(?:und|dann) {_TASK}(?= (?:ihnen|sie|dir|es|das)\b)"), needs_day=True),
     ),
     conditions=words(
         r"(?:wenn|falls|sofern|sobald|vorausgesetzt|solange|hoffentlich|hoffen?|vielleicht|eventuell|"
@@ -155,5 +167,16 @@ GRAMMAR = Grammar(
     events=r"besichtigung|termin|treffen|veranstaltung|besprechung|besuch|gesprach|anruf",
     denials=words(r"(?:nicht(?! (?:spater|nur|zuletzt))|kein(?:e[nmr]?)?|nie|niemals)"),
     but=words(r"(?:sondern|aber)"),
+    made=re.compile(
+        r"(?<!\w)(?:"
+        r"\w*liefer(?!ant)\w*|fertig\w*|abgeschlossen|abschlie\w*|schliess?en|live|online|produktiv\w*|in betrieb|inbetriebnahme|"
+        r"\w*verfug\w*|bereit\w*|uber(?:gabe|geb\w*)|freigeschaltet|freischalt\w*|eingebaut|installier\w*|installation|umgesetzt|"
+        r"umsetz\w*|umstell\w*|umgestellt|migrier\w*|migration|veroffentlich\w*|erschein\w*|startet|starten|release|version|"
+        r"eingefuhrt|einfuhr\w*|lauft|laufen|so ?weit|ausgerollt|ausroll\w*|rollen|ziehen|umgezogen|nutzbar|nutzen|erhalten|bekommen|"
+        r"haben sie|sie haben|kommt|go-live|erledig\w*|schalten|gehen|anmelden|stellen|eingerichtet|start"
+        r")(?!\w)"
+    ),
+    others=re.compile(rf"\b(?:{_PEOPLE}|(?:er|sie|wer))(?:(?: ist| sind| hat| noch| schon)*| (?:wird|soll|muss|kann|will|werden|sollen|mussen)\b[^,;:]*) $"),
+    requests=words(r"(?:bitte|(?:sie|du) (?:mussen|mussten|sollten|brauchen|musst))"),
     days=_DAYS,
 )  # fmt: skip

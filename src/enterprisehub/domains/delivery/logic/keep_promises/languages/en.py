@@ -34,7 +34,7 @@ _DELIVERY = (
     r"have (?:it|this|that|them|everything|all of it|the|your)\b)"
 )
 _PEOPLE = (
-    r"(?:seller|sellers|buyer|buyers|lender|inspector|appraiser|bank|agent|client|owner|tenant|"
+    r"(?:seller|sellers|buyer|buyers|lender|inspector|appraiser|bank|agent|client|owner|tenant|supplier|carrier|courier|notary|vendor|city|"
     r"landlord|customer|contractor|showing|meeting|event|house|house's|market|week|day|office)"
 )
 # The last word says what it is: "the client portal" can be delivered, "the client" can not.
@@ -44,11 +44,15 @@ _DONE = (
     r"(?:ready|done|delivered|live|finished|complete|completed|shipped|deployed|released|launched|"
     r"in place|installed|up and running|online|with you|implemented|fixed)"
 )
+_STAFF = (
+    r"(?:team|engineers?|developers?|technicians?|colleagues?|people|manager|support|sales|"
+    r"coordinator|specialist)"
+)
 _MONTHS = {name.lower(): at for at, name in enumerate(calendar.month_name) if name}
 _MONTH = "|".join(_MONTHS)
 _SMALL = {
     "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
-    "ten": 10, "couple": 2, "few": 3, "the": 1,
+    "ten": 10, "couple": 2, "few": 3, "the": 1, "first": 1, "second": 2, "third": 3, "fourth": 4,
 }  # fmt: skip
 _COUNT = (
     r"(?:a (?=couple|few))?(?:\d{1,3} ?(?:-|to|or) ?)?(?P<count>\d{1,3}|" + "|".join(_SMALL) + r")"
@@ -64,6 +68,8 @@ _DAYS = DayWords(
             ("month", r"(?:(?:the )?end of )?(?P<which>next|this|the) month|eom"),
             ("quarter", r"(?:the )?end of (?P<which>next|this|the) quarter|eoq"),
             ("quarter", r"(?:the )?(?:end of )?q(?P<number>[1-4])"),
+            ("quarter", r"(?:the )?(?:end of )?(?:the )?(?P<number>first|second|third|fourth) quarter"),
+            ("week_of_year", r"(?:calendar )?week (?P<number>\d{1,2})"),
             ("year", r"(?:the )?end of (?:the|this) year|eoy"),
             ("weekend", r"(?:this|the|over the) weekend"),
             ("today", r"right away|right now|immediately|straight away"),
@@ -81,7 +87,7 @@ _DAYS = DayWords(
     evening=re.compile(r"\b(?:tonight|this evening)\b"),
     months=_MONTHS,
     parts={"by": "before", "before": "before", "early": "early", "mid": "middle", "mid-": "middle"},
-    both_read=True,
+    read_as_customers=True,
 )  # fmt: skip
 
 GRAMMAR = Grammar(
@@ -95,6 +101,16 @@ GRAMMAR = Grammar(
         Trigger("delivery", words(rf"(?:i|we) (?:can|could definitely|should be able to|expect to|plan to|aim to)(?: be able to)? {_DELIVERY}"), firm=False),
         Trigger("delivery", words(rf"{_THING} (?:should|can) be {_DONE}"), firm=False),
         Trigger("delivery", words(rf"will(?: probably| likely)? be {_DONE}"), firm=False, not_after=_OTHERS),
+        Trigger("delivery", words(rf"(?:(?:our|the) (?:[\w-]+ ){{0,3}}?{_STAFF}|my colleague|someone(?: from [a-z]+)?) (?:will|is going to|are going to) {_DELIVERY}")),
+        Trigger("task", words(rf"(?:(?:our|the) (?:[\w-]+ ){{0,3}}?{_STAFF}|my colleague|someone(?: from [a-z]+)?|a colleague) (?:will|is going to|are going to) {_TASK}")),
+        Trigger("task", words(r"(?:will|is going to|are going to) (?:send|email|mail|text|call|ring|phone|message|contact) you"), not_after=_OTHERS),
+        Trigger("task", words(r"you(?:'ll| will) hear (?:from (?:us|me)|back)")),
+        Trigger("delivery", words(r"we(?:'re| are) (?:delivering|shipping|launching|releasing|finishing|completing|rolling out|going live|handing over|deploying|installing|publishing)"), needs_day=True),
+        Trigger("delivery", words(r"(?:i|we) (?:deliver|ship|launch|release|complete|hand over|go live|guarantee|commit to|have committed to)"), needs_day=True),
+        Trigger("delivery", words(r"we've committed to"), needs_day=True),
+        Trigger("delivery", words(r"(?:goes|is going|are going|go) (?:live|online|into production)"), needs_day=True, not_after=_OTHERS),
+        Trigger("delivery", words(r"(?:launches|ships|rolls out|is released|gets delivered|is due out)"), needs_day=True, not_after=_OTHERS),
+        Trigger("delivery", words(r"you(?:'re| are) getting"), needs_day=True),
     ),
     conditions=words(
         r"(?:if|unless|once|as soon as|when|whenever|provided|as long as|assuming|depending|"
@@ -121,7 +137,18 @@ GRAMMAR = Grammar(
     starts=("within", "in ", "by ", "before ", "end of", "the end"),
     about=r"(?:for|about|of|from|regarding|re)(?! (?:you|us|me|her|him|them)\b)",
     events=r"showings?|meetings?|open house|visits?|viewings?|appointments?|events?|calls?|demos?|deadline",
-    denials=words(r"(?:not(?! (?:later|only))|never)"),
+    denials=words(r"(?:not(?! (?:later|only|a day))|never|\w+n't)"),
     but=words("but"),
+    made=re.compile(
+        r"(?<!\w)(?:"
+        r"deliver(?:s|ed|ing|y)?|ship(?:s|ped|ping)?|launch(?:es|ed|ing)?|go(?:es|ing)?[ -]live|live|ready|done|"
+        r"finish(?:es|ed|ing)?|complet(?:e|es|ed|ing|ion)|releas(?:e|es|ed|ing)|roll(?:s|ed|ing)?[ -]?(?:it |them )?out|"
+        r"hand(?:s|ed|ing)? ?over|install(?:s|ed|ing|ation)?|available|deploy(?:s|ed|ing|ment)?|production|online|running|"
+        r"switch(?:ed|ing)? on|activated?|moved|migrat(?:ed|ion)|yours|due|(?:will|\w+'ll|shall|can|could|to)(?: possibly| probably)? (?:have|get|see|receive|use|put)|"
+        r"getting|stores?|working|in place|set up|implement(?:ed|ing)?|connected|enabled|publish(?:ed|ing)?"
+        r")(?!\w)"
+    ),
+    others=re.compile(rf"\b(?:{_PEOPLE}|(?:he|she|they|you|who))(?: will| is| are| supposed to| says| has| should| can| may| would| be)* $"),
+    requests=words(r"(?:please|(?:you|you'll|you will) (?:need|must|have) to|kindly)"),
     days=_DAYS,
 )  # fmt: skip

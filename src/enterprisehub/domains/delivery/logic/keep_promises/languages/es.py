@@ -3,10 +3,14 @@
 import re
 
 from enterprisehub.domains.delivery.logic.keep_promises.grammar import (
-    DayWords,
     Grammar,
     Trigger,
     words,
+)
+from enterprisehub.domains.delivery.logic.keep_promises.languages.days_of import (
+    DayForms,
+    Names,
+    days_of,
 )
 
 _THEM = r"(?:(?:te|le|les|se|os) )?(?:(?:lo|la|los|las) )?"
@@ -31,51 +35,72 @@ _DONE = (
     r"|disponibles?|en linea|en marcha|en funcionamiento"
 )
 _PEOPLE = (
-    r"(?:vendedor|vendedora|comprador|compradora|banco|agente|cliente|clienta|propietario|"
+    r"(?:el|la|los|las|un|una|su|sus|nuestr[oa]) "
+    r"(?:proveedor|transportista|ayuntamiento|vendedor|vendedora|comprador|compradora|banco|agente|cliente|clienta|propietario|"
     r"inquilino|casa|visita|cita|reunion|oficina|mercado|semana|dia|notario|perito)"
 )
 _OTHERS = re.compile(rf"\b{_PEOPLE} $")
-_MONTHS = (
-    "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre",
-    "octubre", "noviembre", "diciembre",
+_STAFF = (
+    r"(?:companer[oa]s?|equipo|tecnicos?|comercial|responsable|soporte|asesora?|desarrolladores)"
+)
+_NUMBERS = (
+    "uno", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve", "diez", "once",
+    "doce", "trece", "catorce", "quince", "dieciseis", "diecisiete", "dieciocho", "diecinueve",
+    "veinte", "veintiuno", "veintidos", "veintitres", "veinticuatro", "veinticinco",
+    "veintiseis", "veintisiete", "veintiocho", "veintinueve", "treinta", "treinta y uno",
 )  # fmt: skip
-_MONTH = "|".join(_MONTHS)
-_SMALL = {
-    "un": 1, "una": 1, "uno": 1, "dos": 2, "tres": 3, "cuatro": 4, "cinco": 5, "seis": 6,
-    "siete": 7, "ocho": 8, "diez": 10, "quince": 15, "unos": 3, "unas": 3, "pocos": 3,
-}  # fmt: skip
-_COUNT = rf"(?:\d{{1,3}} ?(?:-|a|o) ?)?(?P<count>\d{{1,3}}|{'|'.join(_SMALL)})"
+_NAMES = Names(
+    months={
+        "enero": 1, "febrero": 2, "marzo": 3, "abril": 4, "mayo": 5, "junio": 6, "julio": 7,
+        "agosto": 8, "septiembre": 9, "setiembre": 9, "octubre": 10, "noviembre": 11,
+        "diciembre": 12,
+    },
+    weekdays={
+        "lunes": 0, "martes": 1, "miercoles": 2, "jueves": 3, "viernes": 4, "sabado": 5,
+        "domingo": 6,
+    },
+    numbers={word: at for at, word in enumerate(_NUMBERS, 1)}
+    | {
+        "un": 1, "una": 1, "primero": 1, "primer": 1, "segundo": 2, "tercer": 3, "cuarto": 4,
+        "unos": 3, "unas": 3, "pocos": 3, "veintiun": 21,
+    },
+)  # fmt: skip
 _WITHIN = r"(?:en|dentro de|en un plazo de)(?: los| las)?(?: proxim[oa]s)?"
 _NEXT = r"(?:la )?(?:proxima semana|semana que viene|semana proxima)"
-_DAYS = DayWords(
-    patterns=tuple(
-        (name, words(rf"(?:{pattern})"))
-        for name, pattern in (
-            ("soon", rf"{_WITHIN} {_COUNT} (?P<unit>minutos?|horas?)"),
-            ("days", rf"{_WITHIN} {_COUNT} (?P<unit>dias?|semanas?|mes(?:es)?)(?P<work> habiles| laborables)?"),
-            ("week", rf"(?:(?:el )?(?:fin|final) de )?(?P<which>esta semana|la semana(?! que)|{_NEXT})"),
+_DAYS = days_of(
+    DayForms(
+        names=_NAMES,
+        article=r"(?:el )?(?:dia )?",
+        ordinal=r"(?: de)?",
+        weekday=r"(?:(?:el )?(?P<which>proximo) |este |el )?{weekday}(?: (?P<after>proximo|que viene))?(?: por la (?:manana|tarde|noche))?",
+        own=(
+            ("date", r"(?:el )?(?:dia )?(?P<day_word>" + "|".join(_NUMBERS) + r"|primero) de {month}(?: de(?:l)? (?P<year>20\d\d))?"),
+            ("soon", _WITHIN + r" {count} (?P<unit>minutos?|horas?)"),
+            ("days", _WITHIN + r" {count} (?P<unit>dias?|semanas?|mes(?:es)?)(?P<work> habiles| laborables)?"),
+            ("weekday_of_week", r"{weekday} de (?P<which>esta semana|" + _NEXT + r")"),
+            ("weekend", r"(?:este|el) fin de semana"),
+            ("week", rf"(?:(?:el )?(?:fin|final|finales) de )?(?P<which>esta semana|{_NEXT})|(?:fin|final|finales) de (?:la )?semana"),
+            ("week_of_year", r"(?:la )?semana (?P<number>\d{1,2})"),
             ("month", r"(?:(?:el )?(?:fin|final|finales) de )?(?P<which>este mes|(?:el )?proximo mes|(?:el )?mes que viene)|(?:fin|final|finales) (?:de|del) mes"),
             ("quarter", r"(?:fin|final|finales) (?:de|del) (?P<which>proximo )?trimestre"),
+            ("quarter", r"(?:(?:fin|final|finales) )?(?:del? |el |en el )?{ordinal} trimestre"),
             ("year", r"(?:fin|final|finales) (?:de|del) ano"),
-            ("weekend", r"(?:este|el) fin de semana"),
-            ("today", r"ahora mismo|enseguida|de inmediato|inmediatamente"),
             ("overmorrow", r"pasado manana"),
-            ("tomorrow", r"(?<!la )(?<!esta )manana"),
-            ("part_of_month", rf"(?P<part>principios de|mediados de|finales de|fin de|antes de|en)(?: el mes de)? (?P<month>{_MONTH})"),
-        )
-    ),
-    counts=_SMALL,
-    units={"min": "minute", "h": "hour", "d": "day", "s": "week", "m": "month"},
-    following=re.compile(r"proxim|que viene"),
-    clock=re.compile(
-        r"\ba las? (?P<hour>1[0-2]|0?[1-9])(?::(?P<minute>[0-5]\d))? ?(?:de la )?(?P<half>[pa])"
-        r"(?:\.? ?m\b|manana|tarde)?|(?<![\w:.$])(?P<hour24>[01]?\d|2[0-3]):(?P<minute24>[0-5]\d)(?!\d)"
-        r"|\b(?P<noon>mediodia)\b"
-    ),
-    evening=re.compile(r"\besta noche\b"),
-    months={name: at for at, name in enumerate(_MONTHS, 1)},
-    parts={"antes de": "before", "principios de": "early", "mediados de": "middle"},
-    both_read=True,
+            ("today", r"hoy(?: mismo)?|esta (?:manana|tarde|noche)|ahora mismo|enseguida|de inmediato|inmediatamente"),
+            ("tomorrow", r"(?<!la )manana(?: por la (?:manana|tarde))?"),
+            ("part_of_month", r"(?P<part>principios de|mediados de|finales de|fin de|antes de|en)(?: el mes de)? {month}"),
+            ("date", r"el (?:dia )?{day}(?= ?(?:[,.;:!?]|$|a mas|y |o |proximo))"),
+        ),
+        units={"min": "minute", "h": "hour", "d": "day", "s": "week", "m": "month"},
+        following=r"proxim|que viene",
+        clock=(
+            r"\ba las? (?P<hour>1[0-2]|0?[1-9])(?::(?P<minute>[0-5]\d))? ?(?:de la )?"
+            r"(?:(?P<half>[ap])\.?(?: ?m\b)|(?P<afternoon>tarde|noche)|manana)?"
+        ),
+        noon="mediodia",
+        evening="esta noche",
+        parts={"antes de": "before", "principios de": "early", "mediados de": "middle"},
+    )
 )  # fmt: skip
 
 GRAMMAR = Grammar(
@@ -93,6 +118,13 @@ GRAMMAR = Grammar(
         Trigger("delivery", words(r"(?:(?:fecha de )?entrega|lanzamiento|puesta en marcha) ?(?:es|sera|:|prevista|esta prevista)")),
         Trigger("delivery", words(rf"(?:podemos|podremos|puedo|esperamos|pensamos) {_DELIVERY_STEMS}(?:te|le|les|lo|la|selo|sela)?"), firm=False),
         Trigger("delivery", words(rf"deberian? (?:estar|quedar) (?:{_DONE})"), firm=False),
+        Trigger("task", words(rf"{_STAFF} (?:[\w']+ ){{0,3}}?(?:le|te|les|se la|se lo) (?:va a |van a )?(?:llam|envi|mand|contact|confirm|inform|escrib|devolver|remit)\w*"), needs_day=True),
+        Trigger("task", words(r"(?:le|te|les) (?:daremos|dare|haremos|hare|informamos|remitire|remitiremos)")),
+        Trigger("delivery", words(rf"{_STAFF} (?:entregar|terminar|completar|instalar|publicar|finalizar|lanzar)(?:a|an)"), needs_day=True),
+        Trigger("delivery", words(r"(?:entra|entrara|sale|saldra)(?= (?:en produccion|el|en|a))"), needs_day=True, not_after=_OTHERS),
+        Trigger("delivery", words(r"(?:nos comprometemos a|garantizamos|le garantizo)"), needs_day=True),
+        Trigger("delivery", words(r"(?:queda|quedan) (?:entregad|instalad|activad|terminad|list)[oa]s?"), needs_day=True),
+        Trigger("delivery", words(r"(?:habremos|habre) (?:entregado|terminado|completado|instalado|publicado|finalizado|acabado)")),
     ),
     conditions=words(
         r"(?:espero|esperamos que|quizas?|tal vez|si|cuando|en cuanto|una vez|ojala|siempre que|a menos que|"
@@ -101,7 +133,7 @@ GRAMMAR = Grammar(
     doubts=words(r"(?:creo|creemos|probablemente|seguramente|supongo)"),
     documents=words(
         r"(?:listado|contrato|factura|propuesta|documentos?|documentacion|fotos?|enlace|oferta|"
-        r"presupuesto|respuesta|informacion|datos|detalles|correo|direccion|lista|resumen|"
+        r"presupuesto|respuesta|informacion|detalles|correo|direccion|lista|resumen|"
         r"recordatorio|invitacion|recibo|llaves?|precios?|numero)"
     ),
     leads=re.compile(
@@ -116,7 +148,16 @@ GRAMMAR = Grammar(
     starts=("en ", "dentro", "fin", "el fin", "antes", "a "),
     about=r"(?:de|del|sobre|desde|por)(?! (?:usted|ustedes|ti|mi)\b)",
     events=r"visitas?|reunion|cita|jornada|evento|llamada",
-    denials=words(r"(?:no(?! mas tarde)|nunca|ni|tampoco|pasad[oa](?! manana)|ayer)"),
+    denials=words(r"(?:no(?! mas tarde)|nunca|ni|tampoco)"),
     but=words(r"(?:sino|pero)"),
+    made=re.compile(
+        r"(?<!\w)(?:"
+        r"entreg\w*|list[oa]s?|termin\w*|acab\w*|complet\w*|finaliz\w*|public\w*|lanz\w*|instal\w*|activ\w*|operativ\w*|"
+        r"en linea|en marcha|en produccion|disponib\w*|dispondr\w*|tendr\w*|tener|recibir\w*|sale|salga|saldra|migra\w*|arran[cq]\w*|"
+        r"llegar|implement\w*|funcion\w*"
+        r")(?!\w)"
+    ),
+    others=re.compile(rf"\b(?:{_PEOPLE}|(?:ellos|ellas|quien))(?: debe| tiene que| lo| la| estara| esta| sera| sigue| va a| ya)* $"),
+    requests=words(r"(?:por favor|(?:debe|deben|tiene que|tienen que|necesita|necesitan|rogamos|firme|envienos|mandenos))"),
     days=_DAYS,
 )  # fmt: skip

@@ -10,6 +10,7 @@ from enterprisehub.domains.delivery.logic.keep_promises.grammar import (
 from enterprisehub.domains.delivery.logic.keep_promises.languages.days_of import (
     DayForms,
     days_of,
+    names_of,
 )
 
 _THEM = r"(?:(?:vous|te|le|la|les|lui|leur|en|y|nous) |[ltmny]'){0,3}"
@@ -49,25 +50,29 @@ _DELIVERY_LATER = (
     r"avoir (?:tout )?" + _PARTICIPLE + r")"
 )
 _PEOPLE = (
-    r"(?:vendeu(?:r|se)|acheteu(?:r|se)|banque|agente?|cliente?|proprietaire|locataire|bailleur|"
+    r"(?:l[ea]s?|l'|votre|vos|un|une|son|sa|notre) ?"
+    r"(?:fournisseur|transporteur|mairie|vendeu(?:r|se)|acheteu(?:r|se)|banque|agente?|cliente?|proprietaire|locataire|bailleur|"
     r"visite|maison|appartement|rendez-vous|bureau|marche|semaine|jour|notaire|expert|reunion|"
     r"artisan|entrepreneur)"
 )
 _OTHERS = re.compile(rf"\b{_PEOPLE} $")
+_YOU = r"(?:vous |te |t')"
+_STAFF = (
+    r"(?:collegue|collaboratrice|collaborateur|equipe|technicien(?:ne)?s?|conseill(?:er|ere)|responsable|"
+    r"commercial(?:e)?|support|developpeurs?)"
+)
 _DONE = (
     r"(?:(?:pret|livre|termine|fini|acheve|installe|deploye|publie|finalise|active|boucle)e?s?|"
     r"en (?:ligne|service|place|production)|disponibles?|operationnel(?:le)?s?|mise?s? en (?:ligne|service|production))"
 )
 _DAYS = days_of(
     DayForms(
-        code="fr",
-        article=r"(?:le )?",
-        ordinal=r"(?:er)?",
-        months={
+        names=names_of("fr", {
             "janv": 1, "jan": 1, "fevr": 2, "fev": 2, "avr": 4, "juil": 7, "sept": 9, "oct": 10,
             "nov": 11, "dec": 12,
-        },
-        numbers={"quelques": 3, "une": 1, "l'": 1},
+        }, {"quelques": 3, "une": 1, "l'": 1, "deuxieme": 2, "second": 2, "troisieme": 3, "quatrieme": 4}),
+        article=r"(?:le )?",
+        ordinal=r"(?:er)?",
         weekday=r"(?:(?P<ce>ce|le) )?{weekday}(?: (?P<which>prochain))?(?: (?:matin|midi|apres-midi|soir))?",
         own=(
             ("soon", r"(?:d'ici|dans|sous|en)(?: les| l')?(?: prochaines)? ?{count} ?(?:prochaines )?(?P<unit>minutes?|heures?|min|h)"),
@@ -79,6 +84,8 @@ _DAYS = days_of(
             ("month", r"(?:(?:la )?fin (?:de |du )?)?(?P<which>ce mois(?:-ci)?|(?:le )?mois prochain)|(?:la )?fin (?:de|du) mois"),
             ("quarter", r"(?:la )?fin (?:de |du )(?P<which>ce trimestre|trimestre(?: prochain)?)"),
             ("quarter", r"(?:la fin du |fin )?(?:t(?P<number>[1-4]))"),
+            ("quarter", r"(?:la )?(?:fin )?(?:du |au |le )?{ordinal} trimestre"),
+            ("week_of_year", r"(?:la )?semaine (?P<number>\d{1,2})"),
             ("year", r"(?:la )?fin (?:de l'|d')annee"),
             ("overmorrow", r"apres-demain"),
             ("today", r"aujourd'hui|ce (?:matin|soir|midi)|cet apres-midi|tout de suite|immediatement|sans delai|dans la journee"),
@@ -113,6 +120,11 @@ GRAMMAR = Grammar(
         Trigger("delivery", words(r"(?:la |date de )?(?:livraison|mise en (?:ligne|service|production))(?: (?:est prevue|prevue|aura lieu|se fera|sera|interviendra|est)| ?:)?"), needs_day=True),
         Trigger("delivery", words(rf"(?:nous (?:pouvons|pourrons|pourrions|pensons|comptons|esperons|devrions)|je (?:peux|pourrai|pense|compte)|on (?:peut|pourra|devrait)) {_THEM}{_DELIVERY_LATER}"), firm=False),
         Trigger("delivery", words(rf"(?:devrait|devraient|pourra|pourrait) etre {_DONE}"), firm=False, not_after=_OTHERS),
+        Trigger("task", words(rf"{_STAFF} (?:[\w']+ ){{0,3}}?{_YOU}(?:rappell|appell|enverr|contact|recontact|transmettr|confirm|inform)\w*"), needs_day=True),
+        Trigger("task", words(rf"{_STAFF} (?:va|vont) {_YOU}{_TASK_LATER}")),
+        Trigger("delivery", words(rf"{_STAFF} (?:vous )?(?:livr|termin|fini|achev|install|publi|deploi|mett)(?:era|eront|ra|ront|ira|iront|e|ent)"), needs_day=True),
+        Trigger("delivery", words(r"(?:sera|seront) (?:vous )?(?:remis|transmis|livre)e?s?|(?:vous )(?:sera|seront|est|sont) (?:remis|transmis|livre|fourni)e?s?"), needs_day=True),
+        Trigger("delivery", words(r"(?:passe|sort|entre|sortira|passera|entrera|arrivera)(?! (?:vous|nous))"), needs_day=True, not_after=_OTHERS),
     ),
     conditions=words(
         r"(?:si|s'il|s'ils|quand|lorsque|des que|une fois|a condition|sous reserve|pourvu|tant que|a moins|(?:j')?espere|"
@@ -140,5 +152,15 @@ GRAMMAR = Grammar(
     events=r"visite|rendez-vous|reunion|appel|evenement|entretien|rencontre",
     denials=words(r"(?:n'|ne |pas(?! plus tard)|jamais|aucune?)"),
     but=words(r"(?:mais)"),
+    made=re.compile(
+        r"(?<!\w)(?:"
+        r"livr\w*|(?<!le )(?<!un )pret\w*|termin\w*|fini\w*|achev\w*|en ligne|en service|en production|operationnel\w*|disponible\w*|"
+        r"disposer\w*|install\w*|deplo\w*|publi\w*|lanc\w*|(?<!la )remis\w*|remettr\w*|mise en|sort(?:ir|ira|ie|ent)?|ouvr\w*|arriv\w*|"
+        r"bascul\w*|migr\w*|fourni(?!ss)\w*|transmis\w*|version|fonctionn\w*|aurez|recevrez|met|mettons|mettre|mettra|mettrons|en place|"
+        r"activ\w*|connecter"
+        r")(?!\w)"
+    ),
+    others=re.compile(rf"\b(?:{_PEOPLE}|(?:ils?|elles?|qui))(?: sera| doit| est| a| ont| va| seront| vous| nous)* $"),
+    requests=words(r"(?:veuillez|merci de|vous devez|vous devrez|il vous faut|priere de)"),
     days=_DAYS,
 )  # fmt: skip

@@ -10,6 +10,7 @@ from enterprisehub.domains.delivery.logic.keep_promises.grammar import (
 from enterprisehub.domains.delivery.logic.keep_promises.languages.days_of import (
     DayForms,
     days_of,
+    names_of,
 )
 
 _THEM = r"(?:(?:glie|ve|te|ce|se)(?:lo|la|li|le|ne) |(?:lo|la|li|le|vi|ti|ci|si|gli|ne) |l'){0,3}"
@@ -45,11 +46,17 @@ _DELIVERY_LATER = (
     r"(?:are|ire|re|ar|ir|r)"
 )
 _PEOPLE = (
-    r"(?:venditore|venditrice|acquirente|banca|agente|cliente|proprietari[oa]|inquilin[oa]|"
+    r"(?:il|la|lo|l'|i|gli|le|un|una|suo|sua|vostr[oa]) ?"
+    r"(?:fornitore|corriere|comune|venditore|venditrice|acquirente|banca|agente|cliente|proprietari[oa]|inquilin[oa]|"
     r"visita|casa|appartamento|appuntamento|ufficio|mercato|settimana|giorno|notaio|perito|"
     r"riunione|artigiano)"
 )
 _OTHERS = re.compile(rf"\b{_PEOPLE} $")
+_YOU = r"(?:la |le |vi |ti |gliel[oa] )"
+_STAFF = (
+    r"(?:colleg[ah]i?|squadra|team|tecnic[oi]|responsabile(?: vendite)?|commerciale|assistenza|"
+    r"consulente|sviluppatori)"
+)
 _DONE = (
     r"(?:(?:pront|consegnat|terminat|completat|finit|ultimat|installat|pubblicat|attiv|attivat|"
     r"rilasciat|operativ|realizzat|mess)[oaie]|online|on line|in linea|in funzione|disponibil[ei])"
@@ -57,14 +64,12 @@ _DONE = (
 _NEXT_WEEK = r"(?:la )?(?:prossima settimana|settimana prossima)"
 _DAYS = days_of(
     DayForms(
-        code="it",
-        article=r"(?:il |l')?",
-        ordinal=r"[°º]?",
-        months={
+        names=names_of("it", {
             "gen": 1, "feb": 2, "mar": 3, "apr": 4, "mag": 5, "giu": 6, "lug": 7, "ago": 8,
             "set": 9, "sett": 9, "ott": 10, "nov": 11, "dic": 12,
-        },
-        numbers={"un'": 1, "paio": 2, "qualche": 3},
+        }, {"un'": 1, "paio": 2, "qualche": 3, "secondo": 2, "terzo": 3, "quarto": 4}),
+        article=r"(?:il |l')?",
+        ordinal=r"[°º]?",
         weekday=r"(?:(?:il|la|questo|questa|(?P<which>(?:il )?prossimo)) )?{weekday}(?: (?P<after>prossim[oa]))?(?: (?:mattina|pomeriggio|sera))?",
         own=(
             ("soon", r"(?:entro|in|tra|fra)(?: le prossime| i prossimi)? {count} ?(?P<unit>minut[oi]|or[ae])"),
@@ -75,6 +80,8 @@ _DAYS = days_of(
             ("month", r"(?:(?:la )?fine (?:di |del )?)?(?P<which>(?:il )?(?:prossimo mese|mese prossimo)|questo mese)|(?:la )?fine (?:del )?mese"),
             ("quarter", r"(?:la )?fine (?:del )?(?P<which>prossimo )?trimestre"),
             ("quarter", r"(?:nel |fine )?(?:q|t)(?P<number>[1-4])"),
+            ("quarter", r"(?:la )?(?:fine )?(?:del |nel )?{ordinal} trimestre"),
+            ("week_of_year", r"(?:la )?settimana (?P<number>\d{1,2})"),
             ("year", r"(?:la )?fine (?:dell')?anno|(?:la )?fine dell'anno"),
             ("overmorrow", r"dopodomani"),
             ("today", r"oggi(?: pomeriggio)?|stamattina|stasera|questo pomeriggio|questa sera|subito|immediatamente|in giornata"),
@@ -108,6 +115,11 @@ GRAMMAR = Grammar(
         Trigger("delivery", words(r"(?:la |data di )?(?:consegna|messa (?:online|in linea|in funzione))(?: (?:e prevista|prevista|avverra|sara|e)| ?:)?"), needs_day=True),
         Trigger("delivery", words(rf"(?:possiamo|posso|potremo|contiamo di|speriamo di|pensiamo di|dovremmo) {_DELIVERY_LATER}{_CLITIC}"), firm=False),
         Trigger("delivery", words(rf"(?:dovrebbe|dovrebbero|potra|potrebbe) essere {_DONE}"), firm=False, not_after=_OTHERS),
+        Trigger("task", words(rf"{_STAFF} (?:[\w']+ ){{0,3}}?{_YOU}(?:richiam|chiam|invi|mand|contatt|ricontatt|conferm|sped|inform)\w*"), needs_day=True),
+        Trigger("task", words(r"(?:vi|le|ti) daremo (?:una )?(?:risposta|conferma|notizie)")),
+        Trigger("delivery", words(rf"{_STAFF} (?:\w+ )?(?:consegn|complet|termin|ultim|install|pubblic|finir|metter)(?:a|anno|era|eranno|hera)"), needs_day=True),
+        Trigger("delivery", words(r"(?:va|andra|vanno|andranno) (?:online|on line|in linea|in produzione)"), needs_day=True, not_after=_OTHERS),
+        Trigger("delivery", words(r"(?:entra|entrera|esce|uscira)(?= (?:in produzione|in funzione|il|l'|entro|a|lunedi|martedi|mercoledi|giovedi|venerdi|sabato|domenica))"), needs_day=True, not_after=_OTHERS),
     ),
     conditions=words(
         r"(?:se|qualora|purche|a condizione|appena|quando|una volta|a meno che|spero|speriamo che|forse|magari|"
@@ -136,5 +148,15 @@ GRAMMAR = Grammar(
     events=r"visita|appuntamento|riunione|incontro|chiamata|evento|sopralluogo",
     denials=words(r"(?:non(?! (?:oltre|piu tardi|solo))|mai|nessun[oa]?(?! problema))"),
     but=words(r"(?:ma|bensi)"),
+    made=re.compile(
+        r"(?<!\w)(?:"
+        r"consegn\w*|pront[oaie]|complet\w*|termin\w*|fini(?:re|remo|ta|to|ti|te|amo)|ultim\w*|online|on line|in linea|"
+        r"in produzione|in esercizio|in funzione|attiv\w*|operativ\w*|disponibil\w*|install\w*|rilasci\w*|pubblic\w*|lanc\w*|"
+        r"esc[ei]|uscire|uscira|apre|aprir\w*|arriv\w*|trasferit\w*|migr\w*|avvi\w*|messa|mette\w*|troverete|avra|avrete|avremo|"
+        r"ricever\w*|funzionant\w*|(?:far\w*|facciamo) avere"
+        r")(?!\w)"
+    ),
+    others=re.compile(rf"\b(?:{_PEOPLE}|(?:loro|essi|chi))(?: sara| deve| e| ha| hanno| verra| lo| la| gia)* $"),
+    requests=words(r"(?:per favore|la prego|deve|dovete|si prega|firmi|ci invii)"),
     days=_DAYS,
 )  # fmt: skip

@@ -10,6 +10,7 @@ from enterprisehub.domains.delivery.logic.keep_promises.grammar import (
 from enterprisehub.domains.delivery.logic.keep_promises.languages.days_of import (
     DayForms,
     days_of,
+    names_of,
 )
 
 _WE = r"(?:wij|we|ik)"
@@ -44,10 +45,11 @@ _DELIVERY_LATER = (
     r"klaarzetten|live (?:gaan|zetten)|online (?:gaan|zetten)|in gebruik nemen|halen)"
 )
 _PEOPLE = (
-    r"(?:verkoper|koper|bank|makelaar|klant|huurder|verhuurder|eigenaar|bezichtiging|afspraak|"
+    r"(?:leverancier|vervoerder|gemeente|verkoper|koper|bank|makelaar|klant|huurder|verhuurder|eigenaar|bezichtiging|afspraak|"
     r"huis|woning|kantoor|markt|week|dag|taxateur|notaris|aannemer|hij|zij|ze|wie|vergadering)"
 )
 _OTHERS = re.compile(rf"\b{_PEOPLE} $")
+_STAFF = r"(?:collega|team|monteurs?|adviseur|\w*leider|support|medewerker|ontwikkelaars?)"
 _READY = r"(?:klaar|gereed|af|live|online|beschikbaar|zover|in gebruik)\b(?! ge)"
 _DONE = (
     r"(?:klaar|gereed|af|live|online|beschikbaar|zover|geleverd|opgeleverd|voltooid|afgerond|"
@@ -63,14 +65,12 @@ _ORDINALS = (
 )  # fmt: skip
 _DAYS = days_of(
     DayForms(
-        code="nl",
-        article=r"(?:de )?",
-        ordinal=r"(?:ste|de|e)?",
-        months={
+        names=names_of("nl", {
             "jan": 1, "feb": 2, "febr": 2, "mrt": 3, "apr": 4, "jun": 6, "jul": 7, "aug": 8,
             "sep": 9, "sept": 9, "okt": 10, "nov": 11, "dec": 12,
-        },
-        numbers={name: at for at, name in enumerate(_ORDINALS, 1)} | {"paar": 3, "enkele": 3},
+        }, {name: at for at, name in enumerate(_ORDINALS, 1)} | {"paar": 3, "enkele": 3}),
+        article=r"(?:de )?",
+        ordinal=r"(?:ste|de|e)?",
         weekday=(
             r"(?:(?P<which>volgende|komende|aanstaande|deze) )?{weekday}"
             r"(?: ?(?:ochtend|morgen|middag|avond))?"
@@ -85,6 +85,8 @@ _DAYS = days_of(
             ("month", r"(?:(?:het )?einde? (?:van )?)?(?P<which>volgende|komende|deze) maand|(?:het )?einde? van de maand"),
             ("quarter", r"(?:het )?einde? (?:van )?(?P<which>volgend|dit|het) kwartaal"),
             ("quarter", r"(?:eind )?q(?P<number>[1-4])"),
+            ("quarter", r"(?:het )?(?:einde? )?(?:van )?(?:het )?{ordinal} kwartaal"),
+            ("week_of_year", r"week (?P<number>\d{1,2})"),
             ("year", r"(?:het )?einde? (?:van )?(?:het|dit) jaar"),
             ("overmorrow", r"overmorgen"),
             ("today", r"vandaag(?: nog)?|vanochtend|vanmiddag|vanavond|meteen|onmiddellijk"),
@@ -117,6 +119,12 @@ GRAMMAR = Grammar(
         Trigger("delivery", words(r"(?:de )?(?:levering|oplevering|leverdatum|opleverdatum|livegang|lancering)(?: (?:is|vindt plaats|staat gepland|gepland)| ?:)?"), needs_day=True),
         Trigger("delivery", words(rf"(?:{_WE} (?:kunnen|kan|verwachten|verwacht|willen|denken)|(?:kunnen|verwachten|willen) {_WE})(?={_FAR}(?:te )?{_DELIVERY_LATER}\b)"), firm=False),
         Trigger("delivery", words(rf"(?:zou(?:den)?|moet(?:en)?|kan)(?={_FAR}{_DONE})"), firm=False, not_after=_OTHERS),
+        Trigger("task", words(rf"{_STAFF} (?:van [a-z]+ )?(?:belt|stuurt|mailt|neemt(?={_FAR}contact)|verstuurt|bevestigt|laat(?={_FAR}weten))"), needs_day=True),
+        Trigger("task", words(rf"(?:belt|stuurt|mailt|neemt) (?:u )?(?:een |onze |mijn )?{_STAFF}"), needs_day=True),
+        Trigger("delivery", words(rf"{_STAFF} (?:levert|installeert|zet(?={_FAR}(?:online|live))|rondt(?={_FAR}af)|ronden(?={_FAR}af)|publiceert)"), needs_day=True),
+        Trigger("delivery", words(r"(?:gaat|gaan) (?=[^,;:]{0,60}?\bin productie\b)"), needs_day=True, not_after=_OTHERS),
+        Trigger("task", words(rf"(?:en|dan) {_TASK}(?= (?:u|het|je)\b)"), needs_day=True),
+        Trigger("task", words(r"(?:hoort|hoor) u(?=[^,;:]{0,60}?\bvan (?:ons|mij)\b)"), needs_day=True),
     ),
     conditions=words(
         r"(?:als|indien|wanneer|zodra|mits|tenzij|hopelijk|hoop|hopen|misschien|wellicht|afhankelijk|zolang|"
@@ -142,7 +150,17 @@ GRAMMAR = Grammar(
     starts=("binnen ", "over ", "in ", "eind", "het eind", "begin ", "half ", "medio ", "voor "),
     about=r"(?:van|over|voor|wegens|sinds|omtrent)(?! (?:u|jou|je|jullie|ons|mij|hen)\b)",
     events=r"bezichtiging|afspraak|vergadering|gesprek|bezoek|evenement|bijeenkomst",
-    denials=words(r"(?:niet(?! (?:later|alleen))|geen(?! probleem)|nooit)"),
+    denials=words(r"(?:niet(?! (?:later|alleen))|geen(?! (?:probleem|dag))|nooit)"),
     but=words(r"(?:maar)"),
+    made=re.compile(
+        r"(?<!\w)(?:"
+        r"lever(?!anc)\w*|\w*gelever\w*|oplever\w*|klaar|gereed|af|afge\w+|afrond\w*|ronden|live|online|in productie|in de lucht|"
+        r"beschikb\w*|beschikking|\w*install\w*|geinstalleerd|\w*public\w*|lancer\w*|gelanceerd|livegang|\w*rollen|uitgerold|"
+        r"draai(?:t|en)|\w*activeer\w*|overgezet|overdrag\w*|dragen|opent|openen|stores?|komt|krijgt|heeft|hebben|hebt|werkend|"
+        r"\w*komt|zetten|zet|migratie|release|versie"
+        r")(?!\w)"
+    ),
+    others=re.compile(rf"\b(?:{_PEOPLE}|(?:hij|zij|ze|wie))(?:(?: is| zijn| heeft| nog| al)*| (?:moet|zal|wordt|kan|wil|moeten|zullen|gaat)\b[^,;:]*) $"),
+    requests=words(r"(?:gelieve|alstublieft|alsjeblieft|(?:u|je) (?:moet|dient|hoeft)|wilt u|wil je)"),
     days=_DAYS,
 )  # fmt: skip
