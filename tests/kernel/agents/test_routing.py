@@ -72,6 +72,25 @@ async def test_stale_fintech_deals_become_tasks_for_their_contacts(database, sco
     assert "industry like fintech" in understood
 
 
+@pytest.mark.requirement("AGT-07")
+async def test_two_deals_of_one_person_are_one_message_to_them(database, scope, furnished):
+    async with database.scoped(scope) as db:
+        other = (
+            await db.scalars(
+                select(DealRow).where(DealRow.state == "open", DealRow.id != furnished.id).limit(1)
+            )
+        ).one()
+        other.title, other.contact_id = "Pecan second office", furnished.contact_id
+        other.company_id, other.stage_since_at = furnished.company_id, furnished.stage_since_at
+    async with database.scoped(scope) as db:
+        plan = await draft_plan(db, "Re-engage stale fintech deals")
+    (task,) = plan.tasks
+    assert {"Pecan renewal", "Pecan second office"} == set(
+        task.title.removeprefix("Follow-up: ").split("; ")
+    )
+    assert (task.key, task.given["contact_id"]) == ("1.1", str(furnished.contact_id))
+
+
 @pytest.mark.requirement("AGT-10")
 async def test_a_named_person_is_the_one_who_is_meant(database, scope, furnished):
     async with database.scoped(scope) as db:

@@ -1,8 +1,8 @@
 """A goal in plain words becomes a plan: which agents work on which records, in which order."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from enterprisehub.kernel.agents.define import AGENTS, AgentSpec, agent_named
@@ -253,19 +253,32 @@ async def _add_tasks(
         groups = [([ref for ref, _ in records], None, "")]
     else:
         groups = [([ref], ref, title) for ref, title in records]
-    for index, (refs, about, about_title) in enumerate(groups, 1):
+    planned: list[PlannedTask] = []
+    for refs, about, about_title in groups:
         filled = await fill_input(db, spec, words, refs)
         if filled.missing:
             whom = f" for {about_title}" if about_title else ""
             says = f"{spec.title} needs to know{whom}: {', '.join(filled.missing)}."
             plan.unclear.append(Unclear(words, says))
             return
+        if (same := _same_work(planned, filled.given)) is not None:
+            planned[same] = _also_for(planned[same], about_title)
+            continue
         title = f"{spec.title}: {about_title}" if about_title else spec.title
         needs = _needed(plan, number, about)
-        key = f"{number}.{index}"
-        plan.tasks.append(
-            PlannedTask(key, title, spec.name, filled.given, about, about_title, needs)
-        )
+        key = f"{number}.{len(planned) + 1}"
+        planned.append(PlannedTask(key, title, spec.name, filled.given, about, about_title, needs))
+    plan.tasks += planned
+
+
+def _same_work(planned: Sequence[PlannedTask], given: Mapping[str, Any]) -> int | None:
+    """The task that does this already: two deals of one person are one message to them."""
+    return next((at for at, task in enumerate(planned) if task.given == given), None)
+
+
+def _also_for(task: PlannedTask, about_title: str) -> PlannedTask:
+    """The task with the further record it serves in its title."""
+    return replace(task, title=f"{task.title}; {about_title}"[:200])
 
 
 def _needed(plan: Plan, number: int, about: Ref | None) -> tuple[str, ...]:
