@@ -1,7 +1,7 @@
 """Answers come from the tenant's records, within the asker's permissions, and go on from turn to turn."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -190,6 +190,27 @@ async def test_nobody_reads_beyond_their_role_and_tenant(talk, world, database, 
     assert "may not have this done" in await looking.says("create a task to call Maria")
     async with database.scoped(scope) as db:
         assert await queue.waiting_count(db) == 0
+
+
+@pytest.mark.requirement("AST-06")
+@pytest.mark.parametrize(
+    ("said", "title", "kind"),
+    [
+        ("Add a task for Maria Delgado to send the contract tomorrow", "Send the contract", "todo"),
+        ("Add a task for Maria Delgado to call about the roof on Friday", "Call about", "call"),
+    ],
+)
+async def test_a_task_for_somebody_says_what_is_to_be_done_and_how_urgent_it_is(
+    talk, world, database, scope, said, title, kind
+):
+    answer = await talk.ask(said)
+    async with database.scoped(scope) as db:
+        row = await queue.action(db, UUID(answer.action_ids[0]))
+    assert row.payload["title"].startswith(title)
+    assert (row.payload["contact_id"], row.payload["kind"]) == (str(world.maria), kind)
+    assert datetime.fromisoformat(row.priority["due_at"]) == datetime.fromisoformat(
+        row.payload["due_at"]
+    )
 
 
 @pytest.mark.requirement("AST-06")

@@ -27,17 +27,27 @@ type Drafted = tuple[BaseModel, tuple[Named, ...]]
 
 async def draft_task(db: Db, request: Request, asker: Asker, before: Before) -> Drafted:
     one = await find_about(db, request, asker, before, needed=False)
-    kind = next((k for k in ("call", "email", "text") if fold(request.words).startswith(k)), "todo")
+    title = _title(request.words, one)
+    kind = next((k for k in ("call", "email", "text") if fold(title).startswith(k)), "todo")
     ids = ids_of(one)
     return AddTask.model_validate(
         {
-            "title": request.words[:200],
+            "title": title[:200],
             "kind": kind,
             "due_at": request.due_at,
             "assignee_user_id": asker.user_id if db.scope.user_id else None,
             **ids,
         }
     ), (one,) if one else ()
+
+
+def _title(words: str, one: Named | None) -> str:
+    """What is to be done: "for Nora Ekberg to send the contract" says it after whom it is about."""
+    head = f"{fold(one.title)} to " if one else ""
+    if not head or not fold(words).startswith(head) or len(fold(words)) != len(words):
+        return words
+    rest = words[len(head) :].strip()
+    return rest[:1].upper() + rest[1:] if rest else words
 
 
 async def draft_note(db: Db, request: Request, asker: Asker, before: Before) -> Drafted:

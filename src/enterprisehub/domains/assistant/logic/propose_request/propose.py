@@ -19,6 +19,7 @@ from enterprisehub.domains.assistant.permissions import (
     TASKS_WRITE,
 )
 from enterprisehub.kernel.actions.models import ActionRow
+from enterprisehub.kernel.actions.priority import Priority
 from enterprisehub.kernel.actions.propose import propose
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import Denied, HubError
@@ -71,6 +72,7 @@ async def propose_request(
             reason=f"{asker.name} asked the assistant: “{said[:300]}”",
             subjects=[one.ref for one in about],
             facts={"said": said[:1000]},
+            priority=Priority(due_at=request.due_at),
             dedupe_key=key,
             ask_because="What is asked for in a chat is confirmed by a person.",
         )
