@@ -189,3 +189,20 @@ def test_the_ranking_finds_what_answers():
     meant = [0.0] * len(texts)
     meant[1] = 0.9
     assert ranker.best("business times", 1, meaning=meant)[0][0] == 1
+
+
+@pytest.mark.requirement("RES-01")
+@pytest.mark.parametrize(
+    ("question", "missing"),
+    [
+        ("What does Orbit say about GDPR?", ["No source that was read mentions GDPR."]),
+        ("What does Orbit say about SOC2 and Pellucid?",
+         ["No source that was read mentions SOC2 or Pellucid."]),
+        ("Retention of audit trails at Orbit", []),
+        ("how long does orbit keep audit trails?", []),
+    ],
+)  # fmt: skip
+def test_what_a_question_names_and_no_source_mentions_is_said(question, missing):
+    source = SourceText("a", "Vendor profile: Orbit", "Orbit keeps audit trails for 90 days.")
+    notes = compose_report([Part("Overview", question)], [source], claims_each=3).report.notes
+    assert [note for note in notes if "mentions" in note] == missing

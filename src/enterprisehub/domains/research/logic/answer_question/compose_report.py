@@ -3,6 +3,7 @@
 Numbers come from the order in which sources are first quoted, and from nowhere else.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -20,6 +21,8 @@ from enterprisehub.domains.research.logic.rank_passages import Ranker, Text
 RANKED: Final = 400
 SUMMARY: Final = 3
 WANTED_SOURCES: Final = 10
+MOST_NAMES: Final = 20
+_NAME: Final = re.compile(r"\b[A-Z][\w&-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,7 @@ def compose_report(
     report = Report(
         summary=_summary(sections),
         sections=tuple(sections),
-        notes=tuple(_notes(sections, numbers)),
+        notes=tuple(_notes(sections, numbers, _unmentioned(parts[0].question, sources))),
     )
     return Drafted(report, tuple(quotes), numbers)
 
@@ -94,11 +97,29 @@ def _summary(sections: Sequence[Section]) -> tuple[Claim, ...]:
     return tuple(section.claims[0] for section in sections[:SUMMARY])
 
 
-def _notes(sections: Sequence[Section], numbers: dict[int, int]) -> list[str]:
+def _unmentioned(question: str, sources: Sequence[SourceText]) -> list[str]:
+    """What the question names and no source does: what is quoted then speaks of something near."""
+    named = [word for word in _NAME.findall(question)[:MOST_NAMES] if not _opens(word, question)]
+    told = " ".join(f"{source.title} {source.body}" for source in sources).casefold()
+    missing = [word for word in dict.fromkeys(named) if word.casefold() not in told]
+    if not missing:
+        return []
+    return [f"No source that was read mentions {' or '.join(missing)}."]
+
+
+def _opens(word: str, question: str) -> bool:
+    """A first word has its capital from where it stands."""
+    return question.lstrip().startswith(word) and not word.isupper()
+
+
+def _notes(
+    sections: Sequence[Section], numbers: dict[int, int], unmentioned: Sequence[str]
+) -> list[str]:
     if not sections:
         return ["Nothing that was found speaks to this question."]
     if len(numbers) < WANTED_SOURCES:
         count = len(numbers)
         says = "Only one source speaks" if count == 1 else f"Only {count} sources speak"
-        return [f"{says} to this question; fewer than the {WANTED_SOURCES} a report should have."]
-    return []
+        few = f"{says} to this question; fewer than the {WANTED_SOURCES} a report should have."
+        return [few, *unmentioned]
+    return [*unmentioned]
