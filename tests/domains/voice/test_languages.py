@@ -99,6 +99,20 @@ async def test_a_call_changes_its_language_and_back(database: Database, scope: S
     assert answers[4].startswith("Of course, let's go on in English.")
 
 
+async def test_an_answer_outlives_a_wish_for_another_language(
+    database: Database, scope: Scope
+) -> None:
+    texts = ["Ich suche ein Haus in Austin", "450.000 Dollar", "im Mai"]
+    wish = "drei Schlafzimmer, speak English please"
+    changed = AgentConfig(flow="buyer", language="de", more_languages=("en",))
+    alone = AgentConfig(flow="buyer", language="de")
+    for agent, told in ((changed, "three bedrooms"), (alone, "drei Schlafzimmer")):
+        tried = await try_it(database, scope, agent, [*texts, wish])
+        after = [line.text for line in tried.lines if line.who == "agent"][-1]
+        assert told in after
+        assert ("Bedrooms", "3") in tried.known
+
+
 async def test_who_simply_speaks_german_is_followed_where_german_is_spoken(
     database: Database, scope: Scope
 ) -> None:
@@ -123,7 +137,11 @@ def test_short_words_of_the_telephone_are_heard_in_german() -> None:
     assert wants_no_more("Nein danke, das war alles.")
     assert sounds_like_a_machine("Bitte hinterlassen Sie eine Nachricht nach dem Signalton")
     assert tell_emotion("Das ist eine Frechheit, ich bin wirklich verärgert") == "annoyed"
-    assert typed("äh max punkt muster ät beispiel punkt de") == "max.muster@beispiel.de"
+    assert typed("ähm, so um die vierhundert", "de") == "so um die vierhundert"
+    assert typed("er is wat werk aan", "nl") == "er is wat werk aan"
+    assert typed("um, I need three bedrooms", "de") == "I need three bedrooms"
+    assert typed("este mes", "es") == "este mes"
+    assert typed("äh max punkt muster ät beispiel punkt de", "de") == "max.muster@beispiel.de"
     assert typed("null drei null vier fünf sechs sieben acht") == "03045678"
 
 

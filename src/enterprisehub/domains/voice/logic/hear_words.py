@@ -8,6 +8,8 @@ import re
 from typing import Final
 
 from enterprisehub.domains.voice.contracts.languages import ALL
+from enterprisehub.kernel.text.languages import SPOKEN
+from enterprisehub.kernel.text.languages.tell import tell_language
 
 _DIGITS: Final[dict[str, str]] = {"oh": "0", "o": "0"} | {
     word: str(digit) for one in ALL.values() for digit, word in enumerate(one.digits)
@@ -32,9 +34,10 @@ _EMAIL = re.compile(
     rf" (?:{_AT}) ((?:[a-z0-9-]+ (?:{_DOT}) )+[a-z]{{2,}})\b",
     re.IGNORECASE,
 )
-_FILLERS = re.compile(
-    rf"(?<!\w)(?:{'|'.join(one.fillers for one in ALL.values())})(?!\w)[,.]?\s*", re.IGNORECASE
-)
+_FILLERS: Final = {
+    code: re.compile(rf"(?<!\w)(?:{one.fillers})(?!\w)[,.]?\s*", re.IGNORECASE)
+    for code, one in ALL.items()
+}
 _MACHINES = re.compile("|".join(one.machines for one in ALL.values()), re.IGNORECASE)
 MACHINE_PHRASES = (
     "please leave a message after the tone", "leave a message after the beep",
@@ -45,9 +48,13 @@ MACHINE_PHRASES = (
 SHORTEST_PHONE = 7
 
 
-def typed(text: str) -> str:
-    """`text` without fillers, with numbers and addresses in their written form."""
-    text = _FILLERS.sub("", text)
+def typed(text: str, language: str = "en") -> str:
+    """`text` without fillers, with numbers and addresses in their written form.
+
+    `language` is the one of the call. Fillers are those of the language that is spoken: the English
+    "um" and "er" are words of German and Dutch.
+    """
+    text = _FILLERS[tell_language(text, SPOKEN, language) or language].sub("", text)
     text = _EMAIL.sub(lambda m: f"{_address(m[1])}@{_address(m[2])}", text)
     text = _RUN.sub(_phone, text)
     return " ".join(text.split())

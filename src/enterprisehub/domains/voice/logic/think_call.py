@@ -15,18 +15,11 @@ from enterprisehub.domains.conversations.api import (
     may_be_reworded,
 )
 from enterprisehub.domains.conversations.contracts import Help
-from enterprisehub.domains.voice.contracts.agents import (
-    QUEUE,
-    AgentConfig,
-)
+from enterprisehub.domains.voice.contracts.agents import QUEUE, AgentConfig
 from enterprisehub.domains.voice.contracts.languages import call_words
 from enterprisehub.domains.voice.logic.escalate import Escalation
 from enterprisehub.domains.voice.logic.expect_phrases import expect_phrases
-from enterprisehub.domains.voice.logic.hear_short import (
-    agrees,
-    asked_language,
-    wants_no_more,
-)
+from enterprisehub.domains.voice.logic.hear_short import agrees, asked_language, wants_no_more
 from enterprisehub.domains.voice.logic.hear_words import (
     MACHINE_PHRASES,
     sounds_like_a_machine,
@@ -52,6 +45,7 @@ from enterprisehub.domains.voice.ports import (
     Utterance,
 )
 from enterprisehub.kernel.text.language_names import language_name
+from enterprisehub.kernel.text.languages.wishes import beside_wish
 
 log = structlog.get_logger()
 MOST_MACHINE_TURNS = 2
@@ -110,7 +104,7 @@ class CallBrain:
             async for part in self._keyed(utterance.digits):
                 yield part
             return
-        text = typed(utterance.text)
+        text = typed(utterance.text, self._language)
         if utterance.language in self._voices and len(text.split()) > 1:
             self.dialogue.speak_in(str(utterance.language))
         if utterance.continues and self._undecided:
@@ -318,6 +312,9 @@ class CallBrain:
             await self._doors.noted(f"Asked to go on in {language_name(language)}: “{text}”")
             only = self.dialogue.only_in(tuple(self._voices) or (self._language,))
             yield self._say(only, keep=True)
+            if rest := beside_wish(text):
+                async for part in self._going_on(rest, 1.0):
+                    yield part
             return
         reply = self.dialogue.turn_to(language, text)
         async for part in self._change_voice(language, "asked for it"):

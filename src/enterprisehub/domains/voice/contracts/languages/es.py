@@ -57,7 +57,7 @@ WORDS = CallWords(
     repeated={},
     at=("arroba",),
     signs={"punto": ".", "guion": "-"},
-    fillers=r"este|eh+",
+    fillers=r"este(?=[,.…])|eh+",
     machines=r"deje (?:su|un) mensaje|después del tono|"
     r"buzón de voz|no (?:puedo|podemos) (?:atender|contestar)",
     emotions={
