@@ -166,3 +166,16 @@ def test_a_word_of_theirs_is_no_misspelt_place_unless_it_is_the_answer() -> None
 
     assert places("Mag ik huisdieren houden?") == []
     assert places("Housten") == ["Houston"]
+
+
+@pytest.mark.parametrize(
+    ("text", "loan"),
+    [
+        ("Quand le portail sera-t-il prêt ?", False),
+        ("Je suis prêt à visiter demain.", False),
+        ("Avec un prêt.", True),
+        ("prêt", True),
+    ],
+)
+def test_who_is_ready_in_french_takes_no_loan(text: str, loan: bool) -> None:
+    assert ("loan" in read_glossed(text, "fr").plain.split()) is loan

@@ -127,6 +127,8 @@ DONE: Mapping[str, Sequence[tuple[str, str | None]]] = {
         ("Sie bekommen die Rechnung in zwei Werktagen.", "03-06 18:00"),
         ("Ich werde Ihnen den Vertrag heute Abend schicken.", "03-04 23:59"),
         ("Ich sage Ihnen bis Montag Bescheid, ok?", "03-09 18:00"),
+        ("Ich gebe Ihnen bis Montag Bescheid, ob der Termin klappt.", "03-09 18:00"),
+        ("Meine Kollegin meldet sich am Montag bei Ihnen.", "03-09 18:00"),
     ],
     "fr": [
         ("Je vous envoie le contrat demain.", "03-05 18:00"),
@@ -136,6 +138,7 @@ DONE: Mapping[str, Sequence[tuple[str, str | None]]] = {
         ("Vous recevrez la facture dans deux jours ouvrés.", "03-06 18:00"),
         ("Je vais vous envoyer le devis ce soir.", "03-04 23:59"),
         ("On vous tiendra au courant lundi.", "03-09 18:00"),
+        ("Un collègue vous rappellera lundi.", "03-09 18:00"),
     ],
     "it": [
         ("Le invio il contratto domani.", "03-05 18:00"),
@@ -144,6 +147,7 @@ DONE: Mapping[str, Sequence[tuple[str, str | None]]] = {
         ("Riceverà la fattura entro due giorni lavorativi.", "03-06 18:00"),
         ("Le manderemo il preventivo stasera.", "03-04 23:59"),
         ("Vi faremo sapere lunedì.", "03-09 18:00"),
+        ("Il mio collega la richiama lunedì.", "03-09 18:00"),
     ],
     "nl": [
         ("Ik stuur u het contract morgen.", "03-05 18:00"),
@@ -152,6 +156,7 @@ DONE: Mapping[str, Sequence[tuple[str, str | None]]] = {
         ("U ontvangt de factuur binnen twee werkdagen.", "03-06 18:00"),
         ("Ik zal u de offerte vanavond sturen.", "03-04 23:59"),
         ("Maandag laat ik het u weten.", "03-09 18:00"),
+        ("Een collega belt u maandag.", "03-09 18:00"),
     ],
 }
 
@@ -163,6 +168,7 @@ NOTHING = {
         "¿Lo entregaremos el 15 de marzo?",
         "El vendedor estará listo el viernes.",
         "Lo entregamos el viernes pasado, creo.",
+        "Entregamos la página el 12 de febrero.",
         "La casa estará disponible el 15 de marzo.",
     ],
     "de": [
@@ -206,6 +212,7 @@ NOTHING = {
         "Je vous envoie le rapport du 15 mars.",
         "Je vous envoie l'itinéraire pour la visite de samedi.",
         "Ils livreront le canapé vendredi.",
+        "Le vendeur nous remettra les clés mercredi.",
         "Nous aurons une réunion le 15 mars.",
         "Le 2 mars 2026 à 10:00, Ann a écrit :\nNous livrerons le portail le 1er décembre.",
         "À demain !",

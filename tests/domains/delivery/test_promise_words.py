@@ -58,6 +58,10 @@ def found(text, **more):
         ("The portal will be live in April.", "04-30 18:00"),
         ("We'll have it by April.", "04-01 18:00"),
         ("We'll finish it in Q2.", "06-30 18:00"),
+        ("We're shipping the new version on April 9.", "04-09 18:00"),
+        ("The integration goes live on Monday.", "03-09 18:00"),
+        ("Our sales manager will ring you back on Friday.", "03-06 18:00"),
+        ("I'll let you know by Friday whether it works.", "03-06 18:00"),
         ("We will not deliver on the 20th but we'll deliver on 22 March.", "03-22 18:00"),
     ],
 )

@@ -9,7 +9,7 @@ none: a list of promises that is full of them is read by nobody. Each language h
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from enterprisehub.domains.delivery.logic.keep_promises.cut_sentences import (
     Sentence,
@@ -25,6 +25,7 @@ from enterprisehub.domains.delivery.logic.keep_promises.resolve_due import (
 )
 
 _FAR_WORDS = 14
+LONG_AHEAD = timedelta(days=330)
 _PAUSES = ",;:"
 
 
@@ -98,9 +99,14 @@ def _of_sentence(
                 open_day = Named(day, match.end(), match.end())
                 due = due_at(open_day, "", now, grammar.days)
                 yield Said(sentence.text, start, kind, True, day, due, False)
-        elif named.day >= now.date() and (firm or kind == "delivery"):
+        elif _is_ahead(trigger, named, now.date()) and (firm or kind == "delivery"):
             due = due_at(named, plain, now, grammar.days)
             yield Said(sentence.text, start, kind, firm, named.day, due, True)
+
+
+def _is_ahead(trigger: Trigger, named: Named, today: date) -> bool:
+    """Where the tense does not tell, a day that comes in almost a year is one that is past."""
+    return today <= named.day and not (trigger.needs_day and named.day - today > LONG_AHEAD)
 
 
 def _triggers(plain: str, grammar: Grammar) -> list[tuple[Trigger, re.Match[str]]]:

@@ -106,7 +106,8 @@ def _by_patterns(plain: str, now: datetime, words: DayWords) -> Iterator[Named]:
 def _last_day(name: str, match: re.Match[str], words: DayWords, today: date) -> date | None:
     """The last day of what was named; None for a day that no calendar has."""
     parts = match.groupdict()
-    ahead = int(words.following.search(parts.get("which") or "") is not None)
+    which = parts.get("which") or parts.get("after") or ""
+    ahead = int(words.following.search(which) is not None)
     monday = today - timedelta(days=today.weekday())
     resolve: dict[str, Callable[[], date | None]] = {
         "today": lambda: today,

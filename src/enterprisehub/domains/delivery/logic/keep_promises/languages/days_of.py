@@ -68,6 +68,10 @@ def days_of(forms: DayForms) -> DayWords:
         ("numbers", r"(?P<day>\d{1,2})([./-])(?P<number>\d{1,2})\2(?P<year>20\d\d|\d\d)(?!\d)"),
         ("numbers", r"(?P<day>\d{1,2})[./](?P<number>\d{1,2})(?P<year>)\.?(?![\d./]*\d)"),
         *((name, _filled(pattern, fill)) for name, pattern in forms.own),
+        (
+            "date",
+            rf"{fill['weekday']} (?P<day>\d{{1,2}})\.?(?! ?(?:uhr|uur|h\b|heures|ore|horas|:|[./]\d|\d))",
+        ),
         ("weekday", _filled(forms.weekday, fill)),
     )
     return DayWords(

@@ -52,7 +52,7 @@ _DELIVERY_LATER = (
 )
 _PEOPLE = (
     r"(?:lieferant(?:en|in)?|spediteur|bauamt|verkaufer(?:in)?|kaufer(?:in)?|bank|makler(?:in)?|kunden?|kundin|mieter(?:in)?|"
-    r"vermieter(?:in)?|eigentumer(?:in)?|handwerker|besichtigung|termin|haus|wohnung|buro|markt|"
+    r"vermieter(?:in)?|eigentumer(?:in)?|handwerker|besichtigung|termin|haus|\w*wohnung|apartment|villa|immobilie|objekt|grundstuck|abo\w*|buro|markt|"
     r"woche|tag|gutachter(?:in)?|notar(?:in)?|er|sie|wer|veranstaltung)"
 )
 _OTHERS = re.compile(rf"\b{_PEOPLE} $")
@@ -91,6 +91,7 @@ _DAYS = days_of(
             ("week", r"(?:ende )?(?:in der )?(?P<which>nachste[nr]?|kommende[nr]?|diese[nr]?) woche|(?:ende|im laufe) der woche"),
             ("week_of_year", r"(?:kw|kalenderwoche) ?(?P<number>\d{1,2})"),
             ("week_of_year", r"(?:der )?(?P<number>\d{1,2})\. (?:kw|kalenderwoche)"),
+            ("date", r"(?:am )?{day}\. (?:dieses|des) monats"),
             ("month", r"(?:ende )?(?:des )?(?P<which>nachsten|kommenden|diese[sn]) monats?|(?:ende (?:des )?monats|monatsende)"),
             ("quarter", r"(?:ende )?(?:des )?(?P<which>nachsten|kommenden|dieses) quartals?|(?:ende des quartals|quartalsende)"),
             ("quarter", r"(?:ende )?(?:q(?P<number>[1-4]))"),
@@ -137,11 +138,11 @@ GRAMMAR = Grammar(
         Trigger("delivery", words(rf"{_STAFF} (?:liefert|installiert|ubergibt|veroffentlicht|bringt(?={_FAR}(?:live|online|start))|schliess?t(?={_FAR}ab)|stellt(?={_FAR}fertig))"), needs_day=True),
         Trigger("delivery", words(r"(?:erscheint|erscheinen|startet|starten)"), needs_day=True, not_after=_OTHERS),
         Trigger("task", words(r"(?:sie )?horen (?:sie )?(?=[^,;:]{0,60}?\bvon (?:uns|mir)\b)"), needs_day=True),
-        Trigger("task", words(rf"(?:und|dann) {_TASK}(?= (?:ihnen|sie|dir|es|das)\b)"), needs_day=True),
+        Trigger("task", words(rf"(?:und|dann) {_TASK}(?= (?:ihnen|sie|dir|es|das|mich|uns)\b)"), needs_day=True),
     ),
     conditions=words(
         r"(?:wenn|falls|sofern|sobald|vorausgesetzt|solange|hoffentlich|hoffen?|vielleicht|eventuell|"
-        r"moglicherweise|ob|je nachdem|abhangig|es sei denn|unter der bedingung|gesagt|sagten?|"
+        r"moglicherweise|(?<!bescheid, )ob|je nachdem|abhangig|es sei denn|unter der bedingung|gesagt|sagten?|"
         r"sagtest|wunsche|wunschen|bezweifle|hiermit|anbei)"
     ),
     doubts=words(r"(?:voraussichtlich|wahrscheinlich|vermutlich|glaube|glauben|denke|denken|schatze|wohl|etwa|ungefahr)"),
@@ -176,7 +177,7 @@ GRAMMAR = Grammar(
         r"haben sie|sie haben|kommt|go-live|erledig\w*|schalten|gehen|anmelden|stellen|eingerichtet|start"
         r")(?!\w)"
     ),
-    others=re.compile(rf"\b(?:{_PEOPLE}|(?:er|sie|wer))(?:(?: ist| sind| hat| noch| schon)*| (?:wird|soll|muss|kann|will|werden|sollen|mussen)\b[^,;:]*) $"),
+    others=re.compile(rf"\b(?:{_PEOPLE}|(?:er|sie|wer))(?:(?: noch| schon)*| (?:ist|sind|hat|wird|soll|muss|kann|will|werden|sollen|mussen)\b[^,;:]*) $"),
     requests=words(r"(?:bitte|(?:sie|du) (?:mussen|mussten|sollten|brauchen|musst))"),
     days=_DAYS,
 )  # fmt: skip

@@ -35,7 +35,7 @@ _DELIVERY = (
 )
 _PEOPLE = (
     r"(?:seller|sellers|buyer|buyers|lender|inspector|appraiser|bank|agent|client|owner|tenant|supplier|carrier|courier|notary|vendor|city|"
-    r"landlord|customer|contractor|showing|meeting|event|house|house's|market|week|day|office)"
+    r"landlord|customer|contractor|showing|meeting|event|house|house's|apartment|flat|condo|unit|villa|property|home|subscription|market|week|day|office)"
 )
 # The last word says what it is: "the client portal" can be delivered, "the client" can not.
 _THING = rf"(?:it|this|that|everything|(?:the|your|our) (?:[\w-]+ ){{0,3}}(?!{_PEOPLE}\b)[\w-]+)"
@@ -70,6 +70,7 @@ _DAYS = DayWords(
             ("quarter", r"(?:the )?(?:end of )?q(?P<number>[1-4])"),
             ("quarter", r"(?:the )?(?:end of )?(?:the )?(?P<number>first|second|third|fourth) quarter"),
             ("week_of_year", r"(?:calendar )?week (?P<number>\d{1,2})"),
+            ("numbers", r"(?P<day>1[3-9]|2\d|3[01])/(?P<number>0?[1-9]|1[0-2])/(?P<year>20\d\d)"),
             ("year", r"(?:the )?end of (?:the|this) year|eoy"),
             ("weekend", r"(?:this|the|over the) weekend"),
             ("today", r"right away|right now|immediately|straight away"),
@@ -113,9 +114,9 @@ GRAMMAR = Grammar(
         Trigger("delivery", words(r"you(?:'re| are) getting"), needs_day=True),
     ),
     conditions=words(
-        r"(?:if|unless|once|as soon as|when|whenever|provided|as long as|assuming|depending|"
+        r"(?:(?<!know )if|unless|once|as soon as|when|whenever|provided|as long as|assuming|depends|depending|"
         r"in case|subject to|hopefully|hope|wish|doubt|not sure|maybe|perhaps|possibly|wonder|"
-        r"wondering|whether|might|you said|he said|she said|they said|you told|was told|were told)"
+        r"wondering|might|you said|he said|she said|they said|you told|was told|were told)"
     ),
     doubts=words(r"(?:think|guess|probably|likely|believe)"),
     documents=words(

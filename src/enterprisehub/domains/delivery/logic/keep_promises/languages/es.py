@@ -19,7 +19,7 @@ _TASK_STEMS = (
     r"pagar|reembolsar|arreglar|revisar|escribir|informar|contactar|devolver|reparar|resolver)"
 )
 _TASK_NOW = (
-    r"(?:envio|enviamos|mando|mandamos|llamo|llamamos|confirmo|confirmamos|aviso|avisamos|"
+    r"(?:paso|reservo|reenvio|devuelvo|digo|hago llegar|envio|enviamos|mando|mandamos|llamo|llamamos|confirmo|confirmamos|aviso|avisamos|"
     r"respondo|respondemos|contesto|escribo|preparo|preparamos)"
 )
 _DELIVERY_STEMS = (
@@ -37,7 +37,7 @@ _DONE = (
 _PEOPLE = (
     r"(?:el|la|los|las|un|una|su|sus|nuestr[oa]) "
     r"(?:proveedor|transportista|ayuntamiento|vendedor|vendedora|comprador|compradora|banco|agente|cliente|clienta|propietario|"
-    r"inquilino|casa|visita|cita|reunion|oficina|mercado|semana|dia|notario|perito)"
+    r"inquilino|casa|piso|apartamento|vivienda|villa|inmueble|terreno|suscripcion|visita|cita|reunion|oficina|mercado|semana|dia|notario|perito)"
 )
 _OTHERS = re.compile(rf"\b{_PEOPLE} $")
 _STAFF = (
@@ -127,7 +127,7 @@ GRAMMAR = Grammar(
         Trigger("delivery", words(r"(?:habremos|habre) (?:entregado|terminado|completado|instalado|publicado|finalizado|acabado)")),
     ),
     conditions=words(
-        r"(?:espero|esperamos que|quizas?|tal vez|si|cuando|en cuanto|una vez|ojala|siempre que|a menos que|"
+        r"(?:espero|esperamos que|quizas?|tal vez|(?<!digo )(?<!decir )si|cuando|en cuanto|una vez|ojala|siempre que|a menos que|"
         r"salvo que|a lo mejor|depende|dijo|dijeron|dijiste)"
     ),
     doubts=words(r"(?:creo|creemos|probablemente|seguramente|supongo)"),

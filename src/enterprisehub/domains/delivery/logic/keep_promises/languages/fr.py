@@ -52,7 +52,7 @@ _DELIVERY_LATER = (
 _PEOPLE = (
     r"(?:l[ea]s?|l'|votre|vos|un|une|son|sa|notre) ?"
     r"(?:fournisseur|transporteur|mairie|vendeu(?:r|se)|acheteu(?:r|se)|banque|agente?|cliente?|proprietaire|locataire|bailleur|"
-    r"visite|maison|appartement|rendez-vous|bureau|marche|semaine|jour|notaire|expert|reunion|"
+    r"visite|maison|appartement|bien|villa|studio|logement|terrain|abonnement|rendez-vous|bureau|marche|semaine|jour|notaire|expert|reunion|"
     r"artisan|entrepreneur)"
 )
 _OTHERS = re.compile(rf"\b{_PEOPLE} $")
@@ -73,7 +73,7 @@ _DAYS = days_of(
         }, {"quelques": 3, "une": 1, "l'": 1, "deuxieme": 2, "second": 2, "troisieme": 3, "quatrieme": 4}),
         article=r"(?:le )?",
         ordinal=r"(?:er)?",
-        weekday=r"(?:(?P<ce>ce|le) )?{weekday}(?: (?P<which>prochain))?(?: (?:matin|midi|apres-midi|soir))?",
+        weekday=r"(?:(?P<ce>ce|le) )?{weekday}(?: (?P<after>prochain))?(?: (?:matin|midi|apres-midi|soir))?",
         own=(
             ("soon", r"(?:d'ici|dans|sous|en)(?: les| l')?(?: prochaines)? ?{count} ?(?:prochaines )?(?P<unit>minutes?|heures?|min|h)"),
             ("soon", r"dans l'(?P<count>)(?P<unit>heure)"),
@@ -104,8 +104,8 @@ _DAYS = days_of(
 
 GRAMMAR = Grammar(
     triggers=(
-        Trigger("delivery", words(rf"{_WE}{_DELIVERY}")),
-        Trigger("task", words(rf"{_WE}{_TASK}")),
+        Trigger("delivery", words(rf"{_WE}{_DELIVERY}"), not_after=_OTHERS),
+        Trigger("task", words(rf"{_WE}{_TASK}"), not_after=_OTHERS),
         Trigger("delivery", words(r"(?:nous|je|on) (?:vous )?l(?:'|es )aur(?:ons|ai|a)")),
         Trigger("delivery", words(rf"{_WE}{_DELIVERY_NOW}"), needs_day=True),
         Trigger("task", words(rf"{_WE}{_TASK_NOW}"), needs_day=True),
@@ -124,10 +124,10 @@ GRAMMAR = Grammar(
         Trigger("task", words(rf"{_STAFF} (?:va|vont) {_YOU}{_TASK_LATER}")),
         Trigger("delivery", words(rf"{_STAFF} (?:vous )?(?:livr|termin|fini|achev|install|publi|deploi|mett)(?:era|eront|ra|ront|ira|iront|e|ent)"), needs_day=True),
         Trigger("delivery", words(r"(?:sera|seront) (?:vous )?(?:remis|transmis|livre)e?s?|(?:vous )(?:sera|seront|est|sont) (?:remis|transmis|livre|fourni)e?s?"), needs_day=True),
-        Trigger("delivery", words(r"(?:passe|sort|entre|sortira|passera|entrera|arrivera)(?! (?:vous|nous))"), needs_day=True, not_after=_OTHERS),
+        Trigger("delivery", words(r"(?<!vous )(?<!te )(?:passe|sort|entre|sortira|passera|entrera|arrivera)(?! (?:vous|nous))"), needs_day=True, not_after=_OTHERS),
     ),
     conditions=words(
-        r"(?:si|s'il|s'ils|quand|lorsque|des que|une fois|a condition|sous reserve|pourvu|tant que|a moins|(?:j')?espere|"
+        r"(?:(?<!dire )(?<!savoir )si|s'il|s'ils|quand|lorsque|des que|une fois|a condition|sous reserve|pourvu|tant que|a moins|(?:j')?espere|"
         r"esperons que|peut-etre|eventuellement|selon|en fonction|disiez|avez dit|a dit|ont dit|aviez dit|"
         r"ci-joint|en piece jointe)"
     ),

@@ -22,7 +22,7 @@ _TASK = (
     r"(?:spedir|fornir)(?:o|emo)|far(?:o|emo) (?:sapere|avere))"
 )
 _TASK_NOW = (
-    r"(?:invio|inviamo|mando|mandiamo|chiamo|chiamiamo|richiamo|richiamiamo|confermo|confermiamo|"
+    r"(?:giro|fisso|aggiorno|invio|inviamo|mando|mandiamo|chiamo|chiamiamo|richiamo|richiamiamo|confermo|confermiamo|"
     r"ricontatto|ricontattiamo|contatto|contattiamo|avviso|avvisiamo|scrivo|rispondo|preparo|"
     r"prepariamo|spedisco|spediamo|(?:faccio|facciamo) (?:sapere|avere))"
 )
@@ -48,7 +48,7 @@ _DELIVERY_LATER = (
 _PEOPLE = (
     r"(?:il|la|lo|l'|i|gli|le|un|una|suo|sua|vostr[oa]) ?"
     r"(?:fornitore|corriere|comune|venditore|venditrice|acquirente|banca|agente|cliente|proprietari[oa]|inquilin[oa]|"
-    r"visita|casa|appartamento|appuntamento|ufficio|mercato|settimana|giorno|notaio|perito|"
+    r"visita|casa|appartamento|villa|immobile|monolocale|alloggio|terreno|abbonamento|appuntamento|ufficio|mercato|settimana|giorno|notaio|perito|"
     r"riunione|artigiano)"
 )
 _OTHERS = re.compile(rf"\b{_PEOPLE} $")
@@ -122,7 +122,7 @@ GRAMMAR = Grammar(
         Trigger("delivery", words(r"(?:entra|entrera|esce|uscira)(?= (?:in produzione|in funzione|il|l'|entro|a|lunedi|martedi|mercoledi|giovedi|venerdi|sabato|domenica))"), needs_day=True, not_after=_OTHERS),
     ),
     conditions=words(
-        r"(?:se|qualora|purche|a condizione|appena|quando|una volta|a meno che|spero|speriamo che|forse|magari|"
+        r"(?:(?<!sapere )se|qualora|purche|a condizione|appena|quando|una volta|a meno che|spero|speriamo che|forse|magari|"
         r"finche|dipende|nel caso|eventualmente|ha detto|avete detto|hanno detto|aveva detto|in allegato|allego)"
     ),
     doubts=words(r"(?:credo|crediamo|penso|pensiamo che|probabilmente|presumibilmente|circa|salvo)"),

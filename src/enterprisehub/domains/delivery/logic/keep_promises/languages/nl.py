@@ -46,7 +46,7 @@ _DELIVERY_LATER = (
 )
 _PEOPLE = (
     r"(?:leverancier|vervoerder|gemeente|verkoper|koper|bank|makelaar|klant|huurder|verhuurder|eigenaar|bezichtiging|afspraak|"
-    r"huis|woning|kantoor|markt|week|dag|taxateur|notaris|aannemer|hij|zij|ze|wie|vergadering)"
+    r"huis|\w*woning|appartement|villa|pand|studio|abonnement|kantoor|markt|week|dag|taxateur|notaris|aannemer|hij|zij|ze|wie|vergadering)"
 )
 _OTHERS = re.compile(rf"\b{_PEOPLE} $")
 _STAFF = r"(?:collega|team|monteurs?|adviseur|\w*leider|support|medewerker|ontwikkelaars?)"
@@ -160,7 +160,7 @@ GRAMMAR = Grammar(
         r"\w*komt|zetten|zet|migratie|release|versie"
         r")(?!\w)"
     ),
-    others=re.compile(rf"\b(?:{_PEOPLE}|(?:hij|zij|ze|wie))(?:(?: is| zijn| heeft| nog| al)*| (?:moet|zal|wordt|kan|wil|moeten|zullen|gaat)\b[^,;:]*) $"),
+    others=re.compile(rf"\b(?:{_PEOPLE}|(?:hij|zij|ze|wie))(?:(?: nog| al)*| (?:is|zijn|heeft|komt|loopt|moet|zal|wordt|kan|wil|moeten|zullen|gaat)\b[^,;:]*) $"),
     requests=words(r"(?:gelieve|alstublieft|alsjeblieft|(?:u|je) (?:moet|dient|hoeft)|wilt u|wil je)"),
     days=_DAYS,
 )  # fmt: skip
