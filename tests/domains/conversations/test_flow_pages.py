@@ -69,3 +69,81 @@ async def test_a_mistake_is_told_and_what_was_typed_stays(signed_in):
     assert "must ask exactly one thing" in answer.text
     assert "Tell me the town" in answer.text
     assert "None yet" in answer.text, "nothing was saved"
+
+
+@pytest.mark.requirement("BYD-04")
+async def test_rules_and_choices_are_changed_in_the_console(signed_in, database, scope):
+    flow, form = shipped("seller"), form_of(shipped("seller"))
+    last = len(flow.scoring.rules)
+    form |= {
+        "score.0.points": "30", "score.1.drop": "on", "score.4.0.value": "divorce, relocating",
+        f"score.{last}.points": "-5", f"score.{last}.reason": "asks a great deal",
+        f"score.{last}.0.slot": "price", f"score.{last}.0.op": "at_least",
+        f"score.{last}.0.value": "2,000,000", "hot_from": "80",
+        "end.1.reason": "not_interested", "end.1.0.slot": "motivation", "end.1.0.op": "is",
+        "end.1.0.value": "curious",
+        "hand.2.name": "big_home", "hand.2.to": "person", "hand.2.urgent": "on",
+        "hand.2.0.slot": "bedrooms", "hand.2.0.op": "at_least", "hand.2.0.value": "8",
+        "label.property_type.house.en": "Detached house",
+    }  # fmt: skip
+    saved = await signed_in.post(HERE, data=form)
+    assert saved.status_code == 303, saved.text
+    place = saved.headers["location"]
+    page = await signed_in.page(place)
+    for words in ("Points", "What ends the conversation", "Who takes it over", ": choices"):
+        assert words in page
+    await signed_in.post(f"{place}/publish")
+    async with database.scoped(scope) as db:
+        live = await current_flow(db, "seller")
+    rules = live.scoring.rules
+    assert (len(rules), rules[0].points, live.scoring.hot_from) == (last, 30, 80)
+    assert flow.scoring.rules[1].reason not in {rule.reason for rule in rules}
+    dear = rules[-1]
+    assert (dear.points, dear.when[0].value) == (-5, 200_000_000)
+    assert [one.reason for one in live.disqualify] == ["has_agent", "not_interested"]
+    assert (live.handoffs[-1].name, live.handoffs[-1].when[0].value) == ("big_home", 8)
+    assert live.handoffs[-1].urgent
+    assert live.slot("property_type").choices[0].label["en"] == "Detached house"
+    again = apply_form(live, form_of(live))
+    assert again == live.model_dump(mode="json")
+
+
+@pytest.mark.requirement("BYD-04")
+@pytest.mark.parametrize(
+    ("field", "typed", "says"),
+    [
+        ("score.0.points", "many", "from -100 to 100"),
+        ("score.0.points", "101", "from -100 to 100"),
+        ("score.0.reason", " ", "Write it"),
+        ("score.0.0.slot", "nothing", "no such question"),
+        ("score.0.0.slot", "", "must hold"),
+        ("score.0.0.op", "near", "one of the list"),
+        ("score.0.0.value", "soon", "Give a number"),
+        ("score.4.0.value", "divorced", "is no choice"),
+        ("score.7.0.value", "perhaps", "yes or no"),
+        ("score.2.0.op", "within_days", "no date"),
+        ("end.0.reason", "whatever", "one of the list"),
+        ("hand.0.name", "Big Home", "Small letters"),
+        ("hand.0.to", "flow:seller", "in this flow already"),
+        ("hand.0.topics", "weather", "is no topic"),
+        ("warm_from", "70", "below hot"),
+        ("label.property_type.house.en", " ", "how it is offered"),
+    ],
+)
+def test_each_wrong_rule_is_named(field, typed, says):
+    flow = shipped("seller")
+    with pytest.raises(Invalid) as refused:
+        apply_form(flow, form_of(flow) | {field: typed})
+    (message,) = refused.value.details["fields"].values()
+    assert says in message
+
+
+@pytest.mark.requirement("BYD-04")
+async def test_a_wrong_rule_is_shown_open_with_what_was_typed(signed_in):
+    answer = await signed_in.post(
+        HERE, data=form_of(shipped("seller")) | {"score.0.points": "lots"}
+    )
+    assert answer.status_code == 422
+    assert 'value="lots"' in answer.text
+    assert "from -100 to 100" in answer.text
+    assert "None yet" in answer.text, "nothing was saved"

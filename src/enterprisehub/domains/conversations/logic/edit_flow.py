@@ -1,16 +1,31 @@
-"""A flow as a form: its order, what is required and its words are changed, all else is kept. Pure.
+"""A flow as a form: its order, what is required, its words and rules are changed, all else is
+kept. Pure.
 
 Fields of the form, with the slot a question asks for, a tone, and a language:
 `place.SLOT`, `required.SLOT`, `ask.SLOT.TONE.LANGUAGE`, `rephrase.SLOT.LANGUAGE`,
-`opening.LANGUAGE`, `required_to_qualify`. Equivalent texts stand a line each.
+`opening.LANGUAGE`, `label.SLOT.CHOICE.LANGUAGE`, `required_to_qualify`; the rules are as
+`edit_rules` says. Equivalent texts stand a line each.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from enterprisehub.domains.conversations.flows.flow import DEFAULT_LANGUAGE, Flow, Question
+from enterprisehub.domains.conversations.flows.flow import (
+    DEFAULT_LANGUAGE,
+    Flow,
+    Question,
+    SlotEntry,
+)
+from enterprisehub.domains.conversations.logic.edit_rules import (
+    apply_rules,
+    form_of_rules,
+    in_words,
+)
 from enterprisehub.kernel.errors import Invalid
+
+MOST_LABEL_CHARACTERS = 80
+RULES = {"score": "Points", "end": "What ends the conversation", "hand": "Who takes it over"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +39,7 @@ class Difference:
 
 def form_of(flow: Flow) -> dict[str, str]:
     """The form as the flow has it."""
-    values = {"required_to_qualify": str(flow.required_to_qualify)}
+    values = {"required_to_qualify": str(flow.required_to_qualify)} | form_of_rules(flow)
     for language in flow.languages:
         values[f"opening.{language}"] = _lines(flow.opening.get(language, ()))
     for place, question in enumerate(flow.questions, 1):
@@ -32,6 +47,11 @@ def form_of(flow: Flow) -> dict[str, str]:
         if question.required:
             values[f"required.{question.slot}"] = "on"
         values |= {name: _lines(texts) for name, texts in _texts_of(flow, question).items()}
+    for slot in flow.slots:
+        for choice in slot.choices:
+            for language in flow.languages:
+                name = f"label.{slot.name}.{choice.value}.{language}"
+                values[name] = choice.label.get(language, "")
     return values
 
 
@@ -58,10 +78,27 @@ def apply_form(flow: Flow, form: Mapping[str, str]) -> dict[str, Any]:
             for tone in flow.tones:
                 name = f"ask.{question.slot}.{tone}.{language}"
                 written["ask"][tone][language] = _texts(form, name, wrong)
+    _label(flow, form, document, wrong)
+    apply_rules(flow, form, document, wrong)
     if wrong:
         raise Invalid("Nothing was saved. Mend the named fields.", fields=wrong)
     document["questions"] = [document["questions"][at] for _, at in sorted(order)]
     return document
+
+
+def _label(
+    flow: Flow, form: Mapping[str, str], document: dict[str, Any], wrong: dict[str, str]
+) -> None:
+    """The choices are offered by the names of the form; those it does not have stay."""
+    for slot, written in zip(flow.slots, document["slots"], strict=True):
+        for choice in written["choices"]:
+            for language in flow.languages:
+                name = f"label.{slot.name}.{choice['value']}.{language}"
+                if name not in form:
+                    continue
+                choice["label"][language] = form[name].strip()[:MOST_LABEL_CHARACTERS]
+                if not choice["label"][language]:
+                    wrong[name] = "Write how it is offered."
 
 
 def differences(before: Flow, after: Flow) -> list[Difference]:
@@ -81,6 +118,17 @@ def differences(before: Flow, after: Flow) -> list[Difference]:
         for name, texts in _texts_of(after, question).items():
             where = f"{title}: {_kind_of(name)}"
             found.append(Difference(where, _lines(earlier.get(name, ())), _lines(texts)))
+    for slot in after.slots:
+        was = _labels(next((one for one in before.slots if one.name == slot.name), None))
+        where = f"{slot.title.get(DEFAULT_LANGUAGE, slot.name)}: choices"
+        found.append(Difference(where, was, _labels(slot)))
+    for kind, where in RULES.items():
+        found.append(Difference(where, in_words(before, kind), in_words(after, kind)))
+    hot = [
+        f"hot from {one.scoring.hot_from}, warm from {one.scoring.warm_from}"
+        for one in (before, after)
+    ]
+    found.append(Difference("Temperature", *hot))
     asked = {question.slot for question in after.questions}
     gone = [question for question in before.questions if question.slot not in asked]
     found += [Difference(f"{_title(before, one)}: required", "asked", "not asked") for one in gone]
@@ -97,6 +145,12 @@ def _texts_of(flow: Flow, question: Question) -> dict[str, tuple[str, ...]]:
         texts = question.rephrase.get(language, ())
         found[f"rephrase.{question.slot}.{language}"] = texts
     return found
+
+
+def _labels(slot: SlotEntry | None) -> str:
+    """How each choice is offered, a line each."""
+    choices = slot.choices if slot else ()
+    return "\n".join(f"{one.value}: {' / '.join(one.label.values())}" for one in choices)
 
 
 def _kind_of(name: str) -> str:

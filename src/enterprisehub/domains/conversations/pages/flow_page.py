@@ -17,6 +17,12 @@ from enterprisehub.domains.conversations.logic.edit_flow import (
 )
 from enterprisehub.domains.conversations.logic.save_flow import publish_flow, save_flow
 from enterprisehub.domains.conversations.models import FlowRow
+from enterprisehub.domains.conversations.pages.flow_rules import (
+    RuleChoices,
+    RuleSection,
+    choices_of,
+    sections_of,
+)
 from enterprisehub.domains.conversations.permissions import FLOWS_READ, FLOWS_WRITE
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import Conflict, Denied, Invalid, NotFound
@@ -50,6 +56,7 @@ class QuestionFields:
     title: str
     first: str
     texts: list[tuple[str, str]]
+    labels: list[tuple[str, str]]
     unfolded: bool
 
 
@@ -62,6 +69,8 @@ class FlowPage(Page):
     values: dict[str, str]
     openings: list[tuple[str, str]]
     questions: list[QuestionFields]
+    sections: list[RuleSection]
+    choices: RuleChoices
     note: str
     versions: list[FlowRow]
     states: dict[str, tuple[str, Severity]]
@@ -157,6 +166,8 @@ async def _form(
         values=values,
         openings=[(f"opening.{one}", LANGUAGES.get(one, one)) for one in flow.languages],
         questions=[_fields(flow, question, wrong) for question in flow.questions],
+        sections=sections_of(values, wrong),
+        choices=choices_of(flow),
         note=values.get("note", ""),
         versions=versions,
         states=STATES,
@@ -177,12 +188,21 @@ def _fields(flow: Flow, question: Question, wrong: Errors) -> QuestionFields:
         (f"rephrase.{slot}.{one}", f"Asked again, {LANGUAGES.get(one, one)}")
         for one in flow.languages
     ]
+    labels = [
+        (
+            f"label.{slot}.{choice.value}.{one}",
+            f"Choice “{choice.value.replace('_', ' ')}”, {LANGUAGES.get(one, one)}",
+        )
+        for choice in flow.slot(slot).choices
+        for one in flow.languages
+    ]
     return QuestionFields(
         slot=slot,
         title=flow.slot(slot).title.get(DEFAULT_LANGUAGE, slot),
         first=question.ask[flow.tones[0]][flow.languages[0]][0],
         texts=texts,
-        unfolded=any(name in wrong for name in (f"place.{slot}", *(name for name, _ in texts))),
+        labels=labels,
+        unfolded=any(name in wrong for name in (f"place.{slot}", *dict(texts), *dict(labels))),
     )
 
 
