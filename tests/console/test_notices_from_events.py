@@ -17,6 +17,7 @@ from enterprisehub.kernel import clock
 from enterprisehub.kernel.actions import decide
 from enterprisehub.kernel.actions.facts import ActionDecided, ActionFinished
 from enterprisehub.kernel.actions.models import ActionRow
+from enterprisehub.kernel.agents.models import RunRow
 from enterprisehub.kernel.agents.telling import RunChanged
 from enterprisehub.kernel.connectors.catalogue import connect
 from enterprisehub.kernel.identity.permissions import Role
@@ -64,6 +65,21 @@ async def test_only_failures_of_agents_are_told(database, scope, new_person, sta
         fact = RunChanged(new_id(), "outreach.follow_up", status)
         await subscribers.tell_run_failed(db, fact)
     assert await _titles(database, scope, member) == told
+
+
+@pytest.mark.requirement("NTF-01")
+async def test_a_failed_run_says_why_in_its_notice(database, scope, owner):
+    run = RunRow(
+        agent_name="outreach.follow_up", agent_version=1, started_by="user:x", domain="Sales", status="failed", trigger="user",
+        input={}, error="There is no such contact.",
+    )  # fmt: skip
+    async with database.scoped(scope) as db:
+        db.add(run)
+        await db.flush()
+        fact = RunChanged(run.id, "outreach.follow_up", "failed")
+        await subscribers.tell_run_failed(db, fact)
+        (notice,) = await list_notices(db, owner.id)
+    assert (notice.title, notice.body) == ("Follow-up failed", "There is no such contact.")
 
 
 @pytest.mark.requirement("NTF-01")

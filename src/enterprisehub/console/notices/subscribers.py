@@ -19,6 +19,7 @@ from enterprisehub.kernel.actions.facts import ActionDecided, ActionFinished, Ac
 from enterprisehub.kernel.actions.propose import propose
 from enterprisehub.kernel.agents import permissions as agents_permissions
 from enterprisehub.kernel.agents.define import AGENTS
+from enterprisehub.kernel.agents.find_runs import why_failed
 from enterprisehub.kernel.agents.telling import RunChanged
 from enterprisehub.kernel.connectors.inbox import InboxFailed
 from enterprisehub.kernel.db.session import Db
@@ -163,6 +164,7 @@ async def tell_run_failed(db: Db, fact: RunChanged) -> None:
         db,
         RUN_FAILED,
         f"{title} failed",
+        body=shorten(await why_failed(db, fact.run_id), 300, placeholder=" …"),
         href=f"/runs/{fact.run_id}",
         having=agents_permissions.RUN,
         key=f"agent:{fact.agent}",

@@ -118,6 +118,11 @@ async def latest_runs(
     return await find_runs(db, RunFilter(status=status), before=before, limit=limit)
 
 
+async def why_failed(db: Db, run_id: UUID) -> str:
+    """What a run that failed says of it; nothing where it says nothing, or is gone."""
+    return await db.scalar(select(RunRow.error).where(RunRow.id == run_id)) or ""
+
+
 async def run_with_steps(db: Db, run_id: UUID) -> tuple[RunRow, list[StepRow]]:
     """One run and its trace in order.
 
