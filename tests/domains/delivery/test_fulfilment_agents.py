@@ -1,6 +1,7 @@
 """Clients' health and what is due, as agents: something found, and nothing found."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -81,7 +82,7 @@ async def test_a_company_of_nobody_is_not_said_to_be_no_client(database, scope, 
 
 
 async def test_a_project_promised_for_a_day_is_due_while_work_is_left(database, scope, worker):
-    today = clock.now().date()
+    today = clock.now().astimezone(ZoneInfo("America/Chicago")).date()
     async with database.scoped(scope) as db:
         source, deal = await add_project(db), await add_deal(db)
         link = DealLinkRow(
@@ -99,6 +100,7 @@ async def test_a_project_promised_for_a_day_is_due_while_work_is_left(database, 
         "Acme customer portal", "promised with the deal, 6 items left",
     )  # fmt: skip
     assert task.payload["deal_id"] == str(deal.id)
+    assert row.summary.endswith("Longest: Acme customer portal, 3 days.")
     async with database.scoped(scope) as db:
         db.add(LinkForecastRow(link_id=link.id, made_on=today, open_items=0))
     done, _ = await _run(database, scope, "deliverable_tracker")

@@ -135,7 +135,7 @@ async def deliverable_tracker(run: AgentRun, given: Input) -> Output:
     due = [one for one in found if one.late_days <= 0]
     about = [one for one in late if one.contact_id or one.deal_id]
     for one in about[: given.tasks]:
-        days = f"{one.late_days} {'day' if one.late_days == 1 else 'days'}"
+        days = plural(one.late_days, "day")
         run.propose(
             AddTask(
                 title=f"Keep or move the promise: {one.title}"[:200],
@@ -154,5 +154,5 @@ async def deliverable_tracker(run: AgentRun, given: Input) -> Output:
     else:
         summary = f"{len(late)} late, {len(due)} due within {given.days} days."
         if late:
-            summary += f" Longest: {late[0].title[:120]}, {late[0].late_days} days."
+            summary += f" Longest: {late[0].title[:120]}, {plural(late[0].late_days, 'day')}."
     return Output(summary=summary, late=late, due=due)
