@@ -26,6 +26,7 @@ QUOTED = [
     ("Si todo va bien, lo entregamos el 20 de marzo.", "03-20"),
     ("Die Schnittstelle ist in drei Wochen produktiv.", "03-25"),
     ("Mitte April steht das Lieferantenportal, verlassen Sie sich darauf.", "04-15"),
+    ("Bis zum 1. Juni steht es, verlassen Sie sich darauf.", "06-01"),
     ("Vermutlich läuft die Anbindung zum Monatsende.", "03-31"),
     ("Der Abgleich kommt mit dem Release am 24. März.", "03-24"),
     ("Wenn Sie bis Freitag unterschreiben, liefern wir am 20. März.", "03-20"),

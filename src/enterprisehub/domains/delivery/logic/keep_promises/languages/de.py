@@ -170,7 +170,7 @@ GRAMMAR = Grammar(
     but=words(r"(?:sondern|aber)"),
     made=re.compile(
         r"(?<!\w)(?:"
-        r"\w*liefer(?!ant)\w*|fertig\w*|abgeschlossen|abschlie\w*|schliess?en|live|online|produktiv\w*|in betrieb|inbetriebnahme|"
+        r"steht|stehen|\w*liefer(?!ant)\w*|fertig\w*|abgeschlossen|abschlie\w*|schliess?en|live|online|produktiv\w*|in betrieb|inbetriebnahme|"
         r"\w*verfug\w*|bereit\w*|uber(?:gabe|geb\w*)|freigeschaltet|freischalt\w*|eingebaut|installier\w*|installation|umgesetzt|"
         r"umsetz\w*|umstell\w*|umgestellt|migrier\w*|migration|veroffentlich\w*|erschein\w*|startet|starten|release|version|"
         r"eingefuhrt|einfuhr\w*|lauft|laufen|so ?weit|ausgerollt|ausroll\w*|rollen|ziehen|umgezogen|nutzbar|nutzen|erhalten|bekommen|"
