@@ -12,6 +12,7 @@ from enterprisehub.domains.crm import api as crm
 from enterprisehub.domains.messaging.contracts import Purpose, SendEmail, SuppressionNotice
 from enterprisehub.domains.messaging.ports import SUPPRESSORS
 from enterprisehub.kernel import clock
+from enterprisehub.kernel.actions import queue
 from enterprisehub.kernel.actions.propose import propose
 from enterprisehub.kernel.connectors.inbox import Delivery
 from enterprisehub.kernel.errors import Conflict
@@ -142,4 +143,25 @@ async def test_an_opt_out_keeps_which_grammar_heard_it(database, scope):
     await say(database, scope, "please stop texting me")
     async with database.scoped(scope) as db:
         (row,) = await queries.standing_opt_outs(db, None, [MAYA])
-    assert row.rule.endswith("opt_out@2026-11-01")
+    assert row.rule.endswith("opt_out@2026-11-23")
+
+
+@pytest.mark.requirement("BYD-01", "VOX-05")
+@pytest.mark.parametrize(
+    ("words", "confirmed"),
+    [
+        ("STOP", "you are unsubscribed"),
+        ("ne m'écrivez plus", "vous ne recevrez plus de messages"),
+        ("Schreiben Sie mir bitte nicht mehr", "Sie sind abgemeldet"),
+        ("smetta di scrivermi", "non riceverà più messaggi"),
+        ("stop met berichten sturen", "u bent afgemeld"),
+        ("no me escriba más", "queda dado de baja"),
+    ],
+)
+async def test_who_asks_to_stop_hears_so_in_their_language(database, scope, words, confirmed):
+    received = await say(database, scope, words)
+    async with database.scoped(scope) as db:
+        rows = await queue.about(db, received.contact_id)
+    (says,) = [r.payload["body"] for r in rows if r.payload["purpose"] == "opt_out_confirmation"]
+    assert confirmed in says
+    assert "START" in says

@@ -2,17 +2,29 @@
 
 import pytest
 
-from enterprisehub.domains.conversations.contracts import BotActKind, LeadActKind
+from enterprisehub.domains.conversations.contracts import (
+    BotActKind,
+    DialogueState,
+    KnownNames,
+    LeadActKind,
+)
 from enterprisehub.domains.conversations.flows.catalog import shipped
 from enterprisehub.domains.conversations.flows.phrasebook import phrasebook
 from enterprisehub.domains.conversations.flows.translate import speaking, texts_of
+from enterprisehub.domains.conversations.logic.apply_settings import stated_facts
 from enterprisehub.domains.conversations.logic.check_claims import check_claims
+from enterprisehub.domains.conversations.logic.choose_flow import flow_of_session
 from enterprisehub.domains.conversations.logic.phrase_reply import speaker_of
 from enterprisehub.domains.conversations.logic.speak_dialogue import SpokenDialogue
+from enterprisehub.domains.conversations.logic.understand_text import understand
+from enterprisehub.domains.conversations.models import SessionRow
+from enterprisehub.domains.conversations.settings import ConversationSettings
+from enterprisehub.kernel.db.session import Database
+from enterprisehub.kernel.scope import Scope
 from enterprisehub.kernel.text.languages import LANGUAGES, SPOKEN
 from enterprisehub.kernel.text.languages.elide import put_in
 from enterprisehub.kernel.text.languages.wishes import beside_wish
-from tests.domains.conversations.test_languages import _dialogue, _talk
+from tests.domains.conversations.test_languages import TODAY, _dialogue, _talk
 
 pytestmark = pytest.mark.requirement("VOX-05")
 
@@ -230,3 +242,30 @@ def test_a_model_invents_nothing_in_german_either(text: str, problem: str) -> No
     template = "Notiert: Haus, Austin, etwa 450.000 $. Wann möchten Sie einziehen?"
     found = check_claims(text, template=template, facts=["450.000 $"], budget=320).problems
     assert any(one.startswith(problem) for one in found), found
+
+
+@pytest.mark.requirement("CNV-02")
+@pytest.mark.usefixtures("runtime")
+async def test_texts_are_answered_in_the_language_they_are_written_in(
+    database: Database, scope: Scope
+) -> None:
+    async with database.scoped(scope) as db:
+        flow = await flow_of_session(db, SessionRow(flow="buyer", flow_version=1))
+        assert flow.languages == ("en", "es", "de", "fr", "it", "nl")
+        await ConversationSettings(more_languages=("fr",)).save(db)
+        fewer = await flow_of_session(db, SessionRow(flow="buyer", flow_version=1))
+        assert fewer.languages == ("en", "es", "fr")
+        settings = ConversationSettings(
+            facts={"commission": "2.5 %", "fees": "Talking costs nothing.", "office": "12 Elm St"}
+        )
+        told = await stated_facts(db, settings, "de")
+    assert {"commission", "office"} <= told.keys()
+    assert "fees" not in told
+    state = DialogueState(flow="buyer", flow_version=1)
+    text = "Bonjour, je cherche une maison à Austin, 3 chambres"
+    for flow_heard, language in ((flow, "fr"), (fewer, "fr"), (shipped("buyer"), "und")):
+        heard = understand(
+            text, specs=flow_heard.specs(), state=state, names=KnownNames(), today=TODAY, turn=1,
+            languages=flow_heard.languages,
+        )  # fmt: skip
+        assert heard.language == language

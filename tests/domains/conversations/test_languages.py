@@ -177,5 +177,5 @@ def test_a_word_of_theirs_is_no_misspelt_place_unless_it_is_the_answer() -> None
         ("prêt", True),
     ],
 )
-def test_who_is_ready_in_french_takes_no_loan(text: str, loan: bool) -> None:
+def test_who_is_ready_in_french_takes_no_loan(text: str, loan: bool) -> None:  # noqa: FBT001
     assert ("loan" in read_glossed(text, "fr").plain.split()) is loan

@@ -21,12 +21,35 @@ from enterprisehub.kernel import timeline
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.scope import Ref
 from enterprisehub.kernel.tenancy.tenants import tenant
+from enterprisehub.kernel.text.languages import SPOKEN
+from enterprisehub.kernel.text.languages.tell import tell_language
 from enterprisehub.kernel.text.newest_part import newest_part
 
-_TEMPLATE_VERSION = "1"
-_CONFIRMED = "{company}: you are unsubscribed and will get no more messages from us."
-_WRONG_NUMBER = "{company}: sorry for the mix-up. You will get no more messages from us."
-_BACK_BY_TEXT = " Reply START to change your mind."
+_TEMPLATE_VERSION = "2"
+_CONFIRMED = {
+    "en": "{company}: you are unsubscribed and will get no more messages from us.",
+    "es": "{company}: queda dado de baja y no recibirá más mensajes nuestros.",
+    "de": "{company}: Sie sind abgemeldet und erhalten keine Nachrichten mehr von uns.",
+    "fr": "{company} : c'est noté, vous ne recevrez plus de messages de notre part.",
+    "it": "{company}: fatto, non riceverà più messaggi da noi.",
+    "nl": "{company}: u bent afgemeld en krijgt geen berichten meer van ons.",
+}
+_WRONG_NUMBER = {
+    "en": "{company}: sorry for the mix-up. You will get no more messages from us.",
+    "es": "{company}: disculpe la confusión. No recibirá más mensajes nuestros.",
+    "de": "{company}: Entschuldigen Sie die Verwechslung. Sie erhalten keine Nachrichten mehr.",
+    "fr": "{company} : désolés pour l'erreur. Vous ne recevrez plus de messages de notre part.",
+    "it": "{company}: ci scusi per l'errore. Non riceverà più messaggi da noi.",
+    "nl": "{company}: excuses voor de vergissing. U krijgt geen berichten meer van ons.",
+}
+_BACK_BY_TEXT = {
+    "en": " Reply START to change your mind.",
+    "es": " Responda START si cambia de opinión.",
+    "de": " Antworten Sie START, wenn Sie es sich anders überlegen.",
+    "fr": " Répondez START si vous changez d'avis.",
+    "it": " Risponda START se cambia idea.",
+    "nl": " Antwoord START als u zich bedenkt.",
+}
 _WELCOME = "{company}: you will hear from us again. Reply STOP at any time, HELP for help."
 _HELP = "{company}: {help}"
 _BY_CARRIER = {"STOP": OptOutLabel.OPT_OUT, "START": OptOutLabel.OPT_IN, "HELP": OptOutLabel.HELP}
@@ -98,9 +121,10 @@ async def _stop(db: Db, message: ReceivedMessage, detected: Detected) -> Screene
     # A carrier that stopped the number itself has confirmed it and refuses our text (21610).
     if row is None or message.carrier_keyword:
         return Screened(reply=None, note=note)
-    says = _WRONG_NUMBER if wrong else _CONFIRMED
+    language = _language_of(message, detected)
+    says = (_WRONG_NUMBER if wrong else _CONFIRMED)[language]
     if message.channel is Channel.SMS:
-        says += _BACK_BY_TEXT
+        says += _BACK_BY_TEXT[language]
     return Screened(
         reply=says.format(company=await _company(db)),
         purpose=Purpose.OPT_OUT_CONFIRMATION,
@@ -108,6 +132,12 @@ async def _stop(db: Db, message: ReceivedMessage, detected: Detected) -> Screene
         template="compliance.opt_out_confirmation",
         template_version=_TEMPLATE_VERSION,
     )
+
+
+def _language_of(message: ReceivedMessage, detected: Detected) -> str:
+    """The one they asked in: rules begin with the code of theirs, else the words tell."""
+    code = detected.rule.partition("_")[0]
+    return code if code in SPOKEN else tell_language(message.body, SPOKEN) or "en"
 
 
 def _versioned(detected: Detected) -> str:

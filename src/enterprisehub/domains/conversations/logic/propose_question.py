@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from enterprisehub.domains.conversations.flows.phrasebook import phrasebook
 from enterprisehub.domains.conversations.logic.qualify_contact import (
     Known,
     Qualified,
@@ -69,7 +70,7 @@ def _propose(run: AgentRun, contact_id: UUID, found: Qualified, flow: str) -> No
     elif found.email:
         payload = SendEmail(
             to_email=found.email,
-            subject="One question" if found.language == "en" else "Una pregunta",
+            subject=phrasebook(found.language).say("one_question", tone="any", seed=""),
             body=found.next_question,
             **common,
         )

@@ -10,6 +10,7 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from enterprisehub.domains.conversations import queries
+from enterprisehub.domains.conversations.flows.flow import DEFAULT_LANGUAGE
 from enterprisehub.domains.conversations.logic.keep_spoken import begin_spoken
 from enterprisehub.domains.conversations.logic.speak_dialogue import SpokenDialogue
 from enterprisehub.domains.conversations.logic.summarise_conversation import (
@@ -20,6 +21,7 @@ from enterprisehub.domains.messaging import api as messaging
 from enterprisehub.domains.messaging.contracts import Channel
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import NotFound
+from enterprisehub.kernel.text.languages import SPOKEN
 
 MOST_MESSAGES = 60
 
@@ -54,9 +56,14 @@ async def qualify_contact(db: Db, contact_id: UUID, flow: str) -> Qualified:
     contact = await crm.contact(db, contact_id)
     if contact is None:
         raise NotFound("There is no such contact.")
-    language = contact.language if contact.language in ("en", "es") else "en"
+    language = contact.language if contact.language in SPOKEN else DEFAULT_LANGUAGE
     dialogue = await begin_spoken(
-        db, flow=flow, contact_id=None, language=language or "en", tone="friendly"
+        db,
+        flow=flow,
+        contact_id=None,
+        language=language or DEFAULT_LANGUAGE,
+        tone="friendly",
+        languages=SPOKEN,
     )
     title = dialogue.flow.title["en"]
     written = await messaging.messages_of_contact(db, contact_id, limit=MOST_MESSAGES)
