@@ -40,10 +40,46 @@ assert turns() == before, (before, turns())
 """
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="/proc tells which threads had the processor")
+_WEIGH = """
+import threading
+from pathlib import Path
+import onnxruntime
+from enterprisehub.domains.voice.engine.judge_turn import judge
+
+def held_mb():
+    return int(Path("/proc/self/statm").read_text().split()[1]) * 4096 / 1e6
+
+def work():
+    before = held_mb()
+    for seconds in [*range(1, 9), *range(8, 0, -1), *range(1, 9)]:
+        judge(bytes(32_000 * seconds))
+    assert held_mb() < before + 65, (before, held_mb())
+
+thinking = threading.Thread(target=work)
+thinking.start()
+thinking.join()
+"""
+
+linux = pytest.mark.skipif(sys.platform != "linux", reason="/proc tells what a process holds")
+
+
+@linux
 @pytest.mark.requirement("VTG-01")
 def test_no_other_thread_works_on_the_features() -> None:
     """Helpers of a matrix product would spin long after it: each turn would cost twice as much."""
-    asked = [sys.executable, "-c", _COUNT_TURNS]
-    told = subprocess.run(asked, capture_output=True, text=True, check=False)
+    _run_alone(_COUNT_TURNS)
+
+
+@linux
+@pytest.mark.requirement("VTG-01")
+def test_judgements_hold_what_one_of_them_needs() -> None:
+    """The model's 9 MB and one set of its working memory, however many turns were judged."""
+    _run_alone(_WEIGH)
+
+
+def _run_alone(program: str) -> None:
+    told = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False
+    )
     assert told.returncode == 0, told.stderr
+    assert "Error" not in told.stderr, told.stderr
