@@ -239,6 +239,19 @@ async def test_facts_are_set_on_the_bots_page_and_stated(talk, signed_in):
     assert "Blue Door" in answer
 
 
+@pytest.mark.requirement("CNV-02", "VOX-05")
+async def test_a_text_in_french_is_answered_in_french(talk, signed_in):
+    await talk.begin()
+    shown = await signed_in.page("/bots")
+    assert "Beside English and Spanish, bots answer in" in shown
+    answer = await talk.says("Bonjour, je cherche une maison à Austin, 3 chambres")
+    assert "3 chambres, maison, Austin." in answer
+    assert "assistant automatique" in answer
+    answer = await talk.says("450 000 dollars, speak English please")
+    assert "$450,000" in answer
+    assert "English" in answer
+
+
 async def test_wrong_settings_are_named(signed_in, with_key):
     answer = await signed_in.post("/bots", data={"facts": "no colon here"})
     assert (answer.status_code, "line 1 must look like" in answer.text) == (422, True)

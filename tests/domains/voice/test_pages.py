@@ -1,6 +1,8 @@
 """The pages of agents and calls, as a browser asks for them."""
 
+import json
 import re
+from html import unescape
 from uuid import UUID
 
 import pytest
@@ -23,6 +25,7 @@ from enterprisehub.kernel.db.session import Database
 from enterprisehub.kernel.identity.permissions import Role
 from enterprisehub.kernel.scope import Scope
 from enterprisehub.kernel.storage.installed import installed_objects
+from enterprisehub.kernel.text.languages import SPOKEN
 from tests.domains.voice.line import make_caller, pick_up
 from tests.domains.voice.sounds import made_call
 from tests.webtest import Browser, SignInAs
@@ -66,6 +69,16 @@ async def test_the_wizard_makes_an_agent_whose_versions_can_be_compared_and_publ
     listed = await signed_in.page("/voice/agents")
     assert "Ava" in listed
     assert "Home seller" in listed
+
+
+@pytest.mark.requirement("VUI-01", "VOX-05")
+async def test_the_greeting_that_is_proposed_follows_the_language(signed_in: Browser) -> None:
+    shown = await signed_in.page("/voice/agents/new")
+    follows = re.findall(r'data-follows="language" data-placeholders="([^"]*)"', shown)
+    greetings, disclosures = (json.loads(unescape(one)) for one in follows)
+    assert greetings["fr"] == "Bonjour, ici {company}."
+    assert disclosures["de"].startswith("Ich bin ein automatischer Assistent")
+    assert set(greetings) == set(disclosures) == set(SPOKEN)
 
 
 @pytest.mark.requirement("VUI-01")
