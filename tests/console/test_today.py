@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from enterprisehub.console.queue.snoozing import CHOICES, snoozed_until
-from enterprisehub.console.today.feed import look_of
+from enterprisehub.console.today.feed import feed_line, look_of
 from enterprisehub.console.today.gather import greeting
 from enterprisehub.domains.crm.contracts.inputs import NewContact, NewDeal
 from enterprisehub.domains.crm.logic.write_contact import make_contact
@@ -23,6 +23,7 @@ from enterprisehub.kernel.identity.permissions import Role
 from enterprisehub.kernel.ids import new_id
 from enterprisehub.kernel.live.models import LiveRow
 from enterprisehub.kernel.scope import Actor, Ref, Scope
+from enterprisehub.kernel.timeline import TimelineRow
 from enterprisehub.kernel.work.engine import Engine
 from tests.conftest import settled
 from tests.console.letters import propose_letter
@@ -261,3 +262,21 @@ async def test_every_widget_asks_again_when_something_happens(
     says = (await signed_in.get("/today/metrics", headers=HTMX)).text
     assert 'hx-target="#today-says"' in says
     assert "1 decision waits for you." in says
+
+
+@pytest.mark.requirement("UXC-01")
+def test_a_failed_run_leads_to_the_run_and_a_done_one_to_its_record() -> None:
+    run, contact = new_id(), new_id()
+    hrefs = {
+        kind: feed_line(
+            TimelineRow(
+                kind=kind, subject_kind="crm.contact", subject_id=contact, summary="x",
+                actor_kind="agent", actor_id="outreach.demo/1", actor_name="Demo", at=clock.now(), data={"run_id": str(run)},
+            )
+        ).href
+        for kind in ("agents.run_failed", "agents.run_done")
+    }  # fmt: skip
+    assert hrefs == {
+        "agents.run_failed": f"/runs/{run}",
+        "agents.run_done": f"/contacts/{contact}",
+    }
