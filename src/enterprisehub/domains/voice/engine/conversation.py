@@ -199,9 +199,8 @@ class Conversation:
         if self._goes_on(spoke, words.text):
             self._barge.settle(spoke, words.text, "resumed")
             return
-        if (everything := self._barge.refused()) or self._barge.must_be_heard(
-            greets=self._greets()
-        ):
+        everything = self._barge.refused()
+        if everything or self._barge.must_be_heard(greets=self._greets()):
             self._barge.settle(spoke, words.text, "talked_on")
             await self._hear_out(everything=everything)
         continues = await self._interrupt(spoke, words.text)
