@@ -87,8 +87,7 @@ class Conversation:
         self._greeting: asyncio.Task[None] | None = None
         self._is_hearing_out = False
         self._silences = 0
-        self._caller_speaking = False
-        self._on_hold = False
+        self._caller_speaking = self._on_hold = False
         self._refused = ""
         self._taken_by: str | None = None
         self._digits = ""
