@@ -300,3 +300,33 @@ async def test_pages_and_api_tell_redirect_and_separate(signed_in, sign_in_as, d
     assert again.status_code == 409
     assert (await signed_in.get(f"/api/merges/{made['id']}")).json()["undone_at"]
     assert (await signed_in.get(f"/api{old}")).json()["name"] == "Bob Oduya"
+
+
+@pytest.mark.requirement("BYD-08")
+async def test_later_things_that_nothing_tells_apart_go_to_whom_people_say(
+    database, scope, world, signed_in
+):
+    merge_id = await world.merge()
+    for kind in ("note", "task", "deal"):
+        await world.happen(kind, "kept")
+        await world.happen(kind, "kept")
+    async with database.scoped(scope) as db:
+        preview = await preview_split(db, merge_id)
+    assert [(one.noun, one.title) for one in preview.undecided] == [
+        (f"{kind}s", f"{kind} {at + 2 * number} of kept")
+        for number, kind in enumerate(("note", "task", "deal"))
+        for at in (1, 2)
+    ]
+    given = [one.id for one in preview.undecided if one.title.split()[1] in "246"]
+    page = (await signed_in.get(f"/merges/{merge_id}", headers=HTML)).text
+    assert all(f'value="{id_}"' in page for id_ in given)
+    with pytest.raises(Conflict, match="not there any more"):
+        async with database.scoped(scope) as db:
+            await split_records(db, merge_id, [*given, world.ids["kept"]])
+    form = {"given": [str(id_) for id_ in given]}
+    done = await signed_in.post(f"/merges/{merge_id}/split", data=form, headers=HTML)
+    assert done.status_code == 303
+    seen = await world.seen()
+    for kind, (stays, goes) in {"notes": (1, 2), "tasks": (3, 4), "deals": (5, 6)}.items():
+        assert seen["kept"][kind] == [f"{kind[:-1]} {stays} of kept"]
+        assert seen["other"][kind] == [f"{kind[:-1]} {goes} of kept"]

@@ -79,6 +79,8 @@ class Part:
     row of another table with which it goes. Both matter only for rows that came after a merge:
     what pointed at a record before goes back to it in any case. Of two rows of which only one may
     be (both are on a list), the other record's stays with it. A table with `stays` is never moved.
+    Of a table with a `title`, the column by which people know its rows, a later row that no address
+    tells apart may be given to either.
     """
 
     table: str
@@ -86,6 +88,7 @@ class Part:
     addresses: tuple[str, ...] = ()
     follows: tuple[str, ...] = ()
     stays: bool = False
+    title: str = ""
 
 
 PARTS: dict[str, Part] = {}
@@ -107,9 +110,9 @@ declare_part(
     Part(table="crm_contact_standings", noun="standings", stays=True),
     Part(table="crm_interactions", noun="interactions", follows=("source_id",)),
     Part(table="crm_list_members", noun="list memberships"),
-    Part(table="crm_deals", noun="deals"),
+    Part(table="crm_deals", noun="deals", title="title"),
     Part(table="crm_deal_contacts", noun="parts in deals", follows=("deal_id",)),
-    Part(table="crm_tasks", noun="tasks", follows=("deal_id", "contact_id")),
-    Part(table="crm_notes", noun="notes", follows=("deal_id", "contact_id")),
-    Part(table="crm_contacts", noun="contacts", addresses=("email",)),
+    Part(table="crm_tasks", noun="tasks", follows=("deal_id", "contact_id"), title="title"),
+    Part(table="crm_notes", noun="notes", follows=("deal_id", "contact_id"), title="body"),
+    Part(table="crm_contacts", noun="contacts", addresses=("email",), title="name"),
 )

@@ -100,5 +100,10 @@ async def warn_of_days(db: Db, written: Written) -> str | None:
 
 
 declare_part(
-    Part(table="delivery_promises", noun="promises", follows=("thread_id", "source_id", "deal_id"))
+    Part(
+        table="delivery_promises",
+        noun="promises",
+        follows=("thread_id", "source_id", "deal_id"),
+        title="words",
+    )
 )

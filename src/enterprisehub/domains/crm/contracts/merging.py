@@ -40,6 +40,14 @@ class MergeRecords(BaseModel):
         return [Ref(kind, self.kept_id), Ref(kind, self.other_id)]
 
 
+class SplitRecords(BaseModel):
+    """`given` are later things that nothing tells apart, by id, which the other record gets."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    given: Annotated[list[UUID], Field(max_length=200)] = []
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldChoice:
     """One field as both records have it; `side` is whose value the merged record will have."""
@@ -109,12 +117,26 @@ class Merged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Undecided:
+    """A row that came after the merge, and nothing tells whose it is: people may say so."""
+
+    id: UUID
+    noun: str
+    title: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SplitPreview:
-    """What taking a merge back would do: what moves back, what later things stay, which fields."""
+    """What taking a merge back would do: what moves back, what later things stay, which fields.
+
+    Of those that stay, `undecided` ones may be given to the other record.
+    """
 
     merge: Merged
     moves: tuple[Moved, ...]
     stays: tuple[Moved, ...]
+    undecided: tuple[Undecided, ...]
     fields: tuple[tuple[str, str, str], ...]
     """(title, now, afterwards) of each field of the kept record that returns."""
 

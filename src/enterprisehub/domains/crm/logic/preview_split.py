@@ -1,17 +1,26 @@
 """What taking a merge back would do, before it is done."""
 
+from collections import Counter
 from typing import Any
 from uuid import UUID
 
-from enterprisehub.domains.crm.contracts.merging import Moved, SplitPreview
+from enterprisehub.domains.crm.contracts.merging import Moved, SplitPreview, Undecided
 from enterprisehub.domains.crm.logic.choose_fields import FIELDS
 from enterprisehub.domains.crm.logic.follow_merges import shown_merges
 from enterprisehub.domains.crm.logic.merge_records import plain
-from enterprisehub.domains.crm.logic.split_records import both_of, plan_split, standing_merge
+from enterprisehub.domains.crm.logic.split_records import (
+    Plan,
+    both_of,
+    plan_split,
+    standing_merge,
+)
 from enterprisehub.domains.crm.models import MergeRow
+from enterprisehub.domains.crm.queries import merges
 from enterprisehub.domains.crm.queries.names import names_of
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.identity.members import list_members
+
+_MOST_UNDECIDED = 200
 
 
 async def preview_split(db: Db, merge_id: UUID) -> SplitPreview:
@@ -31,9 +40,26 @@ async def preview_split(db: Db, merge_id: UUID) -> SplitPreview:
     return SplitPreview(
         merge=(await shown_merges(db, [row]))[0],
         moves=tuple(moves),
-        stays=tuple(Moved(noun=n, count=c, later=c) for n, c in plan.stays.items() if c),
+        stays=tuple(Moved(noun=n, count=c, later=c) for n, c in _counted(plan).items() if c),
+        undecided=await _undecided(db, plan),
         fields=await _returning(db, row, holder) if holder.id == row.kept_id else (),
     )
+
+
+def _counted(plan: Plan) -> Counter[str]:
+    counts: Counter[str] = Counter()
+    for key, ids in plan.stays.items():
+        counts[plan.own[key][0].part.noun] += len(ids)
+    return counts
+
+
+async def _undecided(db: Db, plan: Plan) -> tuple[Undecided, ...]:
+    found = [
+        Undecided(id=id_, noun=at.part.noun, title=title, created_at=made)
+        for key, (at, _) in plan.own.items()
+        for id_, title, made in await merges.titled_rows(db, at, plan.stays[key])
+    ]
+    return tuple(sorted(found, key=lambda one: one.created_at)[:_MOST_UNDECIDED])
 
 
 async def _returning(db: Db, row: MergeRow, kept: Any) -> tuple[tuple[str, str, str], ...]:

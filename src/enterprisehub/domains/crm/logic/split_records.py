@@ -1,5 +1,6 @@
 """A merge is taken back: each record has its own again, what came later too."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -38,24 +39,26 @@ class Plan:
 
     own: dict[str, tuple[merges.Pointer, set[UUID]]] = field(default_factory=dict)
     later: dict[str, set[UUID]] = field(default_factory=dict)
-    stays: dict[str, int] = field(default_factory=dict)
-    """How many later rows stay, by noun."""
+    stays: dict[str, set[UUID]] = field(default_factory=dict)
+    """By pointer: later rows that nothing tells apart stay with the kept record."""
 
     def ids(self) -> set[UUID]:
         found = [ids for _, ids in self.own.values()]
         return set().union(*found, *self.later.values())
 
 
-async def split_records(db: Db, merge_id: UUID) -> MergeRow:
-    """The other record is one of its own again.
+async def split_records(db: Db, merge_id: UUID, given: Collection[UUID] = ()) -> MergeRow:
+    """The other record is one of its own again, with those of the later rows that nothing tells
+    apart which it is `given`.
 
     Raises:
         NotFound: there is no such merge.
-        Conflict: it was taken back already, or the kept record was deleted.
+        Conflict: it was taken back already, the kept record was deleted, or what is given away
+            is not there to be given.
     """
     row = await standing_merge(db, merge_id, lock=True)
     holder, other = await both_of(db, row, lock=True)
-    plan = await plan_split(db, row, holder.id)
+    plan = await plan_split(db, row, holder.id, given)
     noted = await merges.noted_rows(db, row.id)
     lines = await merges.later_lines(db, holder.ref, row.created_at, plan.ids())
     row.undone_at, row.undone_by = clock.now(), db.scope.actor.name
@@ -111,9 +114,9 @@ async def both_of(db: Db, row: MergeRow, *, lock: bool) -> tuple[Any, Any]:
     return holder, found[row.other_id]
 
 
-async def plan_split(db: Db, row: MergeRow, holder_id: UUID) -> Plan:
+async def plan_split(db: Db, row: MergeRow, holder_id: UUID, given: Collection[UUID] = ()) -> Plan:
     """Rows noted at the merge go back if nobody gave them to another since; of later ones those
-    that came by the other's addresses, and what goes with any of these.
+    that came by the other's addresses or are `given` to it, and what goes with any of these.
     """
     plan, noted = Plan(), await merges.noted_rows(db, row.id)
     waiting: dict[str, list[merges.LaterRow]] = {}
@@ -124,6 +127,7 @@ async def plan_split(db: Db, row: MergeRow, holder_id: UUID) -> Plan:
         plan.later[key] = set()
         found = await merges.later_rows(db, at, holder_id, row.created_at)
         waiting[key] = [one for one in found if one.id not in own]
+    _require_undecided(plan, waiting, given)
     keys, gone, moving = set(row.keys), plan.ids(), True
     while moving:
         moving = False
@@ -131,17 +135,28 @@ async def plan_split(db: Db, row: MergeRow, holder_id: UUID) -> Plan:
             mine = [
                 one
                 for one in rows
-                if any(is_of(a, keys) for a in one.addresses) or gone & set(one.follows)
+                if one.id in given
+                or any(is_of(a, keys) for a in one.addresses)
+                or gone & set(one.follows)
             ]
             if mine:
                 plan.later[key] |= {one.id for one in mine}
                 gone |= plan.later[key]
                 waiting[key] = [one for one in rows if one.id not in plan.later[key]]
                 moving = True
-    for key, rows in waiting.items():
-        noun = plan.own[key][0].part.noun
-        plan.stays[noun] = plan.stays.get(noun, 0) + len(rows)
+    plan.stays = {key: {one.id for one in rows} for key, rows in waiting.items()}
     return plan
+
+
+def _require_undecided(
+    plan: Plan, waiting: dict[str, list[merges.LaterRow]], given: Collection[UUID]
+) -> None:
+    known = {one.id for key, rows in waiting.items() if plan.own[key][0].part.title for one in rows}
+    if set(given) - known:
+        raise Conflict(
+            "Something that was to be given away is not there any more, or came before the merge. "
+            "Look again, then separate the two."
+        )
 
 
 def _give_keys_back(holder: Any, other: Any) -> None:

@@ -4,12 +4,18 @@ from uuid import UUID
 
 from fastapi import Request, Response
 
-from enterprisehub.domains.crm.contracts.merging import Merged, Moved, SplitPreview
+from enterprisehub.domains.crm.contracts.merging import (
+    Merged,
+    Moved,
+    SplitPreview,
+    SplitRecords,
+    Undecided,
+)
 from enterprisehub.domains.crm.domain import domain
 from enterprisehub.domains.crm.logic.follow_merges import shown_merges
 from enterprisehub.domains.crm.logic.preview_split import preview_split
 from enterprisehub.domains.crm.logic.split_records import split_records
-from enterprisehub.domains.crm.pages.forms import Errors, attempt
+from enterprisehub.domains.crm.pages.forms import Errors, attempt, check, chosen
 from enterprisehub.domains.crm.permissions import CONTACTS_READ, RECORDS_MERGE
 from enterprisehub.domains.crm.queries import merges
 from enterprisehub.kernel.db.session import Db
@@ -52,6 +58,7 @@ class MergePage(Page):
     separable: bool
     moves: Facts
     stays: Facts
+    undecided: tuple[Undecided, ...]
     returns: Facts
     place: str
     errors: Errors
@@ -87,7 +94,12 @@ async def show_merge(db: TenantDb, merge_id: UUID) -> Response:
 
 @pages.post("/{merge_id:uuid}/split", allow=MERGE)
 async def separate(db: TenantDb, request: Request, merge_id: UUID) -> Response:
-    wrong = await attempt(db, split_records(db, merge_id))
+    what = check(SplitRecords, {"given": await chosen(request, "given")})
+    wrong = (
+        await attempt(db, split_records(db, merge_id, what.given))
+        if isinstance(what, SplitRecords)
+        else what
+    )
     if wrong:
         return (await _page(db, merge_id, wrong)).render(status=409)
     return go_to(request, f"/merges/{merge_id}")
@@ -108,6 +120,7 @@ async def _page(db: Db, merge_id: UUID, errors: Errors) -> MergePage:
         separable=preview is not None,
         moves=[_moved(one) for one in preview.moves] if preview else [],
         stays=[_moved(one) for one in preview.stays] if preview else [],
+        undecided=preview.undecided if preview else (),
         returns=[(t, f"{now} → {then}") for t, now, then in preview.fields] if preview else [],
         place=PLACES[row.kind],
         errors=errors,

@@ -163,6 +163,20 @@ async def later_rows(db: Db, at: Pointer, holder_id: UUID, since: datetime) -> l
     ]
 
 
+async def titled_rows(
+    db: Db, at: Pointer, ids: Collection[UUID]
+) -> list[tuple[UUID, str, datetime]]:
+    """(id, title, when it was made) of live rows, the oldest first."""
+    if not ids or not at.part.title:
+        return []
+    table = at.table.c
+    query = select(table.id, table[at.part.title], table.created_at).where(
+        table.id.in_(ids), *_live(at)
+    )
+    rows = await db.execute(query.order_by(table.created_at, table.id))
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
 async def move_back(db: Db, at: Pointer, ids: Collection[UUID], to_id: UUID) -> None:
     if ids:
         moving = update(at.table).where(at.table.c.id.in_(ids)).values({at.column: to_id})

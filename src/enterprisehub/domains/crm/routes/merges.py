@@ -7,7 +7,7 @@ from uuid import UUID
 
 from fastapi import Query
 
-from enterprisehub.domains.crm.contracts.merging import Merged, MergeRecords
+from enterprisehub.domains.crm.contracts.merging import Merged, MergeRecords, SplitRecords
 from enterprisehub.domains.crm.contracts.outputs import Output
 from enterprisehub.domains.crm.domain import domain
 from enterprisehub.domains.crm.logic.follow_merges import shown_merges
@@ -66,11 +66,22 @@ class MergePreviewOut(Output):
     moves: list[MovedOut]
 
 
+class UndecidedOut(Output):
+    id: UUID
+    noun: str
+    title: str
+    created_at: datetime
+
+
 class SplitPreviewOut(Output):
-    """What would move back, which later things stay, and which fields return (title, now, then)."""
+    """What would move back, which later things stay, and which fields return (title, now, then).
+
+    Of those that stay, the undecided ones may be given to the other record.
+    """
 
     moves: list[MovedOut]
     stays: list[MovedOut]
+    undecided: list[UndecidedOut]
     fields: list[tuple[str, str, str]]
 
 
@@ -111,9 +122,11 @@ async def show_what_separating_does(db: TenantDb, merge_id: UUID) -> SplitPrevie
 
 
 @router.post("/{merge_id}/split", allow=MERGE)
-async def separate_two(db: TenantDb, merge_id: UUID) -> MergeOut:
-    """The two are two again, with what came later by each one's own addresses."""
-    await split_records(db, merge_id)
+async def separate_two(db: TenantDb, merge_id: UUID, what: SplitRecords | None = None) -> MergeOut:
+    """The two are two again, with what came later by each one's own addresses, and what is given
+    to the other record.
+    """
+    await split_records(db, merge_id, what.given if what else ())
     return await _one(db, merge_id)
 
 
