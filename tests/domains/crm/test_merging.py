@@ -313,7 +313,7 @@ async def test_later_things_that_nothing_tells_apart_go_to_whom_people_say(
     async with database.scoped(scope) as db:
         preview = await preview_split(db, merge_id)
     assert [(one.noun, one.title) for one in preview.undecided] == [
-        (f"{kind}s", f"{kind} {at + 2 * number} of kept")
+        (kind, f"{kind} {at + 2 * number} of kept")
         for number, kind in enumerate(("note", "task", "deal"))
         for at in (1, 2)
     ]

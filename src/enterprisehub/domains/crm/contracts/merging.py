@@ -72,10 +72,10 @@ class Moved:
     later: int = 0
 
     def __str__(self) -> str:
-        return f"{self.count:,} {_one(self.noun) if self.count == 1 else self.noun}"
+        return f"{self.count:,} {one_of(self.noun) if self.count == 1 else self.noun}"
 
 
-def _one(nouns: str) -> str:
+def one_of(nouns: str) -> str:
     """What one of them is called: "parts in deals" are each a "part in deals"."""
     head, joint, rest = nouns.partition(" in ") if " in " in nouns else nouns.partition(" of ")
     if head.endswith("ies"):

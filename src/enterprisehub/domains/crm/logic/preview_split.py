@@ -4,7 +4,7 @@ from collections import Counter
 from typing import Any
 from uuid import UUID
 
-from enterprisehub.domains.crm.contracts.merging import Moved, SplitPreview, Undecided
+from enterprisehub.domains.crm.contracts.merging import Moved, SplitPreview, Undecided, one_of
 from enterprisehub.domains.crm.logic.choose_fields import FIELDS
 from enterprisehub.domains.crm.logic.follow_merges import shown_merges
 from enterprisehub.domains.crm.logic.merge_records import plain
@@ -55,7 +55,7 @@ def _counted(plan: Plan) -> Counter[str]:
 
 async def _undecided(db: Db, plan: Plan) -> tuple[Undecided, ...]:
     found = [
-        Undecided(id=id_, noun=at.part.noun, title=title, created_at=made)
+        Undecided(id=id_, noun=one_of(at.part.noun), title=title, created_at=made)
         for key, (at, _) in plan.own.items()
         for id_, title, made in await merges.titled_rows(db, at, plan.stays[key])
     ]
