@@ -92,3 +92,31 @@ async def test_the_same_as_json(with_key, database, scope, worker):
         assert listed["reason"]["models"] == []
         # Tasks of which nothing is kept cannot be replayed, and need not be.
         assert (await with_key.put("/api/models/routes/reason", json={"models": [B]})).is_success
+
+
+async def test_an_account_brings_no_unproven_model_into_use(signed_in, database, scope, worker):
+    token = {"csrf_token": signed_in.csrf}
+    new = "/settings/connections/new/openai_compatible"
+    async with scripted_models() as now, scripted_models() as other:
+        now.replies, other.replies = [_careful], [_careful]
+        given = {"base_url": now.url, "model": "tiny-a", "api_key": "k"}
+        first = await signed_in.post(new, data=given | token)
+        assert first.status_code == 303, first.text
+        page = await signed_in.page(first.headers["location"])
+        assert "Read facts out of a message (tiny-a)" in page
+        talk = await Talk(database, scope).begin(default_flow="seller")
+        await talk.says(STORY)
+        async with database.scoped(scope) as db:
+            await ReplaySettings(least_items=1).save(db)
+        second = await signed_in.post(
+            new, data=given | token | {"base_url": other.url, "model": "tiny-b"}
+        )
+        page = await signed_in.page(second.headers["location"])
+        assert "Read facts out of a message (tiny-b)" not in page
+        assert (await _chosen(database, scope))["extract"] == [A]
+        place = first.headers["location"]
+        changed = await signed_in.post(f"{place}/change", data=given | token | {"model": "tiny-c"})
+        assert changed.status_code == 303, changed.text
+        assert "Read facts out of a message (tiny-a)" in await signed_in.page(place)
+        assert (await _chosen(database, scope))["extract"] == [A]
+    assert "reason" not in await _chosen(database, scope), "nothing to replay: free to change"

@@ -1,6 +1,7 @@
 """Which models answer for which task is decided; one new to a task is proven on past answers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import Conflict, Invalid
@@ -68,10 +69,41 @@ async def choose_models(
     chosen |= {route: list(dict.fromkeys(models)) for route, models in routes.items() if models}
     after = before.model_copy(update={"routes": chosen})
     for route in routes:
-        for model in await _new(db, before, after, route):
+        was, will = await models_of(db, before, route), await models_of(db, after, route)
+        for model in _new(was, will):
             await _prove(db, route, model, override)
     await after.save(db)
     return after
+
+
+@asynccontextmanager
+async def answers_stay(db: Db) -> AsyncIterator[None]:
+    """Accounts may change inside, and no model that is to be proven first answers because of it.
+
+    A task that such a model would answer from now on keeps the models it had, by their names.
+    """
+    settings = await ModelSettings.load(db)
+    before = {route: await models_of(db, settings, route) for route in ROUTES}
+    yield
+    await db.flush()
+    kept: dict[Route, list[str]] = {}
+    for route, was in before.items():
+        new = _new(was, await models_of(db, settings, route))
+        if was and await _any_unproven(db, route, new):
+            kept[route] = was
+    if kept:
+        await ModelSettings.hold(db, seen=None)
+        known = await ModelSettings.load(db)
+        await known.model_copy(update={"routes": {**known.routes, **kept}}).save(db)
+
+
+async def _any_unproven(db: Db, route: Route, models: Sequence[str]) -> bool:
+    for model in models:
+        try:
+            await require_proof(db, model_candidate(route, model))
+        except Conflict:
+            return True
+    return False
 
 
 async def _prove(db: Db, route: Route, model: str, override: str) -> None:
@@ -81,9 +113,8 @@ async def _prove(db: Db, route: Route, model: str, override: str) -> None:
         raise Conflict(error.message, **error.details | {"unproven": f"{route}={model}"}) from error
 
 
-async def _new(db: Db, before: ModelSettings, after: ModelSettings, route: Route) -> list[str]:
+def _new(was: Sequence[str], will: Sequence[str]) -> list[str]:
     """The models that would answer a task and did not, or come first and did not."""
-    was, will = await models_of(db, before, route), await models_of(db, after, route)
     first = will[:1] if will[:1] != was[:1] else []
     return list(dict.fromkeys([*first, *(model for model in will if model not in was)]))
 

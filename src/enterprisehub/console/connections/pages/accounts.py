@@ -20,6 +20,9 @@ from enterprisehub.kernel.connectors.models import AccountRow
 from enterprisehub.kernel.connectors.ports import Consent
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import Invalid
+from enterprisehub.kernel.llm.choose_models import answers_stay
+from enterprisehub.kernel.llm.policy import ROUTES, ModelSettings
+from enterprisehub.kernel.llm.providers import PROVIDERS, candidates
 from enterprisehub.kernel.web.policy import Permission, signed_in
 from enterprisehub.kernel.web.router import TenantDb, database_of
 from enterprisehub.kernel.web.surroundings import LINES, Line
@@ -167,7 +170,7 @@ async def connect(request: Request, connector: str) -> Response:
     given, expires_on = await _given(request, spec)
     database, scope = database_of(request), signed_in(request)
     try:
-        async with database.scoped(scope) as db:
+        async with database.scoped(scope) as db, answers_stay(db):
             row = await catalogue.connect(db, connector, given, expires_at=_expiry(expires_on))
     except Invalid as error:
         return _form(spec, given, expires_on, errors=_fields(error)).render(status=422)
@@ -194,10 +197,28 @@ async def show_account(db: TenantDb, account_id: UUID) -> Response:
         line=line_of(row),
         addresses=[(label, base + path.format(key=row.hook_key)) for label, path in spec.addresses],
         only_here=is_only_here(base),
-        facts=[*facts, ("Credentials end on", f"{ends:%d %b %Y}" if ends else "–")],
+        facts=[
+            *facts,
+            ("Credentials end on", f"{ends:%d %b %Y}" if ends else "–"),
+            *await _answers(db, row),
+        ],
         sign_in=signing_in(row, _consent_of),
         may_manage=db.scope.may(MANAGE),
     ).render()
+
+
+async def _answers(db: Db, row: AccountRow) -> list[tuple[str, str]]:
+    """Which tasks an account with language models answers, and by which of them."""
+    if row.connector not in PROVIDERS:
+        return []
+    settings = (await ModelSettings.load(db)).model_copy(update={"enabled": True})
+    says = [
+        f"{title} ({one.model_name})"
+        for route, title in ROUTES.items()
+        for one in await candidates(db, settings, route)
+        if one.account.id == row.id
+    ]
+    return [("Answers", "; ".join(says) or "Nothing yet: choose its model under Agents → Models")]
 
 
 def is_only_here(address: str) -> bool:
@@ -224,7 +245,8 @@ async def change(request: Request, db: TenantDb, account_id: UUID) -> Response:
     spec = catalogue.spec_named(row.connector)
     given, expires_on = await _given(request, spec)
     try:
-        await accounts.change(db, account_id, given, expires_at=_expiry(expires_on))
+        async with answers_stay(db):
+            await accounts.change(db, account_id, given, expires_at=_expiry(expires_on))
     except Invalid as error:
         return _form(spec, given, expires_on, errors=_fields(error), row=row).render(status=422)
     return go_to(request, f"/settings/connections/accounts/{account_id}")
