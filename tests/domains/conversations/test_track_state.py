@@ -75,6 +75,19 @@ def test_a_correction_keeps_the_magnitude(first: str, correction: str, cents: in
 
 
 @pytest.mark.requirement("CNV-02")
+@pytest.mark.parametrize(
+    ("text", "pets"),
+    [("actually 425, not 450", None), ("sorry, 425", None), ("no, and actually 425", False)],
+)
+def test_a_correction_answers_no_other_question(text: str, *, pets: bool | None) -> None:
+    state, _ = say(START, "hoping for around 450k")
+    state, _ = say(state, text, BotAct(kind=BotActKind.REQUEST, slot="pets"))
+    assert state.slots["price"].value["amount_cents"] == 42_500_000
+    held = state.slots.get("pets")
+    assert (held and held.value) is pets
+
+
+@pytest.mark.requirement("CNV-02")
 def test_a_place_is_corrected_by_negation() -> None:
     state, _ = say(START, "3 bed in Austin")
     state, _ = say(state, "I said Dallas not Austin")

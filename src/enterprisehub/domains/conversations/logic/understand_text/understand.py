@@ -1,5 +1,6 @@
 """One message becomes an Understanding: its acts with values and evidence, language and mood."""
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
@@ -79,6 +80,7 @@ from enterprisehub.kernel.text.languages.wishes import beside_wish
 
 _GRAMMAR_WORDS = frozenset((*read_dates.WORDS, *read_ranges.WORDS, *read_times.WORDS,
                             *read_money.WORDS, *read_numbers.WORDS)) | read_signals.VOCABULARY  # fmt: skip
+_NO_FIRST = re.compile(r"(?:no|nope|nah)(?![\w'])")
 _LONGEST = 2_000
 
 
@@ -115,7 +117,11 @@ def understand(
     chosen = pick_option(
         reading, specs, context, names, today, language=state.language
     ) or assign_values(reading, proposals, context, correcting=correcting)
-    stated, asked_about = _yes_no(reading, specs, context, signals)
+    # "Actually 425, not 450" mends what was said before, and answers no question.
+    mends = bool(chosen) and "correction" in signals and not _NO_FIRST.match(reading.plain)
+    stated, asked_about = _yes_no(
+        reading, specs, context, signals - {"negate"} if mends else signals
+    )
     values = [_slot_value(p, reading, turn, context) for p in [*chosen, *stated]]
     topics, intent = find_topics(reading, values), name_intent(reading)
     meeting = intent == "book" or any(act.topic in MEETING for act in topics)
