@@ -50,6 +50,18 @@ class Stage:
 
 
 @dataclass(frozen=True, slots=True)
+class Market:
+    """How warm the tenant's market was: of the deals of one pipeline that ended in the 90 days
+    before a moment, the share that was won, and the median days that these were open.
+
+    Both are None where too few ended to say so.
+    """
+
+    won_ratio: float | None = None
+    days_to_win: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class DealFacts:
     """A deal as it was known `at` a moment. Talk is of the 60 days before, "recent" of 14.
 
@@ -82,6 +94,7 @@ class DealFacts:
     last_heard_at: datetime | None
     next_step: str | None = None
     contact_name: str | None = None
+    market: Market = Market()
 
     @property
     def last_activity_at(self) -> datetime:

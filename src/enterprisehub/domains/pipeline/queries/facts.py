@@ -1,6 +1,7 @@
 """What was known of deals at a moment: read from their moves and the talk, never from later."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -10,6 +11,7 @@ from sqlalchemy.sql.selectable import LateralFromClause
 
 from enterprisehub.domains.crm import views
 from enterprisehub.domains.pipeline.contracts import DealFacts, Stage
+from enterprisehub.domains.pipeline.queries.market import markets_at
 from enterprisehub.kernel.db.session import Db
 
 RECENT = timedelta(days=14)
@@ -101,7 +103,9 @@ async def facts_at(
         .join(talk, true())
         .outerjoin(contacts, contacts.c.id == deals.c.contact_id)
     )  # fmt: skip
-    return [DealFacts(*tuple(row)) for row in await db.execute(query)]
+    found = [DealFacts(*tuple(row)) for row in await db.execute(query)]
+    markets = await markets_at(db, [(one.pipeline_id, one.at) for one in found])
+    return [replace(one, market=market) for one, market in zip(found, markets, strict=True)]
 
 
 def _last_move(given: Any) -> LateralFromClause:

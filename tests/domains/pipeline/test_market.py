@@ -1,0 +1,45 @@
+"""How warm the market was at a moment: the ends before it, and nothing later."""
+
+from datetime import timedelta
+from statistics import median
+
+import pytest
+
+from enterprisehub.domains.pipeline.contracts import Market
+from enterprisehub.domains.pipeline.logic.win_chance.describe_deal import MISSING, describe_deal
+from enterprisehub.domains.pipeline.queries import facts
+from enterprisehub.domains.pipeline.queries.market import FEWEST_ENDED, LOOKED_AT, markets_at
+from enterprisehub.kernel import clock
+from tests.domains.pipeline.test_scoring import STAGE, deal
+
+pytestmark = pytest.mark.requirement("PIP-01")
+
+
+@pytest.mark.usefixtures("history")
+async def test_only_what_ended_before_a_moment_counts(database, scope):
+    now = clock.now()
+    moments = [now - timedelta(days=days) for days in (0, 45, 200, 2000)]
+    async with database.scoped(scope) as db:
+        ended = await facts.ended_deals(db, since=now - timedelta(days=3000))
+        one = (await facts.facts_at(db, [(ended[-1][0], ended[-1][2])]))[0]
+        found = await markets_at(db, [(one.pipeline_id, at) for at in moments])
+        none = await markets_at(db, [(STAGE.pipeline_id, now)])
+    for market, at in zip(found, moments, strict=True):
+        before = [row for row in ended if at - LOOKED_AT <= row[2] <= at]
+        won = [(end - opened) / timedelta(days=1) for _, opened, end, how in before if how == "won"]
+        if len(before) < FEWEST_ENDED:
+            assert market == Market()
+        else:
+            assert market.won_ratio == pytest.approx(len(won) / len(before))
+            assert market.days_to_win == pytest.approx(median(won))
+    assert found[0] != Market()
+    assert found[-1] == none[0] == Market()
+    assert one.market != Market()
+
+
+def test_a_deal_is_seen_with_its_market_and_score():
+    told = describe_deal(deal(market=Market(0.25, 41.0)), STAGE)
+    assert (told["market_won_pct"], told["market_days"]) == (25.0, 41.0)
+    assert 0 < told["score"] <= 100
+    untold = describe_deal(deal(), STAGE)
+    assert untold["market_won_pct"] == untold["market_days"] == MISSING
