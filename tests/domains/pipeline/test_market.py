@@ -3,9 +3,11 @@
 from datetime import timedelta
 from statistics import median
 
+import numpy as np
 import pytest
 
 from enterprisehub.domains.pipeline.contracts import Market
+from enterprisehub.domains.pipeline.logic.judge_signal.choose_features import choose_features
 from enterprisehub.domains.pipeline.logic.win_chance.describe_deal import MISSING, describe_deal
 from enterprisehub.domains.pipeline.queries import facts
 from enterprisehub.domains.pipeline.queries.market import FEWEST_ENDED, LOOKED_AT, markets_at
@@ -39,7 +41,13 @@ async def test_only_what_ended_before_a_moment_counts(database, scope):
 
 def test_a_deal_is_seen_with_its_market_and_score():
     told = describe_deal(deal(market=Market(0.25, 41.0)), STAGE)
-    assert (told["market_won_pct"], told["market_days"]) == (25.0, 41.0)
-    assert 0 < told["score"] <= 100
+    assert (told["market_warmth_pct"], told["market_days"]) == (25.0, 41.0)
+    assert 0 < told["standing_points"] <= 100
     untold = describe_deal(deal(), STAGE)
-    assert untold["market_won_pct"] == untold["market_days"] == MISSING
+    assert untold["market_warmth_pct"] == untold["market_days"] == MISSING
+
+
+def test_no_name_of_what_a_deal_is_seen_by_sounds_known_afterwards():
+    columns = {name: [value] * 40 for name, value in describe_deal(deal(), STAGE).items()}
+    left_out = choose_features(columns, np.array([0, 1] * 20)).left_out
+    assert [name for name, why in left_out.items() if "its name says" in why] == []

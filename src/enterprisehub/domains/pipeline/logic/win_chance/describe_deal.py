@@ -9,8 +9,8 @@ from enterprisehub.domains.pipeline.logic.score_deal import score_deal
 
 NUMBERS = (
     "amount", "age_days", "days_in_step", "step_reached", "moves", "heard_14d", "said_14d",
-    "heard_60d", "said_60d", "met_60d", "silent_days", "overdue_days", "score", "market_won_pct",
-    "market_days",
+    "heard_60d", "said_60d", "met_60d", "silent_days", "overdue_days", "standing_points",
+    "market_warmth_pct", "market_days",
 )  # fmt: skip
 NAMES = ("came_from",)
 MISSING = -1.0
@@ -35,8 +35,8 @@ def describe_deal(facts: DealFacts, stage: Stage) -> dict[str, float | str]:
         "met_60d": float(facts.met),
         "silent_days": round((facts.at - heard_at) / timedelta(days=1), 2) if heard_at else MISSING,
         "overdue_days": float(facts.overdue_days),
-        "score": float(score_deal(facts, stage, None).score),
-        "market_won_pct": MISSING if market.won_ratio is None else 100 * market.won_ratio,
+        "standing_points": float(score_deal(facts, stage, None).score),
+        "market_warmth_pct": MISSING if market.won_ratio is None else 100 * market.won_ratio,
         "market_days": MISSING if market.days_to_win is None else round(market.days_to_win, 2),
         "came_from": facts.source.strip().lower() or "unknown",
     }

@@ -13,15 +13,15 @@ _WORDS = {
     "met_60d": "calls and meetings",
     "silent_days": "how long they are silent",
     "overdue_days": "the days past its close",
-    "score": "its score",
-    "market_won_pct": "how many deals were won in the last 90 days",
+    "standing_points": "its score",
+    "market_warmth_pct": "how many deals were won in the last 90 days",
     "market_days": "how fast deals were won in the last 90 days",
     "came_from": "where it came from",
 }
 _UNKNOWN = {
     "amount": "no amount",
     "silent_days": "never an answer",
-    "market_won_pct": "few deals ended in the last 90 days",
+    "market_warmth_pct": "few deals ended in the last 90 days",
     "market_days": "few deals were won in the last 90 days",
 }
 
