@@ -1,10 +1,10 @@
-"""Pairs that may be one, what was checked and filled in, alerts, and the daily report."""
+"""Pairs that may be one, what was checked and found out, whom we asked, alerts, the report."""
 
 from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlalchemy import BigInteger, CheckConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from enterprisehub.kernel.db.base import TenantLog, TenantRow, belongs_to
@@ -97,26 +97,31 @@ class MailDomainRow(TenantLog):
 
 
 class EnrichmentRow(TenantRow):
-    """One field of a contact that was found out: by whom, from what, at what price.
+    """One field of a contact or of a company that was found out: by whom, from what, at what price.
 
-    `state`: filled (it stands on the contact), offered (a guess, or something else stood there),
-    noted (contacts have no such field), taken_back. `before` is what a filled one replaced.
+    `state`: filled (it stands on the record), offered (a guess, or something else stood there),
+    noted (records have no such field), taken_back. `before` is what a filled one replaced.
+    `source_url` is the page that `evidence` stands on, word for word.
     """
 
     __tablename__ = "hygiene_enrichments"
     __table_args__ = (
         CheckConstraint("state IN ('filled', 'offered', 'noted', 'taken_back')", name="state"),
         CheckConstraint("cost_microcents >= 0", name="cost_microcents"),
+        CheckConstraint("num_nonnulls(contact_id, company_id) = 1", name="about"),
         Index("ix_hygiene_enrichments_contact", "tenant_id", "contact_id", "field"),
+        Index("ix_hygiene_enrichments_company", "tenant_id", "company_id", "field"),
         Index("ix_hygiene_enrichments_at", "tenant_id", "found_at"),
     )
 
-    contact_id: Mapped[UUID] = belongs_to("crm_contacts", on_delete="CASCADE", index=False)
+    contact_id: Mapped[UUID | None] = belongs_to("crm_contacts", on_delete="CASCADE", index=False)
+    company_id: Mapped[UUID | None] = belongs_to("crm_companies", on_delete="CASCADE", index=False)
     field: Mapped[str]
     value: Mapped[str]
     before: Mapped[str | None]
     provider: Mapped[str]
     evidence: Mapped[str]
+    source_url: Mapped[str | None]
     confidence_pct: Mapped[int]
     cost_microcents: Mapped[int] = mapped_column(server_default="0")
     state: Mapped[str] = mapped_column(server_default="filled")
@@ -135,6 +140,74 @@ class VisitRow(TenantLog):
     contact_id: Mapped[UUID] = belongs_to("crm_contacts", on_delete="CASCADE", index=False)
     checked_at: Mapped[datetime | None]
     enriched_at: Mapped[datetime | None]
+
+
+class LookupRow(TenantLog):
+    """What a provider last said of one thing (`key`), so that it is not asked, or paid, again.
+
+    `outcome`: hit, miss, or failed with why in `says`. `facts` are the findings as they came.
+    """
+
+    __tablename__ = "hygiene_lookups"
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "provider", "key"),
+        CheckConstraint("outcome IN ('hit', 'miss', 'failed')", name="outcome"),
+        Index("ix_hygiene_lookups_at", "tenant_id", "asked_at"),
+    )
+
+    provider: Mapped[str]
+    key: Mapped[str]
+    contact_id: Mapped[UUID | None] = belongs_to("crm_contacts", on_delete="CASCADE")
+    outcome: Mapped[str]
+    says: Mapped[str] = mapped_column(server_default="")
+    facts: Mapped[list[Any]] = mapped_column(server_default="[]")
+    cost_microcents: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    asked_at: Mapped[datetime]
+
+
+class PostalDirectoryRow(TenantRow):
+    """A file of one country's postal codes. A `preview` is looked at before it is `in_use`.
+
+    `wrong` are the first rows that could not be taken, with their numbers and why.
+    """
+
+    __tablename__ = "hygiene_postal_directories"
+    __table_args__ = (
+        CheckConstraint("state IN ('preview', 'in_use')", name="state"),
+        Index(
+            "uq_hygiene_postal_directories_country", "tenant_id", "country", "state", unique=True
+        ),
+    )
+
+    country: Mapped[str]
+    state: Mapped[str] = mapped_column(server_default="preview")
+    file_name: Mapped[str]
+    place_count: Mapped[int]
+    wrong_count: Mapped[int] = mapped_column(server_default="0")
+    wrong: Mapped[list[Any]] = mapped_column(server_default="[]")
+
+
+class PostalPlaceRow(TenantLog):
+    """One place with one postal code; the keys are how both are compared."""
+
+    __tablename__ = "hygiene_postal_places"
+    __table_args__ = (
+        Index("ix_hygiene_postal_places_code", "tenant_id", "directory_id", "code_key"),
+        Index("ix_hygiene_postal_places_name", "tenant_id", "directory_id", "place_key"),
+    )
+
+    directory_id: Mapped[UUID] = belongs_to(
+        "hygiene_postal_directories", on_delete="CASCADE", index=False
+    )
+    code: Mapped[str]
+    code_key: Mapped[str]
+    place: Mapped[str]
+    place_key: Mapped[str]
+    state: Mapped[str] = mapped_column(server_default="")
+    state_code: Mapped[str] = mapped_column(server_default="")
+    district: Mapped[str] = mapped_column(server_default="")
+    latitude_degrees: Mapped[float | None]
+    longitude_degrees: Mapped[float | None]
 
 
 class AlertRow(TenantRow):
