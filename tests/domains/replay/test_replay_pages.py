@@ -69,8 +69,9 @@ async def test_the_same_as_json(with_key, database, scope, worker):
     nobody = {"kind": "flow", "name": "seller", "version": 99}
     missing = await with_key.post("/api/replays", json={"candidate": nobody})
     assert missing.status_code == 404
-    odd = {"kind": "prompt", "prompt": "assistant.word", "number": 1}
-    assert (await with_key.post("/api/replays", json={"candidate": odd})).status_code == 422
+    odd = {"kind": "model", "route": "research", "model": "openai:gpt-4.1-mini"}
+    refused = await with_key.post("/api/replays", json={"candidate": odd})
+    assert (refused.status_code, "No prompt asks" in refused.text) == (422, True)
 
 
 async def test_a_report_on_nothing_says_so(signed_in, database, scope, worker):

@@ -39,7 +39,8 @@ class MessageRow(TenantLog):
     """One message. A message with the same parent as another is another branch of the chat.
 
     `tool_calls` are what was looked up for it, `sources` the records it cites, `action_ids` what
-    it proposed, `focus` what "their" and "it" mean after it. A message of role `system` is the
+    it proposed, `focus` what "their" and "it" mean after it and, as "told", what models were told
+    for it. A message of role `system` is the
     summary of everything before it on its branch; `covers` says how many messages that is.
     """
 

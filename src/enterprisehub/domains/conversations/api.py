@@ -57,6 +57,7 @@ from enterprisehub.domains.conversations.logic.replay_session import (
 )
 from enterprisehub.domains.conversations.logic.replay_wording import (
     REWORDED,
+    took,
     word_again,
     wordings_of,
 )
@@ -138,6 +139,7 @@ __all__ = [
     "session_row",
     "summary",
     "take_over",
+    "took",
     "unproven",
     "word_again",
     "word_draft_again",

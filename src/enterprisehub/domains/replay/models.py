@@ -44,6 +44,7 @@ class ReplayItemRow(TenantLog):
     `key` names it within the replay, so that work that was cut off leaves it once. `differs` are
     the names of what is not the same: text, block, handoff, end, decision, reading; "refused"
     where the checks refuse what they took before, "failed" where the candidate did not answer.
+    Where `before` has `asked_by`, words of it are that person's alone.
     """
 
     __tablename__ = "replay_items"

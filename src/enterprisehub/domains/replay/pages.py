@@ -13,6 +13,7 @@ from enterprisehub.domains.replay.contracts import NewReplay
 from enterprisehub.domains.replay.domain import domain
 from enterprisehub.domains.replay.logic.ask_again import known_past, prompts_of, replayable
 from enterprisehub.domains.replay.logic.promote_replay import promote_replay
+from enterprisehub.domains.replay.logic.replay_private import own_examples
 from enterprisehub.domains.replay.logic.start_replay import start_replay
 from enterprisehub.domains.replay.models import ReplayItemRow, ReplayRow
 from enterprisehub.domains.replay.permissions import READ, RUN
@@ -95,6 +96,7 @@ class ReplayPage(Page):
     state: tuple[str, Severity]
     figures: list[Figure]
     examples: list[ReplayItemRow]
+    own: list[dict[str, Any]]
     people: tuple[str, ...]
     may_promote: bool
     errors: Errors
@@ -210,6 +212,7 @@ async def _one(db: Db, replay_id: UUID, errors: Errors) -> Response:
         state=STATES[row.state],
         figures=figures_of(row) if row.state == "done" else [],
         examples=await queries.differing(db, row.id),
+        own=await own_examples(db, row.id) if row.report.get("private") else [],
         people=PEOPLE,
         may_promote=db.scope.may(POLICIES) and row.state == "done" and row.promoted_at is None,
         errors=errors,
@@ -274,7 +277,26 @@ def _asked_again(counts: dict[str, Any]) -> list[Figure]:
         str(counts["refused_wordings"]),
         f"{counts.get('refused_before', 0)} then",
     )
-    return [*found, Figure("Other texts", str(counts["texts"])), refused, *_took(counts)]
+    if counts["compared"] > counts.get("private", 0):
+        found.append(Figure("Other texts", str(counts["texts"])))
+    return [*found, refused, *_private(counts, asked), *_took(counts)]
+
+
+def _private(counts: dict[str, Any], asked: dict[str, int]) -> list[Figure]:
+    """What was asked in chats and research, in numbers: the words are their asker's alone."""
+    found = []
+    if counts.get("sentences"):
+        answers = sum(n for p, n in asked.items() if known_past(p).worded)
+        then, now = (round(counts[f"characters{when}"] / answers) for when in ("_before", ""))
+        worded = f"{counts['worded_before']} then, of {answers}"
+        found = [
+            Figure("Worded by it", str(counts["worded"]), worded),
+            Figure("Sentences dropped", str(counts["dropped"]), f"of {counts['sentences']}"),
+            Figure("Mean length", f"{now} characters", f"{then} then"),
+        ]
+    if any(known_past(p).private and not known_past(p).worded for p in asked):
+        found.append(Figure("Other look-ups", str(counts["chosen"])))
+    return found
 
 
 def _took(counts: dict[str, Any]) -> list[Figure]:

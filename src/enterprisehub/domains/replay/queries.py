@@ -75,9 +75,18 @@ async def outline(db: Db, replay_id: UUID) -> Sequence[Any]:
 
 
 async def differing(db: Db, replay_id: UUID, *, limit: int = 40) -> list[ReplayItemRow]:
-    """Examples, what matters most first."""
+    """Examples for everybody, what matters most first: nothing that is its asker's alone."""
     row = ReplayItemRow
-    query = select(row).where(row.replay_id == replay_id, row.weight > 0)
+    query = select(row).where(
+        row.replay_id == replay_id, row.weight > 0, row.before["asked_by"].is_(None)
+    )
+    return list(await db.scalars(query.order_by(row.weight.desc(), row.id).limit(limit)))
+
+
+async def asked_by(db: Db, replay_id: UUID, who: str, *, limit: int) -> list[ReplayItemRow]:
+    """What this person or key asked, what matters most first."""
+    row = ReplayItemRow
+    query = select(row).where(row.replay_id == replay_id, row.before["asked_by"].astext == who)
     return list(await db.scalars(query.order_by(row.weight.desc(), row.id).limit(limit)))
 
 

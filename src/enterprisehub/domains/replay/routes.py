@@ -4,12 +4,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from enterprisehub.domains.replay import queries
 from enterprisehub.domains.replay.contracts import NewReplay
 from enterprisehub.domains.replay.domain import domain
 from enterprisehub.domains.replay.logic.promote_replay import promote_replay
+from enterprisehub.domains.replay.logic.replay_private import own_examples
 from enterprisehub.domains.replay.logic.start_replay import start_replay
 from enterprisehub.domains.replay.permissions import READ, RUN
 from enterprisehub.kernel.actions.permissions import POLICIES
@@ -58,8 +59,25 @@ class Item(BaseModel):
     cost_microcents: int
 
 
+class OwnExample(BaseModel):
+    """What the caller asked the assistant or research, and what the candidate answers."""
+
+    title: str
+    at: datetime
+    href: str
+    heard: str
+    before: str
+    after: str
+    refused: list[str]
+    failed: str
+    differs: list[str]
+
+
 class ReplayWithExamples(Replay):
+    """`own` are the caller's alone: nobody else gets them."""
+
     examples: list[Item]
+    own: list[OwnExample] = Field(default_factory=list)
 
 
 @router.get("", allow=Permission(READ))
@@ -82,7 +100,12 @@ async def read(db: TenantDb, replay_id: UUID) -> ReplayWithExamples:
         raise NotFound("This replay does not exist.")
     shown = Replay.model_validate(row).model_dump()
     found = await queries.differing(db, row.id)
-    return ReplayWithExamples(**shown, examples=[Item.model_validate(one) for one in found])
+    own = await own_examples(db, row.id) if row.report.get("private") else []
+    return ReplayWithExamples(
+        **shown,
+        examples=[Item.model_validate(one) for one in found],
+        own=[OwnExample.model_validate(one) for one in own],
+    )
 
 
 @router.post("/{replay_id}/promote", allow=Permission(POLICIES))

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Float, cast, delete, func, literal, select
@@ -19,6 +20,7 @@ from enterprisehub.kernel import clock
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import NotFound
 from enterprisehub.kernel.ids import new_id
+from enterprisehub.kernel.llm.models import ModelCallRow
 from enterprisehub.kernel.scope import Ref
 from enterprisehub.kernel.search.embed import Meaning, as_halfvec, label
 from enterprisehub.kernel.search.models import HalfVec, SearchDocument
@@ -196,6 +198,37 @@ async def sessions(db: Db, *, limit: int = 10) -> list[SessionRow]:
     )
     newest = query.order_by(SessionRow.created_at.desc(), SessionRow.id.desc())
     return list(await db.scalars(newest.limit(limit)))
+
+
+async def own_sessions(db: Db, ids: Sequence[UUID]) -> list[SessionRow]:
+    """Those of these that whoever asks has asked."""
+    query = select(SessionRow).where(
+        SessionRow.id.in_(ids),
+        SessionRow.asked_by == str(db.scope.actor),
+        SessionRow.deleted_at.is_(None),
+    )
+    return list(await db.scalars(query))
+
+
+async def sections_asked(db: Db, prompt: str, since: datetime, *, limit: int) -> dict[UUID, int]:
+    """Answered questions for which a model was asked by this prompt, the latest first, with how
+    many sections they have.
+    """
+    call = ModelCallRow
+    asked = select(call.subject_id).where(call.prompt == prompt, call.created_at >= since)
+    sections = func.jsonb_array_length(SessionRow.report["sections"])
+    query = (
+        select(SessionRow.id, sections)
+        .where(
+            SessionRow.id.in_(asked),
+            SessionRow.state == "done",
+            SessionRow.created_at >= since,
+            SessionRow.deleted_at.is_(None),
+        )
+        .order_by(SessionRow.id.desc())
+        .limit(limit)
+    )
+    return {row[0]: row[1] for row in await db.execute(query)}
 
 
 async def sources(db: Db, session_id: UUID, *, cited: bool = False) -> list[SourceRow]:

@@ -6,11 +6,12 @@ nothing that was not looked up.
 
 import json
 import re
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
+from uuid import UUID
 
 import structlog
 from pydantic import BaseModel, Field
@@ -27,13 +28,18 @@ from enterprisehub.kernel.errors import BudgetExhausted, HubError
 from enterprisehub.kernel.llm import gateway
 from enterprisehub.kernel.llm.prompts.declare import declare
 from enterprisehub.kernel.llm.prompts.word_prompt import word_prompt
-from enterprisehub.kernel.scope import Scope
+from enterprisehub.kernel.scope import Ref, Scope
 
 log = structlog.get_logger()
 _PROMPTS = Path(__file__).parents[1] / "prompts"
 CHOOSE = declare("assistant.choose", _PROMPTS)
 WORD = declare("assistant.word", _PROMPTS)
+ANSWER: Final = "assistant.answer"
 MOST_STEPS: Final = 6
+CHOOSE_TOKENS: Final = 500
+WORD_TOKENS: Final = 500
+CHOOSE_NEXT: Final = "Choose the next look-up."
+ANSWER_NOW: Final = "Answer now."
 _MOST_WORDS = 1_500
 _MOST_FOUND = 12_000
 _ENDS = re.compile(r"(?<=[.!?])\s+")
@@ -58,19 +64,29 @@ def tools_for(db: Db) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question with who asks it and what was said before."""
+    """A question with who asks it and what was said before. `told` takes down what models are
+    told and say, by task: it is kept with the answer.
+    """
 
     database: Database
     scope: Scope
     asker: Asker
     text: str
     context: Context
+    answer_id: UUID
+    told: dict[str, Any]
+
+    @property
+    def about(self) -> Ref:
+        return Ref(ANSWER, self.answer_id)
 
 
 async def gather(asked: Asked, calls: list[dict[str, Any]], listener: Listener) -> list[Found]:
     """What the model looked up, step by step; fewer where it fails on the way."""
     found: list[Found] = []
     told: list[str] = []
+    steps: list[dict[str, Any]] = []
+    kept = {"today": asked.asker.today.isoformat(), "told": told, "steps": steps}
     for _ in range(MOST_STEPS):
         async with asked.database.scoped(asked.scope) as db:
             names = tools_for(db)
@@ -78,21 +94,20 @@ async def gather(asked: Asked, calls: list[dict[str, Any]], listener: Listener) 
                 db,
                 CHOOSE,
                 unit=str(asked.asker.user_id),
-                values={"today": asked.asker.today.isoformat(), "tools": _described(names)},
-                untrusted={
-                    "question": asked.text,
-                    "chat": chat_text(asked.context),
-                    "found": "\n".join(told)[-_MOST_FOUND:] or "Nothing yet.",
-                },
+                values={"today": asked.asker.today.isoformat(), "tools": described(names)},
+                untrusted=choosing(asked.text, asked.context, told),
             )
         question = worded.question(
-            ask="Choose the next look-up.",
+            ask=CHOOSE_NEXT,
             output=Step,
-            max_tokens=500,
+            max_tokens=CHOOSE_TOKENS,
+            subject=asked.about,
             reuse="similar",  # which look-up it is, not what it finds
             similar="question",
         )
+        asked.told["choose"] = kept
         step = (await gateway.ask(asked.database, asked.scope, question)).value
+        steps.append({"tools": names, "known": len(told), **step.model_dump(mode="json")})
         if step.done or step.tool not in names:
             break
         call, value = await _call(asked, step)
@@ -115,7 +130,7 @@ async def _call(asked: Asked, step: Step) -> tuple[dict[str, Any], Found | None]
     return {**told, "says": value.says, "failed": False}, value
 
 
-def _described(names: list[str]) -> str:
+def described(names: list[str]) -> str:
     """The tools with the types of their arguments, short enough for a prompt."""
     listed = []
     for name in names:
@@ -136,6 +151,12 @@ def _kind(value: dict[str, Any]) -> str:
     return "text"
 
 
+def choosing(text: str, context: Context, told: Sequence[str]) -> dict[str, str]:
+    """What goes along when the next look-up is chosen."""
+    found = "\n".join(told)[-_MOST_FOUND:] or "Nothing yet."
+    return {"question": text, "chat": chat_text(context), "found": found}
+
+
 def chat_text(context: Context) -> str:
     """What was said before, for a prompt."""
     lines = [context.summary] if context.summary else []
@@ -154,16 +175,19 @@ async def word(asked: Asked, template: str) -> AsyncGenerator[str]:
         Unfit: a sentence claims more than the template and what was found.
         ModelUnavailable, BudgetExhausted: no model answers.
     """
-    allowed = plain_of(template)
+    allowed, style = plain_of(template), _style(asked.asker)
+    asked.told["word"] = {"found": allowed, "style": style}
     async with asked.database.scoped(asked.scope) as db:
         worded = await word_prompt(
             db,
             WORD,
             unit=str(asked.asker.user_id),
-            values={"style": _style(asked.asker)},
-            untrusted={"question": asked.text, "chat": chat_text(asked.context), "found": allowed},
+            values={"style": style},
+            untrusted=wording(asked.text, asked.context, allowed),
         )
-    question = worded.question(ask="Answer now.", output=str, max_tokens=500)
+    question = worded.question(
+        ask=ANSWER_NOW, output=str, max_tokens=WORD_TOKENS, subject=asked.about
+    )
     held, given = "", ""
     async with aclosing(gateway.stream(asked.database, asked.scope, question)) as pieces:
         async for piece in pieces:
@@ -173,21 +197,37 @@ async def word(asked: Asked, template: str) -> AsyncGenerator[str]:
                 given = _fit(given, sentence, allowed)
                 yield given
     if held.strip():
-        yield _fit(given, held, allowed)
+        given = _fit(given, held, allowed)
+        yield given
     elif not given:
         raise Unfit("empty")
+    asked.told["word"]["said"] = given
+
+
+def wording(text: str, context: Context, allowed: str) -> dict[str, str]:
+    """What goes along when an answer is worded."""
+    return {"question": text, "chat": chat_text(context), "found": allowed}
 
 
 def _fit(given: str, sentence: str, allowed: str) -> str:
     so_far = f"{given} {sentence.strip()}".strip()
-    problems = conversations.problems_of_wording(
-        so_far, template=allowed, facts=(), budget=_MOST_WORDS
-    )
-    problems = tuple(one for one in problems if not one.startswith("asks another number"))
-    if problems:
+    if problems := problems_in(so_far, allowed):
         log.info("assistant wording refused", problems=problems[:5])
         raise Unfit("; ".join(problems[:5]))
     return so_far
+
+
+def problems_in(so_far: str, allowed: str) -> tuple[str, ...]:
+    """What an answer claims beyond `allowed`."""
+    problems = conversations.problems_of_wording(
+        so_far, template=allowed, facts=(), budget=_MOST_WORDS
+    )
+    return tuple(one for one in problems if not one.startswith("asks another number"))
+
+
+def sentences_of(said: str) -> list[str]:
+    """An answer as it is checked: sentence by sentence."""
+    return [one.strip() for one in _ENDS.split(said.strip()) if one.strip()]
 
 
 def _style(asker: Asker) -> str:

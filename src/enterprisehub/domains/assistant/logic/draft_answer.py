@@ -32,7 +32,7 @@ from enterprisehub.kernel.search.titles import titles_of
 
 @dataclass(slots=True)
 class Drafted:
-    """The answer by rules, and what a model needs to better it."""
+    """The answer by rules, and what a model needs to better it; `told` is what it was told."""
 
     asker: Asker
     question: str
@@ -45,6 +45,7 @@ class Drafted:
     note: str = ""
     model: bool = False
     page: str | None = None
+    told: dict[str, Any] = field(default_factory=dict)
 
 
 async def draft(

@@ -55,7 +55,11 @@ async def take_turn(
             drafted = await draft(db, answer_id, page=page, zone=zone, listener=listener)
         await _look_outside(database, scope, drafted, listener)
         if drafted.model:
-            await _better(database, scope, drafted, listener, tell)
+            asked = ask_model.Asked(
+                database, scope, drafted.asker, drafted.question, drafted.context,
+                answer_id, drafted.told,
+            )  # fmt: skip
+            await _better(asked, drafted, listener, tell)
         async with database.scoped(scope) as db:
             row = await keep(db, answer_id, drafted)
     except HubError as error:
@@ -78,6 +82,7 @@ async def keep(db: Db, answer_id: UUID, drafted: Drafted) -> MessageRow:
     row.focus = {
         "records": [[str(one.ref), one.title, one.href] for one in drafted.reply.focus],
         **({"page": drafted.page} if drafted.page else {}),
+        **({"told": drafted.told} if drafted.told else {}),
         **drafted.reply.plan,
     }
     row.engine, row.note = drafted.engine, drafted.note
@@ -108,16 +113,9 @@ async def _look_outside(
         drafted.text = word_answer(drafted.reply, drafted.asker)
 
 
-async def _better(
-    database: Database,
-    scope: Scope,
-    drafted: Drafted,
-    listener: Listener,
-    tell: Tell,
-) -> None:
+async def _better(asked: ask_model.Asked, drafted: Drafted, listener: Listener, tell: Tell) -> None:
     """A model looks further where rules understood nothing, and words what was found."""
     by_rules = drafted.text
-    asked = ask_model.Asked(database, scope, drafted.asker, drafted.question, drafted.context)
     try:
         if not drafted.reply.understood:
             found = await ask_model.gather(asked, drafted.calls, listener)

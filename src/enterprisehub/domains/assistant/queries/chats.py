@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select, tuple_
@@ -54,6 +55,39 @@ async def message(
     if lock:
         query = query.with_for_update(of=MessageRow).execution_options(populate_existing=True)
     return await db.scalar(query)
+
+
+async def answers_told(
+    db: Db, task: str, since: datetime, *, limit: int
+) -> list[tuple[UUID, dict[str, Any]]]:
+    """Answers, whoever asked, for which models were told something of this task, the latest first,
+    with what they were told.
+    """
+    told = MessageRow.focus["told"][task]
+    query = (
+        select(MessageRow.id, told)
+        .join(SessionRow, SessionRow.id == MessageRow.session_id)
+        .where(
+            MessageRow.created_at >= since,
+            MessageRow.role == "assistant",
+            told.is_not(None),
+            SessionRow.deleted_at.is_(None),
+        )
+        .order_by(MessageRow.id.desc())
+        .limit(limit)
+    )
+    return [(row[0], row[1]) for row in await db.execute(query)]
+
+
+async def answer_of_anybody(db: Db, message_id: UUID) -> tuple[MessageRow, SessionRow] | None:
+    """An answer with its chat, for work that is nobody's own; None once the chat is deleted."""
+    query = (
+        select(MessageRow, SessionRow)
+        .join(SessionRow, SessionRow.id == MessageRow.session_id)
+        .where(MessageRow.id == message_id, SessionRow.deleted_at.is_(None))
+    )
+    found = (await db.execute(query)).first()
+    return None if found is None else (found[0], found[1])
 
 
 async def next_number(db: Db, session_id: UUID) -> int:

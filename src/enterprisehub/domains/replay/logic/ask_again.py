@@ -1,7 +1,7 @@
 """What models were asked in the past days, and how it is asked again.
 
 A prompt stands here where all that it was told is kept with what it served. What people ask the
-assistant or research is theirs alone: it is not shown to others in a report, so it is not here.
+assistant or research is theirs alone: of that the report tells numbers (`replay_private`).
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -11,9 +11,12 @@ from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
+from enterprisehub.domains.assistant import api as assistant
 from enterprisehub.domains.conversations import api as conversations
+from enterprisehub.domains.replay.logic.replay_private import private_items
 from enterprisehub.domains.replay.logic.replay_readings import reading_items
 from enterprisehub.domains.replay.logic.replay_wordings import wording_items
+from enterprisehub.domains.research import api as research
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import Misdeclared
 from enterprisehub.kernel.llm.prompts.declare import PROMPTS
@@ -30,6 +33,7 @@ class Past:
     `ready(db, place, instead)`: each asking of a place, with `instead` as label and text of the
     prompt. `again(database, scope, asked, about, models)`: the answer, what the checks say about
     it and what it took. `items(db, place, asked, answers)`: past and candidate side by side.
+    `private`: whoever asked is the only one who sees words of it; `worded`: it is words.
     """
 
     one: str
@@ -38,9 +42,11 @@ class Past:
     ready: Callable[..., Awaitable[list[Asked]]]
     again: Callable[..., Awaitable[Asked]]
     items: Callable[[Db, UUID, Sequence[Asked], Sequence[Asked]], Awaitable[list[Asked]]]
+    private: bool = False
+    worded: bool = False
 
 
-_TALKS: Final[dict[str, Past]] = {
+_KEPT: Final[dict[str, Past]] = {
     conversations.READ: Past(
         one="message read",
         many="messages read",
@@ -57,13 +63,42 @@ _TALKS: Final[dict[str, Past]] = {
         again=conversations.word_again,
         items=wording_items,
     ),
+    assistant.ANSWERED: Past(
+        one="answer in a chat",
+        many="answers in chats",
+        since=partial(assistant.told_since, prompt=assistant.ANSWERED),
+        ready=assistant.answers_of,
+        again=assistant.word_again,
+        items=private_items,
+        private=True,
+        worded=True,
+    ),
+    assistant.CHOSEN: Past(
+        one="look-up chosen",
+        many="look-ups chosen",
+        since=partial(assistant.told_since, prompt=assistant.CHOSEN),
+        ready=assistant.look_ups_of,
+        again=assistant.choose_again,
+        items=private_items,
+        private=True,
+    ),
+    research.WORDED: Past(
+        one="section of research",
+        many="sections of research",
+        since=research.worded_since,
+        ready=research.sections_of,
+        again=research.section_again,
+        items=private_items,
+        private=True,
+        worded=True,
+    ),
 }
 
 
 def past_of(prompt: str) -> Past | None:
     """How what a prompt was asked can be asked again; None where that is not kept."""
-    if prompt in _TALKS or not conversations.words_drafts(prompt):
-        return _TALKS.get(prompt)
+    if prompt in _KEPT or not conversations.words_drafts(prompt):
+        return _KEPT.get(prompt)
     return Past(
         one="draft worded",
         many="drafts worded",

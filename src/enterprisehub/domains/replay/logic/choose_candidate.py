@@ -54,8 +54,8 @@ def _model(given: ModelCandidate) -> Candidate:
         raise Invalid(f"It {wrong}.", fields={"model": wrong})
     if not prompts_of("model", given.route):
         reason = (
-            f"Nothing is kept of what models were told to “{ROUTES[given.route]}”, so no model can "
-            "be replayed for it; none needs it to go live."
+            f"No prompt asks models to “{ROUTES[given.route]}”, so there is nothing to replay for "
+            "it, and none needs it to go live."
         )
         raise Invalid(reason, fields={"route": reason})
     return model_candidate(given.route, given.model)
@@ -66,8 +66,8 @@ async def _prompt(db: Db, given: PromptCandidate) -> Candidate:
     if given.prompt not in replayable():
         known = ", ".join(f"“{PROMPTS[name].title}”" for name in replayable())
         reason = (
-            f"What “{spec.title}” was told is not kept for others to see: its versions cannot be "
-            f"replayed. Versions of these can: {known}."
+            f"What “{spec.title}” was told is not kept: its versions cannot be replayed. Versions "
+            f"of these can: {known}."
         )
         raise Invalid(reason, fields={"prompt": reason})
     row = await queries.prompt_version(db, given.prompt, given.number)

@@ -23,7 +23,8 @@ def write_report(items: Iterable[Outlined]) -> dict[str, Any]:
             "handoffs_changed", "ends_changed",
             "alone_before", "alone_after", "freed", "freed_unwanted", "asked_more",
             "refused_wordings", "cost_microcents", "refused_before", "readings", "failed",
-            "tokens", "unpriced",
+            "tokens", "unpriced", "private", "chosen", "worded", "worded_before", "sentences",
+            "dropped", "characters", "characters_before",
         ),
         0,
     )  # fmt: skip
@@ -52,10 +53,26 @@ def write_report(items: Iterable[Outlined]) -> dict[str, Any]:
             times_ms.append(after["ms"])
             counts["tokens"] += after["tokens"]
             counts["unpriced"] += not after["cost_known"]
+        if "asked_by" in before:
+            _count_private(counts, before, after, differs)
         if "people" in before:
             _count_decision(counts, before, after)
     median_ms = round(median(times_ms)) if times_ms else None
     return {**counts, "asked": dict(asked), "median_ms": median_ms}
+
+
+def _count_private(
+    counts: dict[str, int], before: dict[str, Any], after: dict[str, Any], differs: list[Any]
+) -> None:
+    counts["private"] += 1
+    counts["chosen"] += "chosen" in differs
+    if "sentences" in after:
+        counts["worded"] += not after["refused"]
+        counts["worded_before"] += not before["refused"]
+        counts["sentences"] += after["sentences"]
+        counts["dropped"] += after["dropped"]
+        counts["characters"] += after["characters"]
+        counts["characters_before"] += before["characters"]
 
 
 def _count_decision(counts: dict[str, int], before: dict[str, Any], after: dict[str, Any]) -> None:

@@ -1,6 +1,7 @@
 """A model may word a section; each of its sentences is checked against the quotes it cites."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 from uuid import UUID
@@ -13,6 +14,7 @@ from enterprisehub.domains.research.logic.answer_question.check_sentence import 
     check_sentence,
     without_markers,
 )
+from enterprisehub.domains.research.logic.answer_question.verify_report import Entry
 from enterprisehub.domains.research.logic.write_answer import ledger_of
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.llm.gateway import Question
@@ -25,6 +27,8 @@ from enterprisehub.kernel.scope import Ref
 SECTION: Final = declare("research.section", Path(__file__).resolve().parents[1] / "prompts")
 ROUTE: Final[Route] = SECTION.model_route
 SECONDS: Final = 30.0
+TOKENS: Final = 900
+ASK: Final = "Write the section."
 _LEAST_SENTENCES: Final = 2
 
 
@@ -41,28 +45,43 @@ class SectionText(BaseModel):
     sentences: list[Sentence] = Field(max_length=12)
 
 
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """What a section may say: its quotes and their sources, by the quotes' numbers."""
+
+    quotes: Mapping[int, str]
+    sources: Mapping[int, int]
+
+    @classmethod
+    def of(cls, ledger: Mapping[int, Entry], numbers: Sequence[int]) -> "Offered":
+        """These quotes of the ledger, each as one line."""
+        return cls(
+            quotes={number: " ".join(ledger[number].quote.split()) for number in numbers},
+            sources={number: ledger[number].source for number in numbers},
+        )
+
+
 async def prepare_wording(db: Db, session_id: UUID, place: int) -> Worded:
     """The prompt for the section at this place of the report."""
     row = await queries.any_session(db, session_id)
     section = Report.model_validate(row.report).sections[place]
-    ledger = await ledger_of(db, session_id)
-    numbers = [number for claim in section.claims for number in claim.evidence]
-    quotes = "\n".join(f"[{number}] {' '.join(ledger[number].quote.split())}" for number in numbers)
-    return await word_prompt(
-        db,
-        SECTION,
-        unit=str(session_id),
-        values={"question": section.question[:600], "sentences": len(section.claims) + 1},
-        untrusted={"quotes": quotes},
-    )
+    offered = Offered.of(await ledger_of(db, session_id), _quoted_in(section))
+    values, given = words_for(section.question, offered)
+    return await word_prompt(db, SECTION, unit=str(session_id), values=values, untrusted=given)
+
+
+def words_for(question: str, offered: Offered) -> tuple[dict[str, object], dict[str, str]]:
+    """What fills the prompt of a section, and the outsiders' words that go along."""
+    quotes = "\n".join(f"[{number}] {quote}" for number, quote in offered.quotes.items())
+    return {"question": question[:600], "sentences": len(offered.quotes) + 1}, {"quotes": quotes}
 
 
 def asking(worded: Worded, session_id: UUID) -> Question[SectionText]:
     """What the model is asked."""
     return worded.question(
-        ask="Write the section.",
+        ask=ASK,
         output=SectionText,
-        max_tokens=900,
+        max_tokens=TOKENS,
         seconds=SECONDS,
         subject=Ref("research.session", session_id),
         reuse="exact",
@@ -79,15 +98,9 @@ async def take_wording(
     row = await queries.any_session(db, session_id)
     report = Report.model_validate(row.report)
     section = report.sections[place]
-    ledger = await ledger_of(db, session_id)
-    offered = {
-        number: " ".join(ledger[number].quote.split())
-        for claim in section.claims
-        for number in claim.evidence
-    }
-    sources = {number: ledger[number].source for number in offered}
-    claims = _proven(said.sentences, offered, sources, section.question)
-    taken = len(claims) >= min(_LEAST_SENTENCES, len(section.claims))
+    offered = Offered.of(await ledger_of(db, session_id), _quoted_in(section))
+    claims = proven(said.sentences, offered, section.question)
+    taken = len(claims) >= least_of(len(section.claims))
     outcome = "kept" if taken and len(claims) == len(said.sentences) else "refused"
     await note_outcome(db, SECTION.name, version, outcome, Ref("kernel.run", run_id))
     if not taken:
@@ -97,20 +110,25 @@ async def take_wording(
     return len(claims)
 
 
-def _proven(
-    sentences: Sequence[Sentence],
-    offered: dict[int, str],
-    sources: dict[int, int],
-    question: str,
-) -> list[Claim]:
+def least_of(claims: int) -> int:
+    """How many sentences must be proven for the section to be worded by them."""
+    return min(_LEAST_SENTENCES, claims)
+
+
+def proven(sentences: Sequence[Sentence], offered: Offered, question: str) -> list[Claim]:
+    """The sentences that the quotes they cite prove."""
     claims = []
     for sentence in sentences:
         text = without_markers(sentence.text)
         cites = tuple(dict.fromkeys(sentence.cites))
-        if text and not check_sentence(text, cites, offered, question=question):
-            cited = tuple(dict.fromkeys(sources[number] for number in cites))
+        if text and not check_sentence(text, cites, offered.quotes, question=question):
+            cited = tuple(dict.fromkeys(offered.sources[number] for number in cites))
             claims.append(Claim(text=text, sources=cited, evidence=cites))
     return claims
+
+
+def _quoted_in(section: Section) -> list[int]:
+    return [number for claim in section.claims for number in claim.evidence]
 
 
 def _replaced(report: Report, place: int, section: Section) -> Report:
