@@ -5,10 +5,16 @@ from statistics import median
 
 import numpy as np
 import pytest
+from sqlalchemy import select
 
+from enterprisehub.domains.crm import views
 from enterprisehub.domains.pipeline.contracts import Market
 from enterprisehub.domains.pipeline.logic.judge_signal.choose_features import choose_features
-from enterprisehub.domains.pipeline.logic.win_chance.describe_deal import MISSING, describe_deal
+from enterprisehub.domains.pipeline.logic.win_chance.describe_deal import (
+    MISSING,
+    describe_deal,
+    moment_of,
+)
 from enterprisehub.domains.pipeline.queries import facts
 from enterprisehub.domains.pipeline.queries.market import FEWEST_ENDED, LOOKED_AT, markets_at
 from enterprisehub.kernel import clock
@@ -45,6 +51,24 @@ def test_a_deal_is_seen_with_its_market_and_score():
     assert 0 < told["standing_points"] <= 100
     untold = describe_deal(deal(), STAGE)
     assert untold["market_warmth_pct"] == untold["market_days"] == MISSING
+
+
+@pytest.mark.usefixtures("history")
+async def test_a_deal_is_seen_with_what_its_contact_scored_then_and_never_later(database, scope):
+    now = clock.now()
+    async with database.scoped(scope) as db:
+        ended = await facts.ended_deals(db, since=now - timedelta(days=3000))
+        seen = await facts.facts_at(db, [(one, moment_of(one, a, z)) for one, a, z, _ in ended])
+        rows = (await db.execute(select(views.CONTACT_SCORES))).mappings().all()
+    known = 0
+    for one in seen:
+        mine = [(r["at"], r["score"]) for r in rows if r["contact_id"] == one.contact_id]
+        before = [score for at, score in sorted(mine) if at <= one.at]
+        assert one.contact_points == (before[-1] if before else None)
+        known += one.contact_points is not None
+    assert known > len(seen) / 2
+    unknown = describe_deal(deal(), STAGE)["contact_points"]
+    assert (unknown, describe_deal(deal(contact_points=0), STAGE)["contact_points"]) == (MISSING, 0)
 
 
 def test_no_name_of_what_a_deal_is_seen_by_sounds_known_afterwards():

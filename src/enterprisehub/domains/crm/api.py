@@ -51,6 +51,7 @@ from enterprisehub.domains.crm.logic.split_records import split_records
 from enterprisehub.domains.crm.logic.take_history import (
     take_past_contacts,
     take_past_deals,
+    take_past_scores,
     take_past_talk,
 )
 from enterprisehub.domains.crm.logic.write_contact import change_contact, make_contact
@@ -267,6 +268,7 @@ async def take_over(
     await take_past_contacts(db, people)
     stored = await take_past_deals(db, deals)
     await take_past_talk(db, talk)
+    await take_past_scores(db, people, deals, talk)
     return stored
 
 

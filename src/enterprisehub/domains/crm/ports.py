@@ -108,6 +108,7 @@ declare_part(
     Part(table="crm_contact_emails", noun="email addresses"),
     Part(table="crm_contact_phones", noun="phone numbers"),
     Part(table="crm_contact_standings", noun="standings", stays=True),
+    Part(table="crm_contact_scores", noun="scores", stays=True),
     Part(table="crm_interactions", noun="interactions", follows=("source_id",)),
     Part(table="crm_list_members", noun="list memberships"),
     Part(table="crm_deals", noun="deals", title="title"),

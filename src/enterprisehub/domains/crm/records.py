@@ -3,6 +3,7 @@
 from enterprisehub.domains.crm import permissions
 from enterprisehub.domains.crm.contracts import COMPANY, CONTACT, DEAL, NOTE, TASK
 from enterprisehub.domains.crm.logic.import_file.list_kinds import COMPANIES, CONTACTS, DEALS
+from enterprisehub.kernel.archive.kinds import ArchiveKind, declare_archive
 from enterprisehub.kernel.importing.kinds import declare_import
 from enterprisehub.kernel.records import RecordKind, declare_record
 
@@ -25,3 +26,15 @@ for _kind in (
 
 for _imported in (CONTACTS, COMPANIES, DEALS):
     declare_import(_imported)
+
+declare_archive(
+    ArchiveKind(
+        "contact-scores",
+        "crm_contact_scores",
+        "Scores of contacts as they were",
+        permissions.CONTACTS_READ,
+        after_days=1460,  # models learn from deals of three years, some of which began long before
+        time_column="at",
+        least_days=365,
+    )
+)

@@ -5,6 +5,7 @@ from sqlalchemy import Subquery, select
 from enterprisehub.domains.crm.models import (
     CompanyRow,
     ContactRow,
+    ContactScoreRow,
     DealRow,
     InteractionRow,
     NoteRow,
@@ -144,6 +145,12 @@ INTERACTIONS: Subquery = select(
     InteractionRow.source_kind,
     InteractionRow.actor_name,
 ).subquery("interactions")
+CONTACT_SCORES: Subquery = select(
+    ContactScoreRow.id,
+    ContactScoreRow.contact_id,
+    ContactScoreRow.at,
+    ContactScoreRow.score,
+).subquery("contact_scores")
 STAGE_CHANGES: Subquery = select(
     StageChangeRow.id,
     StageChangeRow.deal_id,

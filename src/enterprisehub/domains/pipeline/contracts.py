@@ -66,6 +66,7 @@ class DealFacts:
     """A deal as it was known `at` a moment. Talk is of the 60 days before, "recent" of 14.
 
     `earlier` counts what was heard in the 14 days before the recent ones; `met` calls and meetings.
+    `contact_points` is the score that the contact had then; None where none is known of that time.
     """
 
     deal_id: UUID
@@ -94,6 +95,7 @@ class DealFacts:
     last_heard_at: datetime | None
     next_step: str | None = None
     contact_name: str | None = None
+    contact_points: int | None = None
     market: Market = Market()
 
     @property

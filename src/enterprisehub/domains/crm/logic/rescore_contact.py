@@ -12,8 +12,9 @@ from enterprisehub.domains.crm.logic.find_record import live_contact
 from enterprisehub.domains.crm.logic.record_interaction import standing_of
 from enterprisehub.domains.crm.logic.score_contact import Facts, score_contact
 from enterprisehub.domains.crm.logic.set_profile import profile_reasons
-from enterprisehub.domains.crm.models import ContactRow, StandingRow
+from enterprisehub.domains.crm.models import ContactRow, ContactScoreRow, StandingRow
 from enterprisehub.domains.crm.ports import SCORE_REASONS
+from enterprisehub.domains.crm.queries.score_course import latest_scores
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.events.publish import publish
@@ -44,10 +45,32 @@ async def _store(db: Db, contact: ContactRow, standing: StandingRow, score: Scor
     standing.score, standing.temperature = score.score, score.temperature
     standing.reasons = [asdict(reason) for reason in score.reasons]
     standing.scored_at = score.scored_at
+    await _remember(db, contact, score)
     await db.flush()
     if (previous, before) != (score.score, score.temperature):
         fact = ContactScored(contact.id, score.score, score.temperature, previous)
         await publish(db, fact, contact.ref)
+
+
+async def _remember(db: Db, contact: ContactRow, score: Score) -> None:
+    """The course of the score has this one, unless it says what the last of it says."""
+    latest = await latest_scores(db, contact.id, limit=1)
+    if latest and (latest[0].score, latest[0].temperature) == (score.score, score.temperature):
+        return
+    db.add(
+        ContactScoreRow(
+            contact_id=contact.id,
+            at=score.scored_at,
+            score=score.score,
+            temperature=score.temperature,
+            reasons=told_reasons(score.reasons),
+        )
+    )
+
+
+def told_reasons(reasons: Iterable[Reason]) -> list[dict[str, Any]]:
+    """Of each reason what is kept for ever: not the words of a person that it rests on."""
+    return [{"code": one.code, "title": one.title, "points": one.points} for one in reasons]
 
 
 def spoken_reasons(stored: Iterable[dict[str, Any]]) -> list[Reason]:

@@ -19,7 +19,7 @@ HOT_FROM, WARM_FROM = 75, 45
 HOT_FOR = timedelta(days=7)
 UNANSWERED = 3
 
-_RECENCY: Final = ((1, 20), (3, 16), (7, 12), (14, 8), (30, 4))
+RECENCY: Final = ((1, 20), (3, 16), (7, 12), (14, 8), (30, 4))
 _LIFECYCLE: Final = {"qualified": 8, "customer": 6, "past_customer": 4, "lead": 2}
 _REFERRED: Final = ("referral", "referred", "past client", "sphere", "repeat")
 
@@ -95,7 +95,7 @@ def _engagement(facts: Facts, at: datetime) -> list[Reason]:
     found = []
     if facts.last_inbound_at is not None:
         days = (at - facts.last_inbound_at) / timedelta(days=1)
-        points = next((p for limit, p in _RECENCY if days <= limit), 0)
+        points = next((p for limit, p in RECENCY if days <= limit), 0)
         if points:
             title = "Wrote or called within a day"
             if days > 1:

@@ -6,7 +6,9 @@ from typing import Any
 from enterprisehub.domains.crm import queries
 from enterprisehub.domains.crm.contracts.past import PastContact, PastDeal, PastTalk
 from enterprisehub.domains.crm.logic.index_record import contact_document, deal_document
+from enterprisehub.domains.crm.logic.retrace_scores import retrace_scores
 from enterprisehub.domains.crm.models import DealRow, StageRow
+from enterprisehub.kernel import clock
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import Invalid
 from enterprisehub.kernel.ids import new_id
@@ -60,6 +62,16 @@ async def take_past_talk(db: Db, talk: Sequence[PastTalk]) -> int:
         for one in talk
     ]
     return await queries.insert_interactions(db, rows)
+
+
+async def take_past_scores(
+    db: Db, people: Sequence[PastContact], deals: Sequence[PastDeal], talk: Sequence[PastTalk]
+) -> None:
+    """Whoever talked with us stands as their history says, and has the scores that it led to."""
+    ended = frozenset(row.id for row in await queries.all_stages(db) if row.kind != "open")
+    made = retrace_scores(people, deals, talk, ended, clock.now())
+    await queries.insert_scores(db, made.scores)
+    await queries.insert_standings(db, made.standings)
 
 
 async def take_past_contacts(db: Db, people: Sequence[PastContact]) -> int:

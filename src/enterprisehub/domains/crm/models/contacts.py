@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Computed, Index, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Computed, Index, SmallInteger, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from enterprisehub.domains.crm.contracts import (
@@ -133,6 +133,26 @@ class StandingRow(TenantRow):
     last_outbound_at: Mapped[datetime | None]
     inbound_count: Mapped[int] = mapped_column(server_default="0")
     outbound_count: Mapped[int] = mapped_column(server_default="0")
+
+
+class ContactScoreRow(TenantLog):
+    """The score that a contact came to have at a moment; never changed afterwards.
+
+    `reasons` tell code, title and points, not the words of a person that they rest on.
+    """
+
+    __tablename__ = "crm_contact_scores"
+    __table_args__ = (
+        one_of("temperature", Temperature),
+        CheckConstraint("score BETWEEN 0 AND 100", name="score"),
+        Index("ix_crm_contact_scores_contact", "tenant_id", "contact_id", "at", "id"),
+    )
+
+    contact_id: Mapped[UUID] = belongs_to("crm_contacts", on_delete="CASCADE", index=False)
+    at: Mapped[datetime]
+    score: Mapped[int] = mapped_column(SmallInteger)
+    temperature: Mapped[str]
+    reasons: Mapped[list[Any]] = mapped_column(server_default="[]")
 
 
 class InteractionRow(TenantLog):

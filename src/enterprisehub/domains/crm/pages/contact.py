@@ -19,6 +19,7 @@ from enterprisehub.domains.crm.logic.follow_merges import holder_of
 from enterprisehub.domains.crm.logic.remove_record import delete_contact, restore_contact
 from enterprisehub.domains.crm.logic.rescore_contact import rescore_contact
 from enterprisehub.domains.crm.logic.show_contact import show_contact
+from enterprisehub.domains.crm.logic.tell_course import CourseStep, course_of
 from enterprisehub.domains.crm.logic.write_contact import change_contact
 from enterprisehub.domains.crm.logic.write_note import add_note
 from enterprisehub.domains.crm.logic.write_task import change_task, make_task
@@ -103,6 +104,7 @@ class ContactPage(Page):
     task_kinds: list[tuple[str, str]]
     choices: Choices
     values: dict[str, str]
+    course: list[CourseStep]
     errors: Errors
     editing: bool
 
@@ -231,6 +233,7 @@ async def _page(
         task_kinds=list(TASK_KINDS.items()),
         choices=choices,
         values=values or _values(contact, choices),
+        course=await course_of(db, contact_id),
         errors=errors or {},
         editing=errors is not None,
     )

@@ -25,10 +25,12 @@ from enterprisehub.domains.crm.models import (
     ContactEmailRow,
     ContactPhoneRow,
     ContactRow,
+    ContactScoreRow,
     DealRow,
     ImportErrorRow,
     InteractionRow,
     StageChangeRow,
+    StandingRow,
     TagRow,
 )
 from enterprisehub.kernel.db.base import Base
@@ -38,18 +40,25 @@ GAP = "\x1f"
 """Joins the items of a list in one text, for unnest flattens arrays of arrays."""
 
 _LISTS = frozenset({"tags"})
-_JSON = frozenset({"custom", "line"})
+_JSON = frozenset({"custom", "line", "reasons"})
 _TYPES: dict[str, TypeEngine[Any]] = {
     "actor_id": Text(),
     "amount_cents": BigInteger(),
     "employees": Integer(),
     "position": Integer(),
     "row_number": Integer(),
+    "score": Integer(),
+    "inbound_count": Integer(),
+    "outbound_count": Integer(),
     "close_on": Date(),
     "at": DateTime(timezone=True),
     "stage_since_at": DateTime(timezone=True),
     "closed_at": DateTime(timezone=True),
     "created_at": DateTime(timezone=True),
+    "scored_at": DateTime(timezone=True),
+    "last_activity_at": DateTime(timezone=True),
+    "last_inbound_at": DateTime(timezone=True),
+    "last_outbound_at": DateTime(timezone=True),
 }
 
 
@@ -109,6 +118,14 @@ async def insert_stage_changes(db: Db, rows: Sequence[Mapping[str, Any]]) -> int
 
 async def insert_interactions(db: Db, rows: Sequence[Mapping[str, Any]]) -> int:
     return await _insert(db, InteractionRow, rows)
+
+
+async def insert_scores(db: Db, rows: Sequence[Mapping[str, Any]]) -> int:
+    return await _insert(db, ContactScoreRow, rows)
+
+
+async def insert_standings(db: Db, rows: Sequence[Mapping[str, Any]]) -> int:
+    return await _insert(db, StandingRow, rows)
 
 
 async def insert_emails(db: Db, rows: Sequence[Mapping[str, Any]]) -> int:

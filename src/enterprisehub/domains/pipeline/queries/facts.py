@@ -82,7 +82,7 @@ async def facts_at(
     ).table_valued("deal_id", "at", name="given").render_derived()  # fmt: skip
     deals, contacts = views.DEALS, views.CONTACTS
     last, first = _last_move(given), _first_move(given)
-    talk = _talk(given, deals)
+    talk, warmth = _talk(given, deals), _score_then(given, deals)
     amount = deals.c.amount_cents if current else last.c.amount_cents
     close_on = deals.c.close_on if current else last.c.close_on
     query = (
@@ -94,7 +94,7 @@ async def facts_at(
             deals.c.owner_user_id, deals.c.contact_id, deals.c.company_id,
             talk.c.heard_recent, talk.c.said_recent, talk.c.earlier, talk.c.heard, talk.c.said,
             talk.c.met, talk.c.last_talk_at, talk.c.last_heard_at, deals.c.next_step,
-            contacts.c.name.label("contact_name"),
+            contacts.c.name.label("contact_name"), warmth.c.score,
         )
         .select_from(given)
         .join(deals, deals.c.id == given.c.deal_id)
@@ -102,6 +102,7 @@ async def facts_at(
         .join(first, true())
         .join(talk, true())
         .outerjoin(contacts, contacts.c.id == deals.c.contact_id)
+        .outerjoin(warmth, true())
     )  # fmt: skip
     found = [DealFacts(*tuple(row)) for row in await db.execute(query)]
     markets = await markets_at(db, [(one.pipeline_id, one.at) for one in found])
@@ -155,6 +156,18 @@ def _talk(given: Any, deals: Any) -> LateralFromClause:
             talk.c.at > given.c.at - TALK_LOOKED_AT,
         )
         .lateral("talk_then")
+    )
+
+
+def _score_then(given: Any, deals: Any) -> LateralFromClause:
+    """What the deal's contact scored at the moment: the last score before it, and none later."""
+    scores = views.CONTACT_SCORES
+    return (
+        select(scores.c.score)
+        .where(scores.c.contact_id == deals.c.contact_id, scores.c.at <= given.c.at)
+        .order_by(scores.c.at.desc(), scores.c.id.desc())
+        .limit(1)
+        .lateral("score_then")
     )
 
 

@@ -14,6 +14,7 @@ _WORDS = {
     "silent_days": "how long they are silent",
     "overdue_days": "the days past its close",
     "standing_points": "its score",
+    "contact_points": "how promising its contact was",
     "market_warmth_pct": "how many deals were won in the last 90 days",
     "market_days": "how fast deals were won in the last 90 days",
     "came_from": "where it came from",
@@ -21,6 +22,7 @@ _WORDS = {
 _UNKNOWN = {
     "amount": "no amount",
     "silent_days": "never an answer",
+    "contact_points": "no score of its contact yet",
     "market_warmth_pct": "few deals ended in the last 90 days",
     "market_days": "few deals were won in the last 90 days",
 }
