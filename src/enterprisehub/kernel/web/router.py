@@ -12,7 +12,14 @@ from enterprisehub.kernel.identity.authenticate import Callers
 from enterprisehub.kernel.settings import Settings
 from enterprisehub.kernel.web.api_document import policy_notes
 from enterprisehub.kernel.web.body_limit import expect_large_bodies
-from enterprisehub.kernel.web.policy import Policy, enforcer, signed_in
+from enterprisehub.kernel.web.hidden_characters import refuse_hidden
+from enterprisehub.kernel.web.policy import (
+    Policy,
+    SignedHook,
+    SignedLink,
+    enforcer,
+    signed_in,
+)
 from enterprisehub.kernel.web.problem_answers import PROBLEM_ANSWERS
 from enterprisehub.kernel.web.sockets import PolicySocket, Socket, SocketPolicy, guarded
 
@@ -53,6 +60,8 @@ class Router(APIRouter):
             if (most := options.pop("max_body_bytes", None)) is not None:
                 expect_large_bodies(self.prefix + path, most)
             guards = [Depends(enforcer(allow)), *options.pop("dependencies", ())]
+            if method != "GET" and not isinstance(allow, SignedHook | SignedLink):
+                guards.insert(1, Depends(refuse_hidden))
             if self.framed:
                 guards.append(Depends(_enter_page))
             notes = options.pop("openapi_extra", None) or {}
