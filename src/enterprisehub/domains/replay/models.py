@@ -15,7 +15,7 @@ class ReplayRow(TenantRow):
 
     __tablename__ = "replay_runs"
     __table_args__ = (
-        CheckConstraint("kind IN ('flow', 'policy', 'prompt', 'model')", name="kind"),
+        CheckConstraint("kind IN ('flow', 'policy', 'prompt', 'model', 'voice')", name="kind"),
         CheckConstraint("state IN ('waiting', 'running', 'done', 'failed')", name="state"),
         Index("ix_replay_runs_proof", "tenant_id", "kind", "name", "digest"),
         Index("ix_replay_runs_latest", "tenant_id", "created_at", "id"),
