@@ -41,6 +41,10 @@ TEXT = (
 )
 
 
+async def _trial(db, action_id):
+    return next(iter(await queries.trials(db, action_id)), None)
+
+
 @pytest.mark.requirement("VCE-02")
 def test_a_persona_is_counted_from_texts():
     texts = [TEXT, TEXT.replace("plan", "draft"), TEXT.replace("call", "visit")]
@@ -164,7 +168,7 @@ async def test_drafts_are_written_in_the_voice_of_their_contact_and_followed(
     async def proposed():
         async with database.scoped(scope) as db:
             found = await queue.of_run(db, run.id)
-            trial = await queries.trial(db, found[0].id) if found else None
+            trial = await _trial(db, found[0].id) if found else None
             return (found[0], trial.arm) if trial else None
 
     action, arm = await settled(proposed)
@@ -176,7 +180,7 @@ async def test_drafts_are_written_in_the_voice_of_their_contact_and_followed(
 
     async def sent():
         async with database.scoped(scope) as db:
-            trial = await queries.trial(db, action.id)
+            trial = await _trial(db, action.id)
             found = await queries.samples(db)
             kept = [row for row in found if row.origin == "draft"]
             return (trial, kept) if trial.sent_at and kept else None
@@ -273,7 +277,7 @@ async def test_other_agents_drafts_are_in_the_voice_and_followed_too(database, s
     async def proposed():
         async with database.scoped(scope) as db:
             found = await queue.of_run(db, run.id)
-            trial = await queries.trial(db, found[0].id) if found else None
+            trial = await _trial(db, found[0].id) if found else None
             return (found[0], trial.arm) if trial else None
 
     action, arm = await settled(proposed)

@@ -17,5 +17,8 @@ class SandboxSocial:
         made = hashlib.sha256(f"{self._tenant_id}:{post.key}".encode()).hexdigest()[:24]
         return Posted(provider_id=f"post-{made}", connector=SANDBOX)
 
+    async def withdraw(self, provider_id: str, *, key: str) -> None:
+        """Nothing left, so nothing stays behind."""
+
 
 bind(SocialNetwork, SANDBOX, SandboxSocial)

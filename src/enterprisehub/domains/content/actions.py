@@ -1,14 +1,19 @@
 """The kinds of action that publish."""
 
-from enterprisehub.domains.content.contracts import PlanPosts, PublishPost
+from enterprisehub.domains.content.contracts import PlanPosts, PublishPost, WithdrawPost
 from enterprisehub.domains.content.logic.publish_post import (
+    ask_back,
     drop_plan,
     note_failure,
+    note_stay,
     plan_posts,
     reach_network,
     record_post,
+    record_removal,
+    remove_post,
     show_plan,
     show_post,
+    show_withdrawal,
     watch_plan,
 )
 from enterprisehub.kernel.actions.kinds import ActionKind, Approval, declare
@@ -38,5 +43,20 @@ PUBLISH_POST = declare(
         record=record_post,
         failed=note_failure,
         refused=note_failure,
+        undo=ask_back,
+    )
+)
+WITHDRAW_POST = declare(
+    ActionKind(
+        name="content.withdraw_post",
+        title="Delete a post",
+        payload=WithdrawPost,
+        approval=Approval.NEVER,
+        render=show_withdrawal,
+        subjects=WithdrawPost.subjects,
+        perform=remove_post,
+        record=record_removal,
+        failed=note_stay,
+        refused=note_stay,
     )
 )

@@ -12,7 +12,9 @@ PIECE = "content.piece"
 POST = "content.post"
 MOST_TEXT = 60_000
 
-type Channel = Literal["linkedin", "x", "instagram", "facebook", "newsletter"]
+type Channel = Literal[
+    "linkedin", "x", "instagram", "facebook", "newsletter", "mastodon", "bluesky"
+]
 type PostState = Literal["draft", "planned", "posted", "failed", "withdrawn"]
 
 
@@ -21,7 +23,8 @@ class ChannelRule:
     """What a channel takes. `aim` is the length that is wished, below the limit.
 
     Sources: help pages of the networks: LinkedIn posts 3,000 characters; X 280; Instagram captions
-    2,200 and 30 hashtags; Facebook 63,206. The newsletter's limit is ours.
+    2,200 and 30 hashtags; Facebook 63,206; Mastodon 500 unless its server says otherwise; Bluesky
+    300 graphemes. The newsletter's limit is ours.
     """
 
     title: str
@@ -38,6 +41,8 @@ CHANNELS: dict[Channel, ChannelRule] = {
     "instagram": ChannelRule("Instagram", 2_200, 500, 8, 1080, 1350),
     "facebook": ChannelRule("Facebook", 63_206, 600, 2, 1200, 630),
     "newsletter": ChannelRule("Newsletter", 10_000, 1_500, 0, 1200, 400),
+    "mastodon": ChannelRule("Mastodon", 500, 450, 3, 1200, 630),
+    "bluesky": ChannelRule("Bluesky", 300, 270, 2, 1200, 630),
 }
 STATES: dict[PostState, str] = {
     "draft": "Draft",
@@ -70,7 +75,7 @@ class PieceIn(BaseModel):
 
 
 class PlannedPost(BaseModel):
-    """A post with its slot."""
+    """A post with its slot. Without an account the sandbox takes it; `voice` labels its manner."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -78,6 +83,9 @@ class PlannedPost(BaseModel):
     channel: Channel
     body: str
     at: AwareDatetime
+    account_id: UUID | None = None
+    network: str = "Sandbox"
+    voice: str = ""
 
 
 class PlanPosts(BaseModel):
@@ -99,6 +107,23 @@ class PublishPost(BaseModel):
     post_id: UUID
     channel: Channel
     body: str
+    account_id: UUID | None = None
+    network: str = "Sandbox"
+
+    def subjects(self) -> list[Ref]:
+        return [Ref(POST, self.post_id)]
+
+
+class WithdrawPost(BaseModel):
+    """Action payload of `content.withdraw_post`: a post that stands on its network is deleted."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    post_id: UUID
+    channel: Channel
+    provider_id: str
+    account_id: UUID | None = None
+    network: str = "Sandbox"
 
     def subjects(self) -> list[Ref]:
         return [Ref(POST, self.post_id)]

@@ -37,7 +37,11 @@ class PieceRow(TenantRow):
 
 
 class PostRow(TenantRow):
-    """One post for one channel. `part` orders the posts of a thread; `style` is how it was made."""
+    """One post for one channel. `part` orders the posts of a thread; `style` is how it was made.
+
+    `voice` labels the manner it is written in, `network` is the account it is planned for, and
+    `url` where it stands.
+    """
 
     __tablename__ = "content_posts"
     __table_args__ = (
@@ -57,6 +61,9 @@ class PostRow(TenantRow):
     planned_at: Mapped[datetime | None]
     posted_at: Mapped[datetime | None]
     provider_id: Mapped[str | None]
+    network: Mapped[str] = mapped_column(server_default="")
+    url: Mapped[str] = mapped_column(server_default="")
+    voice: Mapped[str] = mapped_column(server_default="")
     error: Mapped[str] = mapped_column(server_default="")
 
     @property

@@ -9,12 +9,12 @@ from fastapi import Query, Request, Response
 from enterprisehub.domains.content import queries
 from enterprisehub.domains.content.contracts import CHANNELS, STATES, PieceIn, PlanPosts
 from enterprisehub.domains.content.domain import domain
+from enterprisehub.domains.content.logic.ask_words import make_drafts
 from enterprisehub.domains.content.logic.keep_content import (
     calendar,
     find_slots,
     keep_piece,
     known_piece,
-    repurpose,
 )
 from enterprisehub.domains.content.models import PieceRow, PostRow
 from enterprisehub.domains.content.permissions import CONTENT_READ, CONTENT_WRITE
@@ -96,7 +96,7 @@ async def add_text(db: TenantDb, request: Request) -> Response:
     if isinstance(new, dict):
         return (await _list(db, None, values, new)).render(status=422)
     row = await keep_piece(db, new)
-    await repurpose(db, row.id, list(CHANNELS), "summary")
+    await make_drafts(db, row.id, list(CHANNELS), "summary")
     return go_to(request, f"{HREF}/{row.id}")
 
 
@@ -116,10 +116,10 @@ async def show_calendar(db: TenantDb) -> Response:
 @pages.post("/plan", allow=WRITE)
 async def plan_drafts(db: TenantDb, request: Request) -> Response:
     """Drafts with a free slot wait in the queue as one plan."""
-    posts, _ = await find_slots(db, list(CHANNELS), MOST_PLANNED)
-    if posts:
-        await propose(db, PlanPosts(posts=tuple(posts)), reason="Asked for on the calendar.")
-    return go_to(request, "/queue" if posts else CALENDAR)
+    found = (await find_slots(db, list(CHANNELS), MOST_PLANNED)).posts
+    if found:
+        await propose(db, PlanPosts(posts=tuple(found)), reason="Asked for on the calendar.")
+    return go_to(request, "/queue" if found else CALENDAR)
 
 
 @pages.get("/{piece_id}", allow=READ)
@@ -141,7 +141,7 @@ async def show_text(db: TenantDb, piece_id: UUID) -> Response:
 async def make_again(db: TenantDb, request: Request, piece_id: UUID) -> Response:
     values = await typed(request)
     style = values.get("style", "")
-    await repurpose(db, piece_id, list(CHANNELS), "series" if style == "series" else "summary")
+    await make_drafts(db, piece_id, list(CHANNELS), "series" if style == "series" else "summary")
     return go_to(request, f"{HREF}/{piece_id}")
 
 

@@ -10,11 +10,11 @@ from pydantic import BaseModel, ConfigDict, Field
 from enterprisehub.domains.content import queries
 from enterprisehub.domains.content.contracts import CHANNELS, Channel, PieceIn, PostState
 from enterprisehub.domains.content.domain import domain
+from enterprisehub.domains.content.logic.ask_words import make_drafts
 from enterprisehub.domains.content.logic.keep_content import (
     calendar,
     keep_piece,
     known_piece,
-    repurpose,
 )
 from enterprisehub.domains.content.logic.make_posts import Style
 from enterprisehub.domains.content.permissions import CONTENT_READ, CONTENT_WRITE
@@ -48,13 +48,17 @@ class PostOut(BaseModel):
     state: PostState
     planned_at: datetime | None
     posted_at: datetime | None
+    network: str
+    url: str
     error: str
 
 
 class RepurposeIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
-    channels: Annotated[list[Channel], Field(min_length=1, max_length=5)] = list(CHANNELS)
+    channels: Annotated[list[Channel], Field(min_length=1, max_length=len(CHANNELS))] = list(
+        CHANNELS
+    )
     style: Style = "summary"
 
 
@@ -91,8 +95,11 @@ async def list_posts(db: TenantDb, piece_id: UUID) -> list[PostOut]:
 
 @router.post("/texts/{piece_id}/posts", allow=WRITE, status_code=201)
 async def make_posts(db: TenantDb, piece_id: UUID, wanted: RepurposeIn) -> list[PostOut]:
-    """New drafts, of the text's own sentences, in place of the earlier drafts."""
-    _, rows = await repurpose(db, piece_id, wanted.channels, wanted.style)
+    """New drafts, of the text's own sentences, in place of the earlier drafts.
+
+    Where a model is connected they are worded by it a little later.
+    """
+    rows = await make_drafts(db, piece_id, wanted.channels, wanted.style)
     return [PostOut.model_validate(row) for row in rows]
 
 

@@ -276,7 +276,9 @@ async def postal_address(db: Db) -> str:
     return (await MessagingSettings.load(db)).postal_address
 
 
-async def voice_for(db: Db, contact_id: UUID) -> WritingStyle:
-    """How a draft to this contact is to be written; the usual words where nothing was learned."""
-    styled = await WRITING_STYLES.ask(db, contact_id)
+async def voice_for(db: Db, unit: UUID) -> WritingStyle:
+    """How a draft to this contact, or a post, is to be written; the usual words where nothing was
+    learned.
+    """
+    styled = await WRITING_STYLES.ask(db, unit)
     return styled[1] if styled else WritingStyle(label="", trained=False)

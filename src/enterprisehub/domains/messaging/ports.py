@@ -225,7 +225,8 @@ class WritingStyle:
     """How a draft to somebody is to be written, and by which `label` its outcome is counted.
 
     Where `trained` is false the draft stays as it is. `greeting` and `sign_off` are words without
-    a name and empty where nothing was learned; `samples` are texts to take the manner from.
+    a name and empty where nothing was learned; `samples` are texts to take the manner from. Of
+    posts `hashtags` is how many stand in one, None where the samples tell nothing of it.
     """
 
     label: str
@@ -236,6 +237,15 @@ class WritingStyle:
     formality: str = "neutral"
     brief: bool = False
     samples: tuple[str, ...] = ()
+    words_per_sentence: float = 0.0
+    phrases: tuple[str, ...] = ()
+    hashtags: int | None = None
+    emoji: bool = True
+
+    @property
+    def spoken(self) -> str:
+        """How contractions are used in English, where the voice was learned in it."""
+        return self.formality if self.trained and self.language == "en" else "neutral"
 
     @property
     def manner(self) -> Style:
@@ -256,4 +266,5 @@ class WritingStyle:
 
 
 WRITING_STYLES: HookPoint[UUID, WritingStyle] = HookPoint("messaging.writing_styles")
-"""Asked with a contact's id when something is drafted to them; no answer: as it always was."""
+"""Asked with a contact's id when something is drafted to them, or with what stands for a post; no
+answer: as it always was."""

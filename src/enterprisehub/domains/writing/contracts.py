@@ -64,6 +64,8 @@ class Persona(BaseModel):
     question_ratio: float = 0.0
     exclamation_ratio: float = 0.0
     contraction_ratio: float = 0.0
+    hashtags_per_sample: float = 0.0
+    emoji: bool = True
     formality: Literal["casual", "neutral", "formal"] = "neutral"
     greeting: str = ""
     sign_off: str = ""

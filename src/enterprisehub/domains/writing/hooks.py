@@ -10,8 +10,8 @@ from enterprisehub.kernel.seeding import SEED, DemoSeed
 
 
 @WRITING_STYLES.implement("writing")
-async def style_for(db: Db, contact_id: UUID) -> WritingStyle | None:
-    return await choose_voice(db, contact_id)
+async def style_for(db: Db, unit: UUID) -> WritingStyle | None:
+    return await choose_voice(db, unit)
 
 
 @SEED.implement("writing")

@@ -55,17 +55,21 @@ class PersonaRow(TenantRow):
 
 
 class TrialRow(TenantLog):
-    """A draft in one of the voices and what became of it."""
+    """A draft in one of the voices and what became of it.
+
+    A plan has a trial for each of its posts, `part` being their place in it; nobody answers posts.
+    """
 
     __tablename__ = "writing_trials"
     __table_args__ = (
-        UniqueConstraint("tenant_id", "action_id"),
+        UniqueConstraint("tenant_id", "action_id", "part"),
         Index("ix_writing_trials_contact", "tenant_id", "contact_id", "sent_at"),
         CheckConstraint("arm IN ('trained', 'default')", name="arm"),
     )
 
     action_id: Mapped[UUID]
-    contact_id: Mapped[UUID] = belongs_to("crm_contacts", on_delete="CASCADE", index=False)
+    part: Mapped[int] = mapped_column(server_default="0")
+    contact_id: Mapped[UUID | None] = belongs_to("crm_contacts", on_delete="CASCADE", index=False)
     arm: Mapped[str]
     persona_number: Mapped[int | None]
     decision: Mapped[str] = mapped_column(server_default="waiting")

@@ -72,11 +72,10 @@ async def persona(db: Db) -> PersonaRow | None:
     return found
 
 
-async def trial(db: Db, action_id: UUID) -> TrialRow | None:
-    found: TrialRow | None = await db.scalar(
-        select(TrialRow).where(TrialRow.action_id == action_id).with_for_update()
-    )
-    return found
+async def trials(db: Db, action_id: UUID) -> Sequence[TrialRow]:
+    """The drafts that an action is about: one, or each post of a plan."""
+    query = select(TrialRow).where(TrialRow.action_id == action_id).order_by(TrialRow.part)
+    return (await db.scalars(query.with_for_update())).all()
 
 
 async def unanswered_trials(db: Db, contact_id: UUID) -> Sequence[TrialRow]:

@@ -10,7 +10,12 @@ from enterprisehub.domains.content.logic.keep_content import keep_piece, repurpo
 from enterprisehub.domains.content.logic.make_posts import Post, Style
 from enterprisehub.domains.content.logic.read_channels import read_channels
 from enterprisehub.domains.content.logic.reword_prompt import ROUTE
-from enterprisehub.domains.content.logic.word_posts import Kept, word_posts
+from enterprisehub.domains.content.logic.word_posts import (
+    Kept,
+    in_voice,
+    standing_drafts,
+    word_posts,
+)
 from enterprisehub.domains.content.permissions import CONTENT_WRITE
 from enterprisehub.kernel.agents.define import Limits, agent
 from enterprisehub.kernel.agents.running import AgentRun
@@ -19,6 +24,7 @@ from enterprisehub.kernel.llm import gateway
 from enterprisehub.ui.shown import plural
 
 _NOTHING = "Paste a text, or choose a kept one."
+_NO_DRAFTS = "Choose the kept text whose drafts shall be worded."
 # A thread is reworded post by post.
 LIMITS = Limits(seconds=600.0, steps=120)
 ALL = ", ".join(rule.title for rule in CHANNELS.values())
@@ -33,11 +39,16 @@ class Input(BaseModel):
         default=None, title="Kept text", json_schema_extra={"record": "content.piece"}
     )
     channels: Annotated[str, Field(max_length=200, title="Channels")] = ALL
+    drafts_stand: Annotated[
+        bool, Field(title="Only word the kept text's drafts, where a model is connected")
+    ] = False
 
     @model_validator(mode="after")
     def _names_something(self) -> "Input":
         if self.piece_id is None and not self.text.strip():
             raise ValueError(_NOTHING)
+        if self.drafts_stand and self.piece_id is None:
+            raise ValueError(_NO_DRAFTS)
         return self
 
 
@@ -60,6 +71,13 @@ class Made(BaseModel):
 
 async def make(db: Db, given: dict[str, Any], channels: list[Channel], style: Style) -> Made:
     """The drafts are kept beside their text."""
+    if given["drafts_stand"]:
+        return Made(
+            piece_id=UUID(given["piece_id"]),
+            kept=await standing_drafts(db, UUID(given["piece_id"]), channels, style),
+            left_out=[],
+            model_usable=await gateway.available(db, ROUTE),
+        )
     if given["piece_id"]:
         piece_id = UUID(given["piece_id"])
     else:
@@ -68,7 +86,7 @@ async def make(db: Db, given: dict[str, Any], channels: list[Channel], style: St
     made, rows = await repurpose(db, piece_id, channels, style)
     return Made(
         piece_id=piece_id,
-        kept=[Kept(id=row.id, post=post) for row, post in zip(rows, made.posts, strict=True)],
+        kept=await in_voice(db, zip(rows, made.posts, strict=True)),
         left_out=made.left_out,
         model_usable=await gateway.available(db, ROUTE),
     )

@@ -29,18 +29,20 @@ class Output(BaseModel):
     engine: str = "rules"
     planned: list[PlannedPost]
     without_slot: int
+    problems: list[str]
 
 
 class Found(BaseModel):
     posts: list[PlannedPost]
     without: int
+    problems: list[str]
     time_zone: str
 
 
 async def plan(db: Db, channels: list[Channel], limit: int) -> Found:
-    posts, without = await find_slots(db, channels, limit)
+    found = await find_slots(db, channels, limit)
     zone = (await tenant(db, db.scope.tenant_id)).time_zone
-    return Found(posts=posts, without=without, time_zone=zone)
+    return Found(posts=found.posts, without=found.without, problems=found.problems, time_zone=zone)
 
 
 @agent(
@@ -54,7 +56,8 @@ async def plan(db: Db, channels: list[Channel], limit: int) -> Found:
     permission=CONTENT_WRITE,
     may_propose=(PlanPosts,),
     reads="drafts, and what is planned in the next four weeks",
-    computes="the next free slot of each channel by the tenant's clock, never above its daily most",
+    computes="the next free slot of each channel by the tenant's clock, never above its daily "
+    "most; by which account it leaves, and whether its network takes its length",
     evaluated="no slot twice, none in the past, none above the daily most, whatever the drafts",
     examples=(
         "Schedule the posts for next week",
@@ -83,8 +86,11 @@ async def social_scheduler(run: AgentRun, given: Input) -> Output:
         summary = "There is no draft to plan on these channels."
     if found.without:
         summary += f" {found.without} found no slot in four weeks."
+    if found.problems:
+        summary += f" Left out: {' '.join(found.problems)}"
     return Output(
         summary=summary,
         planned=found.posts,
         without_slot=found.without,
+        problems=found.problems,
     )

@@ -4,12 +4,19 @@
 LinkedIn, slides on Instagram, sections in a newsletter; what was said before is left out.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Final, Literal
 
 from pydantic import BaseModel
 
-from enterprisehub.domains.content.contracts import CHANNELS, Channel
+from enterprisehub.domains.content.contracts import CHANNELS, Channel, ChannelRule
+from enterprisehub.domains.content.logic.dress_post import (
+    PLAIN,
+    Manner,
+    dress,
+    weigh_manner,
+)
 from enterprisehub.domains.content.logic.rank_sentences import (
     Ranked,
     keywords_of,
@@ -41,17 +48,34 @@ class Made(BaseModel):
 
 
 def make_posts(
-    title: str, text: str, channels: Sequence[Channel], style: Style, before: Sequence[str] = ()
+    title: str,
+    text: str,
+    channels: Sequence[Channel],
+    style: Style,
+    before: Sequence[str] = (),
+    *,
+    limits: Mapping[Channel, int] | None = None,
+    manners: Mapping[Channel, Manner] | None = None,
 ) -> Made:
-    """Posts for every channel that the text has enough for."""
-    ranked = rank_sentences(text)
+    """Posts for every channel that the text has enough for.
+
+    `limits` are of the accounts that a channel is posted to, where they say more than its rule;
+    `manners` is how each channel's posts are written.
+    """
+    plain = rank_sentences(text)
     tags = keywords_of(text, 8)
     made = Made(posts=[], left_out=[])
     for channel in channels:
+        rule, manner = CHANNELS[channel], (manners or {}).get(channel, PLAIN)
+        rule = replace(rule, most_characters=(limits or {}).get(channel, rule.most_characters))
+        ranked = weigh_manner(plain, manner)
+        marks = _hashtags(rule, tags, manner)
         if style == "series":
-            posts = _SERIES[channel](channel, title, ranked, tags)
+            posts = _SERIES[channel](channel, rule, title, ranked, marks)
         else:
-            posts = _summary(channel, title, ranked, tags)
+            posts = _summary(channel, rule, title, ranked, marks)
+        for post in posts:
+            post.body = dress(post.body, title, channel, rule.most_characters, manner)
         fresh = [post for post in posts if not _said_before(post, before)]
         if not posts:
             made.left_out.append(f"{CHANNELS[channel].title}: no sentence fits")
@@ -65,14 +89,14 @@ def _said_before(post: Post, before: Sequence[str]) -> bool:
     return any(likeness(post.body, other) >= SAME_AGAIN for other in before)
 
 
-def _hashtags(channel: Channel, tags: Sequence[str]) -> str:
-    return " ".join(f"#{tag}" for tag in tags[: CHANNELS[channel].most_hashtags])
+def _hashtags(rule: ChannelRule, tags: Sequence[str], manner: Manner) -> str:
+    most = rule.most_hashtags if manner.hashtags is None else manner.hashtags
+    return " ".join(f"#{tag}" for tag in tags[: min(most, rule.most_hashtags)])
 
 
 def _summary(
-    channel: Channel, title: str, ranked: Sequence[Ranked], tags: Sequence[str]
+    channel: Channel, rule: ChannelRule, title: str, ranked: Sequence[Ranked], marks: str
 ) -> list[Post]:
-    rule, marks = CHANNELS[channel], _hashtags(channel, tags)
     head = f"{title}\n\n" if channel in ("newsletter", "linkedin", "facebook") else ""
     room = min(rule.aim, rule.most_characters) - len(head) - len(marks) - 2
     chosen = pick(ranked, room)
@@ -84,11 +108,10 @@ def _summary(
 
 
 def _thread(
-    channel: Channel, title: str, ranked: Sequence[Ranked], tags: Sequence[str]
+    channel: Channel, rule: ChannelRule, title: str, ranked: Sequence[Ranked], marks: str
 ) -> list[Post]:
     """One sentence to a post, each with its number; the hashtags in the last one."""
     del title
-    rule, marks = CHANNELS[channel], _hashtags(channel, tags)
     room = rule.most_characters - len(marks) - 8
     short = [one for one in ranked if len(one.text) <= room]
     best = sorted(short, key=lambda r: (-r.weight, r.place))[:MOST_PARTS]
@@ -107,10 +130,9 @@ def _thread(
 
 
 def _points(
-    channel: Channel, title: str, ranked: Sequence[Ranked], tags: Sequence[str]
+    channel: Channel, rule: ChannelRule, title: str, ranked: Sequence[Ranked], marks: str
 ) -> list[Post]:
     """The heaviest sentence as opening, then points."""
-    rule, marks = CHANNELS[channel], _hashtags(channel, tags)
     alone = [one for one in ranked if one.stands_alone]
     if not alone:
         return []
@@ -139,4 +161,6 @@ _SERIES = {
     "linkedin": _points,
     "facebook": _points,
     "newsletter": _points,
+    "mastodon": _thread,
+    "bluesky": _thread,
 }

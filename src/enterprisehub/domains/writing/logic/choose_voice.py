@@ -1,6 +1,7 @@
-"""Which voice a contact gets: in an experiment always the same one, and its label tells which."""
+"""Which voice a contact or a post gets, in an experiment always the same; its label tells which."""
 
 import hashlib
+import math
 from typing import Final
 from uuid import UUID
 
@@ -17,14 +18,14 @@ SAMPLE_CHARACTERS: Final = 600
 _MARK: Final = "voice:"
 
 
-async def choose_voice(db: Db, contact_id: UUID) -> WritingStyle | None:
-    """The style for a draft to this contact; None while nothing is learned or it is off."""
+async def choose_voice(db: Db, unit: UUID) -> WritingStyle | None:
+    """The style for a draft to this contact, or for this post; None while nothing is learned."""
     learned = await current_persona(db)
     settings = await WritingSettings.load(db)
     if learned is None or settings.mode == "default":
         return None
     number, persona = learned
-    if arm_of(settings, db.scope.tenant_id, contact_id) == "default":
+    if arm_of(settings, db.scope.tenant_id, unit) == "default":
         return WritingStyle(label=label_of("default", number), trained=False)
     best = await queries.training(db, limit=SAMPLES)
     return WritingStyle(
@@ -36,14 +37,18 @@ async def choose_voice(db: Db, contact_id: UUID) -> WritingStyle | None:
         formality=persona.formality,
         brief=persona.words_per_sample < BRIEF_WORDS,
         samples=tuple(row.content[:SAMPLE_CHARACTERS] for row in best),
+        words_per_sentence=persona.words_per_sentence,
+        phrases=tuple(one.text for one in persona.phrases),
+        hashtags=math.ceil(persona.hashtags_per_sample) or None,
+        emoji=persona.emoji,
     )
 
 
-def arm_of(settings: WritingSettings, tenant_id: UUID, contact_id: UUID) -> Arm:
-    """Evenly spread, the same at every look; more for one voice moves only some contacts."""
+def arm_of(settings: WritingSettings, tenant_id: UUID, unit: UUID) -> Arm:
+    """Evenly spread, the same at every look; more for one voice moves only some."""
     if settings.mode != "experiment":
         return "trained" if settings.mode == "trained" else "default"
-    digest = hashlib.sha256(f"{tenant_id}:writing:{contact_id}".encode()).digest()
+    digest = hashlib.sha256(f"{tenant_id}:writing:{unit}".encode()).digest()
     return "trained" if int.from_bytes(digest[:8]) % 100 < settings.trained_pct else "default"
 
 

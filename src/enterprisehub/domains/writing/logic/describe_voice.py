@@ -21,6 +21,7 @@ _CONTRACTION: Final = re.compile(
     r"\b(?:\w+n['’]t|\w+['’](?:re|ve|ll|d|m)|(?:it|that|what|here|there|let|he|she|who)['’]s)\b",
     re.IGNORECASE,
 )
+_HASHTAG: Final = re.compile(r"(?<!\w)#[^\W\d_]\w*")
 _EMOJI: Final = re.compile(r"[\U0001F300-\U0001FAFF\u2600-\u27BF]")
 _NAME: Final = r"(?:[^\W\d_][\w'’.-]*)(?:\s+[^\W\d_][\w'’.-]*){0,2}"
 _GREETING: Final = re.compile(
@@ -72,6 +73,8 @@ def describe_voice(texts: Sequence[str]) -> Persona:
         exclamation_ratio=round(exclaimed, 3),
         contraction_ratio=round(contractions, 3),
         formality=formality,
+        hashtags_per_sample=round(sum(map(_hashtags, texts)) / len(texts), 2),
+        emoji=emoji,
         greeting=_usual([greeting_of(text) for text in texts]),
         sign_off=_usual([sign_off_of(text) for text in texts]),
         phrases=tuple(_phrases(words)),
@@ -112,6 +115,10 @@ def _without_frame(text: str) -> str:
             lines = lines[:number]
             break
     return "\n".join(lines)
+
+
+def _hashtags(text: str) -> int:
+    return len(_HASHTAG.findall(text))
 
 
 def words_of(text: str) -> list[str]:

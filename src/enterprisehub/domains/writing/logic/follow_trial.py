@@ -1,5 +1,6 @@
 """What became of a draft: decided, edited, sent, answered."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -11,40 +12,65 @@ from enterprisehub.kernel.actions.models import ActionRow
 from enterprisehub.kernel.db.session import Db
 
 ANSWERED_WITHIN: Final = timedelta(days=14)
-DRAFTS: Final = ("messaging.send_email", "messaging.send_text")
+PLAN: Final = "content.plan_posts"
+DRAFTS: Final = ("messaging.send_email", "messaging.send_text", PLAN)
 
 
 async def begin_trial(db: Db, action_id: UUID) -> None:
-    """A draft that was written in one of the voices is followed; others are passed over."""
+    """A draft that was written in one of the voices is followed; others are passed over.
+
+    Of a plan each post is a draft.
+    """
     action = await db.get(ActionRow, action_id)
-    if action is None or action.kind not in DRAFTS or await queries.trial(db, action_id):
+    if action is None or action.kind not in DRAFTS or await queries.trials(db, action_id):
         return
-    version = str((action.payload.get("provenance") or {}).get("template_version") or "")
-    label, contact_id = read_label(version), action.payload.get("contact_id")
-    if label is None or contact_id is None:
-        return
-    row = TrialRow(
-        action_id=action_id,
-        contact_id=UUID(str(contact_id)),
-        arm=label[0],
-        persona_number=label[1],
-    )
-    db.add(row)
+    for part, version, contact_id in _drafts_of(action):
+        if label := read_label(version):
+            row = TrialRow(
+                action_id=action_id,
+                part=part,
+                contact_id=contact_id,
+                arm=label[0],
+                persona_number=label[1],
+            )
+            db.add(row)
     await db.flush()
+
+
+def _drafts_of(action: ActionRow) -> Iterator[tuple[int, str, UUID | None]]:
+    """Place, label and whom it is for; a message without a contact is nobody's."""
+    if action.kind == PLAN:
+        posts = (action.original or action.payload).get("posts") or ()
+        yield from ((part, str(post.get("voice") or ""), None) for part, post in enumerate(posts))
+    elif contact_id := action.payload.get("contact_id"):
+        provenance = action.payload.get("provenance") or {}
+        yield 0, str(provenance.get("template_version") or ""), UUID(str(contact_id))
 
 
 async def note_decision(db: Db, action_id: UUID, decision: str) -> None:
     """Approved as it was, approved after editing, or rejected."""
     await begin_trial(db, action_id)
-    row, action = await queries.trial(db, action_id), await db.get(ActionRow, action_id)
-    if row is None or action is None or decision not in ("approved", "rejected"):
+    action = await db.get(ActionRow, action_id)
+    if action is None or decision not in ("approved", "rejected"):
         return
-    row.decision = "edited" if decision == "approved" and action.original else decision
+    for row in await queries.trials(db, action_id):
+        row.decision = decision
+        if decision == "approved" and action.original and _edited(action, row.part):
+            row.decision = "edited"
+
+
+def _edited(action: ActionRow, part: int) -> bool:
+    """Of a plan only the posts whose own words were changed, or that were taken out."""
+    if action.kind != PLAN:
+        return True
+    before = (action.original or {}).get("posts") or []
+    now = {post["post_id"]: post["body"] for post in action.payload.get("posts") or ()}
+    return part >= len(before) or now.get(before[part]["post_id"]) != before[part]["body"]
 
 
 async def note_sent(db: Db, action_id: UUID, at: datetime) -> None:
     await begin_trial(db, action_id)
-    if (row := await queries.trial(db, action_id)) is not None:
+    for row in await queries.trials(db, action_id):
         row.sent_at = row.sent_at or at
 
 
