@@ -5,7 +5,7 @@ from asyncio import to_thread
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from enterprisehub.domains.pipeline.contracts import Move
@@ -27,9 +27,13 @@ from enterprisehub.domains.pipeline.settings import PipelineSettings
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.db.session import Db
 
+if TYPE_CHECKING:
+    from enterprisehub.domains.pipeline.logic.forecast_revenue.find_season import Season
+
 HISTORY = timedelta(days=1096)
 PERIODS: tuple[Period, ...] = ("month", "quarter")
 MONTHS = {"month": 1, "quarter": 3}
+MOST_BACKTESTED = 36
 _KEPT_DEALS = 1000
 
 
@@ -61,8 +65,8 @@ async def make_forecasts(db: Db) -> int:
             for period in PERIODS
             for starts_on in (first_of(here.today, period), next_first(here.today, period))
         ]
-        rows = await to_thread(_forecast, known, asked, here, stage_win)
-        graded = await to_thread(_backtest, journeys, here, stage_win)
+        graded, season = await to_thread(_backtest, journeys, here, stage_win)
+        rows = await to_thread(_forecast, known, asked, here, stage_win, season)
         for row in rows:
             current = row["period"] == "month" and row["starts_on"] <= here.today
             inputs = row["inputs"] | ({"backtest": graded} if current else {})
@@ -97,7 +101,11 @@ async def _ask(
 
 
 def _forecast(
-    known: Knowledge, asked: Sequence[_Asked], here: Calendar, stage_win: dict[UUID, float]
+    known: Knowledge,
+    asked: Sequence[_Asked],
+    here: Calendar,
+    stage_win: dict[UUID, float],
+    season: "Season",
 ) -> list[dict[str, Any]]:
     # Arithmetic on arrays is loaded by who forecasts, not by every process.
     from enterprisehub.domains.pipeline.logic.forecast_revenue.backtest_periods import (  # noqa: PLC0415
@@ -112,6 +120,8 @@ def _forecast(
     for one in asked:
         last = last_of(one.starts_on, one.period)
         goal = None if one.quota_cents is None else one.quota_cents - one.won_cents
+        # Seasons are proven on months; nobody asked them of quarters.
+        factor = season.factor_of(one.starts_on.month) if one.period == "month" else 1.0
         found = simulate_period(
             known,
             here.end_of(last),
@@ -119,6 +129,7 @@ def _forecast(
             one.seed,
             start=here.start_of(one.starts_on),
             goal_cents=goal,
+            factor=factor,
         )
         rows.append(
             {
@@ -134,7 +145,8 @@ def _forecast(
                 "weighted_cents": one.won_cents + weighted_pipeline(known, last, stage_win),
                 "quota_cents": one.quota_cents,
                 "quota_ratio": found.reach_ratio,
-                "inputs": _inputs(known, found.from_open_cents, found.from_new_cents),
+                "inputs": _inputs(known, found.from_open_cents, found.from_new_cents)
+                | {"season_factor": factor},
                 "seed": one.seed,
                 "method": METHOD,
             }
@@ -144,12 +156,21 @@ def _forecast(
 
 def _backtest(
     journeys: Sequence[Sequence[Move]], here: Calendar, stage_win: dict[UUID, float]
-) -> dict[str, Any]:
+) -> "tuple[dict[str, Any], Season]":
     from enterprisehub.domains.pipeline.logic.forecast_revenue.backtest_periods import (  # noqa: PLC0415
+        SHOWN_MONTHS,
         backtest_periods,
+        graded,
+    )
+    from enterprisehub.domains.pipeline.logic.forecast_revenue.find_season import (  # noqa: PLC0415
+        find_season,
+        with_season,
     )
 
-    return backtest_periods(journeys, here.today, here.start_of, stage_win)
+    months = backtest_periods(journeys, here.today, here.start_of, stage_win, most=MOST_BACKTESTED)
+    season = find_season(months)
+    shown = with_season(months) if season.used else months[-SHOWN_MONTHS:]
+    return graded(shown) | {"season": season.as_json()}, season
 
 
 def _inputs(known: Knowledge, from_open: int, from_new: int) -> dict[str, Any]:

@@ -129,7 +129,16 @@ def _with_titles(backtest: dict[str, Any]) -> dict[str, Any]:
         month | {"title": name_of(date.fromisoformat(month["starts_on"]), "month")}
         for month in backtest.get("months", ())
     ]
-    return backtest | {"months": months}
+    return backtest | {"months": months, "season_says": _season_says(backtest.get("season", {}))}
+
+
+def _season_says(season: dict[str, Any]) -> str:
+    """Why a season is used or not, with how much it moves each month of the year."""
+    moves = [
+        f"{date(2000, int(month), 1):%B} {factor - 1:+.0%}"
+        for month, factor in season.get("factors", {}).items()
+    ]
+    return f"{season.get('why', '')} {', '.join(moves)}".strip()
 
 
 async def _draw(db: Db, here: Calendar, row: ForecastRow, width: int) -> Markup:

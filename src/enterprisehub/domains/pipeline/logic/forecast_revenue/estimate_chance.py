@@ -71,3 +71,12 @@ class Chances:
             elif (end if end is not None else stay.known_days) - age >= self._horizon:
                 count += 1
         return wins, count
+
+
+def stage_shares(known: Knowledge) -> dict[UUID, float]:
+    """Of each stage, the share of the deals that stood in it and have ended that was won."""
+    ended: dict[UUID, list[bool]] = defaultdict(list)
+    for stay in known.stays:
+        if stay.entered_to_end_days is not None:
+            ended[stay.stage_id].append(stay.won)
+    return {stage_id: sum(won) / len(won) for stage_id, won in ended.items()}

@@ -47,12 +47,13 @@ def simulate_period(
     *,
     start: datetime | None = None,
     goal_cents: int | None = None,
+    factor: float = 1.0,
 ) -> Simulated:
-    """What comes between `start`, or the moment of the knowledge, and `until`."""
+    """What comes between `start`, or the moment of the knowledge, and `until`, times `factor`."""
     span = _Span(_days(known.at, max(start or known.at, known.at)), _days(known.at, until))
     draw = np.random.default_rng(seed)
-    open_sums = _open_sums(known, span, stage_win, draw)
-    new_sums = _new_sums(known, span, draw)
+    open_sums = factor * _open_sums(known, span, stage_win, draw)
+    new_sums = factor * _new_sums(known, span, draw)
     total = open_sums + new_sums
     low, middle, high = (float(v) for v in np.percentile(total, (LOW_PCT, 50.0, HIGH_PCT)))
     return Simulated(
