@@ -27,6 +27,7 @@ from enterprisehub.domains.hygiene.logic.check_fields import (
     check_phone,
     with_domain,
 )
+from enterprisehub.domains.hygiene.logic.check_postal.built_in import united_states
 from enterprisehub.domains.hygiene.logic.enrich_contacts.ask_providers import ask_all, ask_providers
 from enterprisehub.domains.hygiene.logic.enrich_contacts.keep_findings import (
     keep_findings,
@@ -66,10 +67,11 @@ def test_fields_are_what_they_can_be_told_to_be():
     assert check_phone("+15122345678", "US").verdict == "ok"
     assert check_phone("+442079460018", "US").verdict == "warn"
     assert check_phone("+19992345678", "US").verdict == "bad"
-    assert check_address(None, None, None, None, "US") is None
-    assert check_address("1 Oak St", "Austin", "TX", "787", "US").verdict == "bad"
-    assert check_address("Oak St", "Austin", "TX", "78701", "US").verdict == "warn"
-    assert check_address("1 Oak St", "Austin", "TX", "78701", "US").verdict == "ok"
+    us = united_states()
+    assert check_address(None, None, None, None, "US", us) is None
+    assert check_address("1 Oak St", "Austin", "TX", "787", "US", us).verdict == "bad"
+    assert check_address("Oak St", "Austin", "TX", "78701", "US", us).verdict == "warn"
+    assert check_address("1 Oak St", "Austin", "TX", "78701", "US", us).verdict == "ok"
 
 
 @pytest.mark.requirement("HYG-03")

@@ -14,6 +14,8 @@ from enterprisehub.domains.hygiene.logic.check_fields import (
     check_phone,
     with_domain,
 )
+from enterprisehub.domains.hygiene.logic.check_postal.load_directory import load_directories
+from enterprisehub.domains.hygiene.logic.check_postal.places import Directory
 from enterprisehub.domains.hygiene.queries import findings, people
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.db.session import Db
@@ -65,12 +67,13 @@ async def check_contacts(
     rows = await people.people(db, ids)
     domains = {str(row["email"]).rpartition("@")[2].lower() for row in rows if row["email"]}
     known = await findings.known_domains(db, sorted(domains), clock.now() - DOMAIN_HOLDS)
+    directories = await load_directories(db, rows)
     counts = {"ok": 0, "warn": 0, "bad": 0, "unknown": 0}
     kept: list[dict[str, Any]] = []
     wrong: list[tuple[UUID, str, str, str]] = []
     doubts: Counter[str] = Counter()
     for row in rows:
-        for check in look_over(row, known):
+        for check in look_over(row, known, directories):
             counts[check.verdict] += 1
             kept.append({"contact_id": row["id"], "checked_at": clock.now(), **asdict(check)})
             if check.verdict == "bad":
@@ -82,16 +85,26 @@ async def check_contacts(
     return Checked(contacts=len(rows), wrong=tuple(wrong[:50]), doubts=doubts, **counts)
 
 
-def look_over(row: Mapping[str, Any], domains: Mapping[str, tuple[bool, str]]) -> list[Check]:
+def look_over(
+    row: Mapping[str, Any],
+    domains: Mapping[str, tuple[bool, str]],
+    directories: Mapping[str, Directory],
+) -> list[Check]:
     """Every field of the contact that can be checked."""
     found: list[Check] = []
     if row["email"]:
         check = check_email(row["email"])
         takes, says = domains.get(check.details.get("domain", ""), (None, NOT_ASKED))
         found.append(with_domain(check, takes_mail=takes, says=says))
+    country = row["country"] or "US"
     if row["phone_e164"]:
-        found.append(check_phone(row["phone_e164"], row["country"] or "US"))
+        found.append(check_phone(row["phone_e164"], country))
     address = check_address(
-        row["street"], row["city"], row["state"], row["postal_code"], row["country"] or "US"
+        row["street"],
+        row["city"],
+        row["state"],
+        row["postal_code"],
+        country,
+        directories.get(country),
     )
     return [*found, address] if address else found

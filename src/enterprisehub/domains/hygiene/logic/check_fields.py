@@ -9,6 +9,8 @@ from typing import Any, Final, Literal
 import phonenumbers
 
 from enterprisehub.domains.crm.contracts.addresses import email_of
+from enterprisehub.domains.hygiene.logic.check_postal.check_place import PlaceSaid, check_place
+from enterprisehub.domains.hygiene.logic.check_postal.places import Directory
 
 type Verdict = Literal["ok", "warn", "bad", "unknown"]
 type Field = Literal["email", "phone", "address"]
@@ -114,19 +116,51 @@ def check_phone(e164: str, country: str) -> Check:
 
 
 def check_address(
-    street: str | None, city: str | None, state: str | None, postal_code: str | None, country: str
+    street: str | None,
+    city: str | None,
+    state: str | None,
+    postal_code: str | None,
+    country: str,
+    directory: Directory | None,
 ) -> Check | None:
-    """Whether the parts of an address can belong together; None where there is no address."""
+    """Whether the parts of an address belong together; None where there is no address.
+
+    Without a directory of the country only the form can be told, and that is no proof.
+    """
     parts = [part for part in (street, city, state, postal_code) if part]
     if not parts:
         return None
-    value = ", ".join(parts)
+    verdict, says, details = _address(street, city, state, postal_code, country, directory)
+    return Check("address", ", ".join(parts), verdict, says, details)
+
+
+def _address(
+    street: str | None,
+    city: str | None,
+    state: str | None,
+    postal_code: str | None,
+    country: str,
+    directory: Directory | None,
+) -> tuple[Verdict, str, dict[str, Any]]:
     form = _POSTAL.get(country)
-    if postal_code and form and not form.fullmatch(postal_code.strip()):
-        return Check("address", value, "bad", f"{postal_code} is no postal code of {country}")
-    if street and not re.search(r"\d", street):
-        return Check("address", value, "warn", "The street has no house number")
-    missing = [name for name, part in (("city", city), ("postal code", postal_code)) if not part]
-    if missing:
-        return Check("address", value, "warn", f"No {' and no '.join(missing)}")
-    return Check("address", value, "ok", "Its parts can belong together")
+    if not postal_code:
+        return "warn", f"No {'postal code' if city else 'city and no postal code'}", {}
+    if form and not form.fullmatch(postal_code.strip()):
+        return "bad", f"{postal_code} is no postal code of {country}", {}
+    said = check_place(directory, city, state, postal_code) if directory else None
+    told = _told(said) if said else {}
+    if street and not re.search(r"\d", street) and (said is None or said.verdict != "bad"):
+        return "warn", "The street has no house number", told
+    if said:
+        return said.verdict, said.says, told
+    if not city:
+        return "warn", "No city", {}
+    return "unknown", f"Form only: there is no postal directory of {country} here", {}
+
+
+def _told(said: PlaceSaid) -> dict[str, Any]:
+    """The right place, for whoever puts the address right."""
+    if said.place is None:
+        return {}
+    place = said.place
+    return {"code": place.code, "city": place.name, "state": place.state_code or place.state}

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from enterprisehub.domains.crm.views import COMPANIES, CONTACTS
@@ -42,6 +42,14 @@ async def note_visits(db: Db, ids: Sequence[UUID], column: str) -> None:
                 index_elements=["tenant_id", "contact_id"], set_={column: now}
             )
         )
+
+
+async def look_again(db: Db, country: str) -> None:
+    """Contacts of this country are due to be looked over, whenever they were last."""
+    theirs = select(CONTACTS.c.id).where(CONTACTS.c.country == country)
+    await db.execute(
+        update(VisitRow).where(VisitRow.contact_id.in_(theirs)).values(checked_at=None)
+    )
 
 
 async def checks_of(db: Db, contact_id: UUID) -> list[CheckRow]:

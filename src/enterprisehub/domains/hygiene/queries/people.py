@@ -44,6 +44,12 @@ async def count_people(db: Db) -> int:
     return await db.scalar(select(func.count()).select_from(CONTACTS)) or 0
 
 
+async def count_addresses(db: Db) -> dict[str, int]:
+    """Contacts with a postal code by country."""
+    query = select(_P.country, func.count()).where(_P.postal_code.is_not(None))
+    return {row[0]: row[1] for row in await db.execute(query.group_by(_P.country))}
+
+
 async def near_in_name(db: Db, keys: Sequence[str], own: UUID, *, limit: int) -> list[UUID]:
     """Contacts whose folded "family given" name begins with one of `keys`, by index; those of the
     first key come first, `limit` of each.
