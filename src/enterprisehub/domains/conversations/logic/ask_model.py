@@ -17,6 +17,8 @@ from enterprisehub.domains.conversations.logic.phrase_reply import BUDGET_CHARAC
 from enterprisehub.domains.conversations.logic.write_transcript import known_of
 from enterprisehub.domains.conversations.settings import ConversationSettings
 from enterprisehub.domains.crm import api as crm
+from enterprisehub.domains.messaging import api as messaging
+from enterprisehub.domains.messaging.ports import WritingStyle
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import HubError
 from enterprisehub.kernel.llm import gateway
@@ -141,7 +143,8 @@ async def _extraction(db: Db, asked: dict[str, Any]) -> dict[str, Any]:
 async def _rephrasing(db: Db, drafted: dict[str, Any]) -> dict[str, Any]:
     """The answer says back what the person wrote, word for word: it is no more ours."""
     budget = BUDGET_CHARACTERS.get(drafted["channel"], BUDGET_CHARACTERS["sms"])
-    given = {"message": drafted["lead"], "answer": drafted["template"]}
+    style = await messaging.voice_for(db, UUID(drafted["contact_id"]))
+    given = {"message": drafted["lead"], "answer": drafted["template"], **samples_of(style)}
     worded = await word_prompt(
         db, REPHRASE, unit=drafted["session_id"], values={"budget": budget}, untrusted=given
     )
@@ -151,6 +154,11 @@ async def _rephrasing(db: Db, drafted: dict[str, Any]) -> dict[str, Any]:
 def asked_and_said(question: str, text: str) -> dict[str, str]:
     """Both are fenced: the question repeats what the person wrote before."""
     return {"question": question, "message": text} if question else {"message": text}
+
+
+def samples_of(style: WritingStyle) -> dict[str, str]:
+    """The tenant's own texts, whose manner an answer takes; none where it gets the usual words."""
+    return {"samples": "\n\n---\n\n".join(style.samples)} if style.samples else {}
 
 
 async def _person(db: Db, contact_id: str) -> dict[str, Any]:

@@ -32,6 +32,7 @@ from enterprisehub.domains.conversations.logic.read_turn import (
     read_turn,
 )
 from enterprisehub.domains.conversations.logic.remember_acts import remember_acts
+from enterprisehub.domains.conversations.logic.speak_in_voice import speak_in_voice
 from enterprisehub.domains.conversations.logic.store_state import (
     acts_to_json,
     slots_to_json,
@@ -42,6 +43,7 @@ from enterprisehub.domains.conversations.logic.store_state import (
 from enterprisehub.domains.conversations.logic.suspect_injection import FACT, note_suspicion
 from enterprisehub.domains.conversations.models import SessionRow, TurnRow
 from enterprisehub.domains.conversations.settings import ConversationSettings
+from enterprisehub.domains.messaging import api as messaging
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.tenancy.tenants import tenant
@@ -78,8 +80,12 @@ async def take_turn(
         channel=session.channel,
         seed=f"{session.id}:{outcome.state.turn}",
     )
+    style = await messaging.voice_for(db, session.contact_id)
+    phrased = speak_in_voice(phrased, style, must_keep(outcome.decision.acts, phrased))
     store_state(session, outcome, passed)
     turn = _drafted(session, waiting, outcome, phrased, model) if phrased.text else None
+    if turn is not None and style.label:
+        turn.versions["voice"] = style.label
     if turn is not None:
         db.add(turn)
     await db.flush()
