@@ -66,7 +66,7 @@ def find_season(months: Sequence[Past]) -> Season:
         for one, two in zip(held_out, moved, strict=True)
     ]
     luck = _luck(gains)
-    told = {
+    told: dict[str, Any] = {
         "held_out": len(held_out),
         "missed_ratio": better / came,
         "plain_ratio": plain / came,
