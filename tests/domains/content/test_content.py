@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from enterprisehub.domains.content import queries
 from enterprisehub.domains.content.contracts import CHANNELS
-from enterprisehub.domains.content.logic.brief_graphic import brief_graphic
 from enterprisehub.domains.content.logic.make_posts import make_posts
 from enterprisehub.domains.content.logic.plan_slots import ChannelSlots, plan_slots
 from enterprisehub.domains.content.logic.rank_sentences import likeness
@@ -96,13 +95,6 @@ def test_channels_are_read_as_people_name_them():
     assert read_channels("") == ALL
     with pytest.raises(Invalid, match="no channel"):
         read_channels("MySpace")
-
-
-def test_a_brief_has_words_that_fit_and_a_figure_of_the_text():
-    brief = brief_graphic("linkedin", "A headline that is far too long to stand on any graphic at "
-                          "all", "Visits rose by 30 percent in spring this year.")  # fmt: skip
-    assert len(brief.headline) <= 60
-    assert (brief.figure, brief.wide) == ("30 percent", 1200)
 
 
 async def _run(database, scope, agent, **given):

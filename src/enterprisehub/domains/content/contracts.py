@@ -57,6 +57,13 @@ type Title = Annotated[
         strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]+$"
     ),
 ]
+LONGEST_HEADLINE = 60
+type Headline = Annotated[
+    str,
+    StringConstraints(
+        strip_whitespace=True, max_length=LONGEST_HEADLINE, pattern=r"^[^\x00-\x1f]*$"
+    ),
+]
 type Body = Annotated[
     str,
     StringConstraints(

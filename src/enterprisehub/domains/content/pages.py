@@ -5,9 +5,17 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Query, Request, Response
+from pydantic import BaseModel
 
 from enterprisehub.domains.content import queries
-from enterprisehub.domains.content.contracts import CHANNELS, STATES, PieceIn, PlanPosts
+from enterprisehub.domains.content.contracts import (
+    CHANNELS,
+    LONGEST_HEADLINE,
+    STATES,
+    Headline,
+    PieceIn,
+    PlanPosts,
+)
 from enterprisehub.domains.content.domain import domain
 from enterprisehub.domains.content.logic.ask_words import make_drafts
 from enterprisehub.domains.content.logic.keep_content import (
@@ -16,6 +24,7 @@ from enterprisehub.domains.content.logic.keep_content import (
     keep_piece,
     known_piece,
 )
+from enterprisehub.domains.content.logic.request_graphics import graphic_of, request_graphics
 from enterprisehub.domains.content.models import PieceRow, PostRow
 from enterprisehub.domains.content.permissions import CONTENT_READ, CONTENT_WRITE
 from enterprisehub.kernel import clock
@@ -50,6 +59,12 @@ DAYS = 28
 MOST_PLANNED = 30
 
 
+class Graphics(BaseModel):
+    """What the form of the graphics says."""
+
+    headline: Headline
+
+
 @page("content/texts.html")
 class TextsPage(Page):
     parts: list[tuple[str, str]]
@@ -70,6 +85,9 @@ class TextPage(Page):
     states: dict[str, str]
     looks: dict[str, Severity]
     drafts: int
+    values: dict[str, str]
+    errors: Errors
+    longest_headline: int
     may_write: bool
 
 
@@ -124,17 +142,24 @@ async def plan_drafts(db: TenantDb, request: Request) -> Response:
 
 @pages.get("/{piece_id}", allow=READ)
 async def show_text(db: TenantDb, piece_id: UUID) -> Response:
-    row = await known_piece(db, piece_id)
-    posts = await queries.posts_of(db, piece_id)
-    return TextPage(
-        row=row,
-        posts=posts,
-        titles=_titles(),
-        states={str(key): word for key, word in STATES.items()},
-        looks=LOOKS,
-        drafts=sum(1 for one in posts if one.state == "draft"),
-        may_write=db.scope.may(CONTENT_WRITE),
-    ).render()
+    return (await _text(db, piece_id, {}, {})).render()
+
+
+@pages.post("/{piece_id}/graphics", allow=WRITE)
+async def draw_graphics(db: TenantDb, request: Request, piece_id: UUID) -> Response:
+    """Each channel of the text has a picture, under its first post."""
+    values = await typed(request)
+    wanted = check(Graphics, {"headline": values.get("headline", "")})
+    if isinstance(wanted, dict):
+        return (await _text(db, piece_id, values, wanted)).render(status=422)
+    await request_graphics(db, piece_id, wanted.headline)
+    return go_to(request, f"{HREF}/{piece_id}")
+
+
+@pages.get("/posts/{post_id}/graphic.png", allow=READ, response_class=Response)
+async def show_graphic(db: TenantDb, post_id: UUID) -> Response:
+    """The picture of a post."""
+    return Response(await graphic_of(db, post_id), media_type="image/png")
 
 
 @pages.post("/{piece_id}/repurpose", allow=WRITE)
@@ -147,6 +172,23 @@ async def make_again(db: TenantDb, request: Request, piece_id: UUID) -> Response
 
 def _titles() -> dict[str, str]:
     return {str(key): rule.title for key, rule in CHANNELS.items()}
+
+
+async def _text(db: Db, piece_id: UUID, values: dict[str, str], errors: Errors) -> TextPage:
+    row = await known_piece(db, piece_id)
+    posts = await queries.posts_of(db, piece_id)
+    return TextPage(
+        row=row,
+        posts=posts,
+        titles=_titles(),
+        states={str(key): word for key, word in STATES.items()},
+        looks=LOOKS,
+        drafts=sum(1 for one in posts if one.state == "draft"),
+        values=values,
+        errors=errors,
+        longest_headline=LONGEST_HEADLINE,
+        may_write=db.scope.may(CONTENT_WRITE),
+    )
 
 
 async def _list(db: Db, after: str | None, values: dict[str, str], errors: Errors) -> TextsPage:

@@ -1,22 +1,30 @@
 """Texts, posts and the calendar over the API."""
 
 from datetime import datetime, timedelta
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from enterprisehub.domains.content import queries
-from enterprisehub.domains.content.contracts import CHANNELS, Channel, PieceIn, PostState
+from enterprisehub.domains.content.contracts import (
+    CHANNELS,
+    Channel,
+    Headline,
+    PieceIn,
+    PostState,
+)
 from enterprisehub.domains.content.domain import domain
 from enterprisehub.domains.content.logic.ask_words import make_drafts
+from enterprisehub.domains.content.logic.brief_graphic import Brief
 from enterprisehub.domains.content.logic.keep_content import (
     calendar,
     keep_piece,
     known_piece,
 )
 from enterprisehub.domains.content.logic.make_posts import Style
+from enterprisehub.domains.content.logic.request_graphics import graphic_of, request_graphics
 from enterprisehub.domains.content.permissions import CONTENT_READ, CONTENT_WRITE
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.db.pages import MAX_LIMIT
@@ -24,6 +32,7 @@ from enterprisehub.kernel.web.policy import Permission
 from enterprisehub.kernel.web.router import TenantDb
 
 router = domain.routes("/content")
+_PNG: dict[int | str, dict[str, Any]] = {200: {"content": {"image/png": {}}}}
 READ, WRITE = Permission(CONTENT_READ), Permission(CONTENT_WRITE)
 
 
@@ -51,6 +60,14 @@ class PostOut(BaseModel):
     network: str
     url: str
     error: str
+
+
+class GraphicsIn(BaseModel):
+    """The headline on the pictures; the text's title without one."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    headline: Headline = ""
 
 
 class RepurposeIn(BaseModel):
@@ -101,6 +118,18 @@ async def make_posts(db: TenantDb, piece_id: UUID, wanted: RepurposeIn) -> list[
     """
     rows = await make_drafts(db, piece_id, wanted.channels, wanted.style)
     return [PostOut.model_validate(row) for row in rows]
+
+
+@router.post("/texts/{piece_id}/graphics", allow=WRITE)
+async def draw_graphics(db: TenantDb, piece_id: UUID, wanted: GraphicsIn) -> list[Brief]:
+    """Each channel of the text has a picture, under its first post."""
+    return await request_graphics(db, piece_id, wanted.headline)
+
+
+@router.get("/posts/{post_id}/graphic", allow=READ, responses=_PNG, response_class=Response)
+async def read_graphic(db: TenantDb, post_id: UUID) -> Response:
+    """The picture of a post, a PNG of its channel's size."""
+    return Response(await graphic_of(db, post_id), media_type="image/png")
 
 
 @router.get("/calendar", allow=READ)

@@ -3,20 +3,18 @@
 The same contents give the same bytes: the document's date is the end of its span.
 """
 
-import json
 import re
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import cache
 from pathlib import Path
-from threading import Lock
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from enterprisehub.kernel.reports.branding import Branding
 from enterprisehub.kernel.reports.contents import Cell, Contents, Part, Table, text_of
-from enterprisehub.kernel.reports.glyphs import FONTS, missing_glyphs, printable, warning_of
+from enterprisehub.kernel.reports.glyphs import missing_glyphs, warning_of
 from enterprisehub.kernel.reports.kinds import Span
+from enterprisehub.kernel.reports.typeset import typeset_pdf
 
 _TEMPLATE = Path(__file__).with_name("report.typ")
 _WIDEST = 48
@@ -29,7 +27,6 @@ _LONG_WORD = re.compile(r"(?:[!-,.-~]|-(?=\d)){17,}")
 _PIECE = re.compile(r".{1,8}")
 # Where a line may be broken: not before the digits of a date.
 _APART = re.compile(rf"[\s{BREAK}]+|-(?!\d)")
-_ONE_AT_A_TIME = Lock()  # the typesetter refuses a second thread while it works
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,18 +35,6 @@ class Rendered:
 
     pdf: bytes
     warning: str
-
-
-@cache
-def _compiler() -> Any:
-    import typst  # noqa: PLC0415  loaded where it is used
-
-    fonts = typst.Fonts(
-        include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)]
-    )
-    return typst.Compiler(
-        str(_TEMPLATE), root=str(_TEMPLATE.parent), font_paths=fonts, ignore_system_fonts=True
-    )
 
 
 def render_pdf(contents: Contents, span: Span, tenant: str, branding: Branding) -> Rendered:
@@ -68,15 +53,8 @@ def render_pdf(contents: Contents, span: Span, tenant: str, branding: Branding) 
         "parts": [_part(part) for part in contents.parts],
         "definitions": [list(pair) for pair in contents.definitions],
     }
-    with _ONE_AT_A_TIME:
-        made = _compiler().compile(
-            format="pdf",
-            sys_inputs={"report": printable(json.dumps(data, ensure_ascii=False), missing)},
-            pdf_standards=["a-2b"],
-            timestamp=int(span.end.timestamp()),
-            pdf_tags=False,
-        )
-    return Rendered(bytes(made), warning)
+    made = typeset_pdf(_TEMPLATE, "report", data, missing, made_at=span.end.timestamp())
+    return Rendered(made, warning)
 
 
 def period_of(span: Span) -> str:

@@ -1,26 +1,28 @@
-"""Writes the brief of a graphic for each post of a text: size, words, and proposes the task."""
+"""Draws a graphic for each channel that a text is posted to; a designer may be asked for more."""
 
 from typing import Annotated
 from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from enterprisehub.domains.content import queries
-from enterprisehub.domains.content.logic.brief_graphic import Brief, brief_graphic
-from enterprisehub.domains.content.logic.keep_content import known_piece
+from enterprisehub.domains.content.contracts import Headline
+from enterprisehub.domains.content.logic.brief_graphic import Brief
+from enterprisehub.domains.content.logic.request_graphics import request_graphics
 from enterprisehub.domains.content.permissions import CONTENT_WRITE
 from enterprisehub.domains.crm.contracts.add_task import AddTask
 from enterprisehub.kernel.agents.define import agent
 from enterprisehub.kernel.agents.running import AgentRun
-from enterprisehub.kernel.db.session import Db
+from enterprisehub.ui.shown import plural
 
 
 class Input(BaseModel):
     """For which text, and about whom the task stands."""
 
     piece_id: UUID = Field(title="Text", json_schema_extra={"record": "content.piece"})
-    contact_id: UUID | None = Field(default=None, title="Who draws it (a contact)")
-    headline: Annotated[str, Field(max_length=80, title="Headline, if you have one")] = ""
+    contact_id: UUID | None = Field(
+        default=None, title="A designer to draw them by hand (a contact)"
+    )
+    headline: Annotated[Headline, Field(title="Headline, if you have one")] = ""
 
 
 class Output(BaseModel):
@@ -29,32 +31,20 @@ class Output(BaseModel):
     briefs: list[Brief]
 
 
-async def write_briefs(db: Db, piece_id: UUID, headline: str) -> list[Brief]:
-    """A brief for the first post of each channel, kept with it."""
-    piece = await known_piece(db, piece_id)
-    rows = [row for row in await queries.posts_of(db, piece_id) if row.part == 1]
-    briefs = []
-    for row in rows:
-        brief = brief_graphic(row.channel, headline or piece.title, row.body)
-        row.graphic = brief.model_dump()
-        briefs.append(brief)
-    return briefs
-
-
 @agent(
     name="content.graphics_request",
     title="Graphics request",
     domain="Content",
-    purpose="Writes the brief of a graphic for each channel: size, words that fit, what to show",
+    purpose="Draws a graphic for each channel, in your colour, with a headline and a figure",
     icon="palette",
     input=Input,
     output=Output,
     permission=CONTENT_WRITE,
     may_propose=(AddTask,),
     reads="the text and its posts",
-    computes="the size of each channel, a headline and a figure from the text that fit, the "
-    "alternative text",
-    evaluated="every word and figure stands in the text; no headline longer than fits",
+    computes="pictures of each channel's size with a headline and a figure from the text that fit, "
+    "in letters that stand out from the colour, and the alternative text",
+    evaluated="every word and figure stands in the text; no letter leaves the picture; contrast",
     examples=(
         "Request graphics for the market report posts",
         "Write a design brief for this text",
@@ -65,7 +55,7 @@ async def write_briefs(db: Db, piece_id: UUID, headline: str) -> list[Brief]:
 )
 async def graphics_request(run: AgentRun, given: Input) -> Output:
     briefs = await run.read(
-        "Write the briefs", write_briefs, given.piece_id, given.headline, kind="tool"
+        "Draw the graphics", request_graphics, given.piece_id, given.headline, kind="tool"
     )
     if briefs and given.contact_id:
         lines = [f"{one.channel}: {one.wide} x {one.high}, “{one.headline}”" for one in briefs]
@@ -75,12 +65,12 @@ async def graphics_request(run: AgentRun, given: Input) -> Output:
                 detail="\n".join(lines)[:2000],
                 contact_id=given.contact_id,
             ),
-            reason=f"{len(briefs)} posts have no graphic yet.",
+            reason="Drawn by hand they say more than the drawn ones of the text.",
             dedupe_key=f"content.graphics:{given.piece_id}:{given.contact_id}",
         )
     names = ", ".join(one.channel for one in briefs)
     return Output(
-        summary=f"{len(briefs)} briefs: {names}." if briefs
+        summary=f"{plural(len(briefs), 'graphic')} on the text’s page: {names}." if briefs
         else "This text has no posts yet; repurpose it first.",
         briefs=briefs,
     )  # fmt: skip

@@ -4,6 +4,7 @@ from typing import Final
 
 from enterprisehub.domains.content.contracts import CHANNELS, PieceIn
 from enterprisehub.domains.content.logic.keep_content import keep_piece, repurpose
+from enterprisehub.domains.content.logic.rank_sentences import unwrapped
 from enterprisehub.kernel.db.session import Db
 
 TITLE: Final = "Selling in spring: what we learned from forty listings"
@@ -23,5 +24,5 @@ times saved many calls. Sellers who answered questions within a day kept more bu
 
 async def seed_demo(db: Db) -> None:
     """One text, and a draft for every channel."""
-    row = await keep_piece(db, PieceIn(title=TITLE, text=TEXT.strip()))
+    row = await keep_piece(db, PieceIn(title=TITLE, text=unwrapped(TEXT.strip())))
     await repurpose(db, row.id, list(CHANNELS), "summary")

@@ -3,9 +3,7 @@
 import json
 from asyncio import to_thread
 from datetime import datetime
-from functools import cache
 from pathlib import Path
-from threading import Lock
 from typing import Any
 
 from enterprisehub.domains.proposals.contracts import BILLINGS, PricedLine, Quote
@@ -13,11 +11,11 @@ from enterprisehub.domains.proposals.logic.quote_lines import say_money
 from enterprisehub.domains.proposals.models import ProposalRow
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.reports.branding import Branding
-from enterprisehub.kernel.reports.glyphs import FONTS, missing_glyphs, printable, warning_of
+from enterprisehub.kernel.reports.glyphs import missing_glyphs, warning_of
+from enterprisehub.kernel.reports.typeset import typeset_pdf
 from enterprisehub.kernel.tenancy.tenants import tenant
 
 _TEMPLATE = Path(__file__).parents[1] / "data" / "proposal.typ"
-_ONE_AT_A_TIME = Lock()  # the typesetter refuses a second thread while it works
 _LABELS = {
     "proposal": "Proposal",
     "heard": "What you told us",
@@ -41,32 +39,11 @@ def file_name_of(row: ProposalRow) -> str:
     return f"{row.number}.pdf"
 
 
-@cache
-def _compiler() -> Any:
-    import typst  # noqa: PLC0415  loaded where it is used
-
-    fonts = typst.Fonts(
-        include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)]
-    )
-    return typst.Compiler(
-        str(_TEMPLATE), root=str(_TEMPLATE.parent), font_paths=fonts, ignore_system_fonts=True
-    )
-
-
 def _compile(content: dict[str, Any], made_at: datetime) -> bytes:
     written = json.dumps(content, ensure_ascii=False)
     missing = missing_glyphs(written)
     content["warning"] = warning_of(missing)
-    printed = printable(json.dumps(content, ensure_ascii=False), missing)
-    with _ONE_AT_A_TIME:
-        made = _compiler().compile(
-            format="pdf",
-            sys_inputs={"proposal": printed},
-            pdf_standards=["a-2b"],
-            timestamp=int(made_at.timestamp()),
-            pdf_tags=False,
-        )
-    return bytes(made)
+    return typeset_pdf(_TEMPLATE, "proposal", content, missing, made_at=made_at.timestamp())
 
 
 def _content(row: ProposalRow, ours: str, branding: Branding) -> dict[str, Any]:
