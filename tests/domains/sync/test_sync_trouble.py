@@ -3,18 +3,19 @@
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from enterprisehub.connectors.sandbox import crm_account
 from enterprisehub.connectors.sandbox.models import CrmWriteRow
 from enterprisehub.connectors.sandbox.queries import mishaps
 from enterprisehub.domains.crm import api as crm
-from enterprisehub.domains.crm.contracts.inputs import EmailIn, NewContact
+from enterprisehub.domains.crm.contracts.inputs import EmailIn, NewContact, PhoneIn
 from enterprisehub.domains.crm.logic.shape_pipeline import default_pipeline
 from enterprisehub.domains.sync.contracts import CrmTold
 from enterprisehub.domains.sync.logic.connect_crm import pause
 from enterprisehub.domains.sync.logic.measure_health import measure_health
 from enterprisehub.domains.sync.logic.retry_failed import leave_out, retry_all, retry_one
+from enterprisehub.domains.sync.logic.run_read import begin_read
 from enterprisehub.domains.sync.logic.seed_demo import seed_demo
 from enterprisehub.domains.sync.logic.take_told import take_told
 from enterprisehub.domains.sync.models.copies import CopyRow
@@ -208,3 +209,44 @@ async def test_people_who_share_a_number_are_both_taken_and_it_stays_with_one(th
     third = await there.write("contact", phone="+15125550190")
     await there.read()
     assert "twice" in (await there.copy("contact", third)).reason
+
+
+@pytest.mark.requirement("CRM-02")
+async def test_a_reading_waits_for_no_record_that_is_being_written(there, database, scope):
+    await there.read("full")
+    async with database.scoped(scope) as writing, database.scoped(scope) as reading:
+        writing.add(CopyRow(connection_id=there.id, kind="contact", title="Ann", state="unwritten"))
+        await writing.flush()
+        await reading.execute(text("SET LOCAL lock_timeout = '2s'"))
+        assert await begin_read(reading, there.id, "incremental") is not None
+
+
+@pytest.mark.requirement("CRM-02")
+async def test_a_shared_number_makes_nobody_somebody_else(there, database):
+    async with database.scoped(there.scope) as db:
+        ours = await crm.make(
+            db,
+            NewContact(
+                given_name="Luis", family_name="Ferreira", phones=[PhoneIn(phone="+15125550190")]
+            ),
+        )
+    ines = {"first_name": "Ines", "last_name": "Marlow", "email": "ines@example.com"}
+    ines_id = await there.write("contact", **ines, phone="+15125550190")
+    await there.read("full")
+    taken = await there.ours("contact", ines_id)
+    assert (taken.id != ours.id, taken.values["phone"]) == (True, None)
+    assert "is the number of Luis Ferreira here" in (await there.copy("contact", ines_id)).reason
+    async with database.scoped(there.scope) as db:
+        kept = await crm.exchanged(db, "contact", ours.id)
+    assert (kept.values["given_name"], kept.values["phone"]) == ("Luis", "+15125550190")
+    # Spelt a little otherwise it is the same person.
+    async with database.scoped(there.scope) as db:
+        jon = NewContact(
+            given_name="Jon", family_name="Smyth", phones=[PhoneIn(phone="+15125550191")]
+        )
+        jon = await crm.make(db, jon)
+    john_id = await there.write(
+        "contact", first_name="John", last_name="Smith", phone="+15125550191"
+    )
+    await there.read()
+    assert (await there.ours("contact", john_id)).id == jon.id

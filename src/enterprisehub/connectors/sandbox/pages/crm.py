@@ -149,7 +149,7 @@ async def save_record(request: Request, db: TenantDb, kind: RecordKind, number: 
     """The record is as the form says; number 0 makes a new one."""
     form = await request.form()
     values = {
-        one.name: str(form[one.name]).replace("\x00", "").strip()[:_MOST_CHARS]
+        one.name: str(form[one.name]).strip()[:_MOST_CHARS]
         for one in crm_world.PROPERTIES[kind]
         if one.name in form
     }

@@ -26,7 +26,7 @@ async def connections(db: Db) -> list[ConnectionRow]:
 
 
 async def connection(db: Db, connection_id: UUID, *, lock: bool = False) -> ConnectionRow:
-    """The connection.
+    """The connection. Its lock lets records of it be written meanwhile: they point at it only.
 
     Raises:
         NotFound: there is none.
@@ -34,7 +34,8 @@ async def connection(db: Db, connection_id: UUID, *, lock: bool = False) -> Conn
     query = select(ConnectionRow).where(
         ConnectionRow.id == connection_id, ConnectionRow.deleted_at.is_(None)
     )
-    found: ConnectionRow | None = await db.scalar(query.with_for_update() if lock else query)
+    query = query.with_for_update(key_share=True) if lock else query
+    found: ConnectionRow | None = await db.scalar(query)
     if found is None:
         raise NotFound("There is no such connection.")
     return found
