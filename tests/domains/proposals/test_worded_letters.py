@@ -1,10 +1,13 @@
 """A connected model words the letter that brings a proposal; its sums and days stay as they are."""
 
+from uuid import UUID
+
 import pytest
 import pytest_asyncio
 
 from enterprisehub.kernel.actions import queue
 from enterprisehub.kernel.agents import execute as runs
+from tests.conftest import settled
 from tests.domains.proposals.test_proposals import finished, make_book
 from tests.scripted_models import connected_models, draft_in
 
@@ -62,3 +65,32 @@ async def test_a_model_words_the_letter_and_no_sum(database, scope, worker, mode
         ("openai_compatible:tiny", "proposals.reword") if used else (None, None)
     )
     assert email.payload["files"], "the proposal itself goes along whoever words the letter"
+
+
+async def test_sending_from_its_page_asks_the_model_and_waits_for_nobody(
+    database, scope, worker, model, signed_in
+):
+    deal_id = await make_book(database, scope)
+    model.replies = [lambda request: _warmer(draft_in(request))]
+    form = {"lines": LINES, "discount_pct": "0", "draft": "1"}
+    made = await signed_in.post(f"/proposals/new?deal_id={deal_id}", data=form)
+    place = made.headers["location"]
+    sent = await signed_in.post(f"{place}/send")
+    assert (sent.status_code, sent.headers["location"]) == (303, place)
+
+    async def waiting():
+        async with database.scoped(scope) as db:
+            [run] = await runs.latest_runs(db)
+            return next(iter(await queue.of_run(db, run.id)), None)
+
+    email = await settled(waiting)
+    assert "very much" in email.payload["body"]
+    assert email.payload["provenance"]["model"] == "openai_compatible:tiny"
+    assert email.payload["files"]
+    again = await signed_in.post(f"/api{place}/send")
+    assert again.json()["state"] == "wording"
+    row = await finished(database, scope, UUID(again.json()["run_id"]))
+    assert row.engine == "model"
+    async with database.scoped(scope) as db:
+        found = [await queue.of_run(db, run.id) for run in await runs.latest_runs(db)]
+    assert sum(map(len, found)) == 1, "asked for twice, it waits once"

@@ -19,6 +19,7 @@ from enterprisehub.domains.proposals.contracts import (
 )
 from enterprisehub.domains.proposals.domain import domain
 from enterprisehub.domains.proposals.logic import write_price
+from enterprisehub.domains.proposals.logic.ask_words import start_sending
 from enterprisehub.domains.proposals.logic.decide_proposal import (
     Decision,
     decide_proposal,
@@ -34,13 +35,13 @@ from enterprisehub.domains.proposals.logic.review_text import (
     review_contract,
     take_contract,
 )
-from enterprisehub.domains.proposals.logic.send_proposal import propose_sending
 from enterprisehub.domains.proposals.permissions import (
     PROPOSALS_READ,
     PROPOSALS_WRITE,
     TERMS_WRITE,
 )
 from enterprisehub.domains.proposals.settings import ProposalSettings
+from enterprisehub.kernel.agents.models import RunRow
 from enterprisehub.kernel.db.pages import MAX_LIMIT
 from enterprisehub.kernel.web.policy import Permission
 from enterprisehub.kernel.web.router import TenantDb
@@ -117,9 +118,10 @@ class DecisionIn(BaseModel):
 
 
 class Asked(BaseModel):
-    """The action that waits, or what became of it at once."""
+    """The action that waits, or what became of it at once; or the run that words its letter."""
 
-    action_id: UUID
+    action_id: UUID | None = None
+    run_id: UUID | None = None
     state: str
 
 
@@ -219,8 +221,13 @@ async def read_pdf(db: TenantDb, proposal_id: UUID) -> Response:
 
 @proposals.post("/{proposal_id}/send", allow=WRITE, status_code=202)
 async def send(db: TenantDb, proposal_id: UUID) -> Asked:
-    """Its email, or first the approval of its discount, waits in the queue."""
-    row = await propose_sending(db, proposal_id)
+    """Its email, or first the approval of its discount, waits in the queue.
+
+    Where a model is connected it words the email first; its run puts it there.
+    """
+    row = await start_sending(db, proposal_id)
+    if isinstance(row, RunRow):
+        return Asked(run_id=row.id, state="wording")
     return Asked(action_id=row.id, state=row.state)
 
 

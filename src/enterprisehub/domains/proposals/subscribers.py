@@ -5,8 +5,9 @@ from uuid import UUID
 from enterprisehub.domains.proposals import queries
 from enterprisehub.domains.proposals.contracts import GRANT_DISCOUNT, SIGN_OFF
 from enterprisehub.domains.proposals.domain import domain
+from enterprisehub.domains.proposals.logic.ask_words import start_sending
 from enterprisehub.domains.proposals.logic.decide_proposal import move_proposal
-from enterprisehub.domains.proposals.logic.send_proposal import SENDS, propose_sending
+from enterprisehub.domains.proposals.logic.send_proposal import SENDS
 from enterprisehub.kernel.actions import decide, queue
 from enterprisehub.kernel.actions.facts import ActionFinished, ActionProposed
 from enterprisehub.kernel.db.session import Db
@@ -33,7 +34,8 @@ async def go_on(db: Db, fact: ActionFinished) -> None:
     action = await queue.action(db, fact.action_id)
     if fact.kind == GRANT_DISCOUNT:
         try:
-            await propose_sending(db, UUID(str(action.payload["proposal_id"])))
+            proposal_id = UUID(str(action.payload["proposal_id"]))
+            await start_sending(db, proposal_id, trigger="event")
         except Conflict:
             return  # without an address the PDF is downloaded; its page says so
     elif (action.dedupe_key or "").startswith(SENDS):

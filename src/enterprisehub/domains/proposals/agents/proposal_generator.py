@@ -9,6 +9,7 @@ from enterprisehub.domains.conversations import api as conversations
 from enterprisehub.domains.conversations.api import Wording
 from enterprisehub.domains.messaging.contracts import SendEmail
 from enterprisehub.domains.proposals.contracts import PROPOSAL, GrantDiscount
+from enterprisehub.domains.proposals.logic.decide_proposal import known_proposal
 from enterprisehub.domains.proposals.logic.draft_proposal import draft_proposal
 from enterprisehub.domains.proposals.logic.read_lines import HOW, read_lines
 from enterprisehub.domains.proposals.logic.reword_prompt import REWORD, ROUTE
@@ -36,6 +37,12 @@ class Input(BaseModel):
         float, Field(ge=0, le=100, multiple_of=0.01, title="Discount on everything, percent")
     ] = 0
     note: Annotated[str, Field(max_length=2000, title="Notes for the client")] = ""
+    proposal_id: UUID | None = Field(
+        default=None,
+        title="Proposal that is drafted already",
+        description="Only its letter is written, and nothing else here is read.",
+        json_schema_extra={"record": PROPOSAL},
+    )
 
 
 class Output(BaseModel):
@@ -51,11 +58,15 @@ class Drafted(BaseModel):
     """What the later steps need of the proposal."""
 
     id: UUID
+    deal_id: UUID
     total_cents: int
 
 
 async def draft(db: Db, given: dict[str, str]) -> Drafted:
-    """The proposal is kept."""
+    """The proposal is kept, or the one that is there already."""
+    if given["proposal_id"] != str(None):
+        known = await known_proposal(db, UUID(given["proposal_id"]))
+        return Drafted(id=known.id, deal_id=known.deal_id, total_cents=known.total_cents)
     row = await draft_proposal(
         db,
         UUID(given["deal_id"]),
@@ -63,7 +74,7 @@ async def draft(db: Db, given: dict[str, str]) -> Drafted:
         discount_pct=float(given["discount_pct"]),
         note=given["note"],
     )
-    return Drafted(id=row.id, total_cents=row.total_cents)
+    return Drafted(id=row.id, deal_id=row.deal_id, total_cents=row.total_cents)
 
 
 @agent(
@@ -97,12 +108,12 @@ async def proposal_generator(run: AgentRun, given: Input) -> Output:
     payload: SendEmail | GrantDiscount | None = prepared.grant
     wording = None
     if prepared.email is not None:
-        payload, wording = await _word(run, given.deal_id, prepared, prepared.email)
+        payload, wording = await _word(run, made.deal_id, prepared, prepared.email)
     if payload is not None:
         run.propose(
             payload,
             reason=reason_for(prepared),
-            subjects=[Ref(PROPOSAL, made.id), Ref("crm.deal", given.deal_id)],
+            subjects=[Ref(PROPOSAL, made.id), Ref("crm.deal", made.deal_id)],
             evidence=[{"label": prepared.number, "kind": PROPOSAL, "id": str(made.id)}],
             facts={"Number": prepared.number, "Total": prepared.total},
             priority=Priority(amount_cents=made.total_cents, confidence_ratio=0.8),

@@ -10,6 +10,7 @@ from enterprisehub.domains.crm import api as crm
 from enterprisehub.domains.proposals import queries
 from enterprisehub.domains.proposals.contracts import STATES, Quote
 from enterprisehub.domains.proposals.domain import domain
+from enterprisehub.domains.proposals.logic.ask_words import start_sending, wording_of
 from enterprisehub.domains.proposals.logic.decide_proposal import (
     Decision,
     decide_proposal,
@@ -24,7 +25,6 @@ from enterprisehub.domains.proposals.logic.render_proposal import (
     render_proposal,
     sums_of,
 )
-from enterprisehub.domains.proposals.logic.send_proposal import propose_sending
 from enterprisehub.domains.proposals.logic.write_price import price_book
 from enterprisehub.domains.proposals.models import ProposalRow, SignatureRow
 from enterprisehub.domains.proposals.pages import HREF, PARTS
@@ -102,6 +102,7 @@ class ProposalPage(Page):
     sums: list[list[str]]
     deal_title: str
     actions: list[ActionRow]
+    wording: UUID | None
     signatures: list[SignatureRow]
     decisions: list[tuple[str, str]]
     errors: Errors
@@ -169,7 +170,7 @@ async def show_pdf(db: TenantDb, proposal_id: UUID) -> Response:
 @pages.post("/{proposal_id}/send", allow=WRITE)
 async def send(db: TenantDb, request: Request, proposal_id: UUID) -> Response:
     try:
-        await propose_sending(db, proposal_id)
+        await start_sending(db, proposal_id)
     except NotFound:
         raise
     except HubError as error:
@@ -253,6 +254,7 @@ async def _one(db: Db, proposal_id: UUID, errors: Errors) -> ProposalPage:
     row = await known_proposal(db, proposal_id)
     deal = await crm.deal(db, row.deal_id)
     quote = Quote.model_validate(row.quote)
+    wording = await wording_of(db, row.id)
     return ProposalPage(
         row=row,
         state=_look(row),
@@ -260,6 +262,7 @@ async def _one(db: Db, proposal_id: UUID, errors: Errors) -> ProposalPage:
         sums=_sums(quote),
         deal_title=deal.title if deal else "",
         actions=await queue.about(db, row.id, limit=10),
+        wording=wording.id if wording else None,
         signatures=await queries.signatures(db, row.id),
         decisions=DECISIONS if row.state in ("needs_approval", "ready", "sent") else [],
         errors=errors,
