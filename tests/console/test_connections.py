@@ -106,3 +106,15 @@ async def test_what_arrived_is_listed_and_can_be_processed_again(
     answer = await with_key.post(f"/api/deliveries/{listed['id']}/replay")
     assert answer.status_code == 202
     assert (await with_key.get("/api/connections")).json() == []
+
+
+@pytest.mark.requirement("CRM-02")
+@pytest.mark.parametrize("connector", ["hubspot", "highlevel"])
+async def test_an_account_without_any_way_in_is_not_stored(signed_in, connector):
+    place = {"location_id": "ve9EPM428h8vShlRW1KT"} if connector == "highlevel" else {}
+    path = f"/settings/connections/new/{connector}"
+    answer = await signed_in.post(
+        path, data=place | {"client_id": "half an app"}, headers={"accept": "text/html"}
+    )
+    assert answer.status_code == 422
+    assert "token or OAuth client id and OAuth client secret" in answer.text

@@ -6,7 +6,13 @@ from enterprisehub.connectors.highlevel.signature import PUBLISHED_KEY
 from enterprisehub.domains.sync.contracts import alike
 from enterprisehub.domains.sync.ports import BACK, Crm, offer, try_crm
 from enterprisehub.kernel.connectors.catalogue import ConnectorSpec, CredentialField, declare
-from enterprisehub.kernel.connectors.signing_in import SigningIn, app_fields, may_ask, url_field
+from enterprisehub.kernel.connectors.signing_in import (
+    LASTING,
+    SigningIn,
+    app_fields,
+    may_ask,
+    url_field,
+)
 
 CONNECTOR = "highlevel"
 CONSENT_PAGE = "https://marketplace.gohighlevel.com/oauth/chooselocation"
@@ -54,6 +60,7 @@ spec = declare(
             ),
             url_field(API),
         ),
+        either=((LASTING,), ("client_id", "client_secret")),
         test=try_crm,
         addresses=(BACK, ("Webhook for contacts and opportunities", "/hooks/highlevel/{key}")),
         guide=(

@@ -5,7 +5,13 @@ from enterprisehub.connectors.hubspot.client import API
 from enterprisehub.domains.sync.contracts import DefaultMap, alike
 from enterprisehub.domains.sync.ports import BACK, Crm, offer, try_crm
 from enterprisehub.kernel.connectors.catalogue import ConnectorSpec, CredentialField, declare
-from enterprisehub.kernel.connectors.signing_in import SigningIn, app_fields, may_ask, url_field
+from enterprisehub.kernel.connectors.signing_in import (
+    LASTING,
+    SigningIn,
+    app_fields,
+    may_ask,
+    url_field,
+)
 
 CONNECTOR = "hubspot"
 CONSENT_PAGE = "https://app.hubspot.com/oauth/authorize"
@@ -43,6 +49,7 @@ spec = declare(
             ),
             url_field(API),
         ),
+        either=((LASTING,), ("client_id", "client_secret")),
         test=try_crm,
         addresses=(BACK, ("Webhook for all subscriptions", "/hooks/hubspot/{key}")),
         guide=(

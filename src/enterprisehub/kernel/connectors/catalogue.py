@@ -35,12 +35,14 @@ class CredentialField:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConnectorSpec:
-    """`test(account)` raises ConnectorFailed, in words for people, when the account fails.
+    """`test(account)` raises ConnectorFailed, in words for people, when the account fails; `learn`
+    then asks for what is kept of it: values of fields that are `kept` and no secret.
 
     `addresses` are (label, path with {key}) that a person enters at the vendor; `more` are (label,
     path with {id}) of the connector's own pages about an account. `guide` says, step by step, how
     a person gets at the vendor what the fields ask for. By `consent` they sign in there, on the
-    account's own page; what a domain reads is consented to where its connections are.
+    account's own page; what a domain reads is consented to where its connections are. Of `either`
+    one group of fields at least is filled in wholly.
     """
 
     name: str
@@ -49,11 +51,15 @@ class ConnectorSpec:
     icon: str
     fields: tuple[CredentialField, ...] = ()
     test: Callable[[Account], Awaitable[str]] | None = None
+    learn: Callable[[Account], Awaitable[dict[str, str]]] | None = None
     addresses: tuple[tuple[str, str], ...] = ()
     more: tuple[tuple[str, str], ...] = ()
     guide: tuple[str, ...] = ()
     consent: Consent | None = None
-    group: Literal["messages", "calls", "models", "records", "delivery", "sandbox"] = "messages"
+    either: tuple[tuple[str, ...], ...] = ()
+    group: Literal["messages", "calls", "models", "networks", "records", "delivery", "sandbox"] = (
+        "messages"
+    )
 
 
 CONNECTORS: dict[str, ConnectorSpec] = {}
@@ -126,9 +132,20 @@ def checked(
                 wrong[field.name] = f"{field.label} is needed"
         elif not value.isprintable() or (field.pattern and not re.fullmatch(field.pattern, value)):
             wrong[field.name] = f"{field.label} is not of the right form. {field.hint}".strip()
+    if not wrong and spec.either:
+        wrong = _lacking(spec, {name for name, value in values.items() if value} | kept)
     if wrong:
         raise Invalid(f"{spec.title}: some fields are not right.", fields=wrong)
     return values
+
+
+def _lacking(spec: ConnectorSpec, given: set[str] | frozenset[str]) -> dict[str, str]:
+    """What is to be said beside the first field of each group when none of them is complete."""
+    if any(given.issuperset(group) for group in spec.either):
+        return {}
+    labels = {field.name: field.label for field in spec.fields}
+    ways = " or ".join(" and ".join(labels[name] for name in group) for group in spec.either)
+    return {group[0]: f"Without it nothing can be read: enter {ways}." for group in spec.either}
 
 
 def _form_of(field: CredentialField) -> str:
