@@ -55,6 +55,7 @@ from enterprisehub.domains.conversations.logic.replay_session import (
     ReplayedTurn,
     replay_session,
 )
+from enterprisehub.domains.conversations.logic.replay_spoken import begin_again, read_then
 from enterprisehub.domains.conversations.logic.replay_wording import (
     REWORDED,
     took,
@@ -103,6 +104,7 @@ __all__ = [
     "accept_wording",
     "answered_since",
     "asked_since",
+    "begin_again",
     "begin_spoken",
     "brief_spoken",
     "check_flow_name",
@@ -129,6 +131,7 @@ __all__ = [
     "publish",
     "read_again",
     "read_aloud",
+    "read_then",
     "readings",
     "release",
     "replay",
@@ -256,7 +259,7 @@ async def flow_versions(db: Db) -> list[FlowRow]:
 
 
 async def answered_since(db: Db, since: datetime, *, flow: str = "", limit: int) -> list[UUID]:
-    """Conversations in which the bot spoke since then, the latest first."""
+    """Conversations in which the bot wrote since then, the latest first."""
     return await queries.answered_since(db, since, flow=flow, limit=limit)
 
 
@@ -274,16 +277,18 @@ async def replay(
     *,
     flow_document: Mapping[str, Any] | None = None,
     slots: Mapping[int, Sequence[Mapping[str, Any]]] | None = None,
+    aloud: bool = False,
 ) -> list[ReplayedTurn]:
-    """Every answer of the bot anew, with another version of a flow in the place of the one of its
-    name, or other `slots` as read by a model, by turn. Nothing is sent or stored. Raises NotFound.
+    """Every answer of the bot anew, in calls as well with `aloud`, with another version of a flow
+    in the place of the one of its name, or other `slots` as read by a model, by turn. Nothing is
+    sent or stored. Raises NotFound.
     """
     candidate = None if flow_document is None else Flow.model_validate(flow_document)
     given = {
         n: [ModelSlot.model_validate(one) for one in read] for n, read in (slots or {}).items()
     }
     row = await session_row(db, session_id)
-    return await replay_session(db, row, candidate=candidate, readings=given)
+    return await replay_session(db, row, candidate=candidate, readings=given, aloud=aloud)
 
 
 async def wordings(

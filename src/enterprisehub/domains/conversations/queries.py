@@ -29,12 +29,12 @@ async def session(db: Db, session_id: UUID, *, lock: bool = False) -> SessionRow
 
 
 async def answered_since(db: Db, since: datetime, *, flow: str, limit: int) -> list[UUID]:
-    """Conversations in which the bot spoke since then, the latest first; all, or those of a flow
+    """Conversations in which the bot wrote since then, the latest first; all, or those of a flow
     they are in or went through.
     """
-    spoke = select(TurnRow.id).where(
-        TurnRow.session_id == SessionRow.id, TurnRow.direction == "out", TurnRow.at >= since
-    )
+    written = TurnRow.versions["channel"].astext.is_distinct_from("voice")
+    mine = TurnRow.session_id == SessionRow.id, TurnRow.direction == "out", TurnRow.at >= since
+    spoke = select(TurnRow.id).where(*mine, written)
     tests = [SessionRow.last_turn_at >= since, SessionRow.deleted_at.is_(None), spoke.exists()]
     if flow:
         tests.append((SessionRow.flow == flow) | SessionRow.flow_path.contains([{"flow": flow}]))

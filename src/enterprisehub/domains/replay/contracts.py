@@ -1,4 +1,4 @@
-"""What can be replayed: a version of a flow, an approval rule, a version of a prompt, a model."""
+"""What can be replayed: a version of a flow, of a voice agent or of a prompt, a rule, a model."""
 
 from typing import Annotated, Literal
 from uuid import UUID
@@ -9,6 +9,7 @@ from enterprisehub.kernel.actions.write_policies import PolicyIn
 from enterprisehub.kernel.llm.policy import Route
 
 MOST_SESSIONS = 500
+MOST_CALLS = 200
 MOST_ACTIONS = 2000
 
 
@@ -52,8 +53,18 @@ class ModelCandidate(BaseModel):
     model: Annotated[str, Field(max_length=120)]
 
 
+class VoiceCandidate(BaseModel):
+    """A saved version of a voice agent, published or not, in the place of the live one."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    kind: Literal["voice"]
+    agent_id: UUID
+    number: Annotated[int, Field(ge=1, le=1_000_000)]
+
+
 type CandidateIn = Annotated[
-    FlowCandidate | PolicyCandidate | PromptCandidate | ModelCandidate,
+    FlowCandidate | PolicyCandidate | PromptCandidate | ModelCandidate | VoiceCandidate,
     Field(discriminator="kind"),
 ]
 

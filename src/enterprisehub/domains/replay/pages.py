@@ -18,6 +18,7 @@ from enterprisehub.domains.replay.logic.start_replay import start_replay
 from enterprisehub.domains.replay.models import ReplayItemRow, ReplayRow
 from enterprisehub.domains.replay.permissions import READ, RUN
 from enterprisehub.domains.replay.settings import ReplaySettings
+from enterprisehub.domains.voice import api as voice
 from enterprisehub.kernel.actions.kinds import KINDS
 from enterprisehub.kernel.actions.permissions import POLICIES
 from enterprisehub.kernel.actions.write_policies import PolicyIn, policies
@@ -79,6 +80,7 @@ class ReplaysPage(Page):
     states: dict[str, tuple[str, Severity]]
     flows: list[tuple[str, str]]
     prompts: list[tuple[str, str]]
+    voices: list[tuple[str, str]]
     models: list[tuple[str, str]]
     rules: list[tuple[str, str]]
     kinds: list[tuple[str, str]]
@@ -118,6 +120,9 @@ async def _list(db: Db, values: dict[str, str], errors: Errors) -> Response:
         for prompt in replayable()
         for row in await queries.prompt_versions(db, prompt)
     ]
+    agents = [
+        (f"{one.name}:{one.content['number']}", one.title) for one in await voice.agent_versions(db)
+    ]
     models = await _models(db, values.get("version", ""))
     rules = [("", "A new rule"), *((str(r.id), f"“{r.title}”") for r in await policies(db))]
     return ReplaysPage(
@@ -126,6 +131,7 @@ async def _list(db: Db, values: dict[str, str], errors: Errors) -> Response:
         states=STATES,
         flows=flows,
         prompts=prompts,
+        voices=agents,
         models=models,
         rules=rules,
         kinds=[("*", "Every kind of action"), *((k.name, k.title) for k in KINDS.values())],
@@ -188,6 +194,8 @@ async def _candidate(db: Db, form: dict[str, str]) -> dict[str, Any]:
         return {"kind": kind, "name": name, "version": number}
     if kind == "prompt":
         return {"kind": kind, "prompt": name, "number": number}
+    if kind == "voice":
+        return {"kind": kind, "agent_id": name, "number": number}
     fields = ("title", "mode", "max_risk", "min_aps", "daily_cap", "agent")
     values: dict[str, Any] = {name: form.get(name) or None for name in fields}
     values["kind"] = form.get("action_kind") or "*"

@@ -9,8 +9,29 @@ from enterprisehub.domains.voice.contracts.placing import Answered, Onward, Plac
 from enterprisehub.domains.voice.logic import hand_over, route_call
 from enterprisehub.domains.voice.logic.hold_call import call_of, describe_call
 from enterprisehub.domains.voice.logic.place_call import propose_call
+from enterprisehub.domains.voice.logic.replay_call import HeldTurn, replay_call
+from enterprisehub.domains.voice.logic.save_agent import agent_candidate, publish_version
+from enterprisehub.domains.voice.queries import replays
 from enterprisehub.kernel.actions.models import ActionRow
 from enterprisehub.kernel.db.session import Db
+from enterprisehub.kernel.promotion import Candidate
+
+__all__ = [
+    "HeldTurn",
+    "agent_versions",
+    "call",
+    "calls_held",
+    "calls_held_by",
+    "calls_of_contact",
+    "colleague_keyed",
+    "not_reached",
+    "onward",
+    "place",
+    "publish_version",
+    "replay_call",
+    "take_inbound",
+    "take_placed",
+]
 
 
 async def call(db: Db, call_id: UUID) -> CallInfo:
@@ -73,3 +94,22 @@ async def colleague_keyed(db: Db, connector: str, provider_id: str, key: str) ->
 async def onward(db: Db, connector: str, provider_id: str) -> Onward:
     """What the switch does with the call after the agent's part."""
     return await route_call.onward(db, connector, provider_id)
+
+
+async def calls_held(
+    db: Db, since: datetime, *, flow: str = "", agent_id: UUID | None = None, limit: int
+) -> list[UUID]:
+    """Calls of people since then in which somebody spoke, the latest first: those that an agent
+    held, or agents that speak a flow. Tests are left out.
+    """
+    return await replays.calls_held(db, since, flow=flow, agent_id=agent_id, limit=limit)
+
+
+async def calls_held_by(db: Db, agent_id: UUID, number: int, since: datetime) -> int:
+    """How many such calls this version of the agent held since then."""
+    return await replays.count_held(db, agent_id, number, since)
+
+
+async def agent_versions(db: Db) -> list[Candidate]:
+    """Every version of every agent as something that may go live."""
+    return [agent_candidate(row, version) for row, version in await replays.every_version(db)]

@@ -41,7 +41,8 @@ log = structlog.get_logger()
 READING_SECONDS = 1.5
 WORDING_SECONDS = 8.0
 _GRACE_SECONDS = 0.5  # masking and the ledger come on top of the model's own time
-_READING_TOKENS, _WORDING_TOKENS = 400, 200
+READING_TOKENS, WORDING_TOKENS = 400, 200
+REWORD_ALOUD = "Reword the answer. It is spoken on the telephone, sentence by sentence."
 _LONGEST_QUESTION_CHARACTERS = 600
 # Said in the tenant's own words, or a value said back to be confirmed: nothing to reword.
 _AS_THEY_ARE = PLAIN_KINDS | {BotActKind.CONFIRM, BotActKind.HELP, BotActKind.HANDOFF}
@@ -61,6 +62,7 @@ async def read_aloud(
     return SpokenReading(
         slots=tuple(answer.value.slots),
         receipt={
+            "slots": [slot.model_dump(mode="json") for slot in answer.value.slots],
             "model": f"{answer.provider}:{answer.model}",
             "prompt": question.prompt_name,
             "prompt_version": question.prompt_version,
@@ -90,11 +92,11 @@ async def wording_of(
         untrusted={"message": heard, "answer": reply.text},
     )
     return worded.question(
-        ask="Reword the answer. It is spoken on the telephone, sentence by sentence.",
+        ask=REWORD_ALOUD,
         output=str,
         known=await _known(db, dialogue),
         subject=about,
-        max_tokens=_WORDING_TOKENS,
+        max_tokens=WORDING_TOKENS,
         seconds=WORDING_SECONDS,
     )
 
@@ -131,7 +133,7 @@ async def _reading(db: Db, dialogue: SpokenDialogue, text: str, about: Ref) -> Q
         output=Reading,
         known=await _known(db, dialogue),
         subject=about,
-        max_tokens=_READING_TOKENS,
+        max_tokens=READING_TOKENS,
         seconds=READING_SECONDS,
         reuse="exact",
     )

@@ -91,7 +91,7 @@ async def begin_spoken(
     others = await known_flows(db) if leads_on else {}
     return SpokenDialogue(
         flow=spoken,
-        state=_in_language(state, language, languages),
+        state=in_language(state, language, languages),
         settings=settings,
         names=await know_names(db),
         today=clock.now().astimezone(zone).date(),
@@ -113,7 +113,7 @@ async def begin_spoken(
     )
 
 
-def _in_language(state: DialogueState, language: str, spoken: tuple[str, ...]) -> DialogueState:
+def in_language(state: DialogueState, language: str, spoken: tuple[str, ...]) -> DialogueState:
     """As the person spoke before, where that is spoken here; else in `language`."""
     known = state.language and (not spoken or state.language in spoken)
     return state if known else replace(state, language=language)

@@ -14,8 +14,13 @@ from enterprisehub.domains.conversations.logic.ask_model import (
     asked_and_said,
     slots_in_words,
 )
+from enterprisehub.domains.conversations.logic.ask_model_aloud import (
+    READING_SECONDS,
+    READING_TOKENS,
+)
 from enterprisehub.domains.conversations.logic.choose_flow import flow_of_version
 from enterprisehub.domains.conversations.logic.replay_wording import took
+from enterprisehub.domains.conversations.logic.speak_dialogue import VOICE
 from enterprisehub.domains.conversations.logic.write_transcript import known_of
 from enterprisehub.domains.conversations.models import SessionRow, TurnRow
 from enterprisehub.domains.conversations.settings import ConversationSettings
@@ -46,6 +51,7 @@ async def readings_of(
         recorded = turn.versions.get("slots")
         if turn.direction != "in" or recorded is None:
             continue
+        aloud = turn.versions.get("channel") == VOICE
         heard = "\n".join(t.text for t in turns if _together(t, turn))
         given = asked_and_said(_asked_before(turns[:place]), heard)
         worded = fill_prompt(EXTRACT, version, text, untrusted=given)
@@ -60,7 +66,9 @@ async def readings_of(
                 "recorded_model": turn.versions.get("model") or "",
                 "failed": turn.versions.get("failed") or "",
                 "prompt": await _slots_asked(db, session, turns[:place]),
-                "seconds": seconds,
+                "seconds": READING_SECONDS if aloud else seconds,
+                "max_tokens": READING_TOKENS if aloud else 600,
+                "aloud": aloud,
                 "worded": asdict(worded),
                 "known": {name: list(values) for name, values in known.items()},
             }
@@ -86,7 +94,7 @@ async def read_again(
         output=Reading,
         known=Known(**{name: tuple(values) for name, values in ready["known"].items()}),
         subject=about,
-        max_tokens=600,
+        max_tokens=ready["max_tokens"],
         seconds=ready["seconds"],
         models=models,
     )

@@ -28,8 +28,14 @@ from enterprisehub.domains.conversations.logic.merge_readings import ModelSlot
 from enterprisehub.domains.conversations.logic.phrase_reply import phrase_reply
 from enterprisehub.domains.conversations.logic.read_turn import TurnInput, TurnOutcome, read_turn
 from enterprisehub.domains.conversations.logic.remember_acts import remember_acts
+from enterprisehub.domains.conversations.logic.speak_dialogue import (
+    VOICE,
+    opened,
+    without_greeting,
+)
 from enterprisehub.domains.conversations.models import SessionRow, TurnRow
 from enterprisehub.domains.conversations.settings import ConversationSettings
+from enterprisehub.kernel import clock
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.tenancy.tenants import tenant
 
@@ -57,11 +63,15 @@ class ReplayedTurn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Round:
-    """What the lead wrote, and how the bot answered it; None where a person did."""
+    """What the lead wrote or said, and how the bot answered it; None where a person did.
+
+    `aloud`: in a call, where the bot also speaks first.
+    """
 
     number: int
     heard: tuple[TurnRow, ...]
     answer: TurnRow | None
+    aloud: bool = False
 
 
 @dataclass(slots=True, kw_only=True)
@@ -90,14 +100,29 @@ async def replay_session(
     *,
     candidate: Flow | None = None,
     readings: Mapping[int, Sequence[ModelSlot]] | None = None,
+    aloud: bool = False,
 ) -> list[ReplayedTurn]:
-    """Every answer of the bot, anew. `candidate` stands for the flow of its name; `readings` are
-    what a model read in each turn, instead of what was recorded.
+    """Every answer of the bot, anew; with `aloud` also those in calls. `candidate` stands for the
+    flow of its name; `readings` are what a model read in each turn, instead of what was recorded.
     """
     turns = await queries.turns_of(db, session.id, limit=MOST_TURNS)
     dialogue = await _begun(db, session, candidate, readings or {})
-    found = [await _take(db, dialogue, one) for one in _rounds(turns)]
-    return [one for one in found if one is not None]
+    rounds = _rounds(turns)
+    found = [(one, await _take(db, dialogue, one)) for one in rounds]
+    return [said for one, said in found if said is not None and (aloud or not one.aloud)]
+
+
+async def stand_before(
+    db: Db, session: SessionRow, before: datetime, *, candidate: Flow | None = None
+) -> tuple[Flow, DialogueState, SessionRow]:
+    """Where the conversation stood then, by the flows of now or by `candidate`: its flow, its state
+    and the stand-in for its row.
+    """
+    turns = await queries.turns_of(db, session.id, limit=MOST_TURNS)
+    dialogue = await _begun(db, session, candidate, {})
+    for one in _rounds([turn for turn in turns if turn.at < before]):
+        await _take(db, dialogue, one)
+    return dialogue.flow, dialogue.state, dialogue.stand_in
 
 
 async def _begun(
@@ -129,28 +154,28 @@ async def _begun(
 
 def _rounds(turns: Sequence[TurnRow]) -> list[_Round]:
     """Turns by their number: texts that were answered together stand together."""
-    numbers = sorted({turn.number for turn in turns if turn.direction == "in" and turn.number})
-    answers = {t.number: t for t in turns if t.direction == "out" and t.versions.get("answers")}
+    out = [turn for turn in turns if turn.direction == "out"]
+    spoken = {turn.number: turn for turn in out if _aloud(turn)}
+    answers = {turn.number: turn for turn in out if turn.versions.get("answers")} | spoken
+    numbers = {turn.number for turn in turns if turn.direction == "in" and turn.number}
     return [
         _Round(
             number=number,
-            heard=tuple(t for t in turns if t.direction == "in" and t.number == number),
+            heard=(heard := tuple(t for t in turns if t.direction == "in" and t.number == number)),
             answer=answers.get(number),
+            aloud=number in spoken or any(map(_aloud, heard)),
         )
-        for number in numbers
+        for number in sorted(numbers | spoken.keys())
     ]
+
+
+def _aloud(turn: TurnRow) -> bool:
+    return turn.versions.get("channel") == VOICE
 
 
 async def _take(db: Db, dialogue: _Dialogue, one: _Round) -> ReplayedTurn | None:
     text = "\n".join(turn.text for turn in one.heard)
-    given = TurnInput(
-        text=text,
-        names=dialogue.names,
-        rules=policy_rules(dialogue.settings),
-        today=_day(one, dialogue.zone),
-        model_slots=_read(dialogue, one),
-    )
-    outcome = await _outcome(db, dialogue, given)
+    outcome = await _decided(db, dialogue, one, text)
     if one.answer is None:
         dialogue.state = outcome.state
         return None
@@ -160,7 +185,7 @@ async def _take(db: Db, dialogue: _Dialogue, one: _Round) -> ReplayedTurn | None
         dialogue.stated[dialogue.language(outcome)],
         language=outcome.state.language,
         tone=dialogue.session.tone,
-        channel=dialogue.session.channel,
+        channel=VOICE if one.aloud else dialogue.session.channel,
         seed=f"{dialogue.session.id}:{outcome.state.turn}",
     )
     dialogue.flow = outcome.flow
@@ -183,6 +208,22 @@ async def _take(db: Db, dialogue: _Dialogue, one: _Round) -> ReplayedTurn | None
         flow=f"{outcome.flow.name} v{outcome.flow.version}",
         action_id=one.answer.action_id,
     )
+
+
+async def _decided(db: Db, dialogue: _Dialogue, one: _Round, text: str) -> TurnOutcome:
+    """What the policy answers; in a call who speaks was said before."""
+    rules, zone = policy_rules(dialogue.settings), dialogue.zone
+    if not one.heard:
+        return opened(dialogue.flow, dialogue.state, rules, _day(one, zone))
+    given = TurnInput(
+        text=text,
+        names=dialogue.names,
+        rules=rules,
+        today=_day(one, zone),
+        model_slots=_read(dialogue, one),
+    )
+    outcome = await _outcome(db, dialogue, given)
+    return without_greeting(outcome) if one.aloud else outcome
 
 
 async def _outcome(db: Db, dialogue: _Dialogue, given: TurnInput) -> TurnOutcome:
@@ -220,4 +261,5 @@ def _read(dialogue: _Dialogue, one: _Round) -> list[ModelSlot] | None:
 
 
 def _day(one: _Round, zone: ZoneInfo) -> date:
-    return one.heard[-1].at.astimezone(zone).date()
+    last = one.heard[-1] if one.heard else one.answer
+    return (last.at if last else clock.now()).astimezone(zone).date()

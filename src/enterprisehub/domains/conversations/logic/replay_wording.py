@@ -2,16 +2,23 @@
 model.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
 from enterprisehub.domains.conversations import queries
 from enterprisehub.domains.conversations.logic.ask_model import REPHRASE
+from enterprisehub.domains.conversations.logic.ask_model_aloud import (
+    REWORD_ALOUD,
+    WORDING_SECONDS,
+    WORDING_TOKENS,
+)
 from enterprisehub.domains.conversations.logic.check_claims import check_claims
 from enterprisehub.domains.conversations.logic.choose_flow import flow_of_version
 from enterprisehub.domains.conversations.logic.keep_question import askings_of
 from enterprisehub.domains.conversations.logic.phrase_reply import BUDGET_CHARACTERS
+from enterprisehub.domains.conversations.logic.speak_dialogue import VOICE
 from enterprisehub.domains.conversations.logic.write_transcript import known_of
 from enterprisehub.domains.conversations.models import SessionRow
 from enterprisehub.domains.conversations.settings import ConversationSettings
@@ -23,6 +30,7 @@ from enterprisehub.kernel.llm.prompts.word_prompt import Worded, fill_prompt
 from enterprisehub.kernel.scope import Ref, Scope
 from enterprisehub.kernel.text.known_values import Known
 
+_SENTENCES = re.compile(r"(?<=[.!?])\s+")
 REWORDED = REPHRASE.name
 """The prompt that words answers."""
 
@@ -49,19 +57,20 @@ async def wordings_of(
         template = turn.versions.get("template_text")
         if turn.direction != "out" or not template:
             continue
-        lead = "\n".join(heard.get(turn.number, []))
+        lead, aloud = "\n".join(heard.get(turn.number, [])), turn.versions.get("channel") == VOICE
+        most = BUDGET_CHARACTERS[VOICE] if aloud else budget
         worded = fill_prompt(
             REPHRASE,
             version,
             text,
-            values={"budget": budget},
+            values={"budget": most},
             untrusted={"message": lead, "answer": template},
         )
         ready.append(
             {
                 "key": f"word:{turn.id}",
                 "subject_kind": "conversations.conversation",
-                "title": f"Answer {turn.number}",
+                "title": f"Answer {turn.number}" + (" in a call" if aloud else ""),
                 "at": turn.at.isoformat(),
                 "heard": lead,
                 "template": template,
@@ -71,9 +80,10 @@ async def wordings_of(
                 "accepted": turn.engine == "model",
                 "facts": [str(fact) for fact in turn.facts.values()],
                 "must_keep": list(turn.versions.get("must_keep", ())),
-                "budget": budget,
+                "budget": most,
                 "askings": askings,
-                "seconds": seconds,
+                "seconds": WORDING_SECONDS if aloud else seconds,
+                "aloud": aloud,
                 "worded": asdict(worded),
                 "known": {name: list(values) for name, values in known.items()},
             }
@@ -94,31 +104,46 @@ async def word_again(
     Raises:
         ModelUnavailable, BudgetExhausted: no model answers.
     """
+    aloud = bool(ready["aloud"])
     question = Worded(**ready["worded"]).question(
-        ask="Reword the answer.",
+        ask=REWORD_ALOUD if aloud else "Reword the answer.",
         output=str,
         known=Known(**{name: tuple(values) for name, values in ready["known"].items()}),
         subject=about,
-        max_tokens=300,
+        max_tokens=WORDING_TOKENS if aloud else 300,
         seconds=ready["seconds"],
         models=models,
     )
     answer = await gateway.ask(database, scope, question)
     said = answer.value.strip().strip('"').strip()
-    verdict = check_claims(
-        said,
-        template=ready["template"],
-        facts=ready["facts"],
-        budget=ready["budget"],
-        must_keep=ready["must_keep"],
-        askings={slot: frozenset(words) for slot, words in ready["askings"].items()},
-    )
+    problems = _problems(said, ready)
     return {
-        "said": said if verdict.accepted else ready["template"],
+        "said": ready["template"] if problems else said,
         "words": said,
-        "refused": list(verdict.problems),
+        "refused": problems,
         **took(answer),
     }
+
+
+def _problems(said: str, ready: Mapping[str, Any]) -> list[str]:
+    """What the checks say: of the whole in writing, of each sentence in a call."""
+    askings = {slot: frozenset(words) for slot, words in ready["askings"].items()}
+    parts = _SENTENCES.split(said) if ready["aloud"] else [said]
+    found: list[str] = []
+    for part in parts:
+        verdict = check_claims(
+            part,
+            template=ready["template"],
+            facts=ready["facts"],
+            budget=ready["budget"],
+            must_keep=ready["must_keep"],
+            askings=askings,
+            whole=not ready["aloud"],
+        )
+        found += verdict.problems
+    if ready["aloud"] and said.count("?") > ready["template"].count("?"):
+        found.append("asks more")
+    return list(dict.fromkeys(found))
 
 
 def took(answer: gateway.Answer[Any]) -> dict[str, Any]:

@@ -26,7 +26,7 @@ from enterprisehub.domains.conversations.contracts import (
 from enterprisehub.domains.conversations.flows.flow import DEFAULT_LANGUAGE, Flow
 from enterprisehub.domains.conversations.flows.translate import only_languages
 from enterprisehub.domains.conversations.logic.apply_settings import policy_rules
-from enterprisehub.domains.conversations.logic.decide_acts import decide
+from enterprisehub.domains.conversations.logic.decide_acts import PolicyRules, decide
 from enterprisehub.domains.conversations.logic.evaluate_handoff import HandoffVerdict
 from enterprisehub.domains.conversations.logic.give_help.help_for import HelpFor
 from enterprisehub.domains.conversations.logic.give_help.read_asked import read_asked
@@ -135,7 +135,7 @@ class SpokenDialogue:
         )
         doors = flow_doors(self.stand_in, self.flows, self.settings, passed)
         outcome = self._held(read_turn(self.flow, self.state, given, doors))
-        reply = self.word(_without_greeting(outcome), passed=passed)
+        reply = self.word(without_greeting(outcome), passed=passed)
         return replace(reply, read_by=reading.receipt) if reading else reply
 
     def unread(self, reply: SpokenReply) -> bool:
@@ -201,11 +201,7 @@ class SpokenDialogue:
 
     def open(self) -> SpokenReply:
         """The first question, or the one that is still open; who speaks was said before it."""
-        heard = Understanding(acts=(LeadAct(kind=LeadActKind.GREET),))
-        state = replace(self.state, turn=self.state.turn + 1)
-        decision = decide(state, heard, self.flow, policy_rules(self.settings), self.today)
-        outcome = TurnOutcome(flow=self.flow, state=state, heard=heard, decision=decision)
-        return self.word(_without_greeting(outcome))
+        return self.word(opened(self.flow, self.state, policy_rules(self.settings), self.today))
 
     def word(
         self, outcome: TurnOutcome, *, passed: Sequence[tuple[str, HandoffVerdict]] = ()
@@ -285,7 +281,15 @@ def _begun(text: str) -> str:
     return re.sub(r"(^|[.!?] )(\w)", lambda found: found[1] + found[2].upper(), text)
 
 
-def _without_greeting(outcome: TurnOutcome) -> TurnOutcome:
+def opened(flow: Flow, state: DialogueState, rules: PolicyRules, today: date) -> TurnOutcome:
+    """The turn in which a call begins: the first question, or the one that is still open."""
+    heard = Understanding(acts=(LeadAct(kind=LeadActKind.GREET),))
+    state = replace(state, turn=state.turn + 1)
+    decision = decide(state, heard, flow, rules, today)
+    return without_greeting(TurnOutcome(flow=flow, state=state, heard=heard, decision=decision))
+
+
+def without_greeting(outcome: TurnOutcome) -> TurnOutcome:
     """Who speaks was said when the call began."""
     acts: tuple[BotAct, ...] = tuple(a for a in outcome.decision.acts if a.kind not in GREETING)
     return replace(outcome, decision=replace(outcome.decision, acts=acts))

@@ -8,8 +8,10 @@ from enterprisehub.domains.replay.contracts import (
     ModelCandidate,
     PolicyCandidate,
     PromptCandidate,
+    VoiceCandidate,
 )
 from enterprisehub.domains.replay.logic.ask_again import prompts_of, replayable
+from enterprisehub.domains.voice import api as voice
 from enterprisehub.kernel.actions.write_policies import policy, policy_candidate
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import Invalid, NotFound
@@ -33,6 +35,8 @@ async def choose_candidate(db: Db, given: CandidateIn) -> Candidate:
         return await _policy(db, given)
     if isinstance(given, ModelCandidate):
         return _model(given)
+    if isinstance(given, VoiceCandidate):
+        return await _voice(db, given)
     return await _prompt(db, given)
 
 
@@ -41,6 +45,14 @@ async def _flow(db: Db, given: FlowCandidate) -> Candidate:
         if (row.name, row.flow_version) == (given.name, given.version):
             return conversations.flow_candidate(row)
     raise NotFound(f"There is no version {given.version} of the flow “{given.name}”.")
+
+
+async def _voice(db: Db, given: VoiceCandidate) -> Candidate:
+    for known in await voice.agent_versions(db):
+        own = known.content
+        if (own["agent_id"], own["number"]) == (str(given.agent_id), given.number):
+            return known
+    raise NotFound(f"There is no version {given.number} of this voice agent.")
 
 
 async def _policy(db: Db, given: PolicyCandidate) -> Candidate:

@@ -5,6 +5,7 @@ from uuid import UUID
 from enterprisehub.domains.conversations import api as conversations
 from enterprisehub.domains.replay import queries
 from enterprisehub.domains.replay.models import ReplayRow
+from enterprisehub.domains.voice import api as voice
 from enterprisehub.kernel import clock, timeline
 from enterprisehub.kernel.actions.write_policies import PolicyIn, add_policy, change_policy
 from enterprisehub.kernel.db.session import Db
@@ -16,13 +17,15 @@ from enterprisehub.kernel.llm.prompts.choices import Share, choose
 from enterprisehub.kernel.llm.prompts.versions import publish_version
 from enterprisehub.kernel.scope import Ref
 
+PUBLISH_AGENTS = "voice.agents.write"
+
 
 async def promote_replay(db: Db, replay_id: UUID) -> ReplayRow:
     """It is used from now on, exactly as it was replayed.
 
     Raises:
         NotFound: there is no such replay, or what it replayed is gone.
-        Denied: it is a model's, and the caller may not choose models.
+        Denied: the caller may not choose models, or publish voice agents.
         Conflict: it is not done, was promoted already, or the candidate changed since.
     """
     row = await queries.replay(db, replay_id, lock=True)
@@ -49,6 +52,11 @@ async def _go_live(db: Db, row: ReplayRow) -> None:
             await change_policy(db, UUID(row.content["policy_id"]), values)
         else:
             await add_policy(db, values)
+    elif row.kind == "voice":
+        if not db.scope.may(PUBLISH_AGENTS):
+            raise Denied("You may not publish voice agents.")
+        agent_id = UUID(row.content["agent_id"])
+        await voice.publish_version(db, agent_id, int(row.content["number"]))
     elif row.kind == "model":
         await _use_model(db, row.content["route"], str(row.content["model"]))
     else:

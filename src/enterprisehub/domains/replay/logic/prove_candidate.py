@@ -1,12 +1,14 @@
 """Whether a candidate has been replayed, and whether there is anything it could be proven on."""
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from enterprisehub.domains.conversations import api as conversations
 from enterprisehub.domains.replay import queries
 from enterprisehub.domains.replay.logic.ask_again import askings_since
 from enterprisehub.domains.replay.permissions import OVERRIDE
 from enterprisehub.domains.replay.settings import ReplaySettings
+from enterprisehub.domains.voice import api as voice
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.promotion import Candidate, Proof
@@ -42,9 +44,12 @@ async def prove_candidate(db: Db, candidate: Candidate) -> Proof | None:
 
 
 async def _has_served(db: Db, candidate: Candidate, since: datetime, least: int) -> bool:
-    """A model that answered so much in earnest shows by itself what it does: going back to it is
-    not delayed.
+    """A model that answered so much in earnest, or a voice agent's version that held so many
+    calls, shows by itself what it does: going back to it is not delayed.
     """
+    if candidate.kind == "voice":
+        agent_id, number = UUID(candidate.name), int(candidate.content["number"])
+        return await voice.calls_held_by(db, agent_id, number, since) >= least
     if candidate.kind != "model":
         return False
     model = str(candidate.content["model"])
@@ -56,7 +61,11 @@ async def _concerned(db: Db, candidate: Candidate, settings: ReplaySettings) -> 
     since, most = clock.now() - timedelta(days=settings.days), settings.least_items
     if candidate.kind == "flow":
         found = await conversations.answered_since(db, since, flow=candidate.name, limit=most)
-        return len(found)
+        calls = await voice.calls_held(db, since, flow=candidate.name, limit=most)
+        return len(found) + len(calls)
+    if candidate.kind == "voice":
+        agent_id = UUID(candidate.name)
+        return len(await voice.calls_held(db, since, agent_id=agent_id, limit=most))
     if candidate.kind == "policy":
         kind = str(candidate.content["values"]["kind"])
         return len(await queries.actions_since(db, kind, since, limit=most))

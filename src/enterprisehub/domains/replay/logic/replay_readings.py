@@ -24,8 +24,8 @@ async def reading_items(
     slots = {one["number"]: again.get("slots", []) for one, again in zip(asked, read, strict=True)}
     nested = await db.begin_nested()
     try:
-        now = await conversations.replay(db, session_id)
-        then = await conversations.replay(db, session_id, slots=slots)
+        now = await conversations.replay(db, session_id, aloud=True)
+        then = await conversations.replay(db, session_id, slots=slots, aloud=True)
     finally:
         await nested.rollback()
     answers = {one.number: (one, other) for one, other in zip(now, then, strict=True)}
@@ -67,7 +67,9 @@ def _item(
         "subject_kind": "conversations.conversation",
         "subject_id": session_id,
         "at": datetime.fromisoformat(asked["at"]),
-        "title": f"Message {asked['number']}",
+        "title": f"Said in a call, {asked['number']}"
+        if asked["aloud"]
+        else f"Message {asked['number']}",
         "heard": heard,
         "before": before,
         "after": after,

@@ -7,12 +7,14 @@ from uuid import UUID
 
 from enterprisehub.domains.conversations import api as conversations
 from enterprisehub.domains.replay import queries
-from enterprisehub.domains.replay.contracts import MOST_ACTIONS, MOST_SESSIONS
+from enterprisehub.domains.replay.contracts import MOST_ACTIONS, MOST_CALLS, MOST_SESSIONS
 from enterprisehub.domains.replay.logic.ask_again import known_past, prompts_of
 from enterprisehub.domains.replay.logic.replay_conversation import replay_conversation
 from enterprisehub.domains.replay.logic.replay_decisions import replay_decisions
+from enterprisehub.domains.replay.logic.replay_held_calls import replay_held_call
 from enterprisehub.domains.replay.logic.write_report import write_report
 from enterprisehub.domains.replay.models import ReplayRow
+from enterprisehub.domains.voice import api as voice
 from enterprisehub.kernel import clock, timeline
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import HubError, Unavailable
@@ -27,6 +29,7 @@ from enterprisehub.kernel.work.workflows import workflow
 SESSIONS_AT_ONCE = 10
 MOST_ASKINGS = 200
 MOST_FAILURES_IN_A_ROW = 5
+CALL, SESSION = "call", "session"
 
 
 @workflow("replay.run", queue=Queue.BULK, title="Replay past days through a candidate")
@@ -34,7 +37,7 @@ async def run_replay(ctx: WorkContext, replay_id: str) -> str:
     """Every conversation or queue item of those days was taken again, and the report stands."""
     kind, ids = await ctx.transaction(begin, replay_id)
     try:
-        if kind == "flow":
+        if kind in ("flow", "voice"):
             for start in range(0, len(ids), SESSIONS_AT_ONCE):
                 batch = ids[start : start + SESSIONS_AT_ONCE]
                 await ctx.transaction(replay_sessions, replay_id, batch)
@@ -73,7 +76,8 @@ async def _ask_all(ctx: WorkContext, replay_id: str, places: list[str]) -> None:
 async def begin(db: Db, replay_id: str) -> tuple[str, list[str]]:
     """What there is to take again; the earliest left out where there is too much.
 
-    For a prompt or a model these are places where it was asked, as "prompt/id".
+    For a prompt or a model these are places where it was asked, as "prompt/id"; for a flow or a
+    voice agent conversations and calls, as "session/id" and "call/id".
     """
     row = await _held(db, replay_id)
     most = MOST_ACTIONS if row.kind == "policy" else MOST_SESSIONS
@@ -86,9 +90,15 @@ async def begin(db: Db, replay_id: str) -> tuple[str, list[str]]:
 
 async def replay_sessions(db: Db, replay_id: str, ids: list[str]) -> None:
     row = await _held(db, replay_id)
-    document, since = row.content["document"], since_of(row)
-    for id_ in ids:
-        items = await replay_conversation(db, UUID(id_), document, since)
+    document, since, kind = row.content["document"], since_of(row), row.kind
+    for place in ids:
+        what, _, id_ = place.partition("/")
+        if kind == "voice":
+            items = await replay_held_call(db, UUID(id_), document=document)
+        elif what == CALL:
+            items = await replay_held_call(db, UUID(id_), flow_document=document)
+        else:
+            items = await replay_conversation(db, UUID(id_), document, since)
         await queries.put_items(db, UUID(replay_id), items)
     await _progress(db, replay_id, len(ids))
 
@@ -108,7 +118,12 @@ async def _found(db: Db, row: ReplayRow, limit: int) -> list[str]:
         return [str(id_) for id_ in await queries.actions_since(db, kind, since, limit=limit)]
     if row.kind == "flow":
         found = await conversations.answered_since(db, since, flow=row.name, limit=limit)
-        return [str(id_) for id_ in found]
+        calls = await voice.calls_held(db, since, flow=row.name, limit=MOST_CALLS + 1)
+        return [*(f"{CALL}/{id_}" for id_ in calls), *(f"{SESSION}/{id_}" for id_ in found)]
+    if row.kind == "voice":
+        agent_id = UUID(row.name)
+        calls = await voice.calls_held(db, since, agent_id=agent_id, limit=MOST_CALLS + 1)
+        return [f"{CALL}/{id_}" for id_ in calls]
     return await _places(db, row)
 
 

@@ -106,6 +106,7 @@ class VoiceDesk:
             skills=config.skills,
             languages=config.languages,
             may_ask_model=config.language_model != "off",
+            seed=str(call.id),
         )
         if dialogue.asks_model:
             warm = gateway.warm(self._database, scope, "extract", "rephrase")

@@ -40,7 +40,7 @@ class BrainDoors:
     `wait_for_person` puts the caller into the queue and answers their place in it;
     `escalated` and `changed_language` tell
     the record why; `give_help` looks up or arranges what was asked for. Without `model`
-    none takes part.
+    none takes part; `recorded` tells what one read in a call that is held again.
     """
 
     judge: Callable[[SpokenReply], Awaitable[SpokenReply]]
@@ -54,3 +54,9 @@ class BrainDoors:
     changed_language: Callable[[str, str], Awaitable[None]]
     give_help: Callable[[HelpAsked, SpokenReply], Awaitable[Help]]
     model: ModelDoors | None = None
+    recorded: Callable[[str], Awaitable[SpokenReading]] | None = None
+
+    @property
+    def reads(self) -> Callable[[str], Awaitable[SpokenReading]] | None:
+        """What reads beside the rules; None where nothing does."""
+        return self.model.read_more if self.model else self.recorded

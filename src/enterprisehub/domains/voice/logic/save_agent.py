@@ -11,6 +11,7 @@ from enterprisehub.domains.voice.models import AgentRow, AgentVersionRow
 from enterprisehub.kernel import clock, timeline
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import Conflict, Invalid, NotFound
+from enterprisehub.kernel.promotion import Candidate, digest_of, require_proof
 from enterprisehub.kernel.scope import Ref
 
 AGENT = "voice.agent"
@@ -71,18 +72,40 @@ async def save_version(db: Db, agent_id: UUID, config: AgentConfig, note: str = 
     return row.newest_number
 
 
-async def publish_version(db: Db, agent_id: UUID, number: int) -> AgentRow:
-    """Calls that begin from now on are held by this version. Raises NotFound."""
+async def publish_version(db: Db, agent_id: UUID, number: int, *, override: str = "") -> AgentRow:
+    """Calls that begin from now on are held by this version.
+
+    `override` says why it goes live without having been replayed on past calls.
+
+    Raises:
+        NotFound: there is no such agent or version.
+        Conflict: it must be replayed first.
+        Denied: the caller may not override.
+    """
     row = await held_agent(db, agent_id)
     version = await queries.agent_version(db, agent_id, number)
     if version is None:
         raise NotFound(f"{row.name} has no version {number}.")
+    if row.live_number != number:
+        await require_proof(db, agent_candidate(row, version), override=override)
     version.published_at = clock.now()
     row.live_number, row.state = number, "live"
     await db.flush()
     says = f"Version {number} of {row.name} holds calls from now on"
     timeline.add(db, "voice.agent_published", [Ref(AGENT, row.id)], says)
     return row
+
+
+def agent_candidate(row: AgentRow, version: AgentVersionRow) -> Candidate:
+    """The version as something that may go live."""
+    content = {"agent_id": str(row.id), "number": version.number, "document": version.document}
+    return Candidate(
+        kind="voice",
+        name=str(row.id),
+        title=f"{row.name}, version {version.number}",
+        digest=digest_of({"agent_id": str(row.id), "document": version.document}),
+        content=content,
+    )
 
 
 async def set_state(db: Db, agent_id: UUID, state: Literal["live", "paused"]) -> AgentRow:

@@ -266,8 +266,8 @@ class CallBrain:
         helped = await self._help(text, reply, unsure=unsure)
         if helped is not None and helped.said:
             reply = self.dialogue.read(text, hearing_ratio=ratio, helped=helped)
-        elif self._doors.model is not None and self.dialogue.unread(reply):
-            reading = await self._doors.model.read_more(text)
+        elif (reads := self._doors.reads) is not None and self.dialogue.unread(reply):
+            reading = await reads(text)
             reply = self.dialogue.read(text, hearing_ratio=ratio, reading=reading)
         return await self._doors.judge(reply)
 

@@ -11,10 +11,14 @@ from enterprisehub.kernel.db.session import Db
 
 
 class Withholding:
-    """For one call: words are kept back as often as they come up, and noted once."""
+    """For one call: words are kept back as often as they come up, and noted once: in the call's
+    record, or in `notes` where the call is over.
+    """
 
-    def __init__(self, call_id: UUID, dialogue: SpokenDialogue) -> None:
-        self._call_id, self._dialogue = call_id, dialogue
+    def __init__(
+        self, call_id: UUID, dialogue: SpokenDialogue, *, notes: list[str] | None = None
+    ) -> None:
+        self._call_id, self._dialogue, self._notes = call_id, dialogue, notes
         self._noted: set[str] = set()
 
     async def reply(self, db: Db, reply: SpokenReply) -> SpokenReply:
@@ -29,7 +33,9 @@ class Withholding:
         why = await self._against(db, text)
         if not why:
             return text
-        if text not in self._noted:
+        if self._notes is not None:
+            self._notes.append(why)
+        elif text not in self._noted:
             self._noted.add(text)
             note = f"Not said, since the agent may not promise it: “{text}” {why}"
             await leave_note(db, self._call_id, note, task=True)

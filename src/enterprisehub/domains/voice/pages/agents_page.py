@@ -33,7 +33,7 @@ from enterprisehub.domains.voice.pages.word_config import word_config
 from enterprisehub.domains.voice.permissions import AGENTS_READ, AGENTS_WRITE, CALLS_WRITE
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.db.session import Db
-from enterprisehub.kernel.errors import HubError, NotFound
+from enterprisehub.kernel.errors import Conflict, Denied, HubError, NotFound
 from enterprisehub.kernel.web.policy import Permission
 from enterprisehub.kernel.web.router import TenantDb
 from enterprisehub.ui.forms import Errors, chosen, said_by, typed
@@ -80,6 +80,14 @@ class VersionLine:
     live: bool
 
 
+@dataclass(frozen=True)
+class Refused:
+    """The version that may not go live yet, and why."""
+
+    number: int
+    why: str
+
+
 @page("voice/agents.html")
 class AgentsPage(Page):
     lines: list[AgentLine]
@@ -115,6 +123,7 @@ class AgentPage(Page):
     before: str
     after: str
     figures: list[tuple[str, str]]
+    refused: Refused | None
     may_write: bool
     may_call: bool
 
@@ -193,16 +202,32 @@ async def save_agent(request: Request, db: TenantDb, agent_id: UUID) -> Response
         async with db.begin_nested():
             await set_number(db, row, number_of(form.get("number_e164", "")) or None)
             number = await save_version(db, agent_id, config, form.get("note", ""))
-            if "publish" in form:
-                await publish_version(db, agent_id, number)
     except HubError as error:
         return (await _page(db, row, values_of(config), said_by(error), None)).render(status=422)
+    if "publish" in form:
+        return await _publish(request, db, row, number, "")
     return go_to(request, f"{HREF}/{agent_id}")
 
 
 @pages.post("/{agent_id}/publish/{number}", allow=Permission(AGENTS_WRITE))
 async def publish(request: Request, db: TenantDb, agent_id: UUID, number: int) -> Response:
-    await publish_version(db, agent_id, number)
+    """Calls that begin from now on are held by this version."""
+    override = (await typed(request)).get("override", "")[:300]
+    return await _publish(request, db, await _row(db, agent_id), number, override)
+
+
+async def _publish(request: Request, db: Db, row: AgentRow, number: int, override: str) -> Response:
+    """The version goes live, or stays a draft whose page says what is missing."""
+    agent_id = row.id
+    try:
+        async with db.begin_nested():
+            await publish_version(db, agent_id, number, override=override)
+    except (Conflict, Denied) as error:
+        row = await _row(db, agent_id)
+        values = values_of(await config_of(db, row, row.newest_number))
+        refused = Refused(number, error.message)
+        shown = await _page(db, row, values, {}, None, refused=refused)
+        return shown.render(status=error.status)
     return go_to(request, f"{HREF}/{agent_id}")
 
 
@@ -251,7 +276,13 @@ async def _new(
 
 
 async def _page(
-    db: Db, row: AgentRow, values: dict[str, Any], errors: Errors, compare: int | None
+    db: Db,
+    row: AgentRow,
+    values: dict[str, Any],
+    errors: Errors,
+    compare: int | None,
+    *,
+    refused: Refused | None = None,
 ) -> AgentPage:
     versions = await queries.agent_versions(db, row.id)
     by_number = {one.number: AgentConfig.model_validate(one.document) for one in versions}
@@ -288,6 +319,7 @@ async def _page(
             ("Mean score", "–" if known.get("score") is None else f"{known['score']} of 100"),
             ("Answers after", "–" if latency is None else f"{latency} ms"),
         ],
+        refused=refused,
         may_write=db.scope.may(AGENTS_WRITE),
         may_call=db.scope.may(CALLS_WRITE),
     )

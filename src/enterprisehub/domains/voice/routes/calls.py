@@ -37,6 +37,7 @@ from enterprisehub.kernel.web.router import TenantDb
 
 agent_routes = domain.routes("/voice/agents")
 routes = domain.routes("/calls")
+type Override = Annotated[str, Field(max_length=300)]
 MEASURED = (
     "call_id", "method", "language", "language_confidence", "interruptions_caller",
     "interruptions_agent", "silences_awkward", "silences_failure", "talk_ratio",
@@ -61,6 +62,7 @@ class VersionIn(_In):
     config: AgentConfig
     note: Annotated[str, Field(max_length=300)] = ""
     publish: bool = False
+    override: Override = ""
 
 
 class AgentBody(BaseModel):
@@ -162,14 +164,16 @@ async def add_version(db: TenantDb, agent_id: UUID, given: VersionIn) -> AgentBo
     """A new version; with `publish` calls that begin from now on are held by it."""
     number = await save_version(db, agent_id, given.config, given.note)
     if given.publish:
-        await publish_version(db, agent_id, number)
+        await publish_version(db, agent_id, number, override=given.override)
     return await _body(db, await _agent(db, agent_id))
 
 
 @agent_routes.post("/{agent_id}/publish/{number}", allow=Permission(AGENTS_WRITE))
-async def publish(db: TenantDb, agent_id: UUID, number: int) -> AgentBody:
-    """Calls that begin from now on are held by this version."""
-    return await _body(db, await publish_version(db, agent_id, number))
+async def publish(db: TenantDb, agent_id: UUID, number: int, override: Override = "") -> AgentBody:
+    """Calls that begin from now on are held by this version, once it was replayed where there is
+    enough to replay; with `override` an owner says why not.
+    """
+    return await _body(db, await publish_version(db, agent_id, number, override=override))
 
 
 @agent_routes.post("/{agent_id}/state/{state}", allow=Permission(AGENTS_WRITE))
