@@ -92,6 +92,7 @@ CONNECTORS: tuple[str, ...] = (
     "jira",
     "openai",
     "openai_compatible",
+    "people_data_labs",
     "perplexity",
     "salesforce",
     "sandbox",

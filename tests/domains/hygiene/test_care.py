@@ -29,12 +29,14 @@ from enterprisehub.domains.hygiene.logic.check_fields import (
 )
 from enterprisehub.domains.hygiene.logic.check_postal.built_in import united_states
 from enterprisehub.domains.hygiene.logic.enrich_contacts.ask_providers import ask_all, ask_providers
+from enterprisehub.domains.hygiene.logic.enrich_contacts.choose_providers import Means
 from enterprisehub.domains.hygiene.logic.enrich_contacts.keep_findings import (
     keep_findings,
     subjects_due,
     take_back,
     take_over,
 )
+from enterprisehub.domains.hygiene.logic.enrich_contacts.read_own_facts import OwnFacts
 from enterprisehub.domains.hygiene.logic.make_report import judge, make_report
 from enterprisehub.domains.hygiene.logic.raise_alerts import Alarm, dismiss_alert, raise_alerts
 from enterprisehub.domains.hygiene.logic.watch_decay import watch_decay
@@ -49,6 +51,7 @@ from enterprisehub.kernel.agents.models import RunRow
 from tests.conftest import settled
 
 HTML = {"accept": "text/html"}
+ALONE = Means(providers=(OwnFacts(),), ceiling_microcents=0, month_microcents=0)
 
 
 @pytest.mark.requirement("HYG-03")
@@ -122,7 +125,7 @@ async def test_gaps_are_filled_with_their_source_and_guesses_only_offered(
             phones=[PhoneIn(phone="+15122345678")],
         )
         subjects = await subjects_due(db, 10)
-        assert await keep_findings(db, await ask_all(subjects, 0)) == 1
+        assert await keep_findings(db, await ask_all(subjects, ALONE, None)) == 1
         contact = await crm.contact(db, bob)
         assert (contact.name, contact.company_id) == ("Bob O'Brien", acme.id)
         assert contact.time_zone is None, "an area code is a guess"
@@ -144,11 +147,17 @@ async def test_gaps_are_filled_with_their_source_and_guesses_only_offered(
 
 
 class Paid:
-    def __init__(self, name, value, cost, order, *, fails=False):
-        self.name, self.title, self.order = name, name, order
+    company_fields = frozenset()
+    keep_days = 1
+
+    def __init__(self, name, value, cost, *, fails=False):
+        self.name, self.title = name, name
         self.value, self.cost_microcents, self.fails = value, cost, fails
         self.fields = frozenset({"job_title", "city"})
         self.asked = 0
+
+    def key_of(self, subject):
+        return str(subject.contact_id)
 
     async def look_up(self, subject):
         self.asked += 1
@@ -165,10 +174,10 @@ async def test_the_waterfall_stops_at_the_first_valid_hit_and_at_the_price(datab
         await person(db)
         subject = (await subjects_due(db, 1))[0]
     broken, wrong, right, later = (
-        Paid("broken", "", 3, 1, fails=True),
-        Paid("wrong", "x" * 5000, 3, 2),
-        Paid("right", "Buyer", 3, 3),
-        Paid("later", "Director", 3, 4),
+        Paid("broken", "", 3, fails=True),
+        Paid("wrong", "x" * 5000, 3),
+        Paid("right", "Buyer", 3),
+        Paid("later", "Director", 3),
     )
     answer = await ask_providers(subject, [broken, wrong, right, later], 100)
     assert [(h.finding.value, h.provider) for h in answer.hits] == [("Buyer", "right")]

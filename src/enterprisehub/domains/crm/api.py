@@ -25,8 +25,10 @@ from enterprisehub.domains.crm.contracts import (
 from enterprisehub.domains.crm.contracts.addresses import email_key, email_of, phone_of
 from enterprisehub.domains.crm.contracts.audience import Audience
 from enterprisehub.domains.crm.contracts.inputs import (
+    CompanyPatch,
     ContactPatch,
     EmailIn,
+    NewCompany,
     NewContact,
     NewTaskIn,
     PhoneIn,
@@ -41,6 +43,7 @@ from enterprisehub.domains.crm.logic import (
     read_contact,
     record_interaction,
     rescore_contact,
+    write_company,
 )
 from enterprisehub.domains.crm.logic import merge_records as merging
 from enterprisehub.domains.crm.logic.follow_merges import holder_of
@@ -275,6 +278,16 @@ async def take_over(
 async def company(db: Db, company_id: UUID) -> Company | None:
     """The company; of one that became part of another, that one."""
     return await read_contact.company(db, await holder_of(db, company_id))
+
+
+async def make_company(db: Db, new: NewCompany) -> UUID:
+    """The company is stored. Raises KeyTaken where its domain names another one."""
+    return (await write_company.make_company(db, new)).id
+
+
+async def change_company(db: Db, company_id: UUID, patch: CompanyPatch) -> None:
+    """The named fields are as given. Raises NotFound, KeyTaken, Invalid."""
+    await write_company.change_company(db, company_id, patch)
 
 
 async def preview_merge(db: Db, what: MergeRecords) -> MergePreview:

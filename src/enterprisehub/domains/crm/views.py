@@ -62,6 +62,7 @@ COMPANIES: Subquery = (
         CompanyRow.city,
         CompanyRow.state,
         CompanyRow.postal_code,
+        CompanyRow.description,
         CompanyRow.source,
         CompanyRow.owner_user_id,
         CompanyRow.created_at,

@@ -3,7 +3,13 @@
 from uuid import UUID
 
 from enterprisehub.domains.crm.contracts import Mark, Panel
-from enterprisehub.domains.crm.ports import CONTACT_MARKS, CONTACT_PANELS, Part, declare_part
+from enterprisehub.domains.crm.ports import (
+    COMPANY_PANELS,
+    CONTACT_MARKS,
+    CONTACT_PANELS,
+    Part,
+    declare_part,
+)
 from enterprisehub.domains.hygiene.logic.enrich_contacts.read_own_facts import OwnFacts
 from enterprisehub.domains.hygiene.logic.seed_demo import seed_demo
 from enterprisehub.domains.hygiene.logic.watch_decay import TYPE
@@ -46,3 +52,12 @@ async def show_on_contact(db: Db, contact_id: UUID) -> Panel | None:
         return None
     href = f"/hygiene/contacts/{contact_id}/panel"
     return Panel(title="Checked and found out", href=href, icon="user-check", order=55)
+
+
+@COMPANY_PANELS.implement("hygiene.findings")
+async def show_on_company(db: Db, company_id: UUID) -> Panel | None:
+    """What was found out of the company, with where it stands."""
+    if not db.scope.may(HYGIENE_READ) or not await findings.enrichments_of_company(db, company_id):
+        return None
+    href = f"/hygiene/companies/{company_id}/panel"
+    return Panel(title="Found out", href=href, icon="user-check", order=55)

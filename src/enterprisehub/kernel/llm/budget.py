@@ -13,7 +13,7 @@ from sqlalchemy import func, select, update
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.db.session import Database, Db
 from enterprisehub.kernel.errors import BudgetExhausted
-from enterprisehub.kernel.llm.models import ModelCallRow
+from enterprisehub.kernel.llm.models import CREDITS, ModelCallRow
 from enterprisehub.kernel.llm.policy import ModelSettings
 from enterprisehub.kernel.llm.refusals import words_of
 from enterprisehub.kernel.llm.wording import Bill
@@ -26,10 +26,13 @@ _ABANDONED_AFTER = timedelta(minutes=15)
 
 
 async def spent_this_month(db: Db) -> int:
-    """Millionths of a cent spent or reserved since the first of the month, UTC."""
+    """Millionths of a cent spent or reserved since the first of the month, UTC.
+
+    Credits of bought data are left out: they have a budget of their own.
+    """
     first = clock.now().replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     query = select(func.coalesce(func.sum(ModelCallRow.cost_microcents), 0)).where(
-        ModelCallRow.created_at >= first
+        ModelCallRow.created_at >= first, ModelCallRow.route != CREDITS
     )
     return int(await db.scalar(query) or 0)
 

@@ -14,6 +14,9 @@ from enterprisehub.kernel.search.models import HalfVec
 CACHE_LEVELS = ("none", "miss", "process", "shared", "similar")
 """Not looked for, looked for in vain, and where it was found."""
 
+CREDITS = "credits"
+"""The route of bought data: rows of the same ledger, with a budget of their own."""
+
 
 class ModelCallRow(TenantLog):
     """One attempt at one model. `cost_microcents` are millionths of a US cent.

@@ -58,6 +58,11 @@ def _words(name: str) -> frozenset[str]:
     return frozenset(line.strip() for line in lines if line and not line.startswith("#"))
 
 
+def is_reserved(domain: str) -> bool:
+    """Whether the name never resolves, or only to an example."""
+    return f".{domain}".endswith(_RESERVED)
+
+
 def check_email(email: str) -> Check:
     """Form, sort of mailbox and sort of domain: all that can be told without asking anybody.
 
@@ -71,7 +76,7 @@ def check_email(email: str) -> Check:
     domain = domain.lower()
     if domain in _words("disposable_domains.txt"):
         return Check("email", email, "bad", "A mailbox that is thrown away after minutes")
-    if f".{domain}".endswith(_RESERVED):
+    if is_reserved(domain):
         return Check("email", email, "warn", "A domain for examples: nobody gets this mail")
     role = local.lower().partition("+")[0] in _words("role_mailboxes.txt")
     return Check(

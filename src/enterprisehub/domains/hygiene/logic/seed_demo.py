@@ -7,10 +7,12 @@ from enterprisehub.domains.crm.contracts import Interaction
 from enterprisehub.domains.crm.contracts.inputs import EmailIn, NewContact, PhoneIn
 from enterprisehub.domains.hygiene.logic.check_contacts import check_contacts
 from enterprisehub.domains.hygiene.logic.enrich_contacts.ask_providers import ask_all
+from enterprisehub.domains.hygiene.logic.enrich_contacts.choose_providers import Means
 from enterprisehub.domains.hygiene.logic.enrich_contacts.keep_findings import (
     keep_findings,
     subjects_due,
 )
+from enterprisehub.domains.hygiene.logic.enrich_contacts.read_own_facts import OwnFacts
 from enterprisehub.domains.hygiene.logic.find_duplicates import keep_found, match_people
 from enterprisehub.domains.hygiene.logic.make_report import make_report
 from enterprisehub.domains.hygiene.logic.watch_decay import watch_decay
@@ -83,6 +85,7 @@ async def _look_over_all(db: Db) -> None:
     await pairs.keep_model(db, "contact", model, len(rows))
     await keep_found(db, "contact", found, len(rows), began)
     await check_contacts(db, [row["id"] for row in rows], {})
-    await keep_findings(db, await ask_all(await subjects_due(db, len(rows)), 0))
+    alone = Means(providers=(OwnFacts(),), ceiling_microcents=0, month_microcents=0)
+    await keep_findings(db, await ask_all(await subjects_due(db, len(rows)), alone, None))
     await watch_decay(db)
     await make_report(db)

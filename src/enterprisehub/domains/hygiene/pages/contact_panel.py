@@ -5,13 +5,16 @@ from uuid import UUID
 from fastapi import Request, Response
 
 from enterprisehub.domains.crm import api as crm
+from enterprisehub.domains.hygiene.contracts import ENRICHMENT_ORCHESTRATOR
 from enterprisehub.domains.hygiene.domain import domain
 from enterprisehub.domains.hygiene.logic.enrich_contacts.keep_findings import take_back, take_over
+from enterprisehub.domains.hygiene.logic.enrich_contacts.read_website import Website
 from enterprisehub.domains.hygiene.models import CheckRow, EnrichmentRow
 from enterprisehub.domains.hygiene.pages.alerts import VERDICTS
-from enterprisehub.domains.hygiene.permissions import HYGIENE_DECIDE, HYGIENE_READ
-from enterprisehub.domains.hygiene.ports import PROVIDERS
-from enterprisehub.domains.hygiene.queries import findings
+from enterprisehub.domains.hygiene.permissions import HYGIENE_DECIDE, HYGIENE_READ, HYGIENE_RUN
+from enterprisehub.domains.hygiene.ports import PROVIDERS, SERVICES
+from enterprisehub.domains.hygiene.queries import findings, lookups
+from enterprisehub.kernel.agents.execute import execute
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.web.policy import Permission
 from enterprisehub.kernel.web.router import TenantDb
@@ -22,7 +25,7 @@ from enterprisehub.ui.page import Fragment, fragment
 pages = domain.pages("/hygiene/contacts")
 found = domain.pages("/hygiene/findings")
 STATES: dict[str, tuple[str, Severity]] = {
-    "filled": ("On the contact", "ok"),
+    "filled": ("Taken", "ok"),
     "offered": ("Offered", "info"),
     "noted": ("Noted", "neutral"),
     "taken_back": ("Taken back", "neutral"),
@@ -33,6 +36,7 @@ STATES: dict[str, tuple[str, Severity]] = {
 class ContactPanel(Fragment):
     checks: list[CheckRow]
     findings: list[tuple[EnrichmentRow, str, str]]
+    contact_id: UUID
     verdicts: dict[str, tuple[str, Severity]]
     states: dict[str, tuple[str, Severity]]
 
@@ -42,7 +46,8 @@ async def show_panel(db: TenantDb, contact_id: UUID) -> Response:
     rows = await findings.enrichments_of(db, contact_id)
     return ContactPanel(
         checks=await findings.checks_of(db, contact_id),
-        findings=[(row, _provider(row.provider), await _value(db, row)) for row in rows],
+        findings=[(row, provider_title(row.provider), await _value(db, row)) for row in rows],
+        contact_id=contact_id,
         verdicts=VERDICTS,
         states=STATES,
     ).render()
@@ -50,18 +55,37 @@ async def show_panel(db: TenantDb, contact_id: UUID) -> Response:
 
 @found.post("/{finding_id:uuid}/take-back", allow=Permission(HYGIENE_DECIDE))
 async def undo_finding(db: TenantDb, request: Request, finding_id: UUID) -> Response:
-    row = await take_back(db, finding_id)
-    return go_to(request, f"/contacts/{row.contact_id}")
+    return go_to(request, _record(await take_back(db, finding_id)))
 
 
 @found.post("/{finding_id:uuid}/take-over", allow=Permission(HYGIENE_DECIDE))
 async def accept_finding(db: TenantDb, request: Request, finding_id: UUID) -> Response:
-    row = await take_over(db, finding_id)
-    return go_to(request, f"/contacts/{row.contact_id}")
+    return go_to(request, _record(await take_over(db, finding_id)))
 
 
-def _provider(name: str) -> str:
-    return PROVIDERS[name].title if name in PROVIDERS else name
+@pages.post("/{contact_id:uuid}/look-up", allow=Permission(HYGIENE_RUN))
+async def look_up(db: TenantDb, request: Request, contact_id: UUID) -> Response:
+    """The contact is looked up now; answers that still hold are not paid twice."""
+    await lookups.look_up_again(db, [contact_id])
+    run = await execute(db, ENRICHMENT_ORCHESTRATOR, {"contacts": 1})
+    return go_to(request, f"/runs/{run.id}")
+
+
+def _record(row: EnrichmentRow) -> str:
+    """The page of what the finding is about."""
+    if row.contact_id is not None:
+        return f"/contacts/{row.contact_id}"
+    return f"/companies/{row.company_id}"
+
+
+def provider_title(name: str) -> str:
+    """Who told it, in words; also of one that is no longer connected."""
+    if name == Website.name:
+        return Website.title
+    if name in PROVIDERS:
+        return PROVIDERS[name].title
+    service = SERVICES.get(name.partition(".")[0])
+    return service.title if service else name
 
 
 async def _value(db: Db, row: EnrichmentRow) -> str:

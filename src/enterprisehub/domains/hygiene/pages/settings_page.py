@@ -39,7 +39,8 @@ async def save_settings(request: Request, db: TenantDb) -> Response:
     """They hold from the next run on."""
     form = await typed(request)
     values: dict[str, Any] = {name: text.strip() for name, text in form.items()}
-    values["fill_empty_fields"] = "fill_empty_fields" in form
+    for name in ("fill_empty_fields", "read_websites"):
+        values[name] = name in form
     given = check(HygieneSettings, values)
     if not isinstance(given, HygieneSettings):
         return _page(values, given).render(status=422)

@@ -62,6 +62,21 @@ async def enrichments_of(db: Db, contact_id: UUID) -> list[EnrichmentRow]:
     return list(await db.scalars(query.order_by(EnrichmentRow.found_at.desc(), EnrichmentRow.id)))
 
 
+async def enrichments_of_company(db: Db, company_id: UUID) -> list[EnrichmentRow]:
+    query = select(EnrichmentRow).where(EnrichmentRow.company_id == company_id)
+    return list(await db.scalars(query.order_by(EnrichmentRow.found_at.desc(), EnrichmentRow.id)))
+
+
+async def told_of(
+    db: Db, *, contact_id: UUID | None = None, company_id: UUID | None = None
+) -> set[tuple[str, str]]:
+    """Fields and values that were found before, whatever became of them."""
+    e = EnrichmentRow
+    about = e.contact_id == contact_id if contact_id else e.company_id == company_id
+    rows = await db.execute(select(e.field, e.value).where(about))
+    return {(row[0], row[1]) for row in rows}
+
+
 async def enrichment(db: Db, enrichment_id: UUID) -> EnrichmentRow | None:
     query = select(EnrichmentRow).where(EnrichmentRow.id == enrichment_id)
     return await db.scalar(query.with_for_update())

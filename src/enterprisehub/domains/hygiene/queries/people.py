@@ -1,14 +1,15 @@
 """Contacts and companies as they are compared, checked and filled in."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import and_, exists, func, or_, select, union_all
 
 from enterprisehub.domains.crm.views import COMPANIES, CONTACTS, DEALS
-from enterprisehub.domains.hygiene.models import VisitRow
+from enterprisehub.domains.hygiene.models import LookupRow, VisitRow
+from enterprisehub.kernel import clock
 from enterprisehub.kernel.db.session import Db
 
 _P, _C = CONTACTS.c, COMPANIES.c
@@ -20,7 +21,7 @@ _COMPARED = (
 )  # fmt: skip
 _FIRMS = (
     _C.id, _C.name, _C.domain, _C.phone_e164, _C.industry, _C.employees, _C.street, _C.city,
-    _C.state, _C.postal_code, _C.created_at,
+    _C.state, _C.postal_code, _C.description, _C.created_at,
 )  # fmt: skip
 
 
@@ -83,9 +84,13 @@ async def due_for_check(db: Db, since: datetime, limit: int) -> list[UUID]:
 
 
 async def due_for_enrichment(db: Db, limit: int) -> list[UUID]:
-    """Contacts that nobody has looked up yet, the newest first."""
+    """Contacts that nobody has looked up yet, or in vain a day ago, the newest first."""
     seen = exists().where(VisitRow.contact_id == _P.id, VisitRow.enriched_at.is_not(None))
-    query = select(_P.id).where(~seen).order_by(_P.created_at.desc())
+    day_ago = clock.now() - timedelta(days=1)
+    in_vain = exists().where(
+        LookupRow.contact_id == _P.id, LookupRow.outcome == "failed", LookupRow.asked_at < day_ago
+    )
+    query = select(_P.id).where(or_(~seen, in_vain)).order_by(_P.created_at.desc())
     return list(await db.scalars(query.limit(limit)))
 
 

@@ -45,9 +45,14 @@ class OwnFacts:
 
     name = "own_facts"
     title = "Worked out here"
-    order = 0
     cost_microcents = 0
     fields = frozenset(("name", "company_id", "time_zone", "seniority", "department"))
+    company_fields: frozenset[str] = frozenset()
+    keep_days = 0
+
+    def key_of(self, subject: Subject) -> str:
+        del subject
+        return ""
 
     async def look_up(self, subject: Subject) -> Sequence[Finding]:
         return [*_name(subject), *_company(subject), *_place(subject), *_standing(subject)]
