@@ -82,6 +82,7 @@ DOMAINS: tuple[str, ...] = (
 )
 CONNECTORS: tuple[str, ...] = (
     "anthropic",
+    "bluesky",
     "deepgram",
     "gemini",
     "github",
@@ -90,6 +91,7 @@ CONNECTORS: tuple[str, ...] = (
     "hubspot",
     "jambonz",
     "jira",
+    "mastodon",
     "openai",
     "openai_compatible",
     "people_data_labs",
@@ -99,6 +101,7 @@ CONNECTORS: tuple[str, ...] = (
     "sendgrid",
     "slack",
     "smtp",
+    "social_webhook",
     "turn",
     "twilio",
     "web_chat",

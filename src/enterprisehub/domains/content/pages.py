@@ -25,6 +25,7 @@ from enterprisehub.domains.content.logic.keep_content import (
     known_piece,
 )
 from enterprisehub.domains.content.logic.request_graphics import graphic_of, request_graphics
+from enterprisehub.domains.content.logic.take_back_post import draft_again, withdraw_post
 from enterprisehub.domains.content.models import PieceRow, PostRow
 from enterprisehub.domains.content.permissions import CONTENT_READ, CONTENT_WRITE
 from enterprisehub.kernel import clock
@@ -168,6 +169,18 @@ async def make_again(db: TenantDb, request: Request, piece_id: UUID) -> Response
     style = values.get("style", "")
     await make_drafts(db, piece_id, list(CHANNELS), "series" if style == "series" else "summary")
     return go_to(request, f"{HREF}/{piece_id}")
+
+
+@pages.post("/posts/{post_id}/withdraw", allow=WRITE)
+async def withdraw(db: TenantDb, request: Request, post_id: UUID) -> Response:
+    row = await withdraw_post(db, post_id)
+    return go_to(request, f"{HREF}/{row.piece_id}")
+
+
+@pages.post("/posts/{post_id}/draft", allow=WRITE)
+async def make_draft(db: TenantDb, request: Request, post_id: UUID) -> Response:
+    row = await draft_again(db, post_id)
+    return go_to(request, f"{HREF}/{row.piece_id}")
 
 
 def _titles() -> dict[str, str]:

@@ -25,6 +25,7 @@ from enterprisehub.domains.content.logic.keep_content import (
 )
 from enterprisehub.domains.content.logic.make_posts import Style
 from enterprisehub.domains.content.logic.request_graphics import graphic_of, request_graphics
+from enterprisehub.domains.content.logic.take_back_post import draft_again, withdraw_post
 from enterprisehub.domains.content.permissions import CONTENT_READ, CONTENT_WRITE
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.db.pages import MAX_LIMIT
@@ -130,6 +131,18 @@ async def draw_graphics(db: TenantDb, piece_id: UUID, wanted: GraphicsIn) -> lis
 async def read_graphic(db: TenantDb, post_id: UUID) -> Response:
     """The picture of a post, a PNG of its channel's size."""
     return Response(await graphic_of(db, post_id), media_type="image/png")
+
+
+@router.post("/posts/{post_id}/withdraw", allow=WRITE, status_code=202)
+async def withdraw(db: TenantDb, post_id: UUID) -> PostOut:
+    """Its network is asked to delete it."""
+    return PostOut.model_validate(await withdraw_post(db, post_id))
+
+
+@router.post("/posts/{post_id}/draft", allow=WRITE)
+async def make_draft(db: TenantDb, post_id: UUID) -> PostOut:
+    """What failed or was withdrawn can be planned again."""
+    return PostOut.model_validate(await draft_again(db, post_id))
 
 
 @router.get("/calendar", allow=READ)

@@ -33,7 +33,7 @@ from enterprisehub.kernel.actions.models import ActionRow
 from enterprisehub.kernel.actions.policies import ActionSettings, Approving
 from enterprisehub.kernel.connectors.ports import Ports, connected_accounts
 from enterprisehub.kernel.db.session import Database, Db
-from enterprisehub.kernel.errors import HubError, OutcomeUnknown
+from enterprisehub.kernel.errors import HubError, OutcomeUnknown, RateLimited
 from enterprisehub.kernel.events.publish import publish
 from enterprisehub.kernel.scope import Actor, Ref, Scope
 from enterprisehub.kernel.tenancy.tenants import tenant
@@ -47,8 +47,9 @@ log = structlog.get_logger()
 HELD_RETRY_SECONDS = 60.0
 REACH_SECONDS = 20.0
 """How long one try at the other side may take."""
+LONGEST_WAIT_SECONDS = 3600
 MOST_TRIES = 5
-"""With pauses of 2, 4, 8 and 16 seconds between them."""
+"""With pauses of 2, 4, 8 and 16 seconds between them, or as long as the other side asks."""
 PERFORM = "perform"
 
 
@@ -73,8 +74,10 @@ async def perform_action(ctx: WorkContext, action_id: str) -> str:
             reach, ctx.scope, action_id, attempts=5, wait_seconds=2.0, should_retry=_ours
         )
     except HubError as error:
-        after = put_off if error.retryable else fail
-        return await ctx.transaction(after, action_id, error.message, error.code)
+        if not error.retryable:
+            return await ctx.transaction(fail, action_id, error.message, error.code)
+        wait = error.retry_after_seconds if isinstance(error, RateLimited) else 0
+        return await ctx.transaction(put_off, action_id, error.message, error.code, wait)
     return await ctx.transaction(finish, action_id, result)
 
 
@@ -83,8 +86,11 @@ def _ours(error: BaseException) -> bool:
     return not isinstance(error, HubError)
 
 
-async def put_off(db: Db, action_id: str, message: str, code: str) -> str:
-    """The other side is tried again later, by new work: who sleeps would keep others waiting."""
+async def put_off(db: Db, action_id: str, message: str, code: str, wait_seconds: int = 0) -> str:
+    """The other side is tried again later, by new work: who sleeps would keep others waiting.
+
+    Not before the wait that it asks for is over, up to an hour.
+    """
     row, _ = await locked(db, UUID(action_id))
     if row.state != "performing":
         return row.state
@@ -93,7 +99,8 @@ async def put_off(db: Db, action_id: str, message: str, code: str) -> str:
         return await fail(db, action_id, message, code)
     await db.flush()
     key = f"{row.id}:{row.version}:{row.attempts}"
-    await enqueue(db, perform_action, action_id, key=key, delay_seconds=2.0**tries)
+    delay = max(2.0**tries, float(min(wait_seconds, LONGEST_WAIT_SECONDS)))
+    await enqueue(db, perform_action, action_id, key=key, delay_seconds=delay)
     return "later"
 
 

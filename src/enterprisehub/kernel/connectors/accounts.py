@@ -51,7 +51,11 @@ async def change(
         for f in spec.fields
         if f.secret
     }
-    row.options = {f.name: given.get(f.name, f.default) for f in spec.fields if not f.secret}
+    row.options = {
+        f.name: row.options.get(f.name, "") if f.kept else given.get(f.name, f.default)
+        for f in spec.fields
+        if not f.secret
+    }
     row.state, row.last_error = "connected", None
     row.credentials_expire_at, row.expiry_told_at = expires_at, None
     return row
@@ -68,12 +72,14 @@ async def try_out(database: Database, scope: Scope, account_id: UUID) -> str:
     """
     async with database.scoped(scope) as db:
         row = await account(db, account_id)
-        known, test = opened(row), spec_named(row.connector).test
+        known, spec = opened(row), spec_named(row.connector)
+    test, learned = spec.test, dict[str, str]()
     if test is None:
         raise Invalid("This connection cannot be tried out.")
     failed = None
     try:
         says = await test(known)
+        learned = await spec.learn(known) if spec.learn else {}
     except NotConnected as error:
         return error.message
     except HubError as error:
@@ -85,6 +91,7 @@ async def try_out(database: Database, scope: Scope, account_id: UUID) -> str:
             row.last_error_at = clock.now()
         else:
             row.last_success_at = clock.now()
+            row.options = {**row.options, **learned}
     return says
 
 

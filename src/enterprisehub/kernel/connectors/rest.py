@@ -4,11 +4,10 @@ A vendor's client is a subclass that says how it names its messages and its limi
 """
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Protocol
 
 import httpx
 
-from enterprisehub.kernel.connectors.oauth import Bearer
 from enterprisehub.kernel.errors import (
     ConnectorFailed,
     ConnectorRejected,
@@ -25,6 +24,28 @@ DAILY_SECONDS = 3600
 type Json = dict[str, Any]
 
 
+class Tokens(Protocol):
+    """Where a client has its token from; kernel.connectors.oauth.Bearer renews it."""
+
+    @property
+    def renews(self) -> bool: ...
+
+    async def token(self, *, spent: str = "") -> str: ...
+
+
+class Lasting:
+    """A token that does not end."""
+
+    renews = False
+
+    def __init__(self, token: str) -> None:
+        self._token = token
+
+    async def token(self, *, spent: str = "") -> str:
+        del spent
+        return self._token
+
+
 class RestClient:
     """One account's token, or one that is renewed; every request of its own connection."""
 
@@ -32,8 +53,8 @@ class RestClient:
     scheme: ClassVar[str] = "Bearer"
     headers: ClassVar[Mapping[str, str]] = {}
 
-    def __init__(self, bearer: Bearer, api_url: str) -> None:
-        self._bearer = bearer
+    def __init__(self, bearer: Tokens, api_url: str) -> None:
+        self._bearer: Tokens = bearer
         self._api_url = api_url.rstrip("/")
 
     async def get(self, path: str, **params: Any) -> Json:
@@ -41,6 +62,21 @@ class RestClient:
 
     async def post(self, path: str, body: Any) -> Json:
         return await self.ask("POST", path, json=body)
+
+    async def post_once(
+        self, path: str, body: Any, *, headers: Mapping[str, str] | None = None
+    ) -> Json:
+        """As `post`; where the vendor itself fails, what it was given may have been done.
+
+        Raises:
+            OutcomeUnknown: it answered that it failed.
+        """
+        try:
+            return await self.ask("POST", path, headers=headers, json=body)
+        except ConnectorFailed as error:
+            if type(error) is ConnectorFailed and "status" in error.details:
+                raise OutcomeUnknown(error.message) from error
+            raise
 
     async def patch(self, path: str, body: Any) -> Json:
         return await self.ask("PATCH", path, json=body)
@@ -79,7 +115,9 @@ class RestClient:
     async def _send(
         self, method: str, path: str, token: str, headers: Mapping[str, str] | None, request: Json
     ) -> httpx.Response:
-        sent = {**self.headers, **(headers or {}), "Authorization": f"{self.scheme} {token}"}
+        sent = {**self.headers, **(headers or {})}
+        if token:
+            sent["Authorization"] = f"{self.scheme} {token}"
         try:
             async with httpx.AsyncClient(timeout=TIMEOUT) as http:
                 return await http.request(method, self._api_url + path, headers=sent, **request)
@@ -108,7 +146,7 @@ class RestClient:
                 f"{cls.vendor} asks to wait {wait} seconds.", retry_after_seconds=wait
             )
         if cls.may_pass(answer, told):
-            raise ConnectorFailed(f"{cls.vendor} fails at the moment ({status}).")
+            raise ConnectorFailed(f"{cls.vendor} fails at the moment ({status}).", status=status)
         message = (cls.said(told) or answer.reason_phrase)[:500]
         if status == httpx.codes.UNAUTHORIZED:
             message = f"{cls.vendor} does not accept the token. Enter a new one, or sign in again."

@@ -50,6 +50,7 @@ GROUPS = {
     "messages": "Messages",
     "calls": "Calls",
     "models": "Models",
+    "networks": "Social networks",
     "records": "Records",
     "delivery": "Delivery",
     "sandbox": "Sandbox",

@@ -70,7 +70,7 @@ async def plan_posts(db: Db, plan: PlanPosts) -> dict[str, Any]:
             ),
             reason="Approved with its plan.",
             not_before=one.at,
-            dedupe_key=f"content.post:{row.id}",
+            dedupe_key=f"content.post:{row.id}:{one.at:%Y%m%dT%H%M%S}",
         )
         actions.append(str(action.id))
     return {"actions": actions}
@@ -156,7 +156,7 @@ async def show_withdrawal(db: Db, post: WithdrawPost) -> Rendered:
     return Rendered(
         title=f"Delete a post from {title}",
         channel="social",
-        icon="trash",
+        icon="delete",
         fields=(("Account", post.network),),
         body=row.body if row else "",
     )
