@@ -39,6 +39,24 @@ async def test_an_account_is_tried_out_in_words_for_people(
 
 
 @pytest.mark.requirement("LLM-01")
+async def test_a_model_that_cannot_be_asked_is_explained_without_the_librarys_words(
+    database, scope, runtime, ring
+):
+    async with scripted_models() as server:
+        server.replies[:] = [503, 503, 503]
+        account_id = await _connected(database, scope, server.url, "tiny")
+        assert "in trouble (HTTP 503). Try again" in await try_out(database, scope, account_id)
+    for address, says in (
+        ("http://127.0.0.1:9/v1", "tiny does not answer: Nothing listens at its address."),
+        ("http://models.invalid/v1", "No server of that name is found."),
+    ):
+        account_id = await _connected(database, scope, address, "tiny")
+        said = await try_out(database, scope, account_id)
+        assert says in said
+        assert "Errno" not in said
+
+
+@pytest.mark.requirement("LLM-01")
 async def test_two_servers_of_one_kind_stand_in_for_each_other(database, scope, runtime, ring):
     async with scripted_models() as first, scripted_models() as second:
         first.replies[:], second.replies[:] = [500], ["From the second."]

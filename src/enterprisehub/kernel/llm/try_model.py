@@ -10,7 +10,7 @@ from enterprisehub.kernel.llm.budget import entered
 from enterprisehub.kernel.llm.embeddings import ROUTE
 from enterprisehub.kernel.llm.policy import ModelSettings
 from enterprisehub.kernel.llm.providers import PROVIDERS, Candidate, embedder_of, model_of
-from enterprisehub.kernel.llm.refusals import refusal_of
+from enterprisehub.kernel.llm.refusals import failure_of, refusal_of
 from enterprisehub.kernel.llm.wording import Bill, Wording
 from enterprisehub.kernel.scope import Actor, Scope
 from enterprisehub.kernel.work import runtime
@@ -79,10 +79,5 @@ def _client() -> ModuleType:
 
 
 def _failure(candidate: Candidate, error: Exception) -> HubError:
-    name = candidate.model_name
-    if reason := refusal_of(error):
-        return ConnectorRejected(f"{name}: {reason}")
-    said = str(error).split("\n", 1)[0][:300] or type(error).__name__
-    return ConnectorFailed(
-        f"{name} did not answer: {said} Check the address and that the server runs."
-    )
+    refused = ConnectorRejected if refusal_of(error) else ConnectorFailed
+    return refused(f"{candidate.model_name} does not answer: {failure_of(error)}")

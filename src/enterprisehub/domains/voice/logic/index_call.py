@@ -38,7 +38,7 @@ async def _put(db: Db, row: CallRow) -> None:
         db,
         Ref(CALL, row.id),
         f"Call with {name or number or 'a visitor'}",
-        subtitle=" · ".join(filter(None, [f"{row.begun_at:%-d %b %Y}", _outcome(row)])),
+        subtitle=" · ".join(filter(None, [f"{row.begun_at:%-d %b %Y, %H:%M} UTC", _outcome(row)])),
         body=" ".join([number, number.removeprefix("+"), str(row.summary.get("text", "")), *said]),
         names=name,
     )
