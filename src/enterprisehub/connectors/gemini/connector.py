@@ -11,6 +11,7 @@ from enterprisehub.kernel.llm.try_model import try_model
 if TYPE_CHECKING:
     from pydantic_ai.models.google import GoogleModel
 
+API = "https://generativelanguage.googleapis.com"
 DEFAULTS: dict[Route, str] = {
     "extract": "gemini-2.5-flash",
     "rephrase": "gemini-2.5-flash",
@@ -22,10 +23,20 @@ connector = declare(
     ConnectorSpec(
         name="gemini",
         title="Google Gemini",
-        summary="Language models for phrasing, extraction and reasoning.",
+        summary="Language models for phrasing, extraction and reasoning; the web for research.",
         icon="sparkles",
         group="models",
-        fields=(CredentialField(name="api_key", label="API key", secret=True),),
+        fields=(
+            CredentialField(name="api_key", label="API key", secret=True),
+            CredentialField(
+                name="search_url",
+                label="Search",
+                hint="Change only for a test server.",
+                required=False,
+                pattern=r"https?://[^\s/]+",
+                default=API,
+            ),
+        ),
         test=try_model,
     )
 )

@@ -66,7 +66,7 @@ async def _post(target: Target, body: bytes, headers: dict[str, str], seconds: f
         ) as client,
         client.stream(
             "POST",
-            _pinned(target),
+            pinned(target),
             content=body,
             headers=sent,
             extensions={"sni_hostname": target.host},
@@ -81,7 +81,7 @@ async def _post(target: Target, body: bytes, headers: dict[str, str], seconds: f
     )
 
 
-def _pinned(target: Target) -> str:
+def pinned(target: Target) -> str:
     """The same address with the checked number in place of the name."""
     parts = urlsplit(target.url)
     host = f"[{target.address}]" if ":" in target.address else target.address

@@ -13,7 +13,7 @@ from enterprisehub.domains.messaging.contracts import (
     InboundText,
 )
 from enterprisehub.domains.messaging.logic.cut_quotes import cut_quotes
-from enterprisehub.domains.messaging.logic.html_to_text import html_to_text
+from enterprisehub.kernel.text.html_to_text import html_to_text
 
 MOST_QUOTED = 20_000
 

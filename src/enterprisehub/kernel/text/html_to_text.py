@@ -1,4 +1,4 @@
-"""The words of an email that has no plain text."""
+"""The words of a page or an email that is HTML."""
 
 from html.parser import HTMLParser
 
