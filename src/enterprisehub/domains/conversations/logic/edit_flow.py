@@ -1,10 +1,10 @@
-"""A flow as a form: its order, what is required, its words and rules are changed, all else is
-kept. Pure.
+"""A flow as a form: what it asks and in which order, its words, rules, answers and follow-ups are
+changed, all else is kept. Pure.
 
 Fields of the form, with the slot a question asks for, a tone, and a language:
 `place.SLOT`, `required.SLOT`, `ask.SLOT.TONE.LANGUAGE`, `rephrase.SLOT.LANGUAGE`,
-`opening.LANGUAGE`, `label.SLOT.CHOICE.LANGUAGE`, `required_to_qualify`; the rules are as
-`edit_rules` says. Equivalent texts stand a line each.
+`opening.LANGUAGE`, `label.SLOT.CHOICE.LANGUAGE`, `required_to_qualify`; the rest is as
+`edit_rules`, `edit_slots` and `edit_sayings` say. Equivalent texts stand a line each.
 """
 
 from collections.abc import Mapping
@@ -21,6 +21,18 @@ from enterprisehub.domains.conversations.logic.edit_rules import (
     apply_rules,
     form_of_rules,
     in_words,
+)
+from enterprisehub.domains.conversations.logic.edit_sayings import (
+    answer_in_words,
+    apply_sayings,
+    follow_ups_in_words,
+    form_of_sayings,
+)
+from enterprisehub.domains.conversations.logic.edit_slots import (
+    form_of_slots,
+    read_slots,
+    settle_slots,
+    slot_in_words,
 )
 from enterprisehub.kernel.errors import Invalid
 
@@ -40,6 +52,7 @@ class Difference:
 def form_of(flow: Flow) -> dict[str, str]:
     """The form as the flow has it."""
     values = {"required_to_qualify": str(flow.required_to_qualify)} | form_of_rules(flow)
+    values |= form_of_slots(flow) | form_of_sayings(flow)
     for language in flow.languages:
         values[f"opening.{language}"] = _lines(flow.opening.get(language, ()))
     for place, question in enumerate(flow.questions, 1):
@@ -80,9 +93,12 @@ def apply_form(flow: Flow, form: Mapping[str, str]) -> dict[str, Any]:
                 written["ask"][tone][language] = _texts(form, name, wrong)
     _label(flow, form, document, wrong)
     apply_rules(flow, form, document, wrong)
+    apply_sayings(flow, form, document, wrong)
+    changes = read_slots(flow, form, document, wrong)
     if wrong:
         raise Invalid("Nothing was saved. Mend the named fields.", fields=wrong)
     document["questions"] = [document["questions"][at] for _, at in sorted(order)]
+    settle_slots(document, changes)
     return document
 
 
@@ -107,8 +123,8 @@ def differences(before: Flow, after: Flow) -> list[Difference]:
     needed = str(before.required_to_qualify), str(after.required_to_qualify)
     found.append(Difference("Answers that qualify", *needed))
     for language in after.languages:
-        was, now = (_lines(flow.opening.get(language, ())) for flow in (before, after))
-        found.append(Difference(f"Opening, {language}", was, now))
+        earlier_texts, now = (_lines(flow.opening.get(language, ())) for flow in (before, after))
+        found.append(Difference(f"Opening, {language}", earlier_texts, now))
     known = {question.slot: question for question in before.questions}
     for question in after.questions:
         title, old = _title(after, question), known.get(question.slot)
@@ -119,9 +135,16 @@ def differences(before: Flow, after: Flow) -> list[Difference]:
             where = f"{title}: {_kind_of(name)}"
             found.append(Difference(where, _lines(earlier.get(name, ())), _lines(texts)))
     for slot in after.slots:
-        was = _labels(next((one for one in before.slots if one.name == slot.name), None))
-        where = f"{slot.title.get(DEFAULT_LANGUAGE, slot.name)}: choices"
-        found.append(Difference(where, was, _labels(slot)))
+        was = next((one for one in before.slots if one.name == slot.name), None)
+        called = slot.title.get(DEFAULT_LANGUAGE, slot.name)
+        found.append(Difference(f"{called}: choices", _labels(was), _labels(slot)))
+        held = slot_in_words(was), slot_in_words(slot)
+        found.append(Difference(f"{called}: what it holds", *held))
+    for topic in dict.fromkeys([*before.answers, *after.answers]):
+        told = (answer_in_words(one.answers.get(topic)) for one in (before, after))
+        found.append(Difference(f"Answer: {topic.replace('_', ' ')}", *told))
+    said = follow_ups_in_words(before), follow_ups_in_words(after)
+    found.append(Difference("Follow-ups of quiet leads", *said))
     for kind, where in RULES.items():
         found.append(Difference(where, in_words(before, kind), in_words(after, kind)))
     hot = [

@@ -15,8 +15,19 @@ from enterprisehub.domains.conversations.logic.edit_flow import (
     differences,
     form_of,
 )
+from enterprisehub.domains.conversations.logic.edit_sayings import CHANNELS
+from enterprisehub.domains.conversations.logic.edit_slots import LIMITED, TYPES
 from enterprisehub.domains.conversations.logic.save_flow import publish_flow, save_flow
 from enterprisehub.domains.conversations.models import FlowRow
+from enterprisehub.domains.conversations.pages.flow_parts import (
+    AnswerFields,
+    FollowUpFields,
+    NewQuestion,
+    answers_of,
+    follow_ups_of,
+    in_languages,
+    new_question_of,
+)
 from enterprisehub.domains.conversations.pages.flow_rules import (
     RuleChoices,
     RuleSection,
@@ -56,7 +67,12 @@ class QuestionFields:
     title: str
     first: str
     texts: list[tuple[str, str]]
+    titles: list[tuple[str, str]]
+    kind: str
+    limits: list[tuple[str, str]]
     labels: list[tuple[str, str]]
+    unlabels: list[tuple[str, str]]
+    more: list[tuple[str, str]]
     unfolded: bool
 
 
@@ -69,6 +85,10 @@ class FlowPage(Page):
     values: dict[str, str]
     openings: list[tuple[str, str]]
     questions: list[QuestionFields]
+    new_question: NewQuestion
+    answers: list[AnswerFields]
+    follow_ups: list[FollowUpFields]
+    channels: list[tuple[str, str]]
     sections: list[RuleSection]
     choices: RuleChoices
     note: str
@@ -166,6 +186,10 @@ async def _form(
         values=values,
         openings=[(f"opening.{one}", LANGUAGES.get(one, one)) for one in flow.languages],
         questions=[_fields(flow, question, wrong) for question in flow.questions],
+        new_question=new_question_of(flow, LANGUAGES, TONES, wrong),
+        answers=answers_of(flow, LANGUAGES, wrong),
+        follow_ups=follow_ups_of(flow, LANGUAGES, values, wrong),
+        channels=list(CHANNELS.items()),
         sections=sections_of(values, wrong),
         choices=choices_of(flow),
         note=values.get("note", ""),
@@ -188,21 +212,32 @@ def _fields(flow: Flow, question: Question, wrong: Errors) -> QuestionFields:
         (f"rephrase.{slot}.{one}", f"Asked again, {LANGUAGES.get(one, one)}")
         for one in flow.languages
     ]
+    entry = flow.slot(slot)
     labels = [
         (
             f"label.{slot}.{choice.value}.{one}",
             f"Choice “{choice.value.replace('_', ' ')}”, {LANGUAGES.get(one, one)}",
         )
-        for choice in flow.slot(slot).choices
+        for choice in entry.choices
         for one in flow.languages
     ]
+    titles = in_languages(flow, LANGUAGES, f"title.{slot}", "Called")
+    limits = [(f"least.{slot}", "At least"), (f"most.{slot}", "At most")]
     return QuestionFields(
         slot=slot,
-        title=flow.slot(slot).title.get(DEFAULT_LANGUAGE, slot),
+        title=entry.title.get(DEFAULT_LANGUAGE, slot),
         first=question.ask[flow.tones[0]][flow.languages[0]][0],
         texts=texts,
+        titles=titles,
+        kind=TYPES.get(entry.type.value, "a property"),
+        limits=limits if entry.type in LIMITED else [],
         labels=labels,
-        unfolded=any(name in wrong for name in (f"place.{slot}", *dict(texts), *dict(labels))),
+        unlabels=[
+            (f"unlabel.{slot}.{one.value}", f"Take away “{one.label.get(DEFAULT_LANGUAGE)}”")
+            for one in entry.choices
+        ],
+        more=in_languages(flow, LANGUAGES, f"more.{slot}", "New choices") if labels else [],
+        unfolded=any(f".{slot}." in f"{name}." for name in wrong),
     )
 
 
