@@ -84,3 +84,38 @@ async def test_requests_are_as_described():
         await client.channels(cursor="next")
         await client.history("C012AB3CD", limit=10)
         lab.assert_clean()
+
+
+@pytest.mark.requirement("RES-01")
+@pytest.mark.parametrize("error", [None, "missing_scope"])
+async def test_with_a_persons_token_slacks_own_search_is_used(error):
+    asked = []
+
+    def slack(request):
+        if not request.url.path.endswith("search.messages"):
+            assert request.headers["authorization"] == "Bearer xoxb-1"
+            return _slack(request)
+        assert request.headers["authorization"] == "Bearer xoxp-1"
+        asked.append(request.url.params["query"])
+        if error:
+            return {"ok": False, "error": error}
+        open_, closed = {"id": "C9", "name": "wins"}, {"id": "G1", "name": "board"}
+        address = "https://acme.slack.com/archives/C9/p1600000000000100"
+        matches = [
+            {"channel": open_, "ts": "1600000000.000100", "text": "Orbit lost on pricing.",
+             "permalink": address},
+            {"channel": closed | {"is_private": True}, "ts": "1600000001.0", "text": "Orbit?"},
+            {"channel": {"id": "D1", "is_im": True}, "ts": "1600000002.0", "text": "Orbit!"},
+        ]  # fmt: skip
+        return {"ok": True, "messages": {"total": 3, "matches": matches}}
+
+    with answering(slack) as url:
+        person = SlackClient("xoxp-1", api_url=url)
+        search = SlackSearch(SlackClient("xoxb-1", api_url=url), person)
+        found = await search.find("What is the pricing of Orbit?", limit=5)
+    assert asked == ["orbit pricing"] or set(asked[0].split()) == {"orbit", "pricing", "what"}
+    said = [one.text for one in found]
+    assert ("Orbit lost on pricing." in said) is (error is None)
+    assert "Orbit?" not in said
+    assert "Orbit!" not in said
+    assert any(text.startswith("Orbit now asks") for text in said)

@@ -16,6 +16,13 @@ def client_of(account: Account) -> SlackClient:
     return SlackClient(str(account.credentials.get("bot_token") or ""), api_url=url)
 
 
+def searcher_of(account: Account) -> SlackSearch:
+    """By a person's token Slack's own search is used, too."""
+    url = str(account.options.get("api_url") or API)
+    token = str(account.credentials.get("user_token") or "")
+    return SlackSearch(client_of(account), SlackClient(token, api_url=url) if token else None)
+
+
 class SlackNotices:
     """Offers `TeamChat`: direct messages of the bot."""
 
@@ -53,6 +60,15 @@ spec = declare(
                 pattern=r"xox[a-z]-\S+",
             ),
             CredentialField(
+                name="user_token",
+                label="Token of a person",
+                hint="Begins with xoxp-; scope search:read. Research then uses Slack's own search "
+                "in what that person may see; its results are shown to whoever may research.",
+                secret=True,
+                required=False,
+                pattern=r"xoxp-\S+",
+            ),
+            CredentialField(
                 name="api_url",
                 label="API",
                 hint="Change only for a test server.",
@@ -69,6 +85,6 @@ offer(
         connector=CONNECTOR,
         place="slack",
         title="Slack",
-        open=lambda account, _: SlackSearch(client_of(account)),
+        open=lambda account, _: searcher_of(account),
     )
 )

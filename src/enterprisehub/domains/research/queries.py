@@ -8,6 +8,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Float, cast, delete, func, literal, select
 from sqlalchemy.dialects.postgresql import TSQUERY, insert
 
+from enterprisehub.domains.crm.contracts import COMPANY, CONTACT, DEAL
+from enterprisehub.domains.crm.views import COMPANIES, CONTACTS, DEALS, NOTES
 from enterprisehub.domains.research.contracts import DOCUMENT
 from enterprisehub.domains.research.models import (
     DocumentRow,
@@ -116,6 +118,18 @@ class FoundRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class FoundNote:
+    """A note, and the record whose it is: the deal's before the contact's and the company's."""
+
+    id: UUID
+    body: str
+    author: str
+    at: datetime
+    on: Ref
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
 class FoundText:
     """A text to be kept as a source."""
 
@@ -141,6 +155,39 @@ async def records_with(
     )
     found = await db.execute(some.order_by(rank.desc(), row.id).limit(limit))
     return [FoundRecord(Ref(kind, id_), *said) for kind, id_, *said in found]
+
+
+async def notes_with(db: Db, words: Sequence[str], *, limit: int = RECORDS_POOL) -> list[FoundNote]:
+    """Notes in which any of the words stands, the best first."""
+    if not words:
+        return []
+    query = _either(" | ".join(quoted(word) for word in dict.fromkeys(words)))
+    n, said = NOTES.c, func.to_tsvector("english", NOTES.c.body)
+    about_what = func.coalesce(DEALS.c.title, CONTACTS.c.name, COMPANIES.c.name)
+    rows = (
+        select(
+            n.id,
+            n.body,
+            n.author,
+            n.created_at,
+            n.deal_id,
+            n.contact_id,
+            n.company_id,
+            about_what,
+        )
+        .outerjoin(DEALS, DEALS.c.id == n.deal_id)
+        .outerjoin(CONTACTS, CONTACTS.c.id == n.contact_id)
+        .outerjoin(COMPANIES, COMPANIES.c.id == n.company_id)
+        .where(said.op("@@")(query), about_what.is_not(None))
+        .order_by(func.ts_rank(said, query, 1).desc(), n.id)
+        .limit(limit)
+    )
+    found = []
+    for id_, body, author, at, deal_id, contact_id, company_id, about in await db.execute(rows):
+        kinds = ((DEAL, deal_id), (CONTACT, contact_id), (COMPANY, company_id))
+        on = next(Ref(kind, owner) for kind, owner in kinds if owner is not None)
+        found.append(FoundNote(id_, body, author, at, on, about))
+    return found
 
 
 async def likeness_of_documents(db: Db, meaning: Meaning) -> dict[UUID, float]:

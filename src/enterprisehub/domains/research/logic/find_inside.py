@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 from uuid import UUID
 
+from enterprisehub.domains.crm.contracts import NOTE
 from enterprisehub.domains.research import queries
 from enterprisehub.domains.research.contracts import DOCUMENT
 from enterprisehub.domains.research.logic.describe_record import describe_record
@@ -96,9 +97,10 @@ async def find_records(db: Db, session_id: UUID) -> int:
     said = [word for question in questions for word in words_of(question)]
     words = [word for word in dict.fromkeys(said) if word not in STOP_WORDS][:_MOST_WORDS]
     rows = await queries.records_with(db, words, session.kinds)
-    if not rows:
+    found = [*(await _notes(db, words, questions) if NOTE in session.kinds else ())]
+    if not rows and not found:
         return 0
-    found = [
+    found += [
         FoundText(
             key=str(row.ref),
             title=f"{KINDS[row.ref.kind].title}: {row.title}",
@@ -108,6 +110,24 @@ async def find_records(db: Db, session_id: UUID) -> int:
         for row in await to_thread(_fitting, rows, questions)
     ]
     return await queries.keep_sources(db, session_id, found, "records")
+
+
+async def _notes(db: Db, words: Sequence[str], questions: Sequence[str]) -> list[FoundText]:
+    """What people wrote down about contacts, companies and deals, each note as it reads."""
+    rows = await queries.notes_with(db, words)
+    ranker = await to_thread(Ranker, [Text(row.body, row.about) for row in rows])
+    places: dict[int, None] = {}
+    for question in questions if rows else ():
+        places |= dict.fromkeys(place for place, _ in ranker.best(question, RECORDS_EACH))
+    return [
+        FoundText(
+            key=str(Ref(NOTE, row.id)),
+            title=f"Note on {row.about} by {row.author or 'nobody named'}, {row.at:%-d %B %Y}",
+            url=KINDS[row.on.kind].page_of(row.on.id) or "",
+            body=row.body[:MOST_CHARACTERS],
+        )
+        for row in (rows[place] for place in places)
+    ]
 
 
 def _fitting(rows: Sequence[FoundRecord], questions: Sequence[str]) -> list[FoundRecord]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 from uuid import UUID
 
+from enterprisehub.domains.crm.contracts import NOTE
 from enterprisehub.domains.research import queries
 from enterprisehub.domains.research.contracts import DEEP, PLACES, STANDARD, Depth, Place
 from enterprisehub.domains.research.models import SessionRow
@@ -22,6 +23,7 @@ RECORD_KINDS: Final = (
     "crm.contact",
     "messaging.thread",
     "conversations.conversation",
+    NOTE,
 )
 TOPIC: Final = "research.session"
 _MOST_RUNNING: Final = 3
