@@ -15,6 +15,7 @@ from enterprisehub.domains.hygiene.settings import HygieneSettings
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.agents import execute as runs
 from enterprisehub.kernel.agents.models import RunRow
+from enterprisehub.kernel.connectors import accounts
 from enterprisehub.kernel.connectors.catalogue import connect
 from enterprisehub.kernel.connectors.ports import Account
 from enterprisehub.kernel.errors import (
@@ -277,3 +278,10 @@ async def test_a_refused_key_is_asked_no_further_and_costs_nothing(
     rows = await ledger(database, scope)
     assert {(row.status, row.cost_microcents) for row in rows} == {("failed", 0)}
     assert "does not accept the API key" in await signed_in.page("/hygiene/providers")
+    with answering(lambda _: PERSON) as mended:
+        async with database.scoped(scope) as db:
+            (row,) = await accounts.accounts(db)
+            row.options = row.options | {"api_url": mended}
+        await signed_in.post("/hygiene/providers/again")
+        again = await ran(database, scope)
+    assert again.output["cost_cents"] == 8 * 28, "a key that was put right is used at once"

@@ -1,6 +1,7 @@
 """Who is asked about contacts, in which order, at what price, and what came of it this month."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from fastapi import Request, Response
 
@@ -12,6 +13,7 @@ from enterprisehub.domains.hygiene.queries import lookups
 from enterprisehub.domains.hygiene.queries.lookups import ProviderFigures
 from enterprisehub.kernel.connectors.catalogue import CONNECTORS
 from enterprisehub.kernel.connectors.ports import connected_accounts
+from enterprisehub.kernel.llm.budget import MICROCENTS_PER_CENT
 from enterprisehub.kernel.web.policy import Permission
 from enterprisehub.kernel.web.router import TenantDb
 from enterprisehub.ui.htmx import go_to
@@ -40,7 +42,9 @@ class ProviderLine:
     position: int
     title: str
     state: tuple[str, Severity]
-    price_microcents: int
+    price: str
+    spent: str
+    counted: bool
     figures: ProviderFigures
     trouble: str
 
@@ -50,12 +54,19 @@ class ProvidersPage(Page):
     rows: list[ProviderLine]
     columns: tuple[Column, ...]
     offered: list[tuple[str, str, str]]
-    spent_microcents: int
-    month_microcents: int
-    ceiling_microcents: int
+    spent: str
+    month: str
+    ceiling: str
     hits: int
     misses: int
     again: int | None
+
+
+def dollars(microcents: int) -> str:
+    """A price as it was entered: in cents, with a part of one where it has one."""
+    cents = Decimal(microcents) / MICROCENTS_PER_CENT
+    places = 2 if cents == cents.to_integral_value() else 4
+    return f"${cents / 100:,.{places}f}"
 
 
 @pages.get("", allow=Permission(HYGIENE_READ))
@@ -80,7 +91,9 @@ async def show_providers(db: TenantDb, again: int | None = None) -> Response:
             position=position,
             title=provider.title,
             state=state,
-            price_microcents=price,
+            price=dollars(price) if price else "free",
+            spent=dollars(figures.spent_microcents) if price else "–",
+            counted=provider.keep_days > 0,
             figures=figures,
             trouble=trouble,
         )
@@ -93,9 +106,9 @@ async def show_providers(db: TenantDb, again: int | None = None) -> Response:
             for name, service in SERVICES.items()
             if name not in connected
         ],
-        spent_microcents=spent,
-        month_microcents=means.month_microcents,
-        ceiling_microcents=means.ceiling_microcents,
+        spent=dollars(spent),
+        month=dollars(means.month_microcents),
+        ceiling=dollars(means.ceiling_microcents),
         hits=sum(one.hits for one in found.values()),
         misses=sum(one.misses for one in found.values()),
         again=again,

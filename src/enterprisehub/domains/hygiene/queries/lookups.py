@@ -105,14 +105,15 @@ async def figures(db: Db, since: datetime) -> dict[str, ProviderFigures]:
 
 
 async def _last_failures(db: Db, since: datetime) -> dict[str, str]:
+    """Why a provider could not answer, of those that could not when they were last asked."""
     lookup = LookupRow
     query = (
-        select(lookup.provider, lookup.says)
-        .where(lookup.outcome == "failed", lookup.asked_at >= since)
+        select(lookup.provider, lookup.says, lookup.outcome)
+        .where(lookup.asked_at >= since)
         .ext(distinct_on(lookup.provider))
         .order_by(lookup.provider, lookup.asked_at.desc())
     )
-    return {row[0]: row[1] for row in await db.execute(query)}
+    return {row[0]: row[1] for row in await db.execute(query) if row[2] == "failed"}
 
 
 async def look_up_again(db: Db, contact_ids: Sequence[UUID] | None = None) -> int:

@@ -72,6 +72,8 @@ class LookupBook:
         if row is None:
             return None
         failed = row.outcome == "failed"
+        if failed and provider.cost_microcents:
+            return None  # A key or an account that was put right is used at once.
         holds = FAILURE_HOLDS if failed else timedelta(days=provider.keep_days)
         if row.asked_at + holds < clock.now():
             return None
