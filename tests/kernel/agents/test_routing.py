@@ -126,6 +126,21 @@ def test_reasons_are_the_words_of_the_asker():
 
 
 @pytest.mark.requirement("AGT-10")
+async def test_words_that_point_back_mean_what_was_spoken_of(database, scope, furnished):
+    words = "Analyze the account Pecan Street Lending and check its client health"
+    async with database.scoped(scope) as db:
+        plan = await draft_plan(db, words)
+        alone = await draft_plan(db, "Check client health")
+    assert [step.agent for step in plan.steps] == [
+        "outreach.account_analyzer",
+        "delivery.client_health",
+    ]
+    about = [{title for _, title in step.selection.records} for step in plan.steps]
+    assert about == [{"Pecan Street Lending"}] * 2
+    assert not alone.steps[0].selection, "the health of clients is no line of business"
+
+
+@pytest.mark.requirement("AGT-10")
 async def test_what_is_unclear_is_asked(database, scope, furnished):
     async with database.scoped(scope) as db:
         nonsense = await draft_plan(db, "colourless green ideas")

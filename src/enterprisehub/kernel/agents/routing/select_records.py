@@ -19,6 +19,7 @@ from enterprisehub.kernel.search.titles import titles_of
 NOUNS: Final[dict[str, str]] = {}
 """Stems of nouns, and the kind of records they mean."""
 MOST_RECORDS: Final = 25
+_POINTS_BACK: Final = frozenset({"it", "its", "they", "them", "their", "theirs", "both"})
 _NAME: Final = re.compile(
     r"“([^”]+)”|\"([^\"]+)\"|((?:[A-Z][\w&.'’-]*)(?:\s+(?:of|and|&|[A-Z][\w&.'’-]*))*)"
 )
@@ -78,13 +79,18 @@ def kind_meant(words: str) -> str | None:
     return meant[-1] if meant else None
 
 
-async def select_records(db: Db, words: str, kinds: tuple[str, ...]) -> Selection | None:
+async def select_records(
+    db: Db, words: str, kinds: tuple[str, ...], *, before: Selection | None = None
+) -> Selection | None:
     """The records that the words describe or name, of a kind that leads to one of `kinds`.
 
-    None where they neither speak of records nor name one.
+    None where they neither speak of records nor name one. Those of `before` where they point back
+    at what was spoken of: "and check its health".
     """
     meant = kind_meant(words)
     named = await _named(db, words, kinds, meant)
+    if not named and before is not None and _POINTS_BACK.intersection(words_of(words)):
+        return before
     if named and meant in (None, named[0][0].kind):
         return _by_name(named)
     if meant is None:

@@ -124,11 +124,19 @@ async def draft_plan(db: Db, words: str, *, agents: Sequence[str] = ()) -> Plan:
             continue
         best, spec = candidates[0], agent_named(candidates[0].agent)
         kinds = tuple(dict.fromkeys(record_fields(spec).values()))
-        selection = await select_records(db, part, kinds) if kinds else None
+        about = _without_title(part, spec.title)
+        selection = await select_records(db, about, kinds, before=before) if kinds else None
         before = selection = selection or (before if kinds else None)
         plan.steps.append(Step(part, best.agent, best.score_ratio, best.because, selection))
         await _add_tasks(db, plan, spec, part, selection)
     return plan
+
+
+def _without_title(words: str, title: str) -> str:
+    """What the words say beyond the agent: the health of "client health" is no line of business."""
+    if len(title.split()) == 1:
+        return words
+    return re.sub(rf"\b{re.escape(title)}\b", " ", words, flags=re.IGNORECASE)
 
 
 async def _too_short(db: Db, words: str, candidates: Sequence[Candidate]) -> Unclear | None:
