@@ -330,3 +330,17 @@ async def test_later_things_that_nothing_tells_apart_go_to_whom_people_say(
     for kind, (stays, goes) in {"notes": (1, 2), "tasks": (3, 4), "deals": (5, 6)}.items():
         assert seen["kept"][kind] == [f"{kind[:-1]} {stays} of kept"]
         assert seen["other"][kind] == [f"{kind[:-1]} {goes} of kept"]
+
+
+@pytest.mark.requirement("HYG-02")
+async def test_two_of_one_name_are_told_apart_by_their_addresses(signed_in):
+    ids = []
+    for email in ("ann@example.com", "ann@work.example.com"):
+        made = {"name": "Ann Berg", "emails": [{"email": email}]}
+        ids.append((await signed_in.post("/api/contacts", json=made)).json()["id"])
+    merge = {"kept_id": ids[0], "other_id": ids[1]}
+    made = (await signed_in.post("/api/merges", json=merge)).json()
+    told = "Ann Berg (ann@work.example.com) into Ann Berg (ann@example.com)"
+    assert told in (await signed_in.get("/merges", headers=HTML)).text
+    await signed_in.post(f"/merges/{made['id']}/split", headers=HTML)
+    assert told in (await signed_in.get(f"/merges/{made['id']}", headers=HTML)).text

@@ -5,6 +5,7 @@ from sqlalchemy import select
 
 from enterprisehub.domains.crm import api as crm
 from enterprisehub.domains.crm.contracts.inputs import (
+    ContactPatch,
     EmailIn,
     NewCompany,
     NewContact,
@@ -125,6 +126,17 @@ async def test_only_the_same_mailbox_and_name_are_merged_in_bulk(database, scope
         assert (await crm.contact(db, people["louder"])).id == people["luis"]
         assert (await crm.contact(db, people["katherine"])).id == people["katherine"]
         assert await merge_certain(db) == 0
+
+
+async def test_who_is_called_otherwise_meanwhile_is_not_merged_in_bulk(database, scope, people):
+    await search_all(database, scope)
+    async with database.scoped(scope) as db:
+        renamed = ContactPatch(given_name="Ines", family_name="Marlow")
+        await crm.change(db, people["louder"], renamed)
+        assert await merge_certain(db) == 0
+        assert await pairs.certain_pairs(db, limit=10) == []
+    async with database.scoped(scope) as db:
+        assert (await crm.contact(db, people["louder"])).id == people["louder"]
 
 
 async def test_a_new_contact_is_compared_when_it_comes(database, scope, people):

@@ -4,10 +4,11 @@ from uuid import UUID
 
 from enterprisehub.domains.crm.contracts.merging import Merged, MergedKind
 from enterprisehub.domains.crm.models import MergeRow
-from enterprisehub.domains.crm.queries import merges
+from enterprisehub.domains.crm.queries import contacts, merges
 from enterprisehub.domains.crm.queries.names import names_of
 from enterprisehub.kernel.db.session import Db
 
+_ERASED = "an erased record"
 TARGETS: dict[MergedKind, str] = {"contact": "crm_contacts", "company": "crm_companies"}
 
 
@@ -44,16 +45,27 @@ async def holder_of(db: Db, record_id: UUID) -> UUID:
 
 
 async def shown_merges(db: Db, rows: list[MergeRow]) -> list[Merged]:
-    """The merges with the names of both records."""
+    """The merges with the names of both records, told apart where they are called alike."""
     names = await names_of(db, {id_ for row in rows for id_ in (row.kept_id, row.other_id)})
+    alike = [row for row in rows if _are_alike(names, row)]
+    own = await _addresses(db, [row.kept_id for row in alike])
+    called = {
+        row.id: (names.get(row.kept_id, _ERASED), names.get(row.other_id, _ERASED)) for row in rows
+    }
+    for row in alike:
+        kept, other = called[row.id]
+        known = {str(key) for key in row.keys}
+        of_kept = next((one for one in own.get(row.kept_id, ()) if one not in known), "kept")
+        of_other = next((str(key) for key in row.keys), "merged into it")
+        called[row.id] = (f"{kept} ({of_kept})", f"{other} ({of_other})")
     return [
         Merged(
             id=row.id,
             kind=kind_of(row),
             kept_id=row.kept_id,
             other_id=row.other_id,
-            kept_name=names.get(row.kept_id, "an erased record"),
-            other_name=names.get(row.other_id, "an erased record"),
+            kept_name=called[row.id][0],
+            other_name=called[row.id][1],
             reason=row.reason,
             merged_by=row.merged_by,
             merged_at=row.created_at,
@@ -64,3 +76,18 @@ async def shown_merges(db: Db, rows: list[MergeRow]) -> list[Merged]:
         )
         for row in rows
     ]
+
+
+def _are_alike(names: dict[UUID, str], row: MergeRow) -> bool:
+    kept, other = names.get(row.kept_id), names.get(row.other_id)
+    return kept is not None and other is not None and kept.casefold() == other.casefold()
+
+
+async def _addresses(db: Db, ids: list[UUID]) -> dict[UUID, list[str]]:
+    """By what each contact is reached, emails first, as the keys of a merge write it."""
+    found: dict[UUID, list[str]] = {}
+    for email in await contacts.emails_of(db, ids) if ids else ():
+        found.setdefault(email.contact_id, []).append(email.email_lc.lower())
+    for phone in await contacts.phones_of(db, ids) if ids else ():
+        found.setdefault(phone.contact_id, []).append(phone.phone_e164)
+    return found

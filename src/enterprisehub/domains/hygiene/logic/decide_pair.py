@@ -7,8 +7,11 @@ from uuid import UUID
 from enterprisehub.domains.crm import api as crm
 from enterprisehub.domains.crm.contracts.merging import MergedKind, MergeRecords, Side
 from enterprisehub.domains.hygiene.events import PairDecided
+from enterprisehub.domains.hygiene.logic.match_records.match_short_list import people_of
+from enterprisehub.domains.hygiene.logic.match_records.tell_certain import is_certain
+from enterprisehub.domains.hygiene.logic.shape_people import shape_people
 from enterprisehub.domains.hygiene.models import PairRow
-from enterprisehub.domains.hygiene.queries import pairs
+from enterprisehub.domains.hygiene.queries import pairs, people
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import Conflict, Invalid, NotFound
@@ -73,10 +76,16 @@ async def reopen_pair(db: Db, pair_id: UUID) -> PairRow:
 
 
 async def merge_certain(db: Db) -> int:
-    """The open pairs with the same mailbox and name are merged, the older record kept; how many."""
+    """The open pairs with the same mailbox and name are merged, the older record kept; how many.
+
+    Those who have another name or address since they were found are left to people.
+    """
     merged = 0
     for row in await pairs.certain_pairs(db, limit=BULK):
-        if await _both_live(db, row):
+        if not await _both_live(db, row):
+            continue
+        row.certain = await _is_certain_still(db, row)
+        if row.certain:
             await merge_pair(db, row.id, kept_id=row.left_id, choices={})
             merged += 1
     return merged
@@ -86,6 +95,12 @@ async def _both_live(db: Db, row: PairRow) -> bool:
     """An earlier merge of the same round may have taken one of them, and the pair with it."""
     await db.refresh(row)
     return row.state == "open" and len(await crm.contacts(db, [row.left_id, row.right_id])) == 2  # noqa: PLR2004
+
+
+async def _is_certain_still(db: Db, row: PairRow) -> bool:
+    shaped = shape_people(await people.people(db, [row.left_id, row.right_id]))
+    left, right = people_of(shaped)
+    return is_certain(left, right)
 
 
 def chosen_sides(values: Mapping[str, str], kept: str) -> dict[str, Side]:
