@@ -28,6 +28,7 @@ from enterprisehub.kernel.agents.define import AGENTS
 from enterprisehub.kernel.agents.permissions import READ, RUN
 from enterprisehub.kernel.agents.routing.rank_agents import Candidate
 from enterprisehub.kernel.agents.swarm import run_goal
+from enterprisehub.kernel.agents.swarm.ask_choice import choose_agents
 from enterprisehub.kernel.agents.swarm.board import settle
 from enterprisehub.kernel.agents.swarm.models import GoalRow, NoteRow
 from enterprisehub.kernel.agents.swarm.plan_goal import Plan, draft_plan, make_goal
@@ -42,7 +43,7 @@ from enterprisehub.kernel.errors import NotFound
 from enterprisehub.kernel.scope import Ref
 from enterprisehub.kernel.search.titles import titles_of
 from enterprisehub.kernel.web.policy import Permission, signed_in
-from enterprisehub.kernel.web.router import TenantDb
+from enterprisehub.kernel.web.router import TenantDb, database_of
 from enterprisehub.ui.htmx import go_to
 from enterprisehub.ui.items import Column
 from enterprisehub.ui.navigation import NAVIGATION, Command, NavItem
@@ -142,17 +143,19 @@ def _choices(candidates: tuple[Candidate, ...]) -> list[tuple[str, str]]:
 @pages.post("", allow=Permission(RUN))
 async def plan_goal(
     request: Request,
-    db: TenantDb,
     words: Annotated[str, Form(max_length=500)] = "",
     agent: Annotated[list[str] | None, Form()] = None,
 ) -> Response:
-    """The plan is made and shown; what is unclear is asked."""
-    chosen = [name for name in agent or [] if name]
-    plan = await draft_plan(db, words.strip(), agents=chosen)
-    if plan.unclear or not plan.tasks:
-        return (await _goals_page(request, db, words, plan, chosen)).render(status=422)
-    goal = await make_goal(db, words, agents=chosen)
-    return go_to(request, f"/goals/{goal.id}")
+    """The plan is made and shown; what is unclear is asked, of a connected model first."""
+    chosen, words = [name for name in agent or [] if name], words.strip()
+    database, scope = database_of(request), signed_in(request)
+    told = await choose_agents(database, scope, words, chosen)
+    async with database.scoped(scope) as db:
+        plan = await draft_plan(db, words, agents=told.agents, by_model=told.evidence)
+        if plan.unclear or not plan.tasks:
+            return (await _goals_page(request, db, words, plan, told.agents)).render(status=422)
+        goal = await make_goal(db, words, agents=told.agents, by_model=told.evidence)
+        return go_to(request, f"/goals/{goal.id}")
 
 
 @pages.get("/{goal_id}", allow=Permission(READ))

@@ -4,17 +4,18 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Query
+from fastapi import Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from enterprisehub.console.goals.domain import domain
 from enterprisehub.kernel.agents.permissions import READ, RUN
 from enterprisehub.kernel.agents.routing.rank_agents import is_sure, rank
 from enterprisehub.kernel.agents.swarm import run_goal
+from enterprisehub.kernel.agents.swarm.ask_choice import choose_agents
 from enterprisehub.kernel.agents.swarm.plan_goal import make_goal
 from enterprisehub.kernel.agents.swarm.result import latest_goals, result_of
-from enterprisehub.kernel.web.policy import Permission
-from enterprisehub.kernel.web.router import TenantDb
+from enterprisehub.kernel.web.policy import Permission, signed_in
+from enterprisehub.kernel.web.router import TenantDb, database_of
 
 router = domain.routes("/goals")
 routing = domain.routes("/routing")
@@ -107,9 +108,16 @@ async def list_goals(
 
 
 @router.post("", allow=Permission(RUN), status_code=201)
-async def add_goal(db: TenantDb, asked: GoalIn) -> GoalWithTasks:
-    """The goal is planned and waits to be approved; 422 says what is unclear."""
-    return await _whole(db, (await make_goal(db, asked.words, agents=asked.agents)).id)
+async def add_goal(request: Request, asked: GoalIn) -> GoalWithTasks:
+    """The goal is planned and waits to be approved; 422 says what is unclear.
+
+    Where the rules are unsure which agent is meant, a connected model chooses among them.
+    """
+    database, scope = database_of(request), signed_in(request)
+    told = await choose_agents(database, scope, asked.words.strip(), asked.agents)
+    async with database.scoped(scope) as db:
+        goal = await make_goal(db, asked.words, agents=told.agents, by_model=told.evidence)
+        return await _whole(db, goal.id)
 
 
 @router.get("/{goal_id}", allow=Permission(READ))

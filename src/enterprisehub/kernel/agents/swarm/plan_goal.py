@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Any, Final
 
 from enterprisehub.kernel.agents.define import AGENTS, AgentSpec, agent_named
@@ -46,12 +47,13 @@ class Step:
 @dataclass(frozen=True, slots=True)
 class Unclear:
     """A part of a goal that cannot be planned yet: by which agents it might be meant, or what it
-    does not say.
+    does not say. `part` is its place where it is the choice of the agent that is unsure.
     """
 
     words: str
     says: str
     candidates: tuple[Candidate, ...] = ()
+    part: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,7 @@ class Plan:
     steps: list[Step] = field(default_factory=list)
     tasks: list[PlannedTask] = field(default_factory=list)
     unclear: list[Unclear] = field(default_factory=list)
+    engine: str = "rules"
 
     @property
     def complexity_ratio(self) -> float:
@@ -103,9 +106,15 @@ class Plan:
         }
 
 
-async def draft_plan(db: Db, words: str, *, agents: Sequence[str] = ()) -> Plan:
+async def draft_plan(
+    db: Db,
+    words: str,
+    *,
+    agents: Sequence[str] = (),
+    by_model: Mapping[int, str] = MappingProxyType({}),
+) -> Plan:
     """The plan for a goal, of agents that the asker may run. `agents` overrules the choice, one
-    for each part of the goal.
+    for each part of the goal; in the parts of `by_model` a model chose, because of these words.
     """
     plan = Plan(words)
     before: Selection | None = None
@@ -113,14 +122,16 @@ async def draft_plan(db: Db, words: str, *, agents: Sequence[str] = ()) -> Plan:
         chosen = agents[index] if index < len(agents) else ""
         candidates = _ranked(part, db)
         if chosen and chosen in AGENTS and db.scope.may(AGENTS[chosen].permission):
-            candidates = [Candidate(chosen, 1.0, ("chosen",))]
+            because = f"“{by_model[index]}”, chosen by a model" if index in by_model else "chosen"
+            candidates = [Candidate(chosen, 1.0, (because,))]
+            plan.engine = "model" if index in by_model else plan.engine
         elif doubt := await _too_short(db, part, candidates):
             plan.unclear.append(doubt)
             continue
         else:
             candidates = await _for_these_records(db, part, candidates)
         if not is_sure(candidates):
-            plan.unclear.append(Unclear(part, _doubt(candidates), tuple(candidates)))
+            plan.unclear.append(Unclear(part, _doubt(candidates), tuple(candidates), index))
             continue
         best, spec = candidates[0], agent_named(candidates[0].agent)
         kinds = tuple(dict.fromkeys(record_fields(spec).values()))
@@ -186,13 +197,19 @@ async def _for_these_records(db: Db, words: str, candidates: list[Candidate]) ->
     return takes if selection is not None and selection.particular else candidates
 
 
-async def make_goal(db: Db, words: str, *, agents: Sequence[str] = ()) -> GoalRow:
+async def make_goal(
+    db: Db,
+    words: str,
+    *,
+    agents: Sequence[str] = (),
+    by_model: Mapping[int, str] = MappingProxyType({}),
+) -> GoalRow:
     """The goal is planned and waits to be approved.
 
     Raises:
         Invalid: something in it is unclear; the words say what.
     """
-    plan = await draft_plan(db, words.strip(), agents=agents)
+    plan = await draft_plan(db, words.strip(), agents=agents, by_model=by_model)
     if plan.unclear or not plan.tasks:
         says = " ".join(f"“{one.words}”: {one.says}" for one in plan.unclear)
         raise Invalid(f"This cannot be planned yet. {says}".strip(), fields={"words": says})
@@ -200,6 +217,7 @@ async def make_goal(db: Db, words: str, *, agents: Sequence[str] = ()) -> GoalRo
     goal = GoalRow(
         words=plan.words,
         reading=plan.as_json(),
+        engine=plan.engine,
         complexity_ratio=ratio,
         concurrency=concurrency_of(ratio),
         asked_by=str(db.scope.actor),
