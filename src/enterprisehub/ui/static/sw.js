@@ -1,6 +1,6 @@
 // Keeps the static files at hand and says in words when the network is gone. Pages are never kept:
 // they hold other people's data. Shows what is pushed, and leads to its page.
-const STORE = "hub-82670be137dc";
+const STORE = "hub-6247cebbebd0";
 const OFFLINE = "/static/offline.html";
 
 self.addEventListener("install", (event) => {
