@@ -78,7 +78,7 @@ def served(site):
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
-    opened = addresses.Surroundings(addresses.read_networks("127.0.0.0/8"))
+    opened = addresses.Surroundings(page_networks=addresses.read_networks("127.0.0.0/8"))
     addresses.install(opened)
     try:
         yield f"http://127.0.0.1:{server.server_port}/"
@@ -202,7 +202,7 @@ async def test_nothing_inside_a_network_is_read_by_name_or_by_redirect(database,
     (subject,) = await subjects(database, scope, name="Kiosk")
     site = Site(home=HOME)
     with served(site) as home:
-        addresses.install(addresses.Surroundings())
+        addresses.install(addresses.Surroundings(addresses.read_networks("127.0.0.0/8")))
         with pytest.raises(Invalid, match="inside a network"):
             await Website(lambda _: home.replace("http", "https")).look_up(subject)
         assert site.asked == []

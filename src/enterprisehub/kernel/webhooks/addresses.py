@@ -59,11 +59,16 @@ async def _ask_system(host: str, port: int) -> Sequence[str]:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What this process may call. `networks` are those inside that the operator opened."""
+    """What this process may call. `networks` are those inside that the operator opened.
+
+    That is for addresses which members enter. A stranger chooses whose website is read by the
+    domain of an email address, so `page_networks` are others, and no setting opens any.
+    """
 
     networks: tuple[Network, ...] = ()
     resolve: Resolve = _ask_system
     tls: Callable[[], ssl.SSLContext] = field(default=cache(ssl.create_default_context))
+    page_networks: tuple[Network, ...] = ()
 
 
 _installed: list[Surroundings] = [Surroundings()]
@@ -87,8 +92,8 @@ def read_networks(text: str) -> tuple[Network, ...]:
     return tuple(ip_network(part.strip()) for part in text.split(",") if part.strip())
 
 
-async def find_target(url: str) -> Target:
-    """Where a call of `url` goes.
+async def find_target(url: str, *, page: bool = False) -> Target:
+    """Where a call of `url` goes; a `page` is one that a stranger may have named.
 
     Raises:
         Invalid: it is no address that may be called, or its name leads inside or nowhere.
@@ -103,9 +108,10 @@ async def find_target(url: str) -> Target:
         raise _wrong(f"The name {host} cannot be found. Check the address.") from error
     if not found:
         raise _wrong(f"The name {host} has no address.")
-    opened = all(_opened(a, here.networks) for a in found)
+    networks = here.page_networks if page else here.networks
+    opened = all(_opened(a, networks) for a in found)
     if not opened:
-        _require_outside(host, found)
+        _require_outside(host, found, may_be_opened=not page)
         if not secure:
             raise _wrong("Only https:// addresses are called: what is sent is your customers'.")
         if port not in _PORTS:
@@ -143,12 +149,13 @@ def is_inside(address: Address) -> bool:
     return _within(plain, _NEVER) or _within(plain, _INSIDE) or not plain.is_global
 
 
-def _require_outside(host: str, found: Sequence[Address]) -> None:
+def _require_outside(host: str, found: Sequence[Address], *, may_be_opened: bool) -> None:
     for address in found:
         if is_inside(address):
+            how = _may_be_opened(address) if may_be_opened else ""
             raise _wrong(
                 f"{host} leads to {address}, an address inside a network. Calls go to public "
-                f"addresses only{_may_be_opened(address)}."
+                f"addresses only{how}."
             )
 
 

@@ -1,6 +1,7 @@
 """One page of somebody's website is read: outside only, within limits of time, size and hops.
 
-Every hop of a redirect is checked as the first address was, and called at the address checked.
+Networks that are opened for webhooks stay closed here, for a stranger may name the site. Every
+hop of a redirect is checked as the first address was, and called at the address checked.
 """
 
 import asyncio
@@ -42,7 +43,7 @@ async def read_page(
     try:
         async with asyncio.timeout(seconds):
             for _ in range(_MOST_HOPS):
-                found = await _get(await find_target(url), headers, most_bytes, seconds)
+                found = await _get(await find_target(url, page=True), headers, most_bytes, seconds)
                 if isinstance(found, ReadPage):
                     return found
                 url = found

@@ -83,7 +83,7 @@ def _take(found: ReadDirectory, line: int, row: list[str]) -> None:
 def _place(found: ReadDirectory, line: int, row: list[str]) -> Place:
     """The place of a row. Raises ValueError with what is wrong with it."""
     if len(row) < _FEWEST_COLUMNS:
-        raise ValueError(f"{len(row)} of 12 columns: are they separated by tabs?")
+        raise ValueError(f"{len(row)} of 12 columns between tabs")
     row = [*row, *[""] * 12][:12]
     country, code, name = row[0].upper(), row[1], row[2]
     if not _COUNTRY.fullmatch(country):
@@ -95,7 +95,7 @@ def _place(found: ReadDirectory, line: int, row: list[str]) -> Place:
             "country."
         )
     if not code_key(code) or len(code) > _LONGEST_CODE:
-        raise ValueError(f"“{code[:20]}” is no postal code")
+        raise ValueError(f"“{code[:20]}” is no postal code" if code else "it has no postal code")
     if not name or len(name) > _LONGEST_NAME:
         raise ValueError(f"{code} has no name of a place")
     latitude, longitude = _degrees(row[9], 90), _degrees(row[10], 180)
