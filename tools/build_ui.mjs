@@ -52,7 +52,7 @@ function buildStyles() {
 async function buildScripts() {
   const common = { bundle: true, minify: true, target: "es2022", legalComments: "none", logLevel: "warning" };
   await build({ ...common, entryPoints: [join(source, "js/app.js")], format: "iife", outfile: join(target, "app.js") });
-  for (const name of ["theme", "talk", "site_button"])
+  for (const name of ["theme", "talk", "site_button", "form", "form_embed"])
     await build({ ...common, entryPoints: [join(source, `js/${name}.js`)], format: "iife", outfile: join(target, `${name}.js`) });
   const worker = readFileSync(join(source, "js/sw.js"), "utf8");
   const parts = ["app.css", "app.js", "sprite.svg"].map((name) => readFileSync(join(target, name)));

@@ -71,6 +71,7 @@ DOMAINS: tuple[str, ...] = (
     "proposals",
     "billing",
     "pipeline",
+    "forms",
     "voice",
     "delivery",
     "sync",

@@ -1,6 +1,7 @@
-"""The script that a customer's own site includes: a button in its corner, and a frame of ours."""
+"""The scripts that a customer's own site includes: a button in its corner, or a frame of ours."""
 
 import json
+from typing import Any
 
 from fastapi import Response
 
@@ -15,8 +16,17 @@ def site_button(
         "name": name, "frame": frame, "title": title, "color": color, "height": height,
         "allow": allow,
     }  # fmt: skip
-    button = (STATIC / "site_button.js").read_text("utf-8")
+    return _script("site_button.js", told)
+
+
+def site_frame(frame: str, title: str) -> Response:
+    """The answer to a site that asks for a form of ours where its script stands."""
+    return _script("form_embed.js", {"frame": frame, "title": title})
+
+
+def _script(name: str, told: dict[str, Any]) -> Response:
+    script = (STATIC / name).read_text("utf-8")
     # A script of another site may be read only where its owner says so.
     headers = {"Cross-Origin-Resource-Policy": "cross-origin", "Cache-Control": "max-age=300"}
-    body = f"(() => {{ const hub = {json.dumps(told)};\n{button}}})();\n"
+    body = f"(() => {{ const hub = {json.dumps(told)};\n{script}}})();\n"
     return Response(body, media_type="text/javascript", headers=headers)

@@ -20,7 +20,7 @@ from enterprisehub.domains.voice.edge.tokens import open_token
 from enterprisehub.domains.voice.logic.answer_call import VoiceDesk
 from enterprisehub.domains.voice.logic.offer_relays import VALID, offer_relays, relay_credentials
 from enterprisehub.domains.voice.logic.save_agent import make_agent, set_state
-from enterprisehub.domains.voice.logic.save_widget import new_key, save_widget, tenant_of
+from enterprisehub.domains.voice.logic.save_widget import save_widget, tenant_of
 from enterprisehub.domains.voice.pages import widget_frame
 from enterprisehub.domains.voice.ports import Arrival
 from enterprisehub.kernel import clock, secrets
@@ -29,6 +29,7 @@ from enterprisehub.kernel.db.session import Database
 from enterprisehub.kernel.errors import NotFound
 from enterprisehub.kernel.ids import new_id
 from enterprisehub.kernel.scope import Scope
+from enterprisehub.kernel.tenancy.public_keys import new_public_key
 from enterprisehub.kernel.web.rate_limits import Buckets
 from tests.domains.voice.test_pages import made
 from tests.webtest import Browser, NewBrowser
@@ -164,7 +165,7 @@ async def test_a_widget_opens_for_its_own_page_and_a_live_agent_only(
     place = f"/talk/{key}/calls"
     away = await browser.post(place, json=START, headers={"sec-fetch-site": "cross-site"})
     assert away.status_code == 403
-    for strange in (new_key(scope.tenant_id), new_key(uuid4()), "short", "ü"):
+    for strange in (new_public_key(scope.tenant_id), new_public_key(uuid4()), "short", "ü"):
         assert (await browser.get(f"/talk/{strange}")).status_code == 404
     async with database.scoped(scope) as db:
         await set_state(db, agent_id, "paused")
@@ -173,8 +174,8 @@ async def test_a_widget_opens_for_its_own_page_and_a_live_agent_only(
 
 def test_a_key_names_its_tenant_and_no_other_text_is_one() -> None:
     tenant_id = uuid4()
-    assert tenant_of(new_key(tenant_id)) == tenant_id
-    assert new_key(tenant_id) != new_key(tenant_id)
+    assert tenant_of(new_public_key(tenant_id)) == tenant_id
+    assert new_public_key(tenant_id) != new_public_key(tenant_id)
     for wrong in ("", "AAAA", "!" * 36, "é" * 36):
         with pytest.raises(NotFound):
             tenant_of(wrong)

@@ -12,6 +12,7 @@ from enterprisehub.domains.messaging.contracts import (
     FileRef,
     InboundChat,
     InboundEmail,
+    InboundForm,
     InboundText,
     MessageInfo,
     MessageState,
@@ -209,10 +210,15 @@ async def start(
 
 
 async def receive(
-    db: Db, arrived: InboundText | InboundEmail | InboundChat
+    db: Db, arrived: InboundText | InboundEmail | InboundChat | InboundForm
 ) -> ReceivedMessage | None:
     """A person has written; None when the message was here before."""
     return await receive_message(db, arrived)
+
+
+async def carrier(db: Db, channel: Channel) -> str:
+    """The connector that carries what is begun on this channel."""
+    return await carrier_of(db, channel)
 
 
 async def delivered_in_chat(db: Db, messages: Sequence[MessageInfo]) -> None:

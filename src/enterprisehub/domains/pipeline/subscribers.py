@@ -6,7 +6,6 @@ from enterprisehub.domains.crm.events import (
     DealUpdated,
     InteractionRecorded,
 )
-from enterprisehub.domains.messaging.contracts import Channel
 from enterprisehub.domains.messaging.events import MessageReceived
 from enterprisehub.domains.pipeline.domain import domain
 from enterprisehub.domains.pipeline.logic.record_source import record_visit
@@ -32,8 +31,8 @@ async def score_moved(db: Db, fact: DealStageChanged) -> None:
 
 @domain.on(MessageReceived)
 async def keep_where_they_came_from(db: Db, fact: MessageReceived) -> None:
-    """Who writes in the chat of a site came there somehow."""
-    if fact.channel is Channel.WEB_CHAT and fact.contact_id is not None:
+    """Who writes in the chat of a site, or fills in a form on it, came there somehow."""
+    if fact.contact_id is not None:
         await record_visit(db, fact.message_id)
 
 

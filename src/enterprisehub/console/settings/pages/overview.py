@@ -41,6 +41,7 @@ GROUPS: Final = (
         ("/settings/messages", "mail", "Who your messages come from"),
         ("/settings/follow-ups", "send", "Hours and limits of sequences"),
         ("/settings/compliance", "scale", "Consent, quiet hours, frequency"),
+        ("/settings/forms", "file-text", "Forms on your own pages: fields, consent, sites"),
         ("/settings/writing-voice", "pencil", "How drafts sound, learned from what you wrote"),
     )),
     ("Agents", (

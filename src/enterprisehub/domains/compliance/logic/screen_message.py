@@ -76,7 +76,8 @@ async def screen_message(db: Db, message: ReceivedMessage) -> Screened | None:
     detected = read_message(message)
     if detected.stops:
         return await _stop(db, message, detected)
-    if detected.label is OptOutLabel.OPT_IN:
+    # Whoever fills in a form need not own the address: they may end what is sent, not begin it.
+    if detected.label is OptOutLabel.OPT_IN and not message.by_form:
         return await _start(db, message)
     if detected.label is OptOutLabel.HELP:
         return await _help(db, message)

@@ -82,6 +82,27 @@ class InboundChat:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class InboundForm:
+    """What somebody filled in on a page, who says that this is their `address` on `channel`.
+
+    Nobody has proven that. `answerable` says whether a bot may answer there by itself.
+    """
+
+    provider_id: str
+    channel: Channel
+    address: str
+    connector: str
+    body: str
+    subject: str = ""
+    name: str = ""
+    page_url: str = ""
+    landing_url: str = ""
+    referrer: str = ""
+    answerable: bool = True
+    received_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryUpdate:
     """What became of a message, told by the carrier, in any order and any number of times.
 

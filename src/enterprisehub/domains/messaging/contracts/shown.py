@@ -13,7 +13,8 @@ class ReceivedMessage:
     """A stored inbound message, as screeners and answerers get it.
 
     `address` is the person's (E.164, email or visitor id), `our_address` the tenant's.
-    `first_contact` is true when the person was not known before this message.
+    `first_contact` is true when the person was not known before this message. `by_form` is true
+    when it was filled in on a page by somebody who need not own the address.
     """
 
     message_id: UUID
@@ -30,6 +31,7 @@ class ReceivedMessage:
     automatic: bool = False
     first_contact: bool = False
     attachment_count: int = 0
+    by_form: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

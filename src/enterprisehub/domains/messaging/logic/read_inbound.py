@@ -9,6 +9,7 @@ from enterprisehub.domains.messaging.contracts import (
     Channel,
     InboundChat,
     InboundEmail,
+    InboundForm,
     InboundMedia,
     InboundText,
 )
@@ -17,7 +18,7 @@ from enterprisehub.kernel.text.html_to_text import html_to_text
 
 MOST_QUOTED = 20_000
 
-type Arrived = InboundText | InboundEmail | InboundChat
+type Arrived = InboundText | InboundEmail | InboundChat | InboundForm
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +43,8 @@ class Inbound:
     email: str | None = None
     answers: tuple[str, ...] = ()  # Message-IDs of the emails it answers, the nearest first
     details: dict[str, Any] = field(default_factory=dict)
+    by_form: bool = False
+    answerable: bool = True
 
 
 def _from_text(text: InboundText) -> Inbound:
@@ -94,12 +97,31 @@ def _from_chat(chat: InboundChat) -> Inbound:
         name=chat.name,
         at=chat.received_at,
         email=chat.email,
-        details={
-            name: value
-            for name in ("page_url", "landing_url", "referrer")
-            if (value := getattr(chat, name))
-        },
+        details=_visit(chat),
     )
+
+
+def _from_form(form: InboundForm) -> Inbound:
+    return Inbound(
+        channel=form.channel,
+        connector=form.connector,
+        provider_id=form.provider_id,
+        address=form.address.lower(),
+        our_address="",
+        body=form.body,
+        name=form.name,
+        subject=form.subject,
+        at=form.received_at,
+        details=_visit(form) | {"form": form.subject},
+        by_form=True,
+        answerable=form.answerable,
+    )
+
+
+def _visit(arrived: InboundChat | InboundForm) -> dict[str, Any]:
+    """Where they were as they wrote, where their visit began, and who sent them there."""
+    names = ("page_url", "landing_url", "referrer")
+    return {name: value for name in names if (value := getattr(arrived, name))}
 
 
 def read_inbound(arrived: Arrived) -> Inbound:
@@ -111,3 +133,5 @@ def read_inbound(arrived: Arrived) -> Inbound:
             return _from_email(arrived)
         case InboundChat():
             return _from_chat(arrived)
+        case InboundForm():
+            return _from_form(arrived)

@@ -57,7 +57,8 @@ async def _receive(db: Db, inbound: Inbound) -> ReceivedMessage | None:
         return None
     answered = await queries.message_with_header(db, inbound.answers) if inbound.answers else None
     new_person = await _settle_person(db, thread, inbound, answered)
-    thread.connector, thread.account_id = inbound.connector, inbound.account_id
+    if not inbound.by_form:
+        thread.connector, thread.account_id = inbound.connector, inbound.account_id
     thread.our_address = inbound.our_address or thread.our_address
     row = MessageRow(
         thread_id=thread.id,
@@ -84,7 +85,7 @@ async def _receive(db: Db, inbound: Inbound) -> ReceivedMessage | None:
     await tell_received(db, thread, row)
     await fetch_files(db, files, via=inbound.connector)
     received = _received(thread, row, inbound, first_contact=new_person)
-    screened_by, taken_by = await _answer(db, thread, row, received)
+    screened_by, taken_by = await _answer(db, thread, row, received, answerable=inbound.answerable)
     await tell_pages(db, thread)
     await tell_unread(db)
     fact = MessageReceived(
@@ -115,7 +116,7 @@ async def _settle_person(
         known = await contact_with(db, inbound.channel, inbound.address)
         thread.contact_id = known.id if known else answered.contact_id
         return False
-    source = f"{WORDS[inbound.channel]} received"
+    source = inbound.subject if inbound.by_form else f"{WORDS[inbound.channel]} received"
     if inbound.channel is Channel.WEB_CHAT:
         thread.contact_id = await know_visitor(
             db, name=inbound.name, email=inbound.email, source=source
@@ -145,19 +146,21 @@ def _received(
         automatic=inbound.automatic,
         first_contact=first_contact,
         attachment_count=len(inbound.media),
+        by_form=inbound.by_form,
     )
 
 
 async def _answer(
-    db: Db, thread: ThreadRow, row: MessageRow, received: ReceivedMessage
+    db: Db, thread: ThreadRow, row: MessageRow, received: ReceivedMessage, *, answerable: bool
 ) -> tuple[str | None, str | None]:
     """Who took it: a screener, else an answerer unless a person answers this thread."""
     taken = await SCREENERS.ask(db, received)
     if taken is not None:
         row.screened_by, verdict = taken
-        await _reply(db, thread, row, verdict)
+        if answerable:
+            await _reply(db, thread, row, verdict)
         return row.screened_by, None
-    if thread.handler == "person" or received.automatic:
+    if thread.handler == "person" or received.automatic or not answerable:
         return None, None
     answering = await ANSWERERS.ask(db, received)
     return None, answering[1].by if answering else None

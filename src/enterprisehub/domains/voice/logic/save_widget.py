@@ -1,8 +1,5 @@
 """An agent is put on a site: its public key, and what a page with it shows."""
 
-import base64
-import binascii
-import secrets
 from uuid import UUID
 
 from enterprisehub.domains.voice import queries
@@ -15,16 +12,10 @@ from enterprisehub.kernel import timeline
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import NotFound, Unavailable
 from enterprisehub.kernel.scope import Ref
+from enterprisehub.kernel.tenancy.public_keys import new_public_key, tenant_of_key
 from enterprisehub.kernel.tenancy.tenants import at_rest
 
-_ID_BYTES, _RANDOM_BYTES = 16, 11
 _GONE = "There is no call at this address."
-
-
-def new_key(tenant_id: UUID) -> str:
-    """A public key: whose it is, and eleven bytes that nobody guesses."""
-    whole = tenant_id.bytes + secrets.token_bytes(_RANDOM_BYTES)
-    return base64.urlsafe_b64encode(whole).decode("ascii")
 
 
 def tenant_of(key: str) -> UUID:
@@ -33,13 +24,7 @@ def tenant_of(key: str) -> UUID:
     Raises:
         NotFound: it is no key.
     """
-    try:
-        whole = base64.b64decode(key.encode("ascii"), altchars=b"-_", validate=True)
-    except (ValueError, binascii.Error) as error:
-        raise NotFound(_GONE) from error
-    if len(whole) != _ID_BYTES + _RANDOM_BYTES:
-        raise NotFound(_GONE)
-    return UUID(bytes=whole[:_ID_BYTES])
+    return tenant_of_key(key, _GONE)
 
 
 async def save_widget(
@@ -59,10 +44,10 @@ async def save_widget(
     row = await widgets.widget_of(db, agent_id, lock=True)
     was_on = row is not None and row.is_on
     if row is None:
-        row = WidgetRow(agent_id=agent_id, key=new_key(db.scope.tenant_id))
+        row = WidgetRow(agent_id=agent_id, key=new_public_key(db.scope.tenant_id))
         db.add(row)
     elif fresh_key:
-        row.key = new_key(db.scope.tenant_id)
+        row.key = new_public_key(db.scope.tenant_id)
     row.is_on, row.document = is_on, config.model_dump(mode="json")
     await db.flush()
     if was_on != is_on:
