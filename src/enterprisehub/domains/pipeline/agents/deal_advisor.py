@@ -10,14 +10,16 @@ from enterprisehub.domains.crm import api as crm
 from enterprisehub.domains.crm.contracts.add_task import AddTask
 from enterprisehub.domains.pipeline.contracts import DEAL_ADVISOR
 from enterprisehub.domains.pipeline.logic.gather_advice import gather_advice
+from enterprisehub.domains.pipeline.logic.word_steps import ROUTE, ToWord, word_steps
 from enterprisehub.domains.pipeline.permissions import AGENTS_RUN
 from enterprisehub.domains.pipeline.queries import advice as looking
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.actions.priority import Priority
-from enterprisehub.kernel.agents.define import agent
+from enterprisehub.kernel.agents.define import Limits, agent
 from enterprisehub.kernel.agents.running import AgentRun
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import NotFound
+from enterprisehub.kernel.llm import gateway
 from enterprisehub.kernel.scope import Ref
 
 EXPIRES_AFTER = timedelta(days=14)
@@ -31,11 +33,15 @@ class Input(BaseModel):
 
 
 class Step(BaseModel):
+    """`seen` is what the rule saw, in its own words; `model` worded title and reason, if one did."""
+
     key: str
     title: str
     because: str
     due_days: int
     weight: float
+    seen: str = ""
+    model: str = ""
 
 
 class Advised(BaseModel):
@@ -46,6 +52,14 @@ class Advised(BaseModel):
     stage_id: UUID
     amount_cents: int | None
     steps: list[Step]
+    names: tuple[str, ...] = ()
+
+
+class Found(BaseModel):
+    """The deals, and whether a model may word their steps."""
+
+    deals: list[Advised]
+    model_usable: bool
 
 
 class Output(BaseModel):
@@ -64,13 +78,19 @@ class Output(BaseModel):
     input=Input,
     output=Output,
     permission=AGENTS_RUN,
+    route=ROUTE,
+    limits=Limits(seconds=600.0, steps=120),
     may_propose=(AddTask,),
     reads="the deal, its moves, the talk of 60 days, and how long won deals stood in each stage",
-    computes="steps by rules that name what they saw, the weightiest first",
+    computes="steps by rules that name what they saw, the weightiest first; a connected model may "
+    "reword a step and its reason, if it claims nothing new",
     evaluated="steps accepted against dismissed, with the reasons given",
 )
 async def deal_advisor(run: AgentRun, given: Input) -> Output:
-    found = await run.read("Read deals and their history", steps_for, given.deal_id, given.deals)
+    read = await run.read("Read deals and their history", find_steps, given.deal_id, given.deals)
+    found = read.deals
+    if read.model_usable:
+        await _word(run, found)
     for one in found:
         for step in one.steps:
             _propose(run, one, step)
@@ -79,7 +99,26 @@ async def deal_advisor(run: AgentRun, given: Input) -> Output:
         return Output(summary=summary, deals=[])
     count = sum(len(one.steps) for one in found)
     deals = found[0].title if len(found) == 1 else f"{len(found)} deals"
-    return Output(summary=f"{count} steps for {deals}.", deals=found)
+    worded = any(step.model for one in found for step in one.steps)
+    engine = "model" if worded else "rules"
+    return Output(summary=f"{count} steps for {deals}.", engine=engine, deals=found)
+
+
+async def _word(run: AgentRun, found: list[Advised]) -> None:
+    """The steps say it in a model's words where those claim nothing new."""
+    steps = [(one, step) for one in found for step in one.steps]
+    asked = [
+        ToWord(deal_id=one.deal_id, title=step.title, because=step.because, names=one.names)
+        for one, step in steps
+    ]
+    for (_, step), said in zip(steps, await word_steps(run, asked), strict=True):
+        step.title, step.because, step.model = said.title, said.because, said.model
+
+
+async def find_steps(db: Db, deal_id: UUID | None, most: int) -> Found:
+    """As `steps_for`, and whether a model is there to word them. Raises NotFound."""
+    deals = await steps_for(db, deal_id, most)
+    return Found(deals=deals, model_usable=await gateway.available(db, ROUTE))
 
 
 async def steps_for(db: Db, deal_id: UUID | None, most: int) -> list[Advised]:
@@ -97,7 +136,8 @@ async def steps_for(db: Db, deal_id: UUID | None, most: int) -> list[Advised]:
             title=one.deal.title,
             stage_id=one.deal.stage_id,
             amount_cents=one.deal.amount_cents,
-            steps=[Step(**asdict(step)) for step in one.steps],
+            steps=[Step(**asdict(step), seen=step.because) for step in one.steps],
+            names=tuple(filter(None, [(one.deal.contact_name or "").strip()])),
         )
         for one in await gather_advice(db, ids)
         if one.steps
@@ -116,10 +156,11 @@ def _propose(run: AgentRun, one: Advised, step: Step) -> None:
         ),
         reason=step.because,
         evidence=[
-            {"label": one.title, "kind": "crm.deal", "id": str(one.deal_id), "quote": step.because}
+            {"label": one.title, "kind": "crm.deal", "id": str(one.deal_id), "quote": step.seen}
         ],
         subjects=[Ref("crm.deal", one.deal_id)],
-        facts={"rule": step.key, "seen": step.because},
+        facts={"rule": step.key, "seen": step.seen}
+        | ({"worded by": step.model} if step.model else {}),
         priority=Priority(
             due_at=due_at,
             amount_cents=one.amount_cents,
