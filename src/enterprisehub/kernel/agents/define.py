@@ -42,9 +42,11 @@ class AgentSpec:
     what it proposes or a person always must. `about` names the records that an input is about, on
     whose timelines its runs stand. `reads`, `computes` and `evaluated` tell how it works.
     `examples` are requests in plain words that this agent answers; they teach the router.
-    `may_hand_to` names the agents that may take its work over. `sla_seconds` is how long 95 of 100
-    runs may take at most, as watched by Operations → Performance. `check` is asked when the agent
-    is restarted: it raises a HubError where something that the agent needs is missing.
+    `may_hand_to` names the agents that may take its work over; `one_by_one` the one that does the
+    same for records that are named, where this one chooses them by itself. `sla_seconds` is how
+    long 95 of 100 runs may take at most, as watched by Operations → Performance. `check` is asked
+    when the agent is restarted: it raises a HubError where something that the agent needs is
+    missing.
     An input field `contact_id`, `company_id` or `deal_id` is filled by people from a search for
     that record; Field(json_schema_extra={"record": "crm.contact"}) says so of other names.
     """
@@ -70,6 +72,7 @@ class AgentSpec:
     evaluated: str = ""
     examples: tuple[str, ...] = ()
     may_hand_to: tuple[str, ...] = ()
+    one_by_one: str = ""
     sla_seconds: float = 30.0
     check: Callable[["Db"], Awaitable[None]] | None = None
 

@@ -139,7 +139,7 @@ async def health_of(db: Db, name: str) -> list[dict[str, Any]]:
         {"name": "Its permission is known",
          "error": _missing("permission", {spec.permission} - set(PERMISSIONS))},
         {"name": "Those it hands work to are there",
-         "error": _missing("agent", set(spec.may_hand_to) - set(AGENTS))},
+         "error": _missing("agent", {*spec.may_hand_to, spec.one_by_one} - {*AGENTS, ""})},
     ]  # fmt: skip
     if spec.check is not None:
         trouble = await _own_trouble(db, spec.check)

@@ -100,6 +100,7 @@ async def find_quiet(db: Db, quiet_days: int, not_longer: int, limit: int) -> Qu
     "whose every fact they told us; a connected model may reword it, if it claims nothing new; "
     "the compliance gate is asked for each",
     evaluated="answers to what was sent, against edited and rejected drafts",
+    one_by_one="outreach.follow_up",
     examples=(
         "Re-engage leads that have gone quiet",
         "Write to people we have not heard from in a month",

@@ -2,6 +2,7 @@
 
 import re
 from functools import cache
+from itertools import pairwise
 from typing import Final
 
 from enterprisehub.kernel.search.fold import words_of
@@ -130,11 +131,14 @@ def concepts_of(root: str) -> tuple[str, ...]:
 
 
 def features(text: str) -> dict[str, float]:
-    """What a text is about: stems, the concepts they stand for, and parts of longer words; each
-    with its weight.
+    """What a text is about: stems, the concepts they stand for (=), two stems that follow each
+    other (+), and parts of longer words (~); each with its weight.
     """
     found: dict[str, float] = {}
-    for word in _telling_words(text):
+    telling = _telling_words(text)
+    for one, after in pairwise(telling):
+        found[f"{stem(one)}+{stem(after)}"] = 0.5
+    for word in telling:
         root = stem(word)
         found[root] = max(found.get(root, 0.0), 1.0)
         for concept in concepts_of(root):
@@ -142,7 +146,7 @@ def features(text: str) -> dict[str, float]:
         # A word whose meaning is known is not guessed by its letters: "revive" is no "review".
         if len(word) > _SHORTEST + 2 and not concepts_of(root):
             for at in range(len(word) - 3):
-                found.setdefault(f"~{word[at : at + 4]}", 0.12)
+                found.setdefault(f"~{word[at : at + 4]}", 0.3)
     return found
 
 

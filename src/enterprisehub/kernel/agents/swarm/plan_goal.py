@@ -19,14 +19,12 @@ from enterprisehub.kernel.scope import Ref
 
 MOST_STEPS: Final = 4
 MOST_CHOICES: Final = 8
-SURE_OF_ONE_WORD: Final = 0.5
 _APART: Final = re.compile(
     r"\s*(?:;|\.\s+|,?\s+(?:and\s+)?then\s+|,?\s+after\s+that,?\s+|,?\s+afterwards,?\s+)\s*",
     re.IGNORECASE,
 )
 _MAYBE_APART: Final = re.compile(r",?\s+and\s+|,\s+", re.IGNORECASE)
 _SIMPLEST: Final = 0.1
-_NEAR: Final = 0.5
 _EACH_AGENT: Final = 0.12
 _EACH_STEP: Final = 0.15
 _EACH_TASK: Final = 0.01
@@ -159,7 +157,7 @@ async def _too_short(db: Db, words: str, candidates: Sequence[Candidate]) -> Unc
         fitting = _agents_for(db, {ref.kind for ref, _ in named.records}) if named else ()
         says = f"This says for whom, not what is to be done with {words}. Choose an agent."
         return Unclear(words, says, fitting) if fitting else None
-    if len(set(roots_of(words))) > 1 or candidates[0].score_ratio >= SURE_OF_ONE_WORD:
+    if _says_enough(words, candidates):
         return None
     return Unclear(
         words, "One word leaves open what is meant. Choose, or say more.", (*candidates,)
@@ -185,16 +183,22 @@ def _doubt(candidates: Sequence[Candidate]) -> str:
     return "Several agents might be meant."
 
 
+def _says_enough(words: str, candidates: Sequence[Candidate]) -> bool:
+    """More than one word that tells, or one of the agent's own title."""
+    told = set(roots_of(words))
+    return len(told) > 1 or bool(told & set(roots_of(agent_named(candidates[0].agent).title)))
+
+
 async def _for_these_records(db: Db, words: str, candidates: list[Candidate]) -> list[Candidate]:
-    """The candidates; where the words say which records are meant, only those that take records,
-    if any of the likely ones does: the others choose their records by themselves.
+    """The candidates; where the words say which records are meant, and the first chooses its
+    records by itself, the agent that does the same for given ones stands in its place.
     """
-    likely = [one for one in candidates if one.score_ratio >= _NEAR * candidates[0].score_ratio]
-    takes = [one for one in likely if record_fields(agent_named(one.agent))]
-    if not takes or len(takes) == len(likely):
+    if not candidates or not (one_by_one := agent_named(candidates[0].agent).one_by_one):
         return candidates
     selection = await select_records(db, words, ())
-    return takes if selection is not None and selection.particular else candidates
+    if selection is None or not selection.particular:
+        return candidates
+    return [replace(candidates[0], agent=one_by_one), *candidates[1:]]
 
 
 async def make_goal(
@@ -256,7 +260,8 @@ def _divided(part: str, db: Db) -> list[str]:
     for joint in _MAYBE_APART.finditer(part):
         left, right = part[: joint.start()].strip(), part[joint.end() :].strip()
         first, second = _ranked(left, db), _ranked(right, db)
-        if is_sure(first) and is_sure(second) and first[0].agent != second[0].agent:
+        apart = is_sure(first) and is_sure(second) and first[0].agent != second[0].agent
+        if apart and _says_enough(left, first) and _says_enough(right, second):
             return [left, *_divided(right, db)]
     return [part]
 
