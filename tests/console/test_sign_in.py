@@ -259,3 +259,18 @@ def test_nobody_is_sent_to_another_site(hostile):
 
 def test_inner_addresses_are_returned_to():
     assert inside("/contacts?q=a&b=%2F#x") == "/contacts?q=a&b=%2F#x"
+
+
+@pytest.mark.requirement("PLT-02")
+@pytest.mark.parametrize(
+    ("came_from", "leads_to"),
+    [
+        ("http://hub.test/contacts/new?of=1", "%2Fcontacts%2Fnew%3Fof%3D1"),
+        ("http://evil.example.com/contacts/new", "%2F"),
+        ("", "%2F"),
+    ],
+)
+async def test_whose_session_ended_in_a_form_is_led_back_to_it(browser, came_from, leads_to):
+    headers = {"accept": "text/html", "referer": came_from}
+    answer = await browser.post("/contacts/new", data={"name": "Ann"}, headers=headers)
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/sign-in?next={leads_to}")

@@ -1,7 +1,7 @@
 """Errors as people meet them: brought to the sign-in and back, or told what happened."""
 
 from typing import Final
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
@@ -35,6 +35,14 @@ async def show_error(request: Request, error: HubError, request_id: str) -> Resp
 
 def _return_path(request: Request) -> str:
     if request.method not in SAFE_METHODS:
-        return "/"
+        return _page_of(request)
     query = request.url.query
     return f"{request.url.path}?{query}" if query else request.url.path
+
+
+def _page_of(request: Request) -> str:
+    """The page of ours that a form was sent from, as the browser says; Today where it does not."""
+    came = urlsplit(request.headers.get("referer", ""))
+    if came.netloc != request.headers.get("host") or not came.path.startswith("/"):
+        return "/"
+    return f"{came.path}?{came.query}" if came.query else came.path

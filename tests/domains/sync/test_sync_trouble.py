@@ -12,8 +12,10 @@ from enterprisehub.domains.crm import api as crm
 from enterprisehub.domains.crm.contracts.inputs import EmailIn, NewContact, PhoneIn
 from enterprisehub.domains.crm.logic.shape_pipeline import default_pipeline
 from enterprisehub.domains.sync.contracts import CrmTold
-from enterprisehub.domains.sync.logic.connect_crm import pause
+from enterprisehub.domains.sync.logic.connect_crm import connect_crm, pause
 from enterprisehub.domains.sync.logic.measure_health import measure_health
+from enterprisehub.domains.sync.logic.plan_read import fail_run
+from enterprisehub.domains.sync.logic.read_page import read_page
 from enterprisehub.domains.sync.logic.retry_failed import leave_out, retry_all, retry_one
 from enterprisehub.domains.sync.logic.run_read import begin_read
 from enterprisehub.domains.sync.logic.seed_demo import seed_demo
@@ -23,7 +25,9 @@ from enterprisehub.domains.sync.queries import connections, copies
 from enterprisehub.kernel.actions import perform
 from enterprisehub.kernel.actions.decide import reject
 from enterprisehub.kernel.actions.models import ActionRow
+from enterprisehub.kernel.connectors.catalogue import connect
 from enterprisehub.kernel.errors import Conflict, ConnectorRejected
+from tests.connectors.answering import answering
 from tests.domains.sync.conftest import There, considered, performed
 
 ANN = {"first_name": "Ann", "last_name": "Berg", "email": "ann@example.com", "town": "Austin"}
@@ -209,6 +213,41 @@ async def test_people_who_share_a_number_are_both_taken_and_it_stays_with_one(th
     third = await there.write("contact", phone="+15125550190")
     await there.read()
     assert "twice" in (await there.copy("contact", third)).reason
+
+
+@pytest.mark.requirement("CRM-02")
+async def test_a_reading_ends_when_somebody_pauses(there, database, scope, monkeypatch):
+    monkeypatch.setattr(crm_account, "PAGE", 5)
+    for n in range(7):
+        await there.write("contact", first_name=f"P{n}")
+    run_id = await there.read("full", until=2)
+    async with database.scoped(scope) as db:
+        await pause(db, there.id, paused=True)
+    with pytest.raises(Conflict, match="It was paused"):
+        await read_page(database, scope, run_id, "contact")
+    async with database.scoped(scope) as db:
+        await fail_run(db, run_id, "It was paused.")
+    assert (await there.run(run_id)).state == "stopped"
+    assert (await there.row()).last_error is None
+
+
+@pytest.mark.requirement("CRM-02")
+async def test_a_page_that_leads_to_itself_is_not_read_for_ever(database, scope):
+    row = {"id": "c1", "firstName": "Ann", "searchAfter": [1, "c1"]}
+
+    def answer(request):
+        return {"contacts": [row] * 100} if request.url.path == "/contacts/search" else {}
+
+    with answering(answer) as url:
+        values = {"api_url": url, "private_token": "t", "location_id": "ve9EPM428h8vShlRW1KT"}
+        async with database.scoped(scope) as db:
+            await default_pipeline(db)
+            account = await connect(db, "highlevel", values)
+        made = await connect_crm(database, scope, "highlevel", account.id)
+        there = There(database, scope, made)
+        run = await there.run(await there.read("full"))
+    assert (run.state, run.fetched_count) == ("failed", 100)
+    assert "the same page again" in run.error
 
 
 @pytest.mark.requirement("CRM-02")

@@ -91,13 +91,18 @@ async def finish_run(db: Db, run_id: str) -> None:
 
 
 async def fail_run(db: Db, run_id: str, error: str) -> None:
-    """The run has failed for this reason; its cursors stay, so the next one goes on there."""
+    """The run has failed for this reason; its cursors stay, so the next one goes on there.
+
+    One that somebody paused has not failed, and nobody is told.
+    """
     run = await connections.run(db, UUID(run_id))
     connection = await connections.connection(db, run.connection_id, lock=True)
     run.state, run.finished_at, run.error = "failed", clock.now(), error[:1000]
-    connection.last_error = error[:1000]
-    if connection.state != "paused":
-        connection.state = "failing"
+    if connection.state == "paused":
+        run.state = "stopped"
+        await tell_pages(db, connection.id)
+        return
+    connection.last_error, connection.state = error[:1000], "failing"
     await tell_pages(db, connection.id)
     await notify(
         db,

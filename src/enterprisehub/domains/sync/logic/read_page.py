@@ -13,7 +13,7 @@ from enterprisehub.domains.sync.logic.tell_pages import count_and_tell, tell_pag
 from enterprisehub.domains.sync.queries import connections, copies
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.db.session import Database, Db
-from enterprisehub.kernel.errors import ConnectorFailed
+from enterprisehub.kernel.errors import Conflict, ConnectorFailed
 from enterprisehub.kernel.scope import Scope
 
 # Their search lags behind their writes, and clocks differ.
@@ -28,17 +28,24 @@ async def read_page(database: Database, scope: Scope, run_id: str, kind: str) ->
     """The next page is kept and the cursor stands behind it; False at the end of the kind.
 
     It may be repeated: what was kept before is kept once.
+
+    Raises:
+        Conflict: somebody has paused the connection.
+        ConnectorFailed: the page leads to itself.
     """
     of_kind = record_kind(kind)
     async with database.scoped(scope) as db:
         run = await connections.run(db, UUID(run_id))
         run.step, run.alive_at = f"Reads {PLURAL[kind]}", clock.now()
         connection = await connections.connection(db, run.connection_id)
+        if connection.state == "paused":
+            raise Conflict("It was paused; the next reading goes on where this one stood.")
         cursor = await connections.cursor(db, connection.id, kind)
         since = cursor.since - OVERLAP if cursor.since else None
         page, names = cursor.page, await names_of(db, connection.id, kind)
         account = open_account(database, await account_of(db, connection))
     found = await account.read(of_kind, names, since=since, page=page)
+    _require_further(found.next_page, page)
     async with database.scoped(scope) as db:
         changed = await keep_read(db, connection.id, found.records)
         cursor = await connections.cursor(db, connection.id, kind)
@@ -53,6 +60,17 @@ async def read_page(database: Database, scope: Scope, run_id: str, kind: str) ->
             changed_count=changed,
         )
     return found.next_page is not None
+
+
+def _require_further(following: str | None, page: str | None) -> None:
+    """A page that leads to itself would be read for ever.
+
+    Raises:
+        ConnectorFailed: it does.
+    """
+    if following is not None and following == page:
+        message = "It gives the same page again and again. Tell its support; we try again later."
+        raise ConnectorFailed(message)
 
 
 async def names_of(db: Db, connection_id: UUID, kind: str) -> list[str]:
@@ -105,7 +123,9 @@ async def sweep_kind(database: Database, scope: Scope, run_id: str, kind: str) -
         account = open_account(database, await account_of(db, connection))
     began, page, existing = clock.now(), None, set[str]()
     while True:
-        ids, page = await account.ids(record_kind(kind), page=page)
+        ids, following = await account.ids(record_kind(kind), page=page)
+        _require_further(following, page)
+        page = following
         existing |= set(ids)
         if page is None:
             break
