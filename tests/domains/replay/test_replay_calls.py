@@ -153,6 +153,20 @@ async def test_what_was_known_when_the_call_began_is_known_again(database, scope
     assert "three-bedroom" not in " ".join(said), "it is not asked or said twice"
 
 
+async def test_whoever_talks_over_the_agent_is_answered_as_then(database, scope):
+    agent_id = await _agent(database, scope)
+    line = await _call(database, scope, agent_id, SELLS)
+    async with database.scoped(scope) as db:
+        rows = await calls.said(db, line.call_id)
+        greeting = [row for row in rows if row.engine_turn == 1]
+        heard = next(row for row in rows if row.speaker == "caller")
+        heard.began_ms = greeting[1].began_ms - 1
+        version = await save_version(db, agent_id, CONFIG.model_copy(update={"greeting": "Hi."}))
+    given = {"kind": "voice", "agent_id": str(agent_id), "number": version}
+    row = await _replayed(database, scope, given)
+    assert (row.report["compared"], row.report["faithful"]) == (2, 2)
+
+
 async def test_what_models_read_and_word_in_calls_is_asked_again(database, scope):
     odd = "well you know we are moving for work to be honest"
 
@@ -187,6 +201,7 @@ async def test_what_models_read_and_word_in_calls_is_asked_again(database, scope
             row = await _replayed(database, scope, {"kind": "model", "route": route, "model": B})
             assert (row.state, row.error) == ("done", None)
             assert sum(row.report["asked"].values()) == len(kept)
+            assert row.report["calls_before"] >= len(kept)
             examples = await _examples(database, scope, row.id)
             assert examples, route
             assert all("in a call" in one.title for one in examples)

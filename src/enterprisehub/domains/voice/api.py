@@ -1,5 +1,6 @@
 """What others may ask of voice. Ids and contracts in, contracts out."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -22,6 +23,7 @@ __all__ = [
     "call",
     "calls_held",
     "calls_held_by",
+    "calls_in",
     "calls_of_contact",
     "colleague_keyed",
     "not_reached",
@@ -103,6 +105,11 @@ async def calls_held(
     held, or agents that speak a flow. Tests are left out.
     """
     return await replays.calls_held(db, since, flow=flow, agent_id=agent_id, limit=limit)
+
+
+async def calls_in(db: Db, session_ids: Sequence[UUID]) -> list[UUID]:
+    """The calls that belong to these conversations."""
+    return await replays.calls_in(db, session_ids)
 
 
 async def calls_held_by(db: Db, agent_id: UUID, number: int, since: datetime) -> int:

@@ -28,6 +28,7 @@ from enterprisehub.domains.assistant.logic.ask_model import (
 from enterprisehub.domains.assistant.logic.keep_chat import branch_of
 from enterprisehub.domains.assistant.logic.know_asker import asker_id
 from enterprisehub.domains.assistant.logic.shorten_chat import Context, context_of
+from enterprisehub.domains.assistant.logic.write_text import plain_of
 from enterprisehub.domains.assistant.models import MessageRow
 from enterprisehub.domains.assistant.queries import chats
 from enterprisehub.domains.conversations import api as conversations
@@ -160,7 +161,9 @@ async def choose_again(
     answer = await gateway.ask(database, scope, question)
     chose = _chosen(answer.value, ready["tools"])
     refused = _wrong_step(answer.value, ready["tools"])
-    return {"words": chose, "chose": chose, "refused": refused, **conversations.took(answer)}
+    step = answer.value
+    words = "" if step.done else f"{step.tool} {json.dumps(step.args, sort_keys=True)}"
+    return {"words": words, "chose": chose, "refused": refused, **conversations.took(answer)}
 
 
 async def own_answers(db: Db, ids: list[UUID]) -> dict[UUID, tuple[UUID, str, str]]:
@@ -176,7 +179,7 @@ async def own_answers(db: Db, ids: list[UUID]) -> dict[UUID, tuple[UUID, str, st
             continue
         question = await chats.message(db, own, answer.parent_id)
         if question is not None:
-            found[id_] = (answer.session_id, question.content, answer.content)
+            found[id_] = (answer.session_id, question.content, plain_of(answer.content))
     return found
 
 

@@ -70,7 +70,7 @@ async def own_examples(db: Db, replay_id: UUID, *, limit: int = 20) -> list[dict
     for row in rows:
         if row.subject_id in answered:
             chat, question, text = answered[row.subject_id]
-            found.append(_example(row, f"/assistant/{chat}", question, text))
+            found.append(_example(row, f"/assistant/chats/{chat}", question, text))
         elif row.subject_id in researched:
             question, texts = researched[row.subject_id]
             place = int(row.key.rpartition(":")[2])

@@ -197,7 +197,8 @@ async def _then(db: Db, row: ReplayRow) -> dict[str, Any]:
     """What asking took at the time, by the ledger."""
     prompts = prompts_of(row.kind, row.name)
     asked = [UUID(place.partition("/")[2]) for place in await _places(db, row)]
-    return await queries.calls_then(db, prompts, asked, since_of(row), row.created_at)
+    places = [*asked, *await voice.calls_in(db, asked)]
+    return await queries.calls_then(db, prompts, places, since_of(row), row.created_at)
 
 
 async def fail(db: Db, replay_id: str, message: str) -> str:

@@ -166,21 +166,28 @@ def _utterance(one: _Exchange) -> Utterance:
 
 
 async def _exchanges(db: Db, call: CallRow) -> list[_Exchange]:
-    """The greeting, then each thing the caller said with its answer, until a colleague spoke."""
-    found: list[_Exchange] = []
+    """The greeting, then each thing the caller said with its answer, until a colleague spoke.
+
+    Sentences of one turn of the agent belong together, also where the caller talked over them;
+    a turn of the agent in answer to nothing is about a silence.
+    """
+    answers: list[tuple[tuple[SaidRow, ...], list[str]]] = []
     heard: list[SaidRow] = []
-    said: list[str] = []
+    turn: int | None = None
     for row in await queries.said(db, call.id):
         if row.speaker == "person":
             break
-        if row.speaker == "caller" and said:
-            found.append(_Exchange(tuple(heard), " ".join(said)))
-            heard, said = [], []
         if row.speaker == "caller":
             heard.append(row)
-        else:
-            said.append(row.text)
-    return [*found, _Exchange(tuple(heard), " ".join(said))] if heard or said else found
+            continue
+        if not answers or (heard and (row.engine_turn is None or row.engine_turn != turn)):
+            answers.append((() if not answers else tuple(heard), [row.text]))
+            heard = heard if len(answers) == 1 else []
+            turn = row.engine_turn
+        elif row.engine_turn == turn:
+            answers[-1][1].append(row.text)
+    found = [_Exchange(rows, " ".join(said)) for rows, said in answers]
+    return [*found, _Exchange(tuple(heard), "")] if heard else found
 
 
 async def _doors(

@@ -1,5 +1,6 @@
 """Calls that can be held again: those of people, by an agent of ours, in which somebody spoke."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -24,6 +25,11 @@ async def calls_held(
             AgentVersionRow.document["flow"].astext == flow
         )
     return list(await db.scalars(query.order_by(CallRow.begun_at.desc()).limit(limit)))
+
+
+async def calls_in(db: Db, session_ids: Sequence[UUID]) -> list[UUID]:
+    """The calls that belong to these conversations."""
+    return list(await db.scalars(select(CallRow.id).where(CallRow.session_id.in_(session_ids))))
 
 
 async def count_held(db: Db, agent_id: UUID, number: int, since: datetime) -> int:
