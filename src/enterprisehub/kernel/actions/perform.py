@@ -87,9 +87,8 @@ def _ours(error: BaseException) -> bool:
 
 
 async def put_off(db: Db, action_id: str, message: str, code: str, wait_seconds: int = 0) -> str:
-    """The other side is tried again later, by new work: who sleeps would keep others waiting.
-
-    Not before the wait that it asks for is over, up to an hour.
+    """The other side is tried again by new work (who sleeps would keep others waiting), not before
+    the wait that it asks for is over, up to an hour.
     """
     row, _ = await locked(db, UUID(action_id))
     if row.state != "performing":
