@@ -1,6 +1,7 @@
 """Every SELECT of forms."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -48,6 +49,15 @@ async def keep_submission(db: Db, row: SubmissionRow) -> bool:
     }
     stored = insert(SubmissionRow).values(values).on_conflict_do_nothing()
     return bool(await db.scalar(stored.returning(SubmissionRow.id)))
+
+
+async def sent_since(
+    db: Db, form_id: UUID, answers: Mapping[str, str], since: datetime
+) -> UUID | None:
+    """A submission of the form with just these answers since then."""
+    s = SubmissionRow
+    query = select(s.id).where(s.form_id == form_id, s.at >= since, s.answers == dict(answers))
+    return await db.scalar(query.limit(1))
 
 
 async def submission(db: Db, submission_id: UUID) -> SubmissionRow | None:

@@ -53,10 +53,12 @@ async def follow_submission(db: Db, submission_id: UUID) -> None:
 
 
 def words_of(config: FormConfig, row: SubmissionRow) -> str:
-    """The message first, then each answer behind its question."""
+    """The message first, then each answer behind its question, which is ours and not theirs."""
     words = WORDS[config.language]
     labels = {"name": words["name"], "email": words["email"], "phone": words["phone"]}
-    labels |= {f"q{n}": question.label for n, question in enumerate(config.own_questions(), 1)}
+    labels |= {
+        f"q{n}": question.label.rstrip("? ") for n, question in enumerate(config.own_questions(), 1)
+    }
     lines = [
         f"{label}: {row.answers[name]}" for name, label in labels.items() if name in row.answers
     ]

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from uuid import UUID, uuid5
 
 from enterprisehub.domains.crm.contracts.addresses import email_of, phone_of
@@ -21,6 +22,7 @@ from enterprisehub.kernel.scope import Ref
 from enterprisehub.kernel.web.webhooks import storable
 
 LONGEST_URL = 2000
+ONE_SENDING = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +90,11 @@ async def keep_answers(
 ) -> UUID | None:
     """They are kept, and whoever waits for leads hears of them; None when they were here before.
 
-    `sent_as` is the page's own: the same answers of the same page are one submission.
+    `sent_as` is the page's own: the same answers of the same page are one submission, and so are
+    the same answers within minutes, for who goes back has a new page.
     """
+    if await queries.sent_since(db, form.id, checked.answers, clock.now() - ONE_SENDING):
+        return None
     config = config_of(form)
     told = json.dumps([checked.answers, checked.agreed], sort_keys=True)
     key = uuid5(sent_as, f"{form.id}:{hashlib.sha256(told.encode()).hexdigest()}")
