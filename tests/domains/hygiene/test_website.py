@@ -5,6 +5,8 @@ import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from enterprisehub.domains.crm import api as crm
 from enterprisehub.domains.crm.contracts.inputs import EmailIn, NewCompany, NewContact
@@ -23,6 +25,7 @@ from enterprisehub.domains.hygiene.logic.enrich_contacts.keep_lookups import Loo
 from enterprisehub.domains.hygiene.logic.enrich_contacts.read_markup import read_markup
 from enterprisehub.domains.hygiene.logic.enrich_contacts.read_own_facts import OwnFacts
 from enterprisehub.domains.hygiene.logic.enrich_contacts.read_website import Website
+from enterprisehub.domains.hygiene.logic.enrich_contacts.scan_html import scan_html
 from enterprisehub.domains.hygiene.queries import findings, lookups, people
 from enterprisehub.domains.hygiene.settings import HygieneSettings
 from enterprisehub.kernel.errors import ConnectorFailed, ConnectorRejected, Invalid
@@ -41,6 +44,8 @@ HOME = """<!doctype html><html><head><title>Lakeview</title>
   "sameAs": ["https://x.com/lake", "https://www.linkedin.com/company/lakeview-lofts"]}]}
 </script></head><body><a href="/about-us">About us</a><a href="/login">Log in</a></body></html>"""
 PLAIN = "<html><head><title>x</title></head><body><a href='/imprint'>Imprint</a></body></html>"
+LINKED = "<script type='application/ld+json'>"
+ITEM = "<div itemscope itemtype='https://schema.org/Organization'>"
 IMPRINT = """<div itemscope itemtype="https://schema.org/LocalBusiness"><span itemprop="name">Kiosk
 am Eck</span><div itemprop="address" itemscope itemtype="https://schema.org/PostalAddress">
 <span itemprop="streetAddress">Marienplatz 1</span>, <span itemprop="addressLocality">München</span>
@@ -242,6 +247,35 @@ async def test_a_page_without_end_is_cut_and_no_page_is_told():
 )
 def test_pages_that_state_nothing_give_nothing(html):
     assert read_markup(html, "https://kiosk.com/").findings == ()
+
+
+@pytest.mark.requirement("HYG-03")
+@pytest.mark.parametrize(
+    "part",
+    [
+        "<a ",
+        "<!--",
+        "<![",
+        "</",
+        "&#",
+        "<a b='",
+        "<script>",
+        LINKED,
+        "{}" + LINKED,
+        ITEM,
+        ITEM + ITEM,
+    ],
+)
+def test_a_page_made_to_hurt_is_read_to_its_end(part):
+    """Half a megabyte of it: what takes more than linear time would not end here."""
+    assert read_markup(part * (500_000 // len(part)), "https://kiosk.com/").findings == ()
+
+
+@given(st.text(alphabet="<>\"'/!-= abIİ\x00é&#;", max_size=300))
+@pytest.mark.requirement("HYG-03")
+def test_no_page_breaks_the_reading(html):
+    read_markup(html, "https://kiosk.com/")
+    assert "".join(part for part in scan_html("a" + html) if isinstance(part, str))[:1] == "a"
 
 
 @pytest.mark.requirement("HYG-03")

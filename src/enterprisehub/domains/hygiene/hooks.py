@@ -24,6 +24,7 @@ offer_provider(OwnFacts())
 declare_part(
     Part(table="hygiene_checks", noun="checks"),
     Part(table="hygiene_enrichments", noun="findings"),
+    Part(table="hygiene_lookups", noun="answers of providers"),
     Part(table="hygiene_visits", noun="visits", stays=True),
 )
 

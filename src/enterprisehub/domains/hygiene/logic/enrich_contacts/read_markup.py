@@ -6,14 +6,17 @@ What does not stand literally in the page is not taken.
 
 import json
 import re
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
+from html import unescape
+from itertools import islice
 from typing import Any, Final
 from urllib.parse import unquote, urljoin
 
 import phonenumbers
 
+from enterprisehub.domains.hygiene.logic.enrich_contacts.scan_html import Tag, scan_html
 from enterprisehub.domains.hygiene.ports import Finding, FoundField
 
 SURE_PCT, LINKED_PCT, NAMED_PCT = 95, 85, 75
@@ -33,11 +36,18 @@ _ABOUT: Final = re.compile(
     r"\b(about|contact|imprint|impressum|kontakt|company|legal notice)\b", re.IGNORECASE
 )
 _VOID: Final = frozenset(("meta", "link", "img", "br", "input", "hr", "area", "base", "source"))
+_LINKED_DATA: Final = "application/ld+json"
 _MOST_DEPTH: Final = 8
+_MOST_NODES: Final = 5_000
+_MOST_STATED: Final = 20
+_MOST_OPEN: Final = 500
+_MOST_UNCLOSED: Final = 20
+_MOST_WORDS: Final = 500
+_MOST_LINKS: Final = 400
 
 
 @dataclass(slots=True)
-class _Markup(HTMLParser):
+class _Markup:
     """The parts of a page that may state facts."""
 
     scripts: list[str] = field(default_factory=list)
@@ -45,26 +55,31 @@ class _Markup(HTMLParser):
     links: list[tuple[str, str]] = field(default_factory=list)
     items: list[dict[str, str]] = field(default_factory=list)
     title: str = ""
+    _open: list[tuple[str, str | None]] = field(default_factory=list)
+    _kind: str = ""
+    _words: str = ""
+    _href: str = ""
+    _item_depth: int | None = None
 
-    def __post_init__(self) -> None:
-        HTMLParser.__init__(self, convert_charrefs=True)
-        self._open: list[tuple[str, str | None]] = []
-        self._kind, self._words = "", ""
-        self._href = ""
-        self._item_depth: int | None = None
+    def feed(self, html: str) -> None:
+        for part in scan_html(html):
+            if isinstance(part, str):
+                self._text(part)
+            elif part.closes:
+                self._end(part.name)
+            else:
+                self._start(part)
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        told = {name: value or "" for name, value in attrs}
-        if tag == "script" and told.get("type", "").lower() == "application/ld+json":
-            self._kind, self._words = "ld", ""
-        elif tag == "title":
-            self._kind, self._words = "title", ""
-        elif tag == "meta":
+    def _start(self, tag: Tag) -> None:
+        told = tag.attrs
+        if tag.name == "script" and told.get("type", "").strip().lower() == _LINKED_DATA:
+            self.scripts.append(tag.raw)
+        elif tag.name == "meta":
             name = (told.get("property") or told.get("name") or "").lower()
             self.metas.setdefault(name, told.get("content", "").strip())
-        elif tag == "a":
-            self._kind, self._words, self._href = "a", "", told.get("href", "")
-        self._item(tag, told)
+        elif tag.name in ("a", "title"):
+            self._kind, self._words, self._href = tag.name, "", told.get("href", "")
+        self._item(tag.name, told)
 
     def _item(self, tag: str, told: dict[str, str]) -> None:
         kind = told.get("itemtype", "").rpartition("/")[2]
@@ -77,24 +92,23 @@ class _Markup(HTMLParser):
             if value and not (name == "telephone" and not value.startswith("tel:") and tag == "a"):
                 self.items[-1].setdefault(name, value.removeprefix("tel:").strip())
                 name = None
-        if tag not in _VOID:
+        if tag not in _VOID and len(self._open) < _MOST_OPEN:
             self._open.append((tag, name if self._item_depth is not None else None))
 
-    def handle_data(self, data: str) -> None:
-        if self._kind:
-            self._words += data
-        if self._item_depth is not None and self._open and self._open[-1][1] and data.strip():
-            self.items[-1].setdefault(str(self._open[-1][1]), " ".join(data.split()))
+    def _text(self, text: str) -> None:
+        if self._kind and len(self._words) < _MOST_WORDS:
+            self._words += text
+        if self._item_depth is not None and self._open and self._open[-1][1] and text.strip():
+            self.items[-1].setdefault(str(self._open[-1][1]), " ".join(text.split()))
 
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "script" and self._kind == "ld":
-            self.scripts.append(self._words)
-            self._kind = ""
-        elif tag == "title" and self._kind == "title":
+    def _end(self, tag: str) -> None:
+        if tag == "title" and self._kind == "title":
             self.title, self._kind = " ".join(self._words.split()), ""
         elif tag == "a" and self._kind == "a":
             self.links.append((self._href, " ".join(self._words.split())))
             self._kind = ""
+        if tag not in {name for name, _ in self._open[-_MOST_UNCLOSED:]}:
+            return
         while self._open:
             last, _ = self._open.pop()
             if self._item_depth is not None and len(self._open) <= self._item_depth:
@@ -115,15 +129,14 @@ def read_markup(html: str, url: str) -> Read:
     """The facts that `html`, which came from `url`, states about its owner."""
     markup = _Markup()
     markup.feed(html)
-    markup.close()
     if _FOR_SALE.search(f"{markup.title} {markup.metas.get('description', '')} {html[:20_000]}"):
         return Read((), ())
-    quotes = _Quotes(html, url)
+    quotes = _Quotes(html, " ".join(unescape(html).split()), url)
     found: dict[str, Finding] = {}
-    for script in markup.scripts:
-        for node in _nodes(script):
-            _merge(found, quotes.of_node(node))
-    for item in markup.items:
+    nodes = (node for script in markup.scripts for node in _nodes(script))
+    for node in islice(nodes, _MOST_STATED):
+        _merge(found, quotes.of_node(node))
+    for item in markup.items[:_MOST_STATED]:
         _merge(found, quotes.of_item(item))
     _merge(found, quotes.of_page(markup))
     return Read(tuple(found.values()), tuple(_onward(markup, url)))
@@ -136,9 +149,13 @@ def _merge(found: dict[str, Finding], more: Iterator[Finding]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Quotes:
-    """Makes findings of values, with the words of the page that state them."""
+    """Makes findings of values, with the words of the page that state them.
+
+    `even` is the page as a person reads it: marks of HTML undone, blanks evened.
+    """
 
     html: str
+    even: str
     url: str
 
     def of_node(self, node: dict[str, Any]) -> Iterator[Finding]:
@@ -184,7 +201,7 @@ class _Quotes:
         text = markup.metas.get("og:description") or markup.metas.get("description")
         if text:
             yield from self._finding("description", text, text, NAMED_PCT)
-        for href, _ in markup.links:
+        for href, _ in markup.links[:_MOST_LINKS]:
             if href.lower().startswith("tel:"):
                 yield from self._finding("phone_e164", unquote(href[4:]), href, LINKED_PCT)
             elif match := _LINKEDIN.match(href):
@@ -203,7 +220,7 @@ class _Quotes:
         value = " ".join(value.split())[: _LONGEST.get(name, 200)]
         if name == "phone_e164":
             value = _e164(value, country)
-        if value and (quote in self.html or " ".join(quote.split()) in _even(self.html)):
+        if value and (quote in self.html or " ".join(quote.split()) in self.even):
             yield Finding(
                 field=name,
                 value=value,
@@ -214,22 +231,17 @@ class _Quotes:
             )
 
 
-def _even(html: str) -> str:
-    """The page as a person reads it: marks of HTML undone, blanks evened."""
-    from html import unescape  # noqa: PLC0415  the argument has the module's name
-
-    return " ".join(unescape(html).split())
-
-
 def _nodes(script: str) -> Iterator[dict[str, Any]]:
     """Organisations, wherever they stand in a script; one that is no JSON states nothing."""
     try:
         whole = json.loads(script.strip().rstrip(";"))
     except (ValueError, RecursionError):
         return
-    waiting: list[tuple[Any, int]] = [(whole, 0)]
-    while waiting:
-        value, depth = waiting.pop(0)
+    waiting: deque[tuple[Any, int]] = deque([(whole, 0)])
+    for _ in range(_MOST_NODES):
+        if not waiting:
+            return
+        value, depth = waiting.popleft()
         if isinstance(value, list):
             waiting += [(one, depth + 1) for one in value if depth < _MOST_DEPTH]
         elif isinstance(value, dict):
@@ -272,7 +284,7 @@ def _onward(markup: _Markup, url: str) -> Iterator[str]:
     """Pages of the same site where a company says who it is, in the order of their links."""
     site = urljoin(url, "/")
     seen = {url.rstrip("/")}
-    for href, words in markup.links:
+    for href, words in markup.links[:_MOST_LINKS]:
         if href.startswith(("#", "mailto:", "tel:", "javascript:")):
             continue
         try:

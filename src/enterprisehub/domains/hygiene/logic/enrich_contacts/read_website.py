@@ -1,5 +1,6 @@
 """The provider that reads the company's own website. Costs nothing and needs no key."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final
@@ -59,9 +60,9 @@ class Website:
         if not robots.can_fetch(_NAMED, home):
             raise ConnectorRejected(f"{domain} asks programs not to read it (robots.txt).")
         first = await _page(home)
-        read = read_markup(first.text, first.url) if _is_page(first) else None
-        if read is None:
+        if not _is_page(first):
             raise ConnectorFailed(f"{domain} has no page to read (it answered {first.status}).")
+        read = await asyncio.to_thread(read_markup, first.text, first.url)
         found = {one.field: one for one in read.findings}
         moved = not _same_site(first.url, home)
         for url in read.more[: MOST_PAGES - 1]:
@@ -72,7 +73,8 @@ class Website:
             except (ConnectorFailed, Invalid):
                 continue
             if _is_page(page) and _same_site(page.url, home):
-                for one in read_markup(page.text, page.url).findings:
+                more = await asyncio.to_thread(read_markup, page.text, page.url)
+                for one in more.findings:
                     found.setdefault(one.field, one)
         # A site that has moved may be another company's now: what it says is only offered.
         return [replace(one, guess=moved) for one in found.values()]
