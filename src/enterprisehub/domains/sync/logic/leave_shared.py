@@ -50,10 +50,10 @@ def _is_named(theirs: Mapping[str, Any]) -> bool:
 
 def _names_another(theirs: Mapping[str, Any], ours: Exchanged) -> bool:
     """Both are named, in words that have too little in common to be one person's."""
-    names = [_name(theirs), _name(ours.values)]
-    if not all(names) or set(names[0].split()) & set(names[1].split()):
+    there, here = _name(theirs), _name(ours.values)
+    if not there or not here or set(there.split()) & set(here.split()):
         return False
-    return SequenceMatcher(None, *names).ratio() < ALIKE_RATIO
+    return SequenceMatcher(a=there, b=here).ratio() < ALIKE_RATIO
 
 
 def _name(values: Mapping[str, Any]) -> str:
