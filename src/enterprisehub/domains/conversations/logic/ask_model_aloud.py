@@ -15,6 +15,7 @@ from enterprisehub.domains.conversations.logic.ask_model import (
     REPHRASE,
     Reading,
     asked_and_said,
+    samples_of,
     slots_in_words,
 )
 from enterprisehub.domains.conversations.logic.check_claims import check_claims
@@ -29,6 +30,7 @@ from enterprisehub.domains.conversations.logic.speak_dialogue import (
 from enterprisehub.domains.conversations.logic.take_turn import PLAIN_KINDS, must_keep
 from enterprisehub.domains.conversations.logic.write_transcript import known_of
 from enterprisehub.domains.crm import api as crm
+from enterprisehub.domains.messaging import api as messaging
 from enterprisehub.kernel.db.session import Database, Db
 from enterprisehub.kernel.errors import HubError
 from enterprisehub.kernel.llm import gateway
@@ -84,12 +86,15 @@ async def wording_of(
     db: Db, dialogue: SpokenDialogue, reply: SpokenReply, heard: str, about: Ref
 ) -> Question[str]:
     """The question whose answer says `reply` in words that fit what was said before."""
+    samples: dict[str, str] = {}
+    if dialogue.contact_id is not None:
+        samples = samples_of(await messaging.voice_for(db, dialogue.contact_id))
     worded = await word_prompt(
         db,
         REPHRASE,
         unit=dialogue.seed,
         values={"budget": BUDGET_CHARACTERS[VOICE]},
-        untrusted={"message": heard, "answer": reply.text},
+        untrusted={"message": heard, "answer": reply.text, **samples},
     )
     return worded.question(
         ask=REWORD_ALOUD,

@@ -25,7 +25,7 @@ from enterprisehub.domains.conversations.logic.give_help.read_asked import read_
 from enterprisehub.domains.conversations.logic.judge_handoff import flow_doors
 from enterprisehub.domains.conversations.logic.know_names import know_names
 from enterprisehub.domains.conversations.logic.merge_readings import ModelSlot
-from enterprisehub.domains.conversations.logic.phrase_reply import phrase_reply
+from enterprisehub.domains.conversations.logic.phrase_reply import Phrased, phrase_reply
 from enterprisehub.domains.conversations.logic.read_turn import TurnInput, TurnOutcome, read_turn
 from enterprisehub.domains.conversations.logic.remember_acts import remember_acts
 from enterprisehub.domains.conversations.logic.speak_dialogue import (
@@ -33,8 +33,12 @@ from enterprisehub.domains.conversations.logic.speak_dialogue import (
     opened,
     without_greeting,
 )
+from enterprisehub.domains.conversations.logic.speak_in_voice import speak_in_voice
+from enterprisehub.domains.conversations.logic.take_turn import must_keep
 from enterprisehub.domains.conversations.models import SessionRow, TurnRow
 from enterprisehub.domains.conversations.settings import ConversationSettings
+from enterprisehub.domains.messaging import api as messaging
+from enterprisehub.domains.messaging.ports import WritingStyle
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.tenancy.tenants import tenant
@@ -87,6 +91,7 @@ class _Dialogue:
     names: Any
     zone: ZoneInfo
     stand_in: SessionRow
+    style: WritingStyle
     readings: Mapping[int, Sequence[ModelSlot]] = field(default_factory=dict)
 
     def language(self, outcome: TurnOutcome) -> str:
@@ -148,6 +153,7 @@ async def _begun(
         names=await know_names(db),
         zone=ZoneInfo((await tenant(db, db.scope.tenant_id)).time_zone),
         stand_in=SessionRow(flow=flow.name, flow_path=[], score=0, temperature="cold"),
+        style=await messaging.voice_for(db, session.contact_id),
         readings=readings,
     )
 
@@ -201,7 +207,7 @@ async def _take(db: Db, dialogue: _Dialogue, one: _Round) -> ReplayedTurn | None
         number=one.number,
         at=one.answer.at,
         heard=text,
-        said=phrased.text,
+        said=_in_voice(dialogue, one.answer, outcome, phrased),
         recorded=one.answer.text,
         handoff=(handoff.reason or "person") if handoff else "",
         ends=(closing[0].reason or "closed") if closing else "",
@@ -224,6 +230,16 @@ async def _decided(db: Db, dialogue: _Dialogue, one: _Round, text: str) -> TurnO
     )
     outcome = await _outcome(db, dialogue, given)
     return without_greeting(outcome) if one.aloud else outcome
+
+
+def _in_voice(
+    dialogue: _Dialogue, recorded: TurnRow, outcome: TurnOutcome, phrased: Phrased
+) -> str:
+    """As the writing voice of now has it, where what left was in one, too."""
+    if not recorded.versions.get("voice"):
+        return phrased.text
+    kept = must_keep(outcome.decision.acts, phrased)
+    return speak_in_voice(phrased, dialogue.style, kept).text
 
 
 async def _outcome(db: Db, dialogue: _Dialogue, given: TurnInput) -> TurnOutcome:

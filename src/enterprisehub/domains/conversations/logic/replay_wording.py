@@ -8,7 +8,7 @@ from dataclasses import asdict
 from typing import Any
 
 from enterprisehub.domains.conversations import queries
-from enterprisehub.domains.conversations.logic.ask_model import REPHRASE
+from enterprisehub.domains.conversations.logic.ask_model import REPHRASE, samples_of
 from enterprisehub.domains.conversations.logic.ask_model_aloud import (
     REWORD_ALOUD,
     WORDING_SECONDS,
@@ -23,6 +23,7 @@ from enterprisehub.domains.conversations.logic.write_transcript import known_of
 from enterprisehub.domains.conversations.models import SessionRow
 from enterprisehub.domains.conversations.settings import ConversationSettings
 from enterprisehub.domains.crm import api as crm
+from enterprisehub.domains.messaging import api as messaging
 from enterprisehub.kernel.db.session import Database, Db
 from enterprisehub.kernel.llm import gateway
 from enterprisehub.kernel.llm.prompts.choices import version_for
@@ -51,6 +52,7 @@ async def wordings_of(
     flow = await flow_of_version(db, session.flow, session.flow_version)
     askings = {slot: sorted(words) for slot, words in askings_of(flow).items()}
     seconds = (await ConversationSettings.load(db)).model_seconds
+    style = await messaging.voice_for(db, session.contact_id)
     version, text = instead or await version_for(db, REPHRASE, str(session.id))
     ready = []
     for turn in turns:
@@ -64,7 +66,7 @@ async def wordings_of(
             version,
             text,
             values={"budget": most},
-            untrusted={"message": lead, "answer": template},
+            untrusted={"message": lead, "answer": template, **samples_of(style)},
         )
         ready.append(
             {
