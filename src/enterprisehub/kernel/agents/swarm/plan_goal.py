@@ -289,7 +289,10 @@ async def _add_tasks(
         filled = await fill_input(db, spec, words, refs)
         if filled.missing:
             whom = f" for {about_title}" if about_title else ""
-            says = f"{spec.title} needs to know{whom}: {', '.join(filled.missing)}."
+            says = (
+                f"{spec.title} needs to know{whom}: {', '.join(filled.missing)}. "
+                f"Say it here, or run it from its form under Agents."
+            )
             plan.unclear.append(Unclear(words, says))
             return
         if (same := _same_work(planned, filled.given)) is not None:
