@@ -28,7 +28,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     # Trials of posts end here; posts for the newer networks stay.
-    op.execute(f"DELETE FROM {TRIALS} WHERE contact_id IS NULL")
+    op.execute("DELETE FROM writing_trials WHERE contact_id IS NULL")
     op.drop_constraint(BY_PART, TRIALS, type_="unique")
     op.create_unique_constraint(BY_ACTION, TRIALS, ["tenant_id", "action_id"])
     op.alter_column(TRIALS, "contact_id", existing_type=sa.Uuid(), nullable=False)

@@ -33,7 +33,7 @@ class Input(BaseModel):
 
 
 class Step(BaseModel):
-    """`seen` is what the rule saw, in its own words; `model` worded title and reason, if one did."""
+    """`seen` is what the rule saw, in its own words; `model` worded title and reason, if any."""
 
     key: str
     title: str
