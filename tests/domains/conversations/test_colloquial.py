@@ -88,6 +88,21 @@ def test_an_hour_to_call_changes_neither_price_nor_time_of_sale(
 
 
 @pytest.mark.parametrize(
+    ("code", "sold", "call"),
+    [
+        ("en", "in June", "Please call me back tomorrow"),
+        ("en", "in June", "I'm busy, try again on Friday"),
+        ("de", "im Juni", "Rufen Sie mich morgen zurück"),
+        ("fr", "en juin", "rappelez-moi demain"),
+        ("nl", "in juni", "bel me morgen terug"),
+    ],
+)
+def test_a_day_to_call_changes_no_time_of_sale(code: str, sold: str, call: str) -> None:
+    slots = _after(code, "seller", ["Austin", "450000", sold, call]).state.slots
+    assert slots["timeline"].value["from"] == "2027-06-01"
+
+
+@pytest.mark.parametrize(
     ("code", "text", "kind"),
     [
         ("de", "Ist das ein Roboter?", LeadActKind.ASK_IF_BOT),

@@ -33,12 +33,17 @@ def drop_guesses(
 
 
 def drop_day_of_call(
-    values: Sequence[SlotValue], specs: Sequence[SlotSpec], context: Context
+    values: Sequence[SlotValue],
+    specs: Sequence[SlotSpec],
+    context: Context,
+    signals: frozenset[str],
 ) -> list[SlotValue]:
-    """Who says "tomorrow at ten" names an hour to talk; when they want to sell was told before."""
+    """Who says "tomorrow at ten" or "call me back tomorrow" names when to talk; when they want to
+    sell was told before.
+    """
     spans = {s.name for s in specs if s.type is SlotType.DATE_RANGE and s.name in context.filled}
     spans -= context.asked
-    if not any(value.extractor.startswith("time.") for value in values):
+    if "defer" not in signals and not any(v.extractor.startswith("time.") for v in values):
         return list(values)
     return [
         value for value in values

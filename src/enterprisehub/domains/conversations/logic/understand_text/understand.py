@@ -132,7 +132,7 @@ def understand(
     elif meeting:
         values = drop_meeting_times(values, specs, context)
     else:
-        values = drop_day_of_call(values, specs, context)
+        values = drop_day_of_call(values, specs, context, signals)
     acts = decide_acts(signals, values, asked_about, specs, context, find_unmoved(reading, specs))
     if any(act.kind in (LeadActKind.ASK_IF_BOT, LeadActKind.WANT_HUMAN) for act in acts) or (
         "puzzled" in signals
