@@ -1,5 +1,6 @@
 """The same by durable work: a first load, a webhook, a change of ours, all in the worker."""
 
+import psycopg
 import pytest
 
 from enterprisehub.connectors.sandbox import crm_world
@@ -81,3 +82,36 @@ async def test_what_was_put_right_there_is_read_anew_when_it_is_tried_again(
 
     await settled(taken)
     assert (await there.ours("contact", nobody)).values["given_name"] == "Nell"
+
+
+@pytest.mark.requirement("CRM-02")
+async def test_a_reading_that_the_database_refused_has_ended_with_word_of_it(
+    there, database, scope, worker, database_urls
+):
+    """It is not under way for ever: the next one goes on where it stood."""
+    await there.write("contact", first_name="Ann", email="ann@example.com")
+    no_more = "ALTER TABLE sync_copies ADD CONSTRAINT none_more CHECK (false) NOT VALID"
+    again = "ALTER TABLE sync_copies DROP CONSTRAINT none_more"
+    with psycopg.connect(database_urls.admin, autocommit=True) as admin:
+        admin.execute(no_more)
+        try:
+            async with database.scoped(scope) as db:
+                await start_read(db, there.id, "full")
+
+            async def failed():
+                async with database.scoped(scope) as db:
+                    connection = await connections.connection(db, there.id)
+                    return connection.last_error if connection.state == "failing" else None
+
+            assert "did not take what was read" in await settled(failed)
+        finally:
+            admin.execute(again)
+    async with database.scoped(scope) as db:
+        assert await connections.running(db, there.id) is None
+        await start_read(db, there.id, "incremental")
+
+    async def loaded():
+        async with database.scoped(scope) as db:
+            return (await connections.connection(db, there.id)).first_loaded_at
+
+    await settled(loaded)

@@ -85,7 +85,7 @@ async def test_what_cannot_be_taken_waits_with_its_reason_and_is_tried_again(
 
 
 async def test_a_refused_write_stands_among_the_errors_until_it_is_tried_again(
-    there, database, scope
+    there, database, scope, signed_in
 ):
     ann = await there.write("contact", **ANN)
     await there.read("full")
@@ -101,8 +101,9 @@ async def test_a_refused_write_stands_among_the_errors_until_it_is_tried_again(
         await perform.fail(db, str(action.id), refusal.value.message, refusal.value.code)
         [failed] = await copies.failed(db, there.id)
         assert (failed.state, "refused" in failed.reason) == ("unwritten", True)
-        assert await retry_all(db, there.id) == 1
+    again = await signed_in.post(f"/sync/{there.id}/errors/{failed.id}/retry")
     action = await there.action(await there.copy("contact", ann))
+    assert again.headers["location"] == f"/queue/{action.id}"
     assert await performed(database, scope, action) == "done"
     async with database.scoped(scope) as db:
         assert await copies.failed(db, there.id) == []

@@ -42,7 +42,9 @@ async def sync(ctx: WorkContext, connection_id: str, kind: str) -> None:
         await _read_parts(ctx, plan.run_id, kind, plan.parts, WaitsOver(0, 0))
 
 
-@workflow("delivery.sync_on", queue=Queue.BULK, title="Read work", time_limit_seconds=12 * 3600.0)
+@workflow(
+    "delivery.sync_on", queue=Queue.BULK, title="Go on reading work", time_limit_seconds=12 * 3600.0
+)
 async def sync_on(
     ctx: WorkContext,
     run_id: str,

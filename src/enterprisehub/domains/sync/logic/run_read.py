@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+import structlog
+
 from enterprisehub.domains.crm import api as crm
 from enterprisehub.domains.crm.contracts.exchange import RECORD_KINDS
 from enterprisehub.domains.sync.contracts import record_kind
@@ -30,6 +32,8 @@ from enterprisehub.kernel.work.patience import AskedToWait, WaitsOver, patiently
 from enterprisehub.kernel.work.queues import Queue
 from enterprisehub.kernel.work.workflows import workflow
 
+log = structlog.get_logger()
+REFUSED = "The database did not take what was read; the log says why."
 PAGE_SECONDS = 120.0
 RECORDS_AT_ONCE = 50
 MOST_OURS = 200
@@ -43,7 +47,9 @@ async def read(ctx: WorkContext, connection_id: str, reading: str) -> None:
         await _read_all(ctx, plan, (0, 0))
 
 
-@workflow("sync.read_on", queue=Queue.BULK, title="Read a CRM", time_limit_seconds=12 * 3600.0)
+@workflow(
+    "sync.read_on", queue=Queue.BULK, title="Go on reading a CRM", time_limit_seconds=12 * 3600.0
+)
 async def read_on(ctx: WorkContext, run_id: str, waited: int, fetched: int) -> None:
     """A run that was planned, or that waited, goes on with the first kind it has not ended."""
     plan = await ctx.transaction(resume_read, run_id)
@@ -69,6 +75,9 @@ async def _read_all(ctx: WorkContext, plan: Plan, waits: tuple[int, int]) -> Non
         await ctx.transaction(_wait, plan.run_id, asked.seconds, *waits)
     except HubError as error:
         await ctx.transaction(fail_run, plan.run_id, error.message)
+    except connections.DatabaseRefused:
+        log.exception("sync.rows_refused")
+        await ctx.transaction(fail_run, plan.run_id, REFUSED)
 
 
 async def _wait(db: Db, run_id: str, seconds: float, waited: int, fetched: int) -> None:

@@ -17,6 +17,7 @@ from enterprisehub.domains.sync.models.connections import ConnectionRow
 from enterprisehub.domains.sync.models.copies import ConflictRow, CopyRow
 from enterprisehub.domains.sync.permissions import SYNC_DECIDE, SYNC_READ
 from enterprisehub.domains.sync.queries import connections, copies
+from enterprisehub.kernel.actions.permissions import READ as ACTIONS_READ
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import HubError
 from enterprisehub.kernel.identity.members import list_members
@@ -105,12 +106,12 @@ async def retry_or_leave_out(
     copy_id: UUID,
     turn: Literal["retry", "leave"],
 ) -> Response:
-    """One record is tried once more, or left out."""
-    if turn == "retry":
-        await retry_failed.retry_one(db, connection_id, copy_id)
-    else:
-        await retry_failed.leave_out(db, connection_id, copy_id)
-    return go_to(request, f"/sync/{connection_id}/errors")
+    """One record is tried once more, or left out; what is proposed anew is shown in the queue."""
+    decide = retry_failed.retry_one if turn == "retry" else retry_failed.leave_out
+    row = await decide(db, connection_id, copy_id)
+    proposed = turn == "retry" and row.action_id is not None and db.scope.may(ACTIONS_READ)
+    errors = f"/sync/{connection_id}/errors"
+    return go_to(request, f"/queue/{row.action_id}" if proposed else errors)
 
 
 @pages.get("/{connection_id}/conflicts", allow=Permission(SYNC_READ))

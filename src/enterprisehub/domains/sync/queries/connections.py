@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import case, func, select, update
+from sqlalchemy.exc import DBAPIError
 
 from enterprisehub.domains.sync.models.connections import (
     ConnectionRow,
@@ -17,6 +18,9 @@ from enterprisehub.domains.sync.models.copies import ConflictRow, CopyRow
 from enterprisehub.kernel import clock
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import NotFound
+
+DatabaseRefused = DBAPIError
+"""A statement did not end well, whatever the reason."""
 
 
 async def connections(db: Db) -> list[ConnectionRow]:
