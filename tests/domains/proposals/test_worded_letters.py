@@ -87,6 +87,7 @@ async def test_sending_from_its_page_asks_the_model_and_waits_for_nobody(
     assert "very much" in email.payload["body"]
     assert email.payload["provenance"]["model"] == "openai_compatible:tiny"
     assert email.payload["files"]
+    assert f'href="/queue/{email.id}"' in await signed_in.page(place)
     again = await signed_in.post(f"/api{place}/send")
     assert again.json()["state"] == "wording"
     row = await finished(database, scope, UUID(again.json()["run_id"]))

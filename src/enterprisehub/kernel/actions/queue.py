@@ -1,6 +1,6 @@
 """The queue as people see it: what waits for a decision, most important first."""
 
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -88,9 +88,13 @@ async def action(db: Db, action_id: UUID) -> ActionRow:
     return found
 
 
-async def about(db: Db, subject_id: UUID, *, limit: int = 20) -> list[ActionRow]:
-    """The latest actions about one record."""
-    query = select(ActionRow).where(ActionRow.subject_id == subject_id)
+async def about(
+    db: Db, subject_id: UUID, *, keys: Sequence[str] = (), limit: int = 20
+) -> list[ActionRow]:
+    """The latest actions about one record, and those proposed by one of the keys."""
+    query = select(ActionRow).where(
+        or_(ActionRow.subject_id == subject_id, ActionRow.dedupe_key.in_(keys))
+    )
     return list(await db.scalars(query.order_by(ActionRow.id.desc()).limit(limit)))
 
 

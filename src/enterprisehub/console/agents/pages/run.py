@@ -22,6 +22,7 @@ from enterprisehub.console.agents.shown import RunLine, run_line
 from enterprisehub.console.agents.waterfall import Bar, StepLine, waterfall_of
 from enterprisehub.console.agents.word_answer import Part, page_of, parts_of, wording_for
 from enterprisehub.console.agents.word_step import came_of, given_to
+from enterprisehub.console.audit.shown import actor_name
 from enterprisehub.console.records.word_values import Wording
 from enterprisehub.kernel.actions import queue
 from enterprisehub.kernel.agents import execute
@@ -33,6 +34,7 @@ from enterprisehub.kernel.agents.permissions import READ, RUN
 from enterprisehub.kernel.agents.repeats import direct_effects, effects_of, runs_before
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import Denied, Invalid
+from enterprisehub.kernel.identity.members import list_members
 from enterprisehub.kernel.web.policy import Permission, signed_in
 from enterprisehub.kernel.web.router import TenantDb
 from enterprisehub.ui.htmx import go_to
@@ -77,6 +79,7 @@ class RunPage(Page):
     steps: list[StepLine]
     chosen: StepLine | None
     whole: str
+    started_by: str
     facts: list[tuple[str, Any]]
     opens: str | None
     answer: list[Part]
@@ -144,6 +147,7 @@ async def show_run(request: Request, db: TenantDb, run_id: UUID, step: Position 
         steps=shape.steps,
         chosen=chosen,
         whole=duration(shape.whole_seconds),
+        started_by=await _starter(db, row),
         facts=_facts(row),
         opens=page_of(output),
         answer=answer,
@@ -179,6 +183,13 @@ async def _wording(db: Db, row: RunRow, told: Sequence[Any]) -> Wording:
     spec = AGENTS.get(row.agent_name)
     found = await names_of_records(db, spec, row.input) if spec is not None else {}
     return replace(how, names={UUID(id_): name for id_, name in found.items()} | {**how.names})
+
+
+async def _starter(db: Db, row: RunRow) -> str:
+    """Who it was, where it was a person; else what."""
+    if row.trigger != "user":
+        return row.trigger.capitalize()
+    return actor_name(row.started_by, {f"user:{m.user_id}": m.name for m in await list_members(db)})
 
 
 def _facts(row: RunRow) -> list[tuple[str, Any]]:

@@ -25,6 +25,7 @@ from enterprisehub.domains.proposals.logic.render_proposal import (
     render_proposal,
     sums_of,
 )
+from enterprisehub.domains.proposals.logic.send_proposal import SENDS
 from enterprisehub.domains.proposals.logic.write_price import price_book
 from enterprisehub.domains.proposals.models import ProposalRow, SignatureRow
 from enterprisehub.domains.proposals.pages import HREF, PARTS
@@ -261,7 +262,7 @@ async def _one(db: Db, proposal_id: UUID, errors: Errors) -> ProposalPage:
         quote=quote,
         sums=_sums(quote),
         deal_title=deal.title if deal else "",
-        actions=await queue.about(db, row.id, limit=10),
+        actions=await queue.about(db, row.id, keys=[f"{SENDS}{row.id}"], limit=10),
         wording=wording.id if wording else None,
         signatures=await queries.signatures(db, row.id),
         decisions=DECISIONS if row.state in ("needs_approval", "ready", "sent") else [],
