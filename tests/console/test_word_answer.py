@@ -82,6 +82,8 @@ async def test_what_a_step_was_given_and_got_is_told_by_names(database, scope):
     facts, calls = parts_of(got, how)
     assert (facts.title, facts.facts) == ("Facts", [("Day", "4 Mar 2026"), ("Days", "3")])
     assert (calls.title, calls.rows) == ("Calls", [{"what": Cell("Call")}])
+    (deal,) = parts_of({"crm.deal_of": {"title": "Pecan"}}, how)
+    assert deal.title == "Open deal of a contact"
 
 
 def _step(kind: str, given: dict[str, object], got: dict[str, object]) -> StepLine:

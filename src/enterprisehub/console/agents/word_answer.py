@@ -9,6 +9,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from enterprisehub.console.records.word_values import Wording, ids_in, in_words, label
+from enterprisehub.kernel.agents.tools import TOOLS
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.identity.members import list_members
 from enterprisehub.kernel.records import KINDS, NAMES
@@ -87,17 +88,22 @@ def _parts(shown: Mapping[str, Any], how: Wording, title: str = "Result") -> Ite
         yield Part(title, facts, [], [], [])
     for name, text in simple.items():
         if len(text) > _LONG:
-            yield Part(label(name), [], [text], [], [])
+            yield Part(_title(name), [], [text], [], [])
     for name, value in shown.items():
         if isinstance(value, Mapping) and not all(map(_plain, value.values())):
-            yield from _parts(value, how, label(name))
+            yield from _parts(value, how, _title(name))
         elif isinstance(value, Mapping):
             found = [_named(name, k, v, how) for k, v in value.items()]
             kept = [pair for pair in found if pair[1]]
             if kept:
-                yield Part(label(name), kept, [], [], [])
+                yield Part(_title(name), kept, [], [], [])
         elif isinstance(value, list) and value:
             yield _listed(name, value, how)
+
+
+def _title(name: str) -> str:
+    """What a tool found stands under the tool's title."""
+    return TOOLS[name].title if name in TOOLS else label(name)
 
 
 def _named(field: str, key: str, value: Any, how: Wording) -> tuple[str, str]:
@@ -121,11 +127,11 @@ def _listed(name: str, value: list[Any], how: Wording) -> Part:
     head, left_out = value[:_MOST_ROWS], max(0, len(value) - _MOST_ROWS)
     if not all(isinstance(one, Mapping) for one in head):
         lines = [text for one in head if (text := _text(name, one, how))]
-        return Part(label(name), [], lines, [], [], left_out)
+        return Part(_title(name), [], lines, [], [], left_out)
     rows = [_row(one, how) for one in head]
     keys = dict.fromkeys(key for row in rows for key in row)
     columns = [Column(key, label(key), lead=not n) for n, key in enumerate(keys)]
-    return Part(label(name), [], [], columns, rows, left_out)
+    return Part(_title(name), [], [], columns, rows, left_out)
 
 
 def _row(one: Mapping[str, Any], how: Wording) -> Row:
