@@ -68,7 +68,7 @@ async def test_reading_and_writing_ask_as_described(lab):
     account = opened_at(running.url)
     if of == "contacts":
         await account.get("contact", ("email",), ["1"])
-        values = {"firstName": "Ann", "email": "a@b.co", "tags": ["x"]}
+        values = {"firstName": "Ann", "email": "a@b.co", "tags": ["x"], "custom:f1": "Blue"}
         for known in ("1", None):
             await account.write(Change(kind="contact", values=values, key="k", external_id=known))
         await account.remove("contact", "1")
@@ -77,13 +77,60 @@ async def test_reading_and_writing_ask_as_described(lab):
         await account.read("deal", ("name",), since=None, page="1|x")
         await account.get("deal", ("name",), ["1"])
         await account.stages()
-        made = {"name": "Roof", "stage": "p/s", "monetaryValue": "12.50", "contactId": "c"}
+        made = {"name": "Roof", "stage": "p/s", "monetaryValue": "12.50", "contactId": "c",
+                "custom:f2": "Slate"}  # fmt: skip
         for known in ("1", None):
             await account.write(Change(kind="deal", values=made, key="k", external_id=known))
         won = Change(kind="deal", values={"stage": "p/won"}, key="k", external_id="1")
         await account.write(won)
         await account.remove("deal", "1")
     running.assert_clean()
+
+
+@pytest.mark.requirement("CRM-02")
+async def test_fields_that_somebody_added_are_read_and_written_like_others():
+    fields = [
+        {"id": "f1", "name": "Favourite colour", "dataType": "SINGLE_OPTIONS",
+         "picklistOptions": ["Blue", "Red"]},
+        {"id": "f2", "name": "Budget", "dataType": "MONETORY"},
+        {"id": "f3", "name": "Passport", "dataType": "FILE_UPLOAD"},
+    ]  # fmt: skip
+    row = {"id": "c1", "firstName": "Ann", "customFields": [{"id": "f1", "value": "Blue"}]}
+    written = []
+
+    def answer(request):
+        if request.url.path.endswith("/customFields"):
+            assert request.url.params["model"] == "contact"
+            return {"customFields": fields}
+        if request.method == "PUT":
+            written.append(json.loads(request.content))
+        return {"contact": row}
+
+    with answering(answer) as url:
+        account = opened_at(url)
+        known = {one.name: one for one in await account.properties("contact")}
+        colour, budget = known["custom:f1"], known["custom:f2"]
+        assert (colour.title, colour.type) == ("Favourite colour", "choice")
+        assert colour.choices == (("Blue", "Blue"), ("Red", "Red"))
+        assert (budget.type, "custom:f3" in known) == ("money_number", False)
+        [ann] = await account.get("contact", ("firstName", "custom:f1", "custom:f2"), ["c1"])
+        assert ann.values == {"firstName": "Ann", "custom:f1": "Blue", "custom:f2": None}
+        values = {"firstName": "Ann", "custom:f1": "Red", "custom:f2": None}
+        await account.write(Change(kind="contact", values=values, key="k", external_id="c1"))
+    assert written == [
+        {"firstName": "Ann", "customFields": [{"id": "f1", "field_value": "Red"},
+                                              {"id": "f2", "field_value": ""}]}
+    ]  # fmt: skip
+
+
+@pytest.mark.requirement("CRM-02")
+async def test_a_token_without_the_right_to_added_fields_does_without_them():
+    def answer(_):
+        return 401, {}, {"message": "The token is not authorized for this scope."}
+
+    with answering(answer) as url:
+        known = await opened_at(url).properties("deal")
+    assert [one.name for one in known] == [one.name for one in read.PROPERTIES["deal"]]
 
 
 @pytest.mark.requirement("CRM-02")

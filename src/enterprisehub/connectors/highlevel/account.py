@@ -25,6 +25,7 @@ from enterprisehub.kernel.errors import ConnectorRejected
 
 PAGE = 100
 _ENDS = ("won", "lost")
+_NOT_ALLOWED = (401, 403)
 
 
 class HighLevelCrm:
@@ -40,7 +41,21 @@ class HighLevelCrm:
         return CrmIdentity(address=f"highlevel/{self._location_id}", title=name[:100])
 
     async def properties(self, kind: RecordKind) -> list[TheirProperty]:
-        return list(reading.PROPERTIES[kind])
+        """Those that every record has, and those that somebody added.
+
+        Tokens that were made without the right to see the latter do without them.
+        """
+        if kind not in reading.MODELS:
+            return []
+        path = f"/locations/{self._location_id}/customFields"
+        try:
+            added = (await self._client.get(path, model=reading.MODELS[kind])).get("customFields")
+        except ConnectorRejected as error:
+            if error.details.get("status") not in _NOT_ALLOWED:
+                raise
+            added = ()
+        found = [reading.custom_property(one) for one in added or ()]
+        return [*reading.PROPERTIES[kind], *(one for one in found if one is not None)]
 
     async def owners(self) -> list[TheirOwner]:
         answer = await self._client.get("/users/", locationId=self._location_id)
@@ -181,6 +196,8 @@ def _values(change: Change) -> Json:
     values: Json = dict(change.values)
     if "monetaryValue" in values:
         values["monetaryValue"] = float(values["monetaryValue"] or 0)
+    if added := reading.custom_fields(values):
+        values["customFields"] = added
     if stage := values.pop("stage", None):
         values["pipelineId"], _, step = str(stage).partition("/")
         if step in _ENDS:

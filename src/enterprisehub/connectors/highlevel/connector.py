@@ -18,7 +18,7 @@ CONNECTOR = "highlevel"
 CONSENT_PAGE = "https://marketplace.gohighlevel.com/oauth/chooselocation"
 SCOPES = (
     "contacts.readonly contacts.write opportunities.readonly opportunities.write "
-    "locations.readonly users.readonly"
+    "locations.readonly locations/customFields.readonly users.readonly"
 )
 
 
@@ -67,7 +67,8 @@ spec = declare(
             "Take the location id from the address of the sub-account: …/location/<id>/….",
             (
                 "With a token: in that sub-account open Settings → Private integrations, make one "
-                "that may view and edit contacts and opportunities and view locations and users."
+                "that may view and edit contacts and opportunities and view locations, their "
+                "custom fields and users."
             ),
             (
                 "Or by signing in: make an app for sub-accounts at marketplace.gohighlevel.com, "

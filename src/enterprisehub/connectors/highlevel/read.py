@@ -6,6 +6,7 @@ from uuid import UUID
 from enterprisehub.domains.crm.contracts import RecordKind
 from enterprisehub.domains.sync.contracts import (
     CrmTold,
+    PropertyType,
     TheirProperty,
     TheirRecord,
     TheirStage,
@@ -40,12 +41,32 @@ PROPERTIES: dict[RecordKind, tuple[TheirProperty, ...]] = {
 }
 _ENDED = {"won": "won", "lost": "lost", "abandoned": "lost"}
 
+_TYPES: dict[str, PropertyType] = {
+    "TEXT": "text",
+    "LARGE_TEXT": "text",
+    "PHONE": "text",
+    "EMAIL": "text",
+    "NUMERICAL": "number",
+    "MONETORY": "money_number",
+    "DATE": "date",
+    "SINGLE_OPTIONS": "choice",
+    "RADIO": "choice",
+    "MULTIPLE_OPTIONS": "tags",
+    "CHECKBOX": "tags",
+}
+"""What a field holds, by its `dataType`; files, signatures and lists of boxes are left alone.
+
+Source: marketplace.gohighlevel.com/docs, locations, Get Custom Fields (2021-07-28).
+"""
+CUSTOM = "custom:"
+MODELS: dict[RecordKind, str] = {"contact": "contact", "deal": "opportunity"}
+
 type Json = dict[str, Any]
 
 
 def record_of(kind: RecordKind, body: Json, names: tuple[str, ...]) -> TheirRecord:
     """A contact or an opportunity with the properties that were asked for."""
-    told = {**body, "address1": body.get("address1") or body.get("address")}
+    told = {**body, **_custom_values(body), "address1": body.get("address1") or body.get("address")}
     if kind == "deal":
         told["stage"] = stage_of(body)
         title = str(body.get("name") or "")
@@ -60,6 +81,35 @@ def record_of(kind: RecordKind, body: Json, names: tuple[str, ...]) -> TheirReco
         changed_at=moment(body.get("updatedAt") or body.get("dateUpdated")),
         removed=bool(body.get("deleted")),
     )
+
+
+def custom_property(field: Json) -> TheirProperty | None:
+    """A field that somebody added there, or None where its values are nothing of ours."""
+    type_ = _TYPES.get(str(field.get("dataType")))
+    if type_ is None or not field.get("id"):
+        return None
+    options = field.get("picklistOptions") or ()
+    return TheirProperty(
+        name=f"{CUSTOM}{field['id']}",
+        title=str(field.get("name") or field.get("fieldKey") or field["id"])[:100],
+        type=type_,
+        choices=tuple((str(one), str(one)) for one in options) if type_ == "choice" else (),
+    )
+
+
+def _custom_values(body: Json) -> Json:
+    """Contacts tell a value as `value`, opportunities as `fieldValue`."""
+    fields = (one for one in body.get("customFields") or () if isinstance(one, dict))
+    return {f"{CUSTOM}{one.get('id')}": one.get("value", one.get("fieldValue")) for one in fields}
+
+
+def custom_fields(values: Json) -> list[Json]:
+    """The added fields are taken out of the values, as a change of a record tells them."""
+    given = {name: values.pop(name) for name in list(values) if name.startswith(CUSTOM)}
+    return [
+        {"id": name.removeprefix(CUSTOM), "field_value": "" if value is None else value}
+        for name, value in given.items()
+    ]
 
 
 def stage_of(body: Json) -> str | None:
