@@ -51,7 +51,7 @@ async def test_a_viewer_sees_only_the_tabs_they_may_open(sign_in_as):
     viewer = await sign_in_as(Role.VIEWER)
     page = await viewer.page("/settings/members")
     tabs = re.findall(r'href="/settings/(\w+)"', page)
-    assert set(tabs) == {"members", "roles", "workspaces"}
+    assert set(tabs) == {"forms", "members", "roles", "workspaces"}
     assert "Invite somebody" not in page
 
 
