@@ -148,7 +148,7 @@ async def test_answers_are_worded_sentence_by_sentence_and_kept_as_they_were_sai
     assert said[-1].text == model.words
     assert said[-1].engine == "model"
     async with database.scoped(scope) as db:
-        figures = await figures_of(db, "conversations.rephrase")
+        figures = (await figures_of(db, ["conversations.rephrase"]))["conversations.rephrase"]
     assert sum(one.kept for one in figures.values()) == 1
 
 
@@ -164,7 +164,7 @@ async def test_what_a_model_makes_up_is_not_said_and_the_question_is_put_all_the
     assert answer.count("?") == 1
     await line.end()
     async with database.scoped(scope) as db:
-        figures = await figures_of(db, "conversations.rephrase")
+        figures = (await figures_of(db, ["conversations.rephrase"]))["conversations.rephrase"]
     assert sum(one.refused for one in figures.values()) == 1
 
 

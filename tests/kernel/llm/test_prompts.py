@@ -230,7 +230,7 @@ async def test_figures_join_the_ledger_with_what_became_of_the_words(database, s
         await note_outcome(db, name, "1", "kept", turn)  # told twice, counted once
         await note_outcome(db, name, "1", "edited", Ref("test.turn", new_id()))
         await note_outcome(db, name, "own-1", "approved", Ref("test.turn", new_id()))
-        found = await figures_of(db, name)
+        found = (await figures_of(db, [name]))[name]
     one, own = found["1"], found["own-1"]
     assert (one.calls, one.failed, one.cost_microcents, one.median_ms) == (2, 1, 14, 200)
     assert (one.kept, one.edited, one.good_ratio) == (1, 1, 0.5)

@@ -98,9 +98,10 @@ class PromptPage(Page):
 async def show_prompts(db: TenantDb) -> Response:
     """Every prompt with what is used of it."""
     lines = []
+    chosen, figures_by_prompt = await choices.all_shares(db), await figures_of(db, PROMPTS)
     for name in sorted(PROMPTS):
-        shares = await choices.shares_of(db, name)
-        found = (await figures_of(db, name)).values()
+        shares = chosen.get(name, choices.ALL_SHIPPED)
+        found = figures_by_prompt[name].values()
         judged = VersionFigures(
             version="",
             kept=sum(f.kept + f.approved for f in found),
@@ -227,7 +228,7 @@ async def _page(
 
 async def _lines(db: Db, spec: PromptSpec, own: list[PromptVersionRow]) -> list[VersionLine]:
     """Versions that can be chosen, and those of earlier releases that the ledger still names."""
-    found = await figures_of(db, spec.name)
+    found = (await figures_of(db, [spec.name]))[spec.name]
     shares = {share.version: share.pct for share in await choices.shares_of(db, spec.name)}
     labels = [SHIPPED, *(row.label for row in own if row.state == "published")]
     known = {spec.version, *labels}

@@ -217,5 +217,6 @@ async def read_figures(
     db: TenantDb, name: str, days: Annotated[int, Query(ge=1, le=366)] = 30
 ) -> list[Figures]:
     """How each version did: calls, cost, time, failures, and what became of its words."""
-    found = await outcomes.figures_of(db, prompt_named(name).name, days=days)
+    known = prompt_named(name).name
+    found = (await outcomes.figures_of(db, [known], days=days))[known]
     return [Figures.model_validate(found[version]) for version in sorted(found)]

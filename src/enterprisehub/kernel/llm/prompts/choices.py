@@ -35,6 +35,14 @@ async def shares_of(db: Db, prompt: str) -> tuple[Share, ...]:
     return read_shares(latest[0].shares) if latest else ALL_SHIPPED
 
 
+async def all_shares(db: Db) -> dict[str, tuple[Share, ...]]:
+    """What is used now of every prompt for which somebody chose."""
+    row = PromptChoiceRow
+    latest = select(row.prompt, row.shares).distinct(row.prompt)
+    rows = await db.execute(latest.order_by(row.prompt, row.created_at.desc(), row.id.desc()))
+    return {prompt: read_shares(shares) for prompt, shares in rows}
+
+
 async def history(db: Db, prompt: str, *, limit: int = 20) -> list[PromptChoiceRow]:
     """The choices made so far, newest first."""
     row = PromptChoiceRow

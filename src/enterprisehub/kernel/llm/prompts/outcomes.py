@@ -1,5 +1,6 @@
 """How each version does: its calls from the ledger, and what became of its words."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 from math import sqrt
@@ -66,12 +67,15 @@ async def note_outcome(db: Db, prompt: str, version: str, outcome: str, subject:
     await db.execute(row.on_conflict_do_nothing())
 
 
-async def figures_of(db: Db, prompt: str, *, days: int = 30) -> dict[str, VersionFigures]:
-    """Every version that was used in the last days, by label."""
+async def figures_of(
+    db: Db, prompts: Collection[str], *, days: int = 30
+) -> dict[str, dict[str, VersionFigures]]:
+    """Every version that was used in the last days, by prompt and label."""
     since = clock.now() - timedelta(days=days)
     call, row = ModelCallRow, PromptOutcomeRow
     calls = (
         select(
+            call.prompt,
             call.prompt_version.label("version"),
             func.count().label("calls"),
             func.count().filter(call.status == "failed").label("failed"),
@@ -80,32 +84,32 @@ async def figures_of(db: Db, prompt: str, *, days: int = 30) -> dict[str, Versio
             func.percentile_cont(0.5).within_group(call.latency_ms).label("median_ms"),
         )
         .where(
-            call.prompt == prompt,
+            call.prompt.in_([*prompts]),
             call.created_at >= since,
             call.cache_level.in_(("none", "miss")),  # reused words took no model's time
         )
-        .group_by(call.prompt_version)
+        .group_by(call.prompt, call.prompt_version)
     )
     counted = (
-        select(row.prompt_version, row.outcome, func.count())
-        .where(row.prompt == prompt, row.created_at >= since)
-        .group_by(row.prompt_version, row.outcome)
+        select(row.prompt, row.prompt_version, row.outcome, func.count())
+        .where(row.prompt.in_([*prompts]), row.created_at >= since)
+        .group_by(row.prompt, row.prompt_version, row.outcome)
     )
-    found: dict[str, dict[str, int | None]] = {}
+    found: dict[tuple[str, str], dict[str, int | None]] = {}
     for c in await db.execute(calls):
-        found[c.version] = {
+        found[c.prompt, c.version] = {
             "calls": c.calls,
             "failed": c.failed,
             "cost_microcents": int(c.cost_microcents),
             "tokens": int(c.tokens),
             "median_ms": None if c.median_ms is None else round(c.median_ms),
         }
-    for version, outcome, count in await db.execute(counted):
-        found.setdefault(version, {})[outcome] = count
-    return {
-        version: VersionFigures(version=version, **values)  # type: ignore[arg-type]
-        for version, values in found.items()
-    }
+    for prompt, version, outcome, count in await db.execute(counted):
+        found.setdefault((prompt, version), {})[outcome] = count
+    figures: dict[str, dict[str, VersionFigures]] = {prompt: {} for prompt in prompts}
+    for (prompt, version), values in found.items():
+        figures[prompt][version] = VersionFigures(version=version, **values)  # type: ignore[arg-type]
+    return figures
 
 
 def wilson(good: int, all_: int) -> tuple[float, float]:
