@@ -122,7 +122,7 @@ async def test_what_people_decide_is_counted_for_the_version(database, scope, wo
 
     async def look():
         async with database.scoped(scope) as db:
-            figures = (await figures_of(db, "outreach.reword")).get("own-7")
+            figures = (await figures_of(db, ["outreach.reword"]))["outreach.reword"].get("own-7")
             return figures if figures and figures.judged == 3 else None
 
     found = await settled(look)

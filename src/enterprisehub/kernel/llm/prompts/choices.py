@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from enterprisehub.kernel.db.session import Db
 from enterprisehub.kernel.errors import Conflict, Invalid
@@ -38,7 +39,7 @@ async def shares_of(db: Db, prompt: str) -> tuple[Share, ...]:
 async def all_shares(db: Db) -> dict[str, tuple[Share, ...]]:
     """What is used now of every prompt for which somebody chose."""
     row = PromptChoiceRow
-    latest = select(row.prompt, row.shares).distinct(row.prompt)
+    latest = select(row.prompt, row.shares).ext(distinct_on(row.prompt))
     rows = await db.execute(latest.order_by(row.prompt, row.created_at.desc(), row.id.desc()))
     return {prompt: read_shares(shares) for prompt, shares in rows}
 
