@@ -15,11 +15,14 @@ from enterprisehub.app.rehearsal import LINES, play_line
 from enterprisehub.connectors.sandbox import world
 from enterprisehub.connectors.sandbox.models import HandsetRow
 from enterprisehub.domains.compliance.models import ReceiptRow
+from enterprisehub.domains.content.logic.request_graphics import request_graphics
+from enterprisehub.domains.content.models import PieceRow
 from enterprisehub.domains.conversations.models import SessionRow
 from enterprisehub.domains.crm import api as crm
 from enterprisehub.domains.crm.contracts.inputs import NewContact
 from enterprisehub.domains.crm.contracts.merging import MergeRecords
 from enterprisehub.domains.crm.models import CompanyRow, ContactRow, DealRow, ImportRow
+from enterprisehub.domains.forms.models import FormRow
 from enterprisehub.domains.hygiene.models import PairRow
 from enterprisehub.domains.outreach.models import SequenceRow
 from enterprisehub.kernel import invitations
@@ -68,7 +71,9 @@ FURTHER = {
     "/sandbox/phone/{handset}", "/runs/{run}", "/join/{invitation}", "/settings/customers/places",
     "/settings/customers/profile",
     "/hygiene/duplicates", "/hygiene/duplicates/{pair}", "/hygiene/alerts", "/hygiene/checks",
-    "/merges", "/merges/{merge}", "/research/documents",
+    "/hygiene/providers", "/hygiene/postal", "/merges", "/merges/{merge}", "/research/documents",
+    "/content/calendar", "/content/{piece}", "/bots/flows/seller", "/settings/forms/new",
+    "/settings/forms/{form}", "/settings/connections/new/mastodon",
     "/sequences/new", "/sequences/{sequence}", "/sequences/{sequence}/change",
     "/sequences/{sequence}/people",
     "/autonomy/{trust}", "/replays/{replay}", "/replays/{rule_replay}",
@@ -153,12 +158,15 @@ async def _ids(db: Db, owner_id: UUID) -> dict[str, UUID | str]:
         ("contact", ContactRow),
         ("company", CompanyRow),
         ("deal", DealRow),
+        ("form", FormRow),
         ("pair", PairRow),
+        ("piece", PieceRow),
         ("sequence", SequenceRow),
     ):
         row = await db.scalar(select(table).order_by(table.id).limit(1))
         assert row is not None
         found[name] = row.id
+    await request_graphics(db, UUID(str(found["piece"])), "")
     return found
 
 
