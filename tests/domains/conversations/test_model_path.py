@@ -103,7 +103,7 @@ async def test_the_tenants_own_prompt_is_asked_by_and_judged(talk, model, databa
     assert turn.versions["prompt_version"] == "own-1"
     async with database.scoped(scope) as db:
         calls = {(c.prompt, c.prompt_version) for c in await latest_calls(db)}
-        found = await figures_of(db, "conversations.rephrase")
+        found = (await figures_of(db, ["conversations.rephrase"]))["conversations.rephrase"]
     assert calls == {("conversations.extract", "2"), ("conversations.rephrase", "own-1")}
     assert (found["own-1"].calls, found["own-1"].refused, found["own-1"].kept) == (1, 1, 0)
     assert any("Be brief. 320 at most." in prompt for prompt in model.instructions)
